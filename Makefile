@@ -1,0 +1,48 @@
+# Everything a person types: make demo, make serve, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: demo serve test lint lock clean
+
+demo: $(RUNTIME)
+	@$(BIN)/followthrough demo --folder demo
+
+serve: $(RUNTIME)
+	@$(BIN)/followthrough serve --config demo/config.toml
+
+test: $(DEV)
+	$(BIN)/pytest
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Followthrough needs Python 3.11 or newer. Install it, then run: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "Python could not make a virtual environment. On Debian or Ubuntu, first run: sudo apt install python3-venv"; exit 1; }
+
+$(RUNTIME): requirements/runtime.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Followthrough needs (once; this can take a minute) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Make the lock files anew from pyproject.toml; needs uv (pip install uv).
+lock:
+	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements/runtime.txt
+	uv pip compile pyproject.toml requirements/build.in --extra dev -c requirements/runtime.txt --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,122 @@
+"""The API side of the desk: one call in, checked against the contract, answered in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from automation.desk import contract, fieldmask
+from automation.desk.fault import Refusal, invalid, unanswered
+from automation.desk.store import DeskFileError, Store
+
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Call:
+    """One call: its parameters (path and query, typed), its body, the open transaction, and now (UTC)."""
+
+    connection: sqlite3.Connection
+    parameters: dict[str, Any]
+    body: dict[str, Any]
+    now: datetime
+    base_url: str
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def stamp(self) -> str:
+        """Now, as Google writes a time: UTC, to the millisecond, ending in Z."""
+        return timestamp(self.now)
+
+
+Answer = dict[str, Any]
+_ANSWERS: Final[dict[str, tuple[Callable[[Call], Answer], bool]]] = {}
+
+
+def answers(method_id: str, *, writes: bool) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
+    """Register the function that answers a method of Google's, by the id in the discovery document."""
+
+    def register(function: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+        _ANSWERS[method_id] = (function, writes)
+        return function
+
+    return register
+
+
+def timestamp(moment: datetime) -> str:
+    """A time as Google writes it, to the millisecond."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+class Api:
+    """A WSGI app that answers the calls of Sheets v4, Forms v1, Drive v3 and Gmail v1.
+
+    With `check_answers`, every answer too is held against the discovery documents, and a breach is a 500.
+    """
+
+    def __init__(self, store: Store, clock: Clock, base_url: str, *, check_answers: bool = False) -> None:
+        self._store = store
+        self._clock = clock
+        self._base_url = base_url
+        self._check_answers = check_answers
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        try:
+            code, answer = 200, self._answer(environ)
+        except Refusal as refusal:
+            code, answer = refusal.code, refusal.body()
+        except DeskFileError as error:
+            code, answer = 503, Refusal(503, str(error)).body()
+        payload = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        headers = [("Content-Type", "application/json; charset=UTF-8"), ("Content-Length", str(len(payload)))]
+        start_response(f"{code} {'OK' if code == 200 else 'Refused'}", headers)
+        return [payload]
+
+    def _answer(self, environ: dict[str, Any]) -> Answer:
+        raw_path = environ["RAW_URI"].split("?", 1)[0]
+        method, path_values = contract.find(environ["REQUEST_METHOD"], raw_path)
+        query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+        parameters = {**contract.query_values(method, query), **path_values}
+        body = _read_body(environ)
+        contract.check(method.api, method.request, body)
+        if method.id not in _ANSWERS:
+            raise unanswered(method.id)
+        function, writes = _ANSWERS[method.id]
+        with self._store.write() if writes else self._store.read() as connection:
+            answer = function(Call(connection, parameters, body, self._clock(), self._base_url))
+            if self._check_answers and method.response:
+                _check_answer(method, answer)
+        return prune_answer(answer, parameters.get("fields", ""))
+
+
+def prune_answer(answer: Answer, fields: str) -> Answer:
+    """An answer with only the fields that were asked for."""
+    pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer
+    return pruned
+
+
+def _check_answer(method: contract.Method, answer: Answer) -> None:
+    try:
+        contract.check(method.api, method.response, answer)
+    except Refusal as breach:
+        raise Refusal(500, f"The answer to {method.id} breaks the contract: {breach.message}") from breach
+
+
+def _read_body(environ: dict[str, Any]) -> dict[str, Any]:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    raw = environ["wsgi.input"].read(length) if length else b""
+    if not raw:
+        return {}
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise invalid(f"Invalid JSON payload received. {error}") from error
+    if not isinstance(body, dict):
+        raise invalid("Invalid JSON payload received. Root element must be a message.")
+    return body

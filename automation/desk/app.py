@@ -1,0 +1,49 @@
+"""The front door: API calls made in process go to the API, everything that comes over a socket goes to the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from automation.desk.api import Api, Clock
+from automation.desk.store import Store
+
+IN_PROCESS: Final = "automation.desk.in_process"
+"""The environ key that marks a call made in process. A socket cannot set it: HTTP headers arrive as `HTTP_…`."""
+
+
+class Desk:
+    """The desk as one WSGI app: `pages` for people, `api` for the clients in this process."""
+
+    def __init__(self, store: Store, clock: Clock, base_url: str, *, check_answers: bool = False) -> None:
+        from automation.desk import drive, forms, gmail, sheets  # noqa: F401  (each registers what it answers)
+        from automation.desk.pages import create_pages
+
+        self.store = store
+        self.api = Api(store, clock, base_url, check_answers=check_answers)
+        self.pages = create_pages(store, clock, base_url)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ.get(IN_PROCESS) is True:
+            return self.api(environ, start_response)
+        return self.pages(environ, start_response)
+
+
+def create_app(
+    path: Path | str,
+    *,
+    base_url: str = "http://127.0.0.1:8765",
+    clock: Clock | None = None,
+    check_answers: bool = False,
+) -> Desk:
+    """Open (or make) the desk in one SQLite file and return it as a WSGI app.
+
+    `base_url` is where people reach the pages; links to forms start with it. `clock` gives now as an aware
+    datetime. Raises DeskFileError where the file cannot be used.
+    """
+    return Desk(
+        Store(Path(path)), clock or (lambda: datetime.now(UTC)), base_url.rstrip("/"), check_answers=check_answers
+    )

@@ -1,0 +1,170 @@
+"""The contract: Google's discovery documents, as routes and as checks on what comes in and goes out."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+from urllib.parse import unquote
+
+import jsonschema_rs
+
+from automation.desk.fault import Refusal, invalid
+
+APIS: Final = {"sheets": "sheets.v4", "forms": "forms.v1", "drive": "drive.v3", "gmail": "gmail.v1"}
+_INTEGER_TEXT: Final = {"int64": r"^-?\d+$", "uint64": r"^\d+$"}
+
+
+@dataclass(frozen=True)
+class Method:
+    """One call of one API, as its discovery document describes it."""
+
+    id: str
+    api: str
+    verb: str
+    pattern: re.Pattern[str]
+    parameters: dict[str, Any]
+    request: str
+    response: str
+
+
+@functools.cache
+def document(api: str) -> dict[str, Any]:
+    """The discovery document that ships with google-api-python-client."""
+    folder = resources.files("googleapiclient.discovery_cache.documents")
+    found: dict[str, Any] = json.loads(folder.joinpath(f"{APIS[api]}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@functools.cache
+def methods(api: str) -> tuple[Method, ...]:
+    """Every method of an API; those with a fixed ending (`:append`) come before the open ones."""
+    doc = document(api)
+    found: list[Method] = []
+
+    def walk(resource: dict[str, Any]) -> None:
+        for method in resource.get("methods", {}).values():
+            path = "/" + doc["servicePath"] + method.get("flatPath", method["path"])
+            found.append(
+                Method(
+                    id=method["id"],
+                    api=api,
+                    verb=method["httpMethod"],
+                    pattern=_pattern(path),
+                    parameters={**doc["parameters"], **method.get("parameters", {})},
+                    request=method.get("request", {}).get("$ref", ""),
+                    response=method.get("response", {}).get("$ref", ""),
+                )
+            )
+        for inner in resource.get("resources", {}).values():
+            walk(inner)
+
+    walk(doc)
+    return tuple(sorted(found, key=lambda method: -len(re.sub(r"\(\?P<.*?>.*?\)", "", method.pattern.pattern))))
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = re.split(r"\{\+?(\w+)\}", path)
+    text = "".join(f"(?P<{p}>[^/]+?)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
+    return re.compile(f"^{text}$")
+
+
+def find(verb: str, raw_path: str) -> tuple[Method, dict[str, str]]:
+    """The method that answers a raw (still percent-encoded) path, and its path parameters, decoded."""
+    for api in APIS:
+        for method in methods(api):
+            match = method.pattern.match(raw_path) if method.verb == verb else None
+            if match:
+                return method, {name: unquote(value) for name, value in match.groupdict().items()}
+    raise Refusal(404, f"The requested URL {raw_path} was not found on this server.")
+
+
+def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
+    """Query parameters by their declared types: repeated ones as lists, numbers and booleans read.
+
+    Raises a 400 refusal that names an unknown parameter or one of the wrong type.
+    """
+    values: dict[str, Any] = {}
+    for name, given in query.items():
+        declared = method.parameters.get(name)
+        if declared is None:
+            raise invalid(
+                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name
+            )
+        read = [_typed(name, declared, text) for text in given]
+        values[name] = read if declared.get("repeated") else read[-1]
+    return values
+
+
+def _typed(name: str, declared: dict[str, Any], text: str) -> Any:
+    kind = declared.get("type")
+    if kind == "boolean":
+        if text.lower() not in ("true", "false"):
+            raise invalid(f"Invalid value at '{name}' (TYPE_BOOL), \"{text}\"", name)
+        return text.lower() == "true"
+    if kind == "integer":
+        if not re.fullmatch(r"-?\d+", text):
+            raise invalid(f"Invalid value at '{name}' (TYPE_INT32), \"{text}\"", name)
+        return int(text)
+    if "enum" in declared and text not in declared["enum"]:
+        raise invalid(f"Invalid value at '{name}', \"{text}\"", name)
+    return text
+
+
+@functools.cache
+def _definitions(api: str) -> dict[str, Any]:
+    return {name: _as_json_schema(schema) for name, schema in document(api)["schemas"].items()}
+
+
+def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """A discovery schema as JSON Schema that refuses unknown properties."""
+    if "$ref" in schema:
+        return {"$ref": f"#/$defs/{schema['$ref']}"}
+    kind = schema.get("type")
+    if kind == "any" or kind is None:
+        return {}
+    if kind == "object":
+        made: dict[str, Any] = {"type": "object"}
+        made["properties"] = {name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()}
+        more = schema.get("additionalProperties")
+        made["additionalProperties"] = _as_json_schema(more) if more else False
+        return made
+    if kind == "array":
+        return {"type": "array", "items": _as_json_schema(schema["items"])}
+    if kind == "string" and schema.get("format") in _INTEGER_TEXT:
+        return {"anyOf": [{"type": "string", "pattern": _INTEGER_TEXT[schema["format"]]}, {"type": "integer"}]}
+    return {"type": kind, **({"enum": schema["enum"]} if "enum" in schema else {})}
+
+
+@functools.cache
+def _validator(api: str, schema: str) -> Any:
+    return jsonschema_rs.validator_for({"$ref": f"#/$defs/{schema}", "$defs": _definitions(api)})
+
+
+def check(api: str, schema: str, value: Any) -> None:
+    """Hold `value` against a schema of the API; raise a 400 refusal that names the first field that is wrong."""
+    if not schema:
+        return
+    error = next(iter(_validator(api, schema).iter_errors(value)), None)
+    if error is None:
+        return
+    place = _place(error.instance_path)
+    unknown = getattr(error.kind, "unexpected", None)
+    if unknown:
+        name = unknown[0]
+        where = f" at '{place}'" if place else ""
+        field = f"{place}.{name}" if place else name
+        raise invalid(
+            f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.', field
+        )
+    raise invalid(f"Invalid value at '{place}': {error.message}", place)
+
+
+def _place(path: list[str | int]) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text

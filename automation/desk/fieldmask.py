@@ -1,0 +1,79 @@
+"""Field masks: which parts of an answer the caller wants, as `fields=a/b,c(d,e.f)`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from automation.desk.fault import invalid
+
+Mask = dict[str, Any]
+"""A tree of field names; an empty tree means the whole field."""
+
+_TOKEN = re.compile(r"[\w*$@\-]+|[(),./]")
+
+
+def parse(text: str) -> Mask:
+    """Read a mask such as `sheets(properties,data.rowData),spreadsheetId`.
+
+    Raises a 400 refusal where brackets do not close or a name is missing.
+    """
+    if _TOKEN.sub("", text).strip():
+        raise invalid(f"Invalid field selection {text}", "fields")
+    tokens = _TOKEN.findall(text)
+    mask, rest = _read_list(tokens, 0)
+    if rest != len(tokens):
+        raise invalid(f"Invalid field selection {text}", "fields")
+    return mask
+
+
+def _read_list(tokens: list[str], at: int) -> tuple[Mask, int]:
+    mask: Mask = {}
+    while True:
+        at = _read_path(tokens, at, mask)
+        if at < len(tokens) and tokens[at] == ",":
+            at += 1
+            continue
+        return mask, at
+
+
+def _read_path(tokens: list[str], at: int, mask: Mask) -> int:
+    while True:
+        if at >= len(tokens) or tokens[at] in "(),./":
+            raise invalid("Invalid field selection: a field name is missing", "fields")
+        node = mask.setdefault(tokens[at], {})
+        at += 1
+        if at < len(tokens) and tokens[at] in "./":
+            mask, at = node, at + 1
+            continue
+        if at < len(tokens) and tokens[at] == "(":
+            inner, at = _read_list(tokens, at + 1)
+            if at >= len(tokens) or tokens[at] != ")":
+                raise invalid("Invalid field selection: a bracket is not closed", "fields")
+            node.update(inner)
+            at += 1
+        return at
+
+
+def prune(value: Any, mask: Mask) -> Any:
+    """Keep of `value` only what `mask` names; lists are pruned item by item."""
+    if not mask or "*" in mask:
+        return value
+    if isinstance(value, list):
+        return [prune(item, mask) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: prune(value[name], inner) for name, inner in mask.items() if name in value}
+
+
+def paths(text: str) -> list[str]:
+    """The dotted leaves of an update mask: `a(b,c)` gives `['a.b', 'a.c']`; `*` gives `['*']`."""
+
+    def walk(mask: Mask, before: str) -> list[str]:
+        found: list[str] = []
+        for name, inner in mask.items():
+            here = f"{before}{name}"
+            found.extend(walk(inner, here + ".") if inner else [here])
+        return found
+
+    return walk(parse(text), "")

@@ -1,0 +1,1 @@
+"""Forms v1 on the desk."""

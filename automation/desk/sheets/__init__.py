@@ -1,0 +1,1 @@
+"""Sheets v4 on the desk."""

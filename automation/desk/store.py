@@ -1,0 +1,185 @@
+"""The store: one SQLite file, its tables, and transactions that keep what was acknowledged."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+_BUSY_SECONDS: Final = 10.0
+
+_SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- A file of Drive: a spreadsheet, a form, a folder or a picture. `properties` are its appProperties.
+CREATE TABLE file (
+    id TEXT PRIMARY KEY, mime_type TEXT NOT NULL, name TEXT NOT NULL,
+    created TEXT NOT NULL, modified TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 1,
+    trashed INTEGER NOT NULL DEFAULT 0, parent TEXT NOT NULL DEFAULT 'root',
+    description TEXT NOT NULL DEFAULT '', properties TEXT NOT NULL DEFAULT '{}', content BLOB
+) WITHOUT ROWID;
+CREATE TABLE permission (
+    file_id TEXT NOT NULL REFERENCES file(id) ON DELETE CASCADE, id TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (file_id, id)
+) WITHOUT ROWID;
+
+-- `body` is the Spreadsheet resource without its sheets; a sheet's `body` is its Sheet resource without cells.
+CREATE TABLE spreadsheet (
+    id TEXT PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE, body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE sheet (
+    spreadsheet_id TEXT NOT NULL REFERENCES spreadsheet(id) ON DELETE CASCADE,
+    sheet_id INTEGER NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (spreadsheet_id, sheet_id)
+) WITHOUT ROWID;
+-- One line a sheet row that holds anything: a JSON list of cell values from column 0 on.
+CREATE TABLE cells (
+    spreadsheet_id TEXT NOT NULL, sheet_id INTEGER NOT NULL, row INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (spreadsheet_id, sheet_id, row),
+    FOREIGN KEY (spreadsheet_id, sheet_id) REFERENCES sheet(spreadsheet_id, sheet_id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+-- `body` is the Form resource without responderUri and revisionId.
+CREATE TABLE form (
+    id TEXT PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE, public_id TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+-- `attempt` is the random word that a form page carries: sent twice, it is stored once.
+CREATE TABLE response (
+    form_id TEXT NOT NULL REFERENCES form(id) ON DELETE CASCADE, id TEXT NOT NULL UNIQUE,
+    created TEXT NOT NULL, submitted TEXT NOT NULL, attempt TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
+    PRIMARY KEY (form_id, id)
+) WITHOUT ROWID;
+CREATE INDEX response_by_time ON response (form_id, submitted, id);
+
+CREATE TABLE message (
+    id TEXT PRIMARY KEY, thread_id TEXT NOT NULL, message_id TEXT NOT NULL, labels TEXT NOT NULL,
+    at TEXT NOT NULL, raw BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX message_by_time ON message (at);
+CREATE INDEX message_by_message_id ON message (message_id);
+"""
+
+
+class DeskFileError(Exception):
+    """The desk's file cannot be used; the message says why and what to do, in words for a coordinator."""
+
+
+class Store:
+    """The SQLite file behind the desk.
+
+    Each thread has a connection of its own. `read()` gives a consistent view; `write()` is one transaction that
+    is durable (synchronous=FULL) when the block ends, and undone when it raises.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        with self._telling_why():
+            self._prepare()
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A consistent view of the file, for the length of the block."""
+        with self._transaction("BEGIN DEFERRED") as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, alone among writers; durable at the end of the block."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    def copy_to(self, target: Path) -> None:
+        """Make an online copy of the whole file, consistent even while others write."""
+        with self._telling_why(), contextlib.closing(sqlite3.connect(target)) as copy:
+            self._connection().backup(copy)
+
+    def meta(self, key: str) -> str:
+        """A setting that the desk keeps in its own file; empty where it was never set."""
+        with self.read() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set one of the desk's own settings."""
+        with self.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    @contextlib.contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._telling_why():
+            connection = self._connection()
+            connection.execute(begin)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            self._local.connection = connection
+        return connection
+
+    def _prepare(self) -> None:
+        if not self.path.parent.is_dir():
+            raise DeskFileError(f"The folder for the desk's file does not exist: {self.path.parent}. Make it first.")
+        connection = self._connection()
+        if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+            return
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            for statement in _SCHEMA.split(";"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_hex(32),))
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+        if version not in (0, SCHEMA_VERSION):
+            raise DeskFileError(f"{self.path} was made by a newer Followthrough. Update Followthrough, then try again.")
+
+    @contextlib.contextmanager
+    def _telling_why(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise DeskFileError(_why(error, self.path)) from error
+
+
+def _why(error: sqlite3.DatabaseError, path: Path) -> str:
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    reasons = {
+        sqlite3.SQLITE_BUSY: "is in use by another program. Close the other program, or wait a minute, and try again.",
+        sqlite3.SQLITE_LOCKED: "is in use by another program. Wait a minute and try again.",
+        sqlite3.SQLITE_READONLY: "may not be written to. Give your account the right to change it and its folder.",
+        sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that the folder exists and that you may write in it.",
+        sqlite3.SQLITE_FULL: "cannot grow: the disk is full. Make room on the disk, then try again.",
+        sqlite3.SQLITE_CORRUPT: "is damaged. Bring back the last good copy with: followthrough restore",
+        sqlite3.SQLITE_NOTADB: "is not a desk file, or is damaged. Bring back a copy with: followthrough restore",
+        sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports a fault. Check the disk.",
+    }
+    return f"The desk's file {path} {reasons.get(code, f'cannot be used ({error}).')} Nothing was changed."

@@ -1,0 +1,1 @@
+"""One file per verb: the hall where rules, workspace and mail meet."""

@@ -1,0 +1,1 @@
+"""A message from facts, and the ways to send one."""

@@ -1,0 +1,1 @@
+"""What should happen, given what is there. Pure: no network, disk, SQLite or clock; today is passed in."""

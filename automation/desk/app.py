@@ -45,5 +45,8 @@ def create_app(
     datetime. Raises DeskFileError where the file cannot be used.
     """
     return Desk(
-        Store(Path(path)), clock or (lambda: datetime.now(UTC)), base_url.rstrip("/"), check_answers=check_answers
+        Store(Path(path)),
+        clock or (lambda: datetime.now(UTC)),
+        base_url.rstrip("/"),
+        check_answers=check_answers,
     )

@@ -63,7 +63,9 @@ def methods(api: str) -> tuple[Method, ...]:
             walk(inner)
 
     walk(doc)
-    return tuple(sorted(found, key=lambda method: -len(re.sub(r"\(\?P<.*?>.*?\)", "", method.pattern.pattern))))
+    return tuple(
+        sorted(found, key=lambda method: -len(re.sub(r"\(\?P<.*?>.*?\)", "", method.pattern.pattern)))
+    )
 
 
 def _pattern(path: str) -> re.Pattern[str]:
@@ -128,14 +130,18 @@ def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
         return {}
     if kind == "object":
         made: dict[str, Any] = {"type": "object"}
-        made["properties"] = {name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()}
+        made["properties"] = {
+            name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()
+        }
         more = schema.get("additionalProperties")
         made["additionalProperties"] = _as_json_schema(more) if more else False
         return made
     if kind == "array":
         return {"type": "array", "items": _as_json_schema(schema["items"])}
     if kind == "string" and schema.get("format") in _INTEGER_TEXT:
-        return {"anyOf": [{"type": "string", "pattern": _INTEGER_TEXT[schema["format"]]}, {"type": "integer"}]}
+        return {
+            "anyOf": [{"type": "string", "pattern": _INTEGER_TEXT[schema["format"]]}, {"type": "integer"}]
+        }
     return {"type": kind, **({"enum": schema["enum"]} if "enum" in schema else {})}
 
 

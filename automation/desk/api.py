@@ -38,9 +38,7 @@ Answer = dict[str, Any]
 _ANSWERS: Final[dict[str, tuple[Callable[[Call], Answer], bool]]] = {}
 
 
-def answers(
-    method_id: str, *, writes: bool
-) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
+def answers(method_id: str, *, writes: bool) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
     """Register the function that answers a method of Google's, by the id in the discovery document."""
 
     def register(function: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
@@ -75,9 +73,7 @@ class Api:
             code, answer = refusal.code, refusal.body()
         except DeskFileError as error:
             code, answer = 503, Refusal(503, str(error)).body()
-        payload = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(
-            "utf-8", "surrogatepass"
-        )
+        payload = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         headers = [("Content-Type", "application/json; charset=UTF-8"), ("Content-Length", str(len(payload)))]
         start_response(f"{code} {'OK' if code == 200 else 'Refused'}", headers)
         return [payload]

@@ -63,9 +63,7 @@ def methods(api: str) -> tuple[Method, ...]:
             walk(inner)
 
     walk(doc)
-    return tuple(
-        sorted(found, key=lambda method: -len(re.sub(r"\(\?P<.*?>.*?\)", "", method.pattern.pattern)))
-    )
+    return tuple(sorted(found, key=lambda method: -len(re.sub(r"\(\?P<.*?>.*?\)", "", method.pattern.pattern))))
 
 
 def _pattern(path: str) -> re.Pattern[str]:
@@ -93,9 +91,7 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     for name, given in query.items():
         declared = method.parameters.get(name)
         if declared is None:
-            raise invalid(
-                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name
-            )
+            raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name)
         read = [_typed(name, declared, text) for text in given]
         values[name] = read if declared.get("repeated") else read[-1]
     return values
@@ -130,18 +126,14 @@ def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
         return {}
     if kind == "object":
         made: dict[str, Any] = {"type": "object"}
-        made["properties"] = {
-            name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()
-        }
+        made["properties"] = {name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()}
         more = schema.get("additionalProperties")
         made["additionalProperties"] = _as_json_schema(more) if more else False
         return made
     if kind == "array":
         return {"type": "array", "items": _as_json_schema(schema["items"])}
     if kind == "string" and schema.get("format") in _INTEGER_TEXT:
-        return {
-            "anyOf": [{"type": "string", "pattern": _INTEGER_TEXT[schema["format"]]}, {"type": "integer"}]
-        }
+        return {"anyOf": [{"type": "string", "pattern": _INTEGER_TEXT[schema["format"]]}, {"type": "integer"}]}
     return {"type": kind, **({"enum": schema["enum"]} if "enum" in schema else {})}
 
 
@@ -163,9 +155,7 @@ def check(api: str, schema: str, value: Any) -> None:
         name = unknown[0]
         where = f" at '{place}'" if place else ""
         field = f"{place}.{name}" if place else name
-        raise invalid(
-            f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.', field
-        )
+        raise invalid(f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.', field)
     raise invalid(f"Invalid value at '{place}': {error.message}", place)
 
 

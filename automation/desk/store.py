@@ -28,7 +28,7 @@ CREATE TABLE permission (
     PRIMARY KEY (file_id, id)
 ) WITHOUT ROWID;
 
--- `body` is the Spreadsheet resource without its sheets; a sheet's `body` is its Sheet resource without cells.
+-- `body` is the Spreadsheet resource without its sheets. A sheet's `body` is its Sheet resource without cells.
 CREATE TABLE spreadsheet (
     id TEXT PRIMARY KEY REFERENCES file(id) ON DELETE CASCADE, body TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -145,9 +145,7 @@ class Store:
 
     def _prepare(self) -> None:
         if not self.path.parent.is_dir():
-            raise DeskFileError(
-                f"The folder for the desk's file does not exist: {self.path.parent}. Make it first."
-            )
+            raise DeskFileError(f"The folder for the desk's file does not exist: {self.path.parent}. Make it first.")
         connection = self._connection()
         if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
             return
@@ -162,9 +160,7 @@ class Store:
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
         if version not in (0, SCHEMA_VERSION):
-            raise DeskFileError(
-                f"{self.path} was made by a newer Followthrough. Update Followthrough, then try again."
-            )
+            raise DeskFileError(f"{self.path} was made by a newer Followthrough. Update Followthrough, then try again.")
 
     @contextlib.contextmanager
     def _telling_why(self) -> Iterator[None]:

@@ -31,9 +31,7 @@ class DeskAdapter(BaseAdapter):
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override]
         """Hand one prepared request to the desk."""
-        code, headers, body = call(
-            self._desk, str(request.method), str(request.url), request.headers, request.body
-        )
+        code, headers, body = call(self._desk, str(request.method), str(request.url), request.headers, request.body)
         answer = requests.Response()
         answer.status_code, answer.url, answer.request = code, str(request.url), request
         answer.headers = CaseInsensitiveDict(headers)
@@ -47,7 +45,7 @@ class DeskAdapter(BaseAdapter):
         """Nothing to close: there is no connection."""
 
 
-class DeskHttp(httplib2.Http):  # type: ignore[misc]
+class DeskHttp(httplib2.Http):
     """Carries google-api-python-client's calls to the desk.
 
     A subclass, so that the client's own wrappers (user agent, batches) find what they expect of an Http.
@@ -57,7 +55,7 @@ class DeskHttp(httplib2.Http):  # type: ignore[misc]
         super().__init__()
         self._desk = desk
 
-    def request(  # noqa: PLR0913  (the signature is httplib2's)
+    def request(
         self,
         uri: str,
         method: str = "GET",
@@ -79,9 +77,7 @@ def session(desk: Desk) -> requests.Session:
     return made
 
 
-def call(
-    desk: Desk, method: str, url: str, headers: Mapping[str, Any], body: Any
-) -> tuple[int, Headers, bytes]:
+def call(desk: Desk, method: str, url: str, headers: Mapping[str, Any], body: Any) -> tuple[int, Headers, bytes]:
     """One WSGI call: status, headers and body.
 
     The raw path travels along, because A1 ranges arrive percent-encoded and must be told from path separators.

@@ -1,0 +1,43 @@
+"""One followed-up row and one person, as digests see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One followed-up row. `what` holds only what mail may show; `leads` are ids of rows of the People tab."""
+
+    tab: str
+    tab_title: str
+    sensitive: bool
+    row_id: str
+    reference: str
+    number: str
+    what: str
+    leads: tuple[str, ...]
+    due: date | None
+    status: str
+    closed: bool
+    days_overdue: int
+    """0 when it is not overdue."""
+    link: str
+    """Prefilled link to report progress; empty while others cannot reach the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row of the People tab, read. `deputy` is a name or an alias, as typed there."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    email: str = ""
+    role: str = ""
+    partner: str = ""
+    deputy: str = ""
+    pause_until: date | None = None
+    language: str = ""
+    how_often: str = ""

@@ -1,0 +1,195 @@
+"""config.toml: its shape, and the reading of it into one frozen structure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from automation.config_rules import rule_problems
+from automation.decoding import Decoder, did_you_mean
+from automation.errors import ConfigError, Problem
+
+Nation = Literal["England", "Wales", "Scotland", "Northern Ireland"]
+Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A section of config.toml: frozen, and strict about its keys."""
+
+
+class Organisation(Part, frozen=True, kw_only=True):
+    """Who runs this, and where: `nation` decides the bank holidays, `time_zone` which day it is."""
+
+    name: str = ""
+    nation: Nation = "England"
+    time_zone: str = "Europe/London"
+
+
+class Coordinator(Part, frozen=True, kw_only=True):
+    """The single point of contact, named in forms and mail."""
+
+    name: str = ""
+    email: str = ""
+    telephone: str = ""
+
+
+class Safeguarding(Part, frozen=True, kw_only=True):
+    """Whom to call when someone is not safe; every form says so."""
+
+    name: str = ""
+    telephone: str = ""
+    email: str = ""
+
+
+class Privacy(Part, frozen=True, kw_only=True):
+    """The privacy notice that every form shows, and whom to ask about it."""
+
+    notice: str = ""
+    contact: str = ""
+
+
+class References(Part, frozen=True, kw_only=True):
+    """How a child's reference begins."""
+
+    prefix: str = "FT"
+
+
+class Workspace(Part, frozen=True, kw_only=True):
+    """Who answers for forms, sheets, files and mail."""
+
+    where: str = "desk"
+
+
+class Desk(Part, frozen=True, kw_only=True):
+    """The office in one file. `public_url` is where others reach its pages; "" means that they cannot."""
+
+    file: Path = Path("desk.sqlite")
+    host: str = "127.0.0.1"
+    port: int = 8765
+    public_url: str = ""
+    backups: Path = Path("backups")
+    keep_backups: int = 30
+
+
+class Mail(Part, frozen=True, kw_only=True):
+    """How messages leave. Empty senders mean the organisation's name and the coordinator's address."""
+
+    way: str = "folder"
+    folder: Path = Path("outbox")
+    from_name: str = ""
+    from_address: str = ""
+
+
+class Reminders(Part, frozen=True, kw_only=True):
+    """When the weekly digests go out (local time), and how many days ahead counts as soon."""
+
+    day: Day = "Monday"
+    hour: int = 8
+    soon_days: int = 7
+
+
+class Run(Part, frozen=True, kw_only=True):
+    """How often `run` brings in responses."""
+
+    sync_minutes: int = 15
+
+
+class SpecFolders(Part, frozen=True, kw_only=True):
+    """Folders with a partnership's own forms and sheets; "" means those that come with Followthrough."""
+
+    forms: str = ""
+    sheets: str = ""
+
+
+class Config(Part, frozen=True, kw_only=True):
+    """Everything config.toml says. Paths are absolute once load_config has read them."""
+
+    organisation: Organisation = Organisation()
+    coordinator: Coordinator = Coordinator()
+    safeguarding: Safeguarding = Safeguarding()
+    privacy: Privacy = Privacy()
+    references: References = References()
+    workspace: Workspace = Workspace()
+    desk: Desk = Desk()
+    mail: Mail = Mail()
+    reminders: Reminders = Reminders()
+    run: Run = Run()
+    specs: SpecFolders = SpecFolders()
+
+    def spec_folders(self) -> tuple[Path | None, Path | None]:
+        """Where load_specs looks for forms and for sheets; None stands for the shipped ones."""
+        forms, sheets = self.specs.forms, self.specs.sheets
+        return Path(forms) if forms else None, Path(sheets) if sheets else None
+
+
+SECTIONS = {field.name: field.type for field in msgspec.structs.fields(Config)}
+"""Each section of config.toml with its structure, in the order of config.example.toml."""
+
+
+def load_config(path: Path) -> Config:
+    """config.toml as one frozen structure, its relative paths taken from its own folder.
+
+    A ConfigError carries every problem: what cannot be read, unknown keys, values that make no sense. Values that
+    may be filled in later (names, telephones, the privacy notice) may be empty; provision asks for them.
+    """
+    if not path.exists():
+        raise ConfigError(f"{path} is not there.", remedy="Make it with `followthrough init`.")
+    decoder = Decoder(path.name)
+    raw = decoder.table(path)
+    return _settled(_decoded(raw or {}, decoder), path.parent.resolve())
+
+
+def parse_config(text: str, name: str = "config.toml") -> Config:
+    """The text of a config.toml, checked as load_config does, with its paths as they are written."""
+    decoder = Decoder(name)
+    return _decoded(decoder.parse(text) or {}, decoder)
+
+
+def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:
+    """The sections of the file; raises with every problem of all of them."""
+    problems: list[Problem] = decoder.problems
+    for name in raw.keys() - SECTIONS.keys():
+        remedy = did_you_mean(name, SECTIONS, "Remove it, or put it under the section it belongs to")
+        problems.append(Problem(decoder.name, f"`{name}` is not a section of this file", "", remedy))
+    sections: dict[str, Part] = {}
+    for name, kind in SECTIONS.items():
+        value, place = raw.get(name, {}), f"{decoder.name} [{name}]"
+        if not isinstance(value, dict):
+            problems.append(Problem(decoder.name, f"`{name}` is a value", f"a section [{name}] with keys under it"))
+            continue
+        section = decoder.struct(value, kind, place)
+        if section is not None:
+            problems += rule_problems(section, name, place)
+            sections[name] = section
+    if problems:
+        many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"
+        remedy = f"Nothing was changed. Open {decoder.name}, mend what is named here, and try again."
+        raise ConfigError(f"{decoder.name} cannot be used yet: {many}.", remedy=remedy, problems=problems)
+    return Config(**sections)  # type: ignore[arg-type]
+
+
+def _settled(config: Config, folder: Path) -> Config:
+    """The config with what follows from it: absolute paths, an address without its last slash, a sender."""
+    replace = msgspec.structs.replace
+    desk, mail, specs = config.desk, config.mail, config.specs
+    return replace(
+        config,
+        desk=replace(
+            desk,
+            file=folder / desk.file,
+            backups=folder / desk.backups,
+            public_url=desk.public_url.rstrip("/"),
+        ),
+        mail=replace(
+            mail,
+            folder=folder / mail.folder,
+            from_name=mail.from_name or config.organisation.name,
+            from_address=mail.from_address or config.coordinator.email,
+        ),
+        specs=SpecFolders(
+            forms=str(folder / specs.forms) if specs.forms else "",
+            sheets=str(folder / specs.sheets) if specs.sheets else "",
+        ),
+    )

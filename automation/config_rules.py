@@ -1,0 +1,107 @@
+"""What a value in config.toml must look like, key by key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
+
+from automation.decoding import did_you_mean
+from automation.errors import Problem
+
+MANY_LINES = {"privacy.notice"}
+"""The keys whose text may run over several lines."""
+
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]+@[^@\s<>,;:\"()\[\]]+\.[^@\s<>,;:\"()\[\].]{2,}")
+_PREFIX = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{2,4}")
+_HOST = re.compile(r"[A-Za-z0-9.:_-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whether a value is right, what is expected, and what to do about one that is not."""
+
+    holds: Callable[[Any], bool]
+    expected: str
+    remedy: Callable[[Any], str] = lambda _: ""
+
+
+def rule_problems(section: msgspec.Struct, name: str, place: str) -> list[Problem]:
+    """What is wrong with the values of one section."""
+    problems = []
+    for key, value in msgspec.structs.asdict(section).items():
+        rule = _RULES.get(f"{name}.{key}")
+        if isinstance(value, str | Path) and f"{name}.{key}" not in MANY_LINES and _CONTROL.search(str(value)):
+            problems.append(Problem(place, f"`{key}` runs over more than one line", "one line of text"))
+        elif rule and not rule.holds(value):
+            shown = value if isinstance(value, int) else f'"{value}"'
+            problems.append(Problem(place, f"`{key}` is {shown}", rule.expected, rule.remedy(value)))
+    return problems
+
+
+def _is_email(value: str) -> bool:
+    return not value or _EMAIL.fullmatch(value) is not None
+
+
+def _is_time_zone(value: str) -> bool:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _is_web_address(value: str) -> bool:
+    if not value:
+        return True
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return usable and not (parts.query or parts.fragment or parts.username or re.search(r"\s", value))
+
+
+def _between(low: int, high: int) -> Rule:
+    return Rule(lambda value: low <= value <= high, f"a whole number from {low} to {high}")
+
+
+def _only(value: str, later: str) -> Rule:
+    return Rule(lambda found: found == value, f'"{value}"', lambda _: later)
+
+
+_FILLED = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
+_ADDRESS = Rule(_is_email, "an email address, such as name@example.org")
+_RULES: dict[str, Rule] = {
+    "organisation.time_zone": Rule(
+        _is_time_zone, 'a time zone, such as "Europe/London"', lambda value: did_you_mean(value, available_timezones())
+    ),
+    "coordinator.email": _ADDRESS,
+    "safeguarding.email": _ADDRESS,
+    "mail.from_address": _ADDRESS,
+    "references.prefix": Rule(
+        lambda value: _PREFIX.fullmatch(value) is not None,
+        "two to four capital letters without A, E, I, O or U, so that a reference spells no word and reads one way",
+    ),
+    "workspace.where": _only("desk", "Google comes with a later version; write `desk`"),
+    "desk.file": _FILLED,
+    "desk.backups": _FILLED,
+    "desk.host": Rule(lambda value: _HOST.fullmatch(value) is not None, "an address to listen on, such as 127.0.0.1"),
+    "desk.port": _between(1, 65535),
+    "desk.public_url": Rule(
+        _is_web_address, "an address that begins with https:// or http://, or nothing while others cannot reach it"
+    ),
+    "desk.keep_backups": _between(1, 10_000),
+    "mail.way": _only("folder", "Sending by SMTP and Gmail comes with a later version; write `folder`"),
+    "mail.folder": _FILLED,
+    "reminders.hour": _between(0, 23),
+    "reminders.soon_days": _between(0, 365),
+    "run.sync_minutes": _between(1, 1440),
+}

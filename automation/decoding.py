@@ -1,0 +1,215 @@
+"""From TOML to typed parts, each decoded by itself, with everything that is wrong said in words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec.structs import FieldInfo
+from rapidfuzz import fuzz, process
+
+from automation.errors import Problem
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+NEAR = 70
+"""How alike (0 to 100) a word must be to one that is known before it is suggested."""
+
+_LOST: Any = object()
+_LABELLED_BY = ("key", "title", "column")
+_AT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, or None if none is like it."""
+    match = process.extractOne(word.casefold(), list(known), scorer=fuzz.ratio, processor=str.casefold)
+    return match[0] if match and match[1] >= NEAR else None
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The remedy for a word that is not known: the nearest one that is, or else another sentence."""
+    near = closest(word, known)
+    return f"Did you mean `{near}`?" if near else otherwise
+
+
+def listed(words: Iterable[str]) -> str:
+    """Names for the eye: `a`, `b` or `c`."""
+    *most, last = [f"`{word}`" for word in words] or ["none"]
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+class Decoder:
+    """Decodes one file, and keeps what was wrong with it in `problems`.
+
+    `torn` tells that a part could not be made out, so that nothing follows from a name not being there.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.torn = False
+
+    def table(self, path: Path) -> dict[str, Any] | None:
+        """The file's TOML, or None with a problem noted."""
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            self._tear(
+                f"cannot be read ({error.strerror})", "", "Check that the file is there and that you may read it"
+            )
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            found = f"line {line} is not saved as UTF-8 text"
+            self._tear(found, "", "Save the file again and choose the encoding UTF-8")
+        else:
+            return self.parse(text)
+        return None
+
+    def parse(self, text: str) -> dict[str, Any] | None:
+        """The TOML of a text, or None with a problem noted: line, column and what is odd there."""
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self._tear(*_broken(str(error)))
+            return None
+
+    def struct(self, raw: dict[str, Any], kind: type[S], place: str) -> S | None:
+        """A table as a structure; None if something it cannot do without is wrong or missing."""
+        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        values: dict[str, Any] = {}
+        for key, value in self._known(raw, tuple(fields), place).items():
+            field = fields[key]
+            decoded = self._value(value, field.type, place, key)
+            if decoded is not _LOST:
+                values[field.name] = decoded
+        missing = [
+            key for key, field in fields.items() if field.required and key not in raw and field.name not in values
+        ]
+        for key in missing:
+            self._note(place, f"`{key}` is missing", "", f'Add a line {key} = "…"' if _is_text(fields[key]) else "")
+        if any(field.required and field.name not in values for field in fields.values()):
+            self.torn = True
+            return None
+        return kind(**values)
+
+    def _known(self, raw: dict[str, Any], keys: tuple[str, ...], place: str) -> dict[str, Any]:
+        """The table without unknown keys; one that is nearly right is noted, and read as what was meant."""
+        table = {key: value for key, value in raw.items() if key in keys}
+        for key in raw.keys() - table.keys():
+            near = closest(key, keys)
+            remedy = f"Did you mean `{near}`?" if near else f"Remove it, or use {listed(keys)}"
+            self._note(place, f"`{key}` is not known here", "", remedy)
+            if near and near not in table:
+                table[near] = raw[key]
+        return table
+
+    def _value(self, value: Any, kind: Any, place: str, key: str) -> Any:
+        """One value as its type, or _LOST with a problem noted."""
+        inner = _struct_in(kind)
+        if inner is None:
+            return self._leaf(value, kind, place, key)
+        if get_origin(kind) is tuple:
+            return self._parts(value, inner, place, key)
+        if not isinstance(value, dict):
+            return self._wrong(value, dict, place, key)
+        part = self.struct(value, inner, f"{place}, [{key}]")
+        return _LOST if part is None else part
+
+    def _parts(self, value: Any, kind: type[msgspec.Struct], place: str, key: str) -> Any:
+        """A list of tables; those that could not be made out are left out."""
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            return self._wrong(value, kind, place, key)
+        labels = [f"{place}, {_label(item, kind, number)}" for number, item in enumerate(value, 1)]
+        parts = [self.struct(item, kind, label) for item, label in zip(value, labels, strict=True)]
+        return tuple(part for part in parts if part is not None)
+
+    def _leaf(self, value: Any, kind: Any, place: str, key: str) -> Any:
+        if isinstance(value, date | time):
+            return self._wrong(value, kind, place, key)
+        try:
+            return msgspec.convert(value, kind, dec_hook=_as_path)
+        except msgspec.ValidationError:
+            return self._wrong(value, kind, place, key)
+
+    def _wrong(self, value: Any, kind: Any, place: str, key: str) -> Any:
+        """Note a value of the wrong type."""
+        self.torn = True
+        remedy = ""
+        if get_origin(kind) is Literal and isinstance(value, str):
+            remedy = did_you_mean(value, get_args(kind))
+        elif kind in (str, Path) and not isinstance(value, list | dict):
+            remedy = f'Put it in quotes: {key} = "{value}"'
+        self._note(place, f"`{key}` is {_in_words(value)}", _wanted(kind), remedy)
+        return _LOST
+
+    def _tear(self, found: str, expected: str, remedy: str) -> None:
+        self.torn = True
+        self._note(self.name, found, expected, remedy)
+
+    def _note(self, place: str, found: str, expected: str, remedy: str) -> None:
+        self.problems.append(Problem(place, found, expected, remedy))
+
+
+def _broken(message: str) -> tuple[str, str, str]:
+    """What is said of TOML that does not parse: found, expected, remedy."""
+    match = _AT.match(message)
+    what = match["what"] if match else message
+    where = f"line {match['line']}, column {match['column']}" if match and match["line"] else "the end of the file"
+    remedy = "Look there and just before: a text needs quotes at both ends, a list its ], a [[part]] both brackets"
+    return f"cannot be read as TOML at {where} ({what})", "", remedy
+
+
+def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
+    """The structure in a field's type: of `Case`, `Case | None` and `tuple[Case, ...]` it is Case."""
+    for option in (kind, *get_args(kind)):
+        if isinstance(option, type) and issubclass(option, msgspec.Struct):
+            return option
+    return None
+
+
+def _label(item: dict[str, Any], kind: type[msgspec.Struct], number: int) -> str:
+    name = next((item[key] for key in _LABELLED_BY if isinstance(item.get(key), str) and item[key]), None)
+    return f'{kind.__name__.lower()} "{name}"' if name else f"{kind.__name__.lower()} {number}"
+
+
+def _is_text(field: FieldInfo) -> bool:
+    return field.type is str or get_origin(field.type) is Literal
+
+
+def _as_path(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise ValueError
+
+
+def _in_words(value: Any) -> str:
+    """A value as a person would call it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= 60 else f'"{value[:60]}…"'
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, datetime | date | time):
+        return f"the date or time {value}"
+    return "a list" if isinstance(value, list) else "a table"
+
+
+def _wanted(kind: Any) -> str:
+    """What a type asks for, in words."""
+    if get_origin(kind) is Literal:
+        return "one of " + listed(get_args(kind))
+    if get_origin(kind) is UnionType:
+        return " or ".join(_wanted(option) for option in get_args(kind) if option is not NoneType)
+    if get_origin(kind) is tuple:
+        return 'a list of texts, such as ["one", "two"]' if get_args(kind)[0] is str else "a list of tables"
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return f"parts written as [[{kind.__name__.lower()}s]]"
+    words = {str: "text in quotes", Path: "text in quotes", bool: "true or false", int: "a whole number"}
+    return words.get(kind, "a table of texts")

@@ -1,0 +1,93 @@
+"""Reads form_specs/ and sheet_templates/, and says everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from automation.decoding import Decoder
+from automation.errors import ConfigError, Problem
+from automation.shipped import shipped
+from automation.specs.checking import check_specs
+from automation.specs.model import FormSpec, Part, SheetTemplate, Specs
+from automation.specs.sources import Sources
+
+P = TypeVar("P", bound=Part)
+
+FORMS = "form_specs"
+SHEETS = "sheet_templates"
+
+
+@dataclass
+class _Shelf:
+    """What came of one folder."""
+
+    files: list[str] = field(default_factory=list)
+    torn: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load_specs(folders: Sequence[Path | None] | None = None) -> Specs:
+    """The partnership's forms and sheets, read and checked; a ConfigError carries every problem of all files.
+
+    `folders` are the one with form specs and the one with sheet templates; None stands for the shipped one.
+    """
+    specs, sources = read_specs(folders)
+    problems = [*sources.problems, *check_specs(specs, sources)]
+    if problems:
+        raise ConfigError(
+            f"The forms and sheets cannot be used yet: {len(problems)} thing{'s' * (len(problems) > 1)} to put right.",
+            remedy="Nothing was changed. Mend the files named here, then run `followthrough check`.",
+            problems=problems,
+        )
+    return specs
+
+
+def read_specs(folders: Sequence[Path | None] | None = None) -> tuple[Specs, Sources]:
+    """What can be made out of the files, and where it came from, with the problems met in reading."""
+    forms_at, sheets_at = folders or (None, None)
+    forms, form_shelf = _read_folder(forms_at or shipped(FORMS), FormSpec)
+    sheets, sheet_shelf = _read_folder(sheets_at or shipped(SHEETS), SheetTemplate)
+    sources = Sources(
+        forms=tuple(form_shelf.files),
+        sheets=tuple(sheet_shelf.files),
+        torn=frozenset(form_shelf.torn | sheet_shelf.torn),
+        problems=(*form_shelf.problems, *sheet_shelf.problems),
+    )
+    return Specs(forms=forms, sheets=sheets), sources
+
+
+def _read_folder(folder: Path, kind: type[P]) -> tuple[tuple[P, ...], _Shelf]:
+    """Every .toml file of a folder as a spec, in the order of their names."""
+    shelf = _Shelf()
+    specs: list[P] = []
+    paths = _files(folder, shelf)
+    for path in paths:
+        name = f"{folder.name}/{path.name}"
+        decoder = Decoder(name)
+        raw = decoder.table(path)
+        spec = None if raw is None else decoder.struct(raw, kind, name)
+        if spec is not None:
+            specs.append(spec)
+            shelf.files.append(name)
+        if decoder.torn:
+            shelf.torn.add(name)
+        shelf.problems.extend(decoder.problems)
+    return tuple(specs), shelf
+
+
+def _files(folder: Path, shelf: _Shelf) -> list[Path]:
+    """The .toml files of a folder; an empty or missing folder is a problem."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+    except OSError as error:
+        found, paths = f"the folder cannot be opened ({error.strerror})", []
+    else:
+        found = "" if paths else "the folder has no .toml file in it"
+    if found:
+        shelf.torn.add(folder.name)
+        remedy = "Check [specs] in config.toml: leave it empty to use the files that come with Followthrough"
+        shelf.problems.append(Problem(str(folder), found, "", remedy))
+    return paths

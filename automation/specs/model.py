@@ -190,13 +190,15 @@ class FollowUp(Part, frozen=True, kw_only=True):
 class Case(Part, frozen=True, kw_only=True):
     """The columns that make a tab's rows cases.
 
-    `identity` is what a response is compared by. `received` starts the wait and `met` ends it. While `agreed`
+    `identity` is what a response is compared by: where it differs, the response is never attached by itself.
+    `hints` only support a suggestion (people move, and areas have several names). `received` starts the wait and `met` ends it. While `agreed`
     holds one of `stops`, nobody is reminded and no form is offered. `group` (brothers and sisters referred
     together) names a column that gets the first reference of the group.
     """
 
     reference: str
     identity: tuple[str, ...]
+    hints: tuple[str, ...] = ()
     received: str
     met: str
     agreed: str = ""

@@ -1,0 +1,69 @@
+"""The book that the rules work in: every tab as a table, the specs, and the facts of this run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from automation.rules.layout import Layout
+from automation.rules.people import Directory, read_people
+from automation.rules.tables import Change, Table
+from automation.specs.model import Column, Specs, Tab
+from automation.specs.system import PEOPLE
+
+
+@dataclass(frozen=True)
+class FormLink:
+    """A form that can be linked to: its layout, and the address where it is filled in."""
+
+    layout: Layout
+    address: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a run is told: the moment (partnership's time), the prefix and key of references, and the forms' links.
+
+    `reachable` says whether others can open the desk; while it is false, mails carry no links.
+    """
+
+    now: datetime
+    prefix: str
+    key: bytes
+    links: Mapping[str, FormLink] = field(default_factory=dict)
+    reachable: bool = False
+
+    @property
+    def today(self) -> date:
+        """The day of this run."""
+        return self.now.date()
+
+
+@dataclass
+class Book:
+    """Specs, tables by tab key, and facts. Rules read it and set cells in it; `take_changes` lists what to write."""
+
+    specs: Specs
+    tables: dict[str, Table]
+    facts: Facts
+
+    def __post_init__(self) -> None:
+        self.directory: Directory = read_people(self.tables[PEOPLE])
+        self.case_table: Table = next(table for table in self.tables.values() if table.tab.case)
+
+    def columns(self, tab: Tab) -> Mapping[str, Column]:
+        """The columns of a tab by key."""
+        return {column.key: column for column in tab.columns}
+
+    def with_follow_up(self) -> Iterable[Table]:
+        """The tables whose rows are chased, as far as they can be trusted."""
+        return [table for table in self.tables.values() if table.tab.follow_up and not table.stopped]
+
+    def stopped(self) -> list[str]:
+        """What is held back, and why."""
+        return [table.stopped for table in self.tables.values() if table.stopped]
+
+    def take_changes(self) -> list[Change]:
+        """Every change in every table that may be written to."""
+        return [change for table in self.tables.values() if not table.stopped for change in table.take_changes()]

@@ -1,0 +1,173 @@
+"""Script columns: worked out at every run from the facts, so that a rebuild and an increment give the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from automation.rules.book import Book, FormLink
+from automation.rules.followup import FollowUps, prefilled
+from automation.rules.tables import Table
+from automation.rules.values import Cell, is_empty, read_date, text_of, to_serial
+from automation.specs.model import Computed
+from automation.specs.system import ROW_ID
+
+WAITING: Final = "Waiting"
+MET: Final = "Met"
+STOPPED: Final = "Stopped"
+OVERDUE: Final = "Overdue"
+
+
+@dataclass
+class _Sums:
+    """What hangs on one case: how many items are open and overdue, and when the next is due."""
+
+    open_items: int = 0
+    overdue_items: int = 0
+    dues: list[date] = field(default_factory=list)
+
+
+class Computing:
+    """Works out every script column of a book."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._follow_ups = FollowUps(book)
+        self._sums = self._sum_up()
+
+    def fill_in(self) -> None:
+        """Set every computed column of every row that has an id."""
+        for table in self._book.tables.values():
+            computed = [column for column in table.tab.columns if column.computed and column.key in table.columns]
+            if table.stopped or not computed:
+                continue
+            for row in table:
+                for column in computed:
+                    assert column.computed is not None
+                    value = _RULES[column.computed.rule](self, table, row, column.computed)
+                    table.set(text_of(row[ROW_ID]), column.key, value)
+
+    def _sum_up(self) -> dict[str, _Sums]:
+        sums: dict[str, _Sums] = {}
+        for table in self._book.with_follow_up():
+            follow = table.tab.follow_up
+            if follow is None or not follow.reference or table.tab.one_for_each:
+                continue
+            for row in table:
+                standing = self._follow_ups.standing(table, row)
+                if standing.closed:
+                    continue
+                mine = sums.setdefault(text_of(row.get(follow.reference)), _Sums())
+                mine.open_items += 1
+                mine.overdue_items += standing.days_overdue > 0
+                if standing.due:
+                    mine.dues.append(standing.due)
+        return sums
+
+    # One function a rule; each gets the table, the row, and what the template says of the column.
+
+    def overdue(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """ "Overdue", or nothing."""
+        return OVERDUE if self._follow_ups.standing(table, row).days_overdue else ""
+
+    def days_overdue(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """How many days a row is overdue; nothing when it is not."""
+        return self._follow_ups.standing(table, row).days_overdue or ""
+
+    def attention(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """What a person should put right about a row, in words."""
+        if not table.tab.follow_up:
+            return ""
+        return " ".join(text for _, text in self._follow_ups.standing(table, row).remarks)
+
+    def waiting_days(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """Days from the request to what met it, or to today."""
+        case_row, case = self._case_row(table, row), self._book.case_table.tab.case
+        if case_row is None or case is None:
+            return ""
+        since, until = read_date(case_row.get(case.received)).day, read_date(case_row.get(case.met)).day
+        if since is None or (until is None and self._state(case_row) == STOPPED):
+            return ""
+        return max(((until or self._book.facts.today) - since).days, 0)
+
+    def waiting_state(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """Whether a case waits, was met, or stopped because the family does not take part."""
+        case_row = self._case_row(table, row)
+        return self._state(case_row) if case_row is not None else ""
+
+    def open_items(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+        """How many items of a case are open."""
+        return self._of(row).open_items or ""
+
+    def overdue_items(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+        """How many items of a case are overdue."""
+        return self._of(row).overdue_items or ""
+
+    def next_due(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+        """The earliest day on which something of a case is due; an overdue day counts."""
+        dues = self._of(row).dues
+        return to_serial(min(dues)) if dues else ""
+
+    def link(self, table: Table, row: Mapping[str, Cell], how: Computed) -> Cell:
+        """The prefilled address of a form for this row; none once the family does not take part."""
+        if table.tab.follow_up and not table.tab.one_for_each:
+            closed = self._follow_ups.standing(table, row).closed
+            return "" if closed else self._follow_ups.update_link(table, row)
+        case_row = self._case_row(table, row)
+        case = self._book.case_table.tab.case
+        link = self._form_for(how.form, case_row or {})
+        if case_row is None or case is None or link is None:
+            return ""
+        if self._state(case_row) == STOPPED and link.layout.form.purpose != "updates":
+            return ""
+        return prefilled(link, {"reference": text_of(case_row.get(case.reference))})
+
+    def from_case(self, table: Table, row: Mapping[str, Cell], how: Computed) -> Cell:
+        """A column of the case that a row belongs to."""
+        case_row = self._case_row(table, row)
+        return case_row.get(how.of) if case_row is not None else ""
+
+    def _of(self, row: Mapping[str, Cell]) -> _Sums:
+        return self._sums.get(text_of(row.get(ROW_ID)), _Sums())
+
+    def _case_row(self, table: Table, row: Mapping[str, Cell]) -> Mapping[str, Cell] | None:
+        if table.tab.case:
+            return row
+        if table.tab.one_for_each:
+            return self._book.case_table.find(text_of(row.get(ROW_ID)))
+        follow = table.tab.follow_up
+        return self._book.case_table.find(text_of(row.get(follow.reference))) if follow and follow.reference else None
+
+    def _state(self, case_row: Mapping[str, Cell]) -> str:
+        case = self._book.case_table.tab.case
+        assert case is not None
+        if case.agreed and text_of(case_row.get(case.agreed)) in case.stops:
+            return STOPPED
+        return WAITING if is_empty(case_row.get(case.met)) else MET
+
+    def _form_for(self, key: str, case_row: Mapping[str, Cell]) -> FormLink | None:
+        """The form of this key, in the variant that fits the case."""
+        for link in self._book.facts.links.values():
+            form, variant = link.layout.form, link.layout.variant
+            if form.key == key and (
+                variant is None or text_of(case_row.get(form.variant_column)).casefold() == variant.when.casefold()
+            ):
+                return link
+        return None
+
+
+_Rule = Callable[[Computing, Table, Mapping[str, Cell], Computed], Cell]
+_RULES: Final[dict[str, _Rule]] = {
+    "overdue": Computing.overdue,
+    "days_overdue": Computing.days_overdue,
+    "attention": Computing.attention,
+    "waiting_days": Computing.waiting_days,
+    "waiting_state": Computing.waiting_state,
+    "open_items": Computing.open_items,
+    "overdue_items": Computing.overdue_items,
+    "next_due": Computing.next_due,
+    "link": Computing.link,
+    "from_case": Computing.from_case,
+}

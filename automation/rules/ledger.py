@@ -1,0 +1,147 @@
+"""The Responses tab: every response ever received, what became of it, and the values that it wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from automation.rules.answers import Response
+from automation.rules.tables import Table
+from automation.rules.values import Cell, digest, fit, moment_to_serial, same, text_of
+from automation.specs.system import ROW_ID
+
+NEW_CASE: Final = "New case"
+ON_CASE: Final = "On the case"
+ROW_ADDED: Final = "Row added"
+ROW_CHANGED: Final = "Row changed"
+TO_BE_CHECKED: Final = "To check"
+SET_ASIDE: Final = "Set aside"
+WAITING: Final = "Waiting"
+"""The tab it belongs to was missing or held back; every sync tries again."""
+
+_LONG: Final = 200
+Place = tuple[str, str, str]
+"""A cell by tab key, row id and column key."""
+
+
+@dataclass
+class Entry:
+    """What becomes of one response, gathered while it is taken in."""
+
+    became: str
+    reference: str = ""
+    note: str = ""
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    wrote: dict[str, dict[str, dict[str, Cell]]] = field(default_factory=dict)
+
+    def touches(self, tab: str, row_id: str) -> None:
+        """Note that the response stands on this row."""
+        if (tab, row_id) not in self.rows:
+            self.rows.append((tab, row_id))
+
+    def writes(self, place: Place, value: Cell) -> None:
+        """Note a value that the response put into a cell that people may edit too."""
+        tab, row_id, column = place
+        self.wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = _short(value)
+
+
+class Ledger:
+    """The Responses tab as the rules use it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._last: dict[Place, Cell] = {}
+        self.references: set[str] = set()
+        self.rows: set[tuple[str, str]] = set()
+        for row in table:
+            self.rows.update(rows_of(row.get("where")))
+            self._remember(_read_json(row.get("wrote")))
+            self.references.update(text_of(row.get("reference")).split(", "))
+        self.references.discard("")
+
+    def knows(self, response_id: str) -> bool:
+        """Whether this response is accounted for; one that waits for its tab is not."""
+        row = self._table.find(response_id)
+        return row is not None and row.get("became") != WAITING
+
+    def waiting(self) -> list[tuple[str, str]]:
+        """Form key and id of each response that waits for its tab."""
+        return [(text_of(r.get("form")), text_of(r[ROW_ID])) for r in self._table if r.get("became") == WAITING]
+
+    def latest(self, form_key: str) -> Cell:
+        """The serial moment of the newest response of a form; None when there is none."""
+        moments = [row.get("received") for row in self._table if row.get("form") == form_key]
+        return max((moment for moment in moments if isinstance(moment, int | float)), default=None)
+
+    def was_written_here(self, place: Place, cell: Cell) -> bool:
+        """Whether a cell still holds what the last response wrote into it."""
+        return place in self._last and same(self._last[place], _short(cell))
+
+    def record(self, response: Response, entry: Entry) -> None:
+        """Write the response's line, or bring its line up to date."""
+        line: dict[str, Cell] = {
+            "received": moment_to_serial(response.submitted),
+            "form": response.layout.key,
+            "receipt": response.receipt,
+            "answers": _answers_text(response),
+        }
+        if self._table.find(response.id) is None:
+            self._table.add(response.id, line)
+        self._update(response.id, entry)
+
+    def settle(self, response_id: str, entry: Entry) -> None:
+        """Say what became of a response after a person decided."""
+        if self._table.find(response_id) is not None:
+            self._update(response_id, entry)
+
+    def _update(self, response_id: str, entry: Entry) -> None:
+        self._remember(entry.wrote)
+        self.rows.update(entry.rows)
+        self.references.update(filter(None, entry.reference.split(", ")))
+        cells: dict[str, Cell] = {
+            "became": entry.became,
+            "reference": entry.reference,
+            "where": "\n".join(f"{tab} {row_id}" for tab, row_id in entry.rows),
+            "wrote": json.dumps(entry.wrote, ensure_ascii=False) if entry.wrote else "",
+            "note": entry.note,
+        }
+        for column, value in cells.items():
+            self._table.set(response_id, column, value)
+
+    def _remember(self, wrote: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> None:
+        for tab, rows in wrote.items():
+            for row_id, cells in rows.items():
+                for column, value in cells.items():
+                    self._last[tab, row_id, column] = value
+
+
+def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
+    """The rows that a line's "where" names, as tab key and row id."""
+    for line in text_of(where).splitlines():
+        tab, _, row_id = line.partition(" ")
+        yield tab, row_id
+
+
+def _short(value: Cell) -> Cell:
+    """Long text is remembered by its fingerprint: enough to see whether a cell still holds it."""
+    if isinstance(value, str) and len(value) > _LONG:
+        return f"#{digest(value, length=24)}"
+    return value
+
+
+def _answers_text(response: Response) -> str:
+    told: dict[str, object] = {**response.answers, **{key: dict(turns) for key, turns in response.turns.items()}}
+    if response.strays:
+        told["?"] = response.strays
+    text = json.dumps(told, ensure_ascii=False)
+    return fit(text, f"the rest is in the response with receipt {response.receipt}")
+
+
+def _read_json(cell: Cell) -> dict[str, dict[str, dict[str, Cell]]]:
+    try:
+        found = json.loads(text_of(cell) or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,97 @@
+"""Who is who: the People tab read, and the leads that a cell names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from automation.rules.items import Person
+from automation.rules.tables import Table
+from automation.rules.values import read_date, text_of
+from automation.specs.system import ROW_ID
+
+_BETWEEN = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """What a lead cell says: the people it names (row ids), and what nobody in People is called."""
+
+    people: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def fold(text: str) -> str:
+    """A name without what people vary: case, accents, dots, runs of spaces."""
+    plain = unicodedata.normalize("NFKD", text)
+    letters = "".join(character for character in plain if not unicodedata.combining(character))
+    return " ".join(letters.replace(".", " ").casefold().split())
+
+
+class Directory:
+    """The people of the partnership, found by name or alias."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self.people = {person.id: person for person in people}
+        self._by_name: dict[str, list[str]] = {}
+        for person in self.people.values():
+            for name in {fold(person.name), *(fold(alias) for alias in person.aliases)} - {""}:
+                self._by_name.setdefault(name, []).append(person.id)
+        self._seen: dict[str, Leads] = {}
+
+    def find(self, name: str) -> Person | None:
+        """The one person of this name or alias; None when there is none, or more than one."""
+        found = self._by_name.get(fold(name), [])
+        return self.people[found[0]] if len(found) == 1 else None
+
+    def with_role(self, role: str) -> list[Person]:
+        """Everybody with a role, such as "Coordinator"."""
+        return [person for person in self.people.values() if fold(person.role) == fold(role)]
+
+    def leads(self, cell: str) -> Leads:
+        """The leads that a cell names: a whole name first, else several between commas, slashes or "and"."""
+        if cell not in self._seen:
+            self._seen[cell] = self._read_leads(cell)
+        return self._seen[cell]
+
+    def _read_leads(self, cell: str) -> Leads:
+        if not cell.strip():
+            return Leads()
+        whole = self.find(cell)
+        if whole:
+            return Leads((whole.id,))
+        known: dict[str, None] = {}
+        unknown: list[str] = []
+        for part in _BETWEEN.split(cell):
+            person = self.find(part) if part.strip() else None
+            if person:
+                known[person.id] = None
+            elif part.strip():
+                unknown.append(part.strip())
+        return Leads(tuple(known), tuple(unknown))
+
+
+def read_people(table: Table) -> Directory:
+    """The directory from the People tab; rows without a name are no one."""
+    people = []
+    for row in table:
+        name = text_of(row.get("name")).strip()
+        if name:
+            aliases = re.split(r"[,;\n]", text_of(row.get("aliases")))
+            people.append(
+                Person(
+                    id=text_of(row[ROW_ID]),
+                    name=name,
+                    aliases=tuple(alias.strip() for alias in aliases if alias.strip()),
+                    email=text_of(row.get("email")).strip(),
+                    role=text_of(row.get("role")).strip(),
+                    partner=text_of(row.get("partner")).strip(),
+                    deputy=text_of(row.get("deputy")).strip(),
+                    pause_until=read_date(row.get("pause_until")).day,
+                    language=text_of(row.get("language")).strip(),
+                    how_often=text_of(row.get("how_often")).strip(),
+                )
+            )
+    return Directory(people)

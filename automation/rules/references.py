@@ -1,0 +1,63 @@
+"""References: made by a keyed hash, written to be read out on the telephone, checked by ISO 7064."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Container
+from typing import Final
+
+from stdnum.iso7064 import mod_37_2
+
+ALPHABET: Final = "23456789BCDFGHJKLMNPQRSTVWXYZ"
+"""Twenty-nine characters without vowels (no words appear) and without 0, 1, I, O (no look-alikes)."""
+_LENGTH: Final = 6
+_LOOK_ALIKES: Final = str.maketrans({"0": "Q", "O": "Q", "1": "L", "I": "L", "|": "L"})
+_LETTERS_AS_DIGITS: Final = str.maketrans({"A": "4", "E": "3", "U": "V"})
+
+
+def make_reference(key: bytes, prefix: str, source: str, taken: Container[str]) -> str:
+    """The reference that belongs to `source` (a response's random id and the place in a repeat).
+
+    Computed, not counted: a rebuild from the same responses gives the same references. A candidate in `taken`
+    gives way to the next. Looks like HW-7KQ4-X2C: prefix, six characters, one check character.
+    """
+    attempt = 0
+    while True:
+        word = hmac.new(key, f"{source}\x1f{attempt}".encode(), hashlib.sha256).digest()
+        number = int.from_bytes(word[:8], "big")
+        body = ""
+        for _ in range(_LENGTH):
+            number, place = divmod(number, len(ALPHABET))
+            body += ALPHABET[place]
+        reference = written(prefix, body + mod_37_2.calc_check_digit(body, ALPHABET))
+        if reference not in taken:
+            return reference
+        attempt += 1
+
+
+def written(prefix: str, body: str) -> str:
+    """A reference as people see it: HW-7KQ4-X2C."""
+    return f"{prefix}-{body[:4]}-{body[4:]}"
+
+
+def normalise(text: str, prefix: str) -> str:
+    """What somebody typed, brought to a reference's own form as far as that changes no meaning.
+
+    Case, spaces and dashes are forgiven, look-alikes are read as the character they resemble, a missing prefix is
+    put in front. The result need not be a valid reference; text that cannot be one comes back without its spaces.
+    """
+    body = "".join(character for character in text.upper() if character.isalnum() or character == "|")
+    head = prefix.upper()
+    if body.startswith(head) and len(body) > _LENGTH + 1:
+        body = body[len(head) :]
+    body = body.translate(_LOOK_ALIKES).translate(_LETTERS_AS_DIGITS)
+    return written(head, body) if len(body) > 4 else f"{head}-{body}"
+
+
+def is_valid(reference: str, prefix: str) -> bool:
+    """Whether a normalised reference has the right shape and its check character agrees."""
+    body = reference.removeprefix(f"{prefix}-").replace("-", "")
+    if len(body) != _LENGTH + 1 or any(character not in ALPHABET for character in body):
+        return False
+    return bool(mod_37_2.is_valid(body, ALPHABET))

@@ -1,0 +1,187 @@
+"""The To check tab: what a person has to look at, in sentences, and the decisions typed there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from automation.rules.answers import Response
+from automation.rules.matching import Match
+from automation.rules.tables import Table
+from automation.rules.values import Cell, digest, fit, is_empty, text_of, to_serial
+from automation.specs.system import ROW_ID
+
+MATCH: Final = "Which case?"
+LOOKS_ALIKE: Final = "Same child?"
+CONFLICT: Final = "Two values"
+REMARK: Final = "Please look"
+NOT_SAFE: Final = "Someone may not be safe"
+
+OPEN: Final = "Open"
+SETTLED: Final = "Settled"
+URGENT: Final = "Now"
+
+_SHOWN: Final = 1_000
+_ACCEPT: Final = frozenset({"yes", "accept", "ok", "okay", "agreed", "use", "use it"})
+_KEEP: Final = frozenset({"keep", "no", "keep it"})
+_SEEN: Final = frozenset({"seen", "done", "ok", "okay", "yes", "ignore"})
+_IGNORE: Final = frozenset({"ignore", "set aside"})
+_NEW: Final = frozenset({"new", "new case"})
+_NONE: Final = frozenset({"none", "no case", "without"})
+
+HOW_TO_DECIDE: Final = {
+    MATCH: "Type the right reference, or “yes” for the first suggestion, “new” for a new case, or “ignore”.",
+    LOOKS_ALIKE: "Type “seen” once you have looked. Both cases stay; close the one that is not needed.",
+    CONFLICT: "Type “use” to put the newer answer in, or “keep” to leave what stands in the sheet.",
+    REMARK: "Type “seen” once you have dealt with it.",
+    NOT_SAFE: "Type “seen” once somebody who can help knows.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided: one of the verbs below, or a reference as typed.
+
+    `verb` is "reference", "accept", "new", "none", "ignore", "use", "keep", "seen" or "" (nonsense).
+    """
+
+    row_id: str
+    kind: str
+    verb: str
+    text: str
+    suggestion: str
+    about: Mapping[str, Any]
+
+
+class ToCheck:
+    """The To check tab as the rules use it. A line, once made, is settled but never removed by the script."""
+
+    def __init__(self, table: Table, today: date) -> None:
+        self._table = table
+        self._today = today
+
+    def not_safe(self, response: Response, reference: str) -> None:
+        """Somebody says that someone may not be safe: to the head of the tab."""
+        about = f"case {reference}" if reference else f"the response with receipt {response.receipt}"
+        what = f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
+        self._add(f"safe-{response.id}", NOT_SAFE, what, response=response, reference=reference, urgent=True)
+
+    def unmatched(self, response: Response, match: Match) -> None:
+        """A response whose case is not certain."""
+        suggestions = "\n".join(map(str, match.suggestions)) or "No case looks like it."
+        first = match.suggestions[0].reference if match.suggestions else ""
+        what = f"{match.why_not} Which case does this response belong to?"
+        self._add(f"match-{response.id}", MATCH, what, suggestions, response=response, reference=first)
+
+    def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
+        """An update for a row that is not there."""
+        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response)
+
+    def looks_alike(self, response: Response, reference: str, others: list[str]) -> None:
+        """A new case that agrees with an older one in everything that identifies a child."""
+        what = (
+            f"The new case {reference} looks like {' and '.join(others)}: it may be the same child, asked for again. "
+            "Nothing was merged."
+        )
+        self._add(f"alike-{response.id}-{reference}", LOOKS_ALIKE, what, response=response, reference=reference)
+
+    def conflict(self, response: Response, table: Table, row_id: str, column: str, new: Cell) -> None:
+        """A response would change a cell that a person has changed."""
+        title = next((c.title for c in table.tab.columns if c.key == column), column)
+        row = table.find(row_id) or {}
+        what = (
+            f"In “{table.tab.title}”, {row_id}, “{title}”, the sheet says “{_shown(row.get(column))}”, "
+            f"a newer answer says “{_shown(new)}”. The sheet was left as it is."
+        )
+        about = {"response": response.id, "tab": table.key, "row": row_id, "column": column, "value": new}
+        check_id = f"conflict-{digest(response.id, table.key, row_id, column)}"
+        self._add(check_id, CONFLICT, what, response=response, reference=row_id.split("/")[0], about=about)
+
+    def remark(self, remark_id: str, what: str, reference: str) -> None:
+        """Something about a row that a person should put right."""
+        self._add(remark_id, REMARK, what, reference=reference)
+
+    def withdraw(self, remark_id: str) -> None:
+        """A remark that no longer holds is settled."""
+        row = self._table.find(remark_id)
+        if row is not None and row.get("state") == OPEN:
+            self.settle(remark_id, "Put right meanwhile.")
+
+    def knows(self, check_id: str) -> bool:
+        """Whether there is a line of this id."""
+        return self._table.find(check_id) is not None
+
+    def decisions(self) -> Iterator[Decision]:
+        """The decisions typed on open lines."""
+        for row in list(self._table):
+            if row.get("state") == OPEN and not is_empty(row.get("decision")):
+                yield _decision(row)
+
+    def settle(self, row_id: str, outcome: str) -> None:
+        """A line is dealt with: it moves to the Settled view."""
+        self._table.set(row_id, "state", SETTLED)
+        self._table.set(row_id, "outcome", outcome)
+        self._table.set(row_id, "urgent", "")
+
+    def ask_again(self, row_id: str, sentence: str) -> None:
+        """A decision that cannot be carried out stays, with a sentence that says what may be typed."""
+        self._table.set(row_id, "outcome", sentence)
+
+    def _add(
+        self,
+        check_id: str,
+        kind: str,
+        what: str,
+        suggestions: str = "",
+        *,
+        response: Response | None = None,
+        reference: str = "",
+        urgent: bool = False,
+        about: Mapping[str, Any] | None = None,
+    ) -> None:
+        if self.knows(check_id):
+            return
+        told = about or ({"response": response.id} if response else {})
+        cells: dict[str, Cell] = {
+            "urgent": URGENT if urgent else "",
+            "found_on": to_serial(self._today),
+            "what": fit(what, "cut"),
+            "suggestions": suggestions,
+            "outcome": HOW_TO_DECIDE[kind],
+            "state": OPEN,
+            "reference": reference,
+            "form": response.layout.key if response else "",
+            "receipt": response.receipt if response else "",
+            "kind": kind,
+            "response": fit(json.dumps(told, ensure_ascii=False), "cut") if told else "",
+        }
+        self._table.add(check_id, cells, on_top=urgent)
+
+
+def _shown(cell: Cell) -> str:
+    text = text_of(cell)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
+
+
+def _decision(row: Mapping[str, Cell]) -> Decision:
+    kind, text = text_of(row.get("kind")), text_of(row.get("decision")).strip()
+    word = " ".join(text.lower().strip(" .!“”\"'").split())
+    try:
+        about = json.loads(text_of(row.get("response")) or "{}")
+    except ValueError:
+        about = {}
+    return Decision(text_of(row[ROW_ID]), kind, _verb(kind, word), text, text_of(row.get("reference")), about)
+
+
+def _verb(kind: str, word: str) -> str:
+    if kind == MATCH:
+        for verb, words in (("accept", _ACCEPT), ("new", _NEW), ("none", _NONE), ("ignore", _IGNORE)):
+            if word in words:
+                return verb
+        return "reference"
+    if kind == CONFLICT:
+        return "use" if word in _ACCEPT else "keep" if word in _KEEP | _IGNORE else ""
+    return "seen" if word in _SEEN else ""

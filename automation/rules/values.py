@@ -1,0 +1,139 @@
+"""Cells and what they mean: dates as serial numbers, dates as people write them, text that must fit a cell."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+Cell = str | float | int | bool | None
+"""What a cell of a sheet holds when read unformatted: text, a number (dates too), a tick, or nothing."""
+
+_DAY_ZERO: Final = date(1899, 12, 30)
+_LAST_SERIAL: Final = 2_958_465  # 31 December 9999
+CELL_LIMIT: Final = 50_000
+"""Characters that a cell of Google Sheets holds at most."""
+
+_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_SHORT_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_OPEN_ENDED: Final = frozenset({"ongoing", "on-going", "on going", "continuous", "continuing", "parhaus"})
+_NO_DATE: Final = frozenset({"", "-", "tbc", "tba", "n/a", "none", "to be confirmed", "to be agreed"})
+
+
+def to_serial(day: date) -> int:
+    """A date as Sheets keeps it: days since 30 December 1899."""
+    return (day - _DAY_ZERO).days
+
+
+def moment_to_serial(moment: datetime) -> float:
+    """A local date and time as Sheets keeps it, to the second."""
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return to_serial(moment.date()) + round(seconds / 86_400, 6)
+
+
+def from_serial(cell: Cell) -> date | None:
+    """The date that a number stands for; None for anything that is not a number of a sensible day."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not 1 <= cell <= _LAST_SERIAL:
+        return None
+    return _DAY_ZERO + timedelta(days=int(cell))
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether a cell holds nothing: no value, or text of spaces only."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as plain text: whole numbers without a decimal point, nothing as an empty text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def same(one: Cell, other: Cell) -> bool:
+    """Whether two cells hold the same: nothing equals an empty text, 3 equals 3.0, a tick equals no number."""
+    if one in (None, "") or other in (None, ""):
+        return one in (None, "") and other in (None, "")
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """What a cell meant for a date says: a day, no day on purpose, or text that nobody may guess at."""
+
+    day: date | None = None
+    unclear: str = ""
+
+
+def read_date(cell: Cell) -> DateReading:
+    """Read a date as sheets and people write it.
+
+    A number is a serial date. Text may be ISO (2027-01-31), day first (31/1/2027, 31 January 2027), or a month
+    ("January 2017": its last day, as work plans mean it). "ongoing" and "tbc" are no date on purpose. Anything
+    else, two-digit years among it, comes back in `unclear` and is never guessed.
+    """
+    if cell is None or isinstance(cell, bool):
+        return DateReading()
+    if isinstance(cell, int | float):
+        day = from_serial(cell)
+        return DateReading(day) if day and day.year >= 1900 else DateReading(unclear=text_of(cell))
+    text = " ".join(cell.split()).strip(" .").lower()
+    if text in _NO_DATE or text in _OPEN_ENDED:
+        return DateReading()
+    day = _full_date(text) or _month(text)
+    return DateReading(day) if day else DateReading(unclear=cell.strip())
+
+
+def _full_date(text: str) -> date | None:
+    for pattern, order in (
+        (r"(\d{4})-(\d{1,2})-(\d{1,2})", "ymd"),
+        (r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", "dmy"),
+        (r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)? ([a-z]+),? (\d{4})", "dmy"),
+    ):
+        match = re.fullmatch(pattern, text)
+        if match:
+            parts = dict(zip(order, match.groups(), strict=True))
+            return _day(parts["y"], parts["m"], parts["d"])
+    return None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    number = int(month) if month.isdigit() else _month_number(month)
+    try:
+        return date(int(year), number, int(day)) if int(year) >= 1900 else None
+    except ValueError:
+        return None
+
+
+def _month_number(name: str) -> int:
+    return _MONTHS.get(name) or _SHORT_MONTHS.get(name[:3] if name == "sept" else name) or 0
+
+
+def _month(text: str) -> date | None:
+    match = re.fullmatch(r"(?:end (?:of )?|by )?([a-z]+),? (\d{4})", text)
+    number = _month_number(match[1]) if match else 0
+    if not match or not number or not 1900 <= int(match[2]) <= 2999:
+        return None
+    return date(int(match[2]), number, calendar.monthrange(int(match[2]), number)[1])
+
+
+def fit(text: str, where_the_rest_is: str) -> str:
+    """Text that fits a cell: whole when it does, else its start and a line that says where the rest is."""
+    if len(text) <= CELL_LIMIT:
+        return text
+    note = f" […] ({where_the_rest_is})"
+    return text[: CELL_LIMIT - len(note)] + note
+
+
+def digest(*parts: str, length: int = 12) -> str:
+    """A short, stable fingerprint of some texts, for ids that must come out the same every time."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]

@@ -150,7 +150,7 @@ def parse_config(text: str, name: str = "config.toml") -> Config:
 def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:
     """The sections of the file; raises with every problem of all of them."""
     problems: list[Problem] = decoder.problems
-    for name in raw.keys() - SECTIONS.keys():
+    for name in (name for name in raw if name not in SECTIONS):
         remedy = did_you_mean(name, SECTIONS, "Remove it, or put it under the section it belongs to")
         problems.append(Problem(decoder.name, f"`{name}` is not a section of this file", "", remedy))
     sections: dict[str, Part] = {}

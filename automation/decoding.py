@@ -25,6 +25,16 @@ _LOST: Any = object()
 _LABELLED_BY = ("key", "title", "column")
 _AT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
+_PLAINLY = {
+    "Cannot overwrite a value": "this key was given before",
+    "Invalid value": "here should stand a text in quotes, a number, true or false, or a list",
+    "Illegal character '\\n'": "the text has no closing quote on its line",
+    "Unterminated string": "a text has no closing quote",
+    "Unclosed array": "a list has no closing ]",
+    "Expected newline or end of document after a statement": "something stands behind the value on this line",
+}
+_LOOK = "Look there and just before it"
+
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like this one, or None if none is like it."""
@@ -76,7 +86,7 @@ class Decoder:
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            self._tear(*_broken(str(error)))
+            self._tear(_broken(str(error), text), "", _LOOK)
             return None
 
     def struct(self, raw: dict[str, Any], kind: type[S], place: str) -> S | None:
@@ -101,7 +111,7 @@ class Decoder:
     def _known(self, raw: dict[str, Any], keys: tuple[str, ...], place: str) -> dict[str, Any]:
         """The table without unknown keys; one that is nearly right is noted, and read as what was meant."""
         table = {key: value for key, value in raw.items() if key in keys}
-        for key in raw.keys() - table.keys():
+        for key in (key for key in raw if key not in keys):
             near = closest(key, keys)
             remedy = f"Did you mean `{near}`?" if near else f"Remove it, or use {listed(keys)}"
             self._note(place, f"`{key}` is not known here", "", remedy)
@@ -144,7 +154,7 @@ class Decoder:
         if get_origin(kind) is Literal and isinstance(value, str):
             remedy = did_you_mean(value, get_args(kind))
         elif kind in (str, Path) and not isinstance(value, list | dict):
-            remedy = f'Put it in quotes: {key} = "{value}"'
+            remedy = f'Put it in quotes: {key} = "{str(value).lower() if isinstance(value, bool) else value}"'
         self._note(place, f"`{key}` is {_in_words(value)}", _wanted(kind), remedy)
         return _LOST
 
@@ -156,13 +166,16 @@ class Decoder:
         self.problems.append(Problem(place, found, expected, remedy))
 
 
-def _broken(message: str) -> tuple[str, str, str]:
-    """What is said of TOML that does not parse: found, expected, remedy."""
+def _broken(message: str, text: str) -> str:
+    """What is said of a text that is not TOML: where, and what is odd there."""
     match = _AT.match(message)
     what = match["what"] if match else message
-    where = f"line {match['line']}, column {match['column']}" if match and match["line"] else "the end of the file"
-    remedy = "Look there and just before: a text needs quotes at both ends, a list its ], a [[part]] both brackets"
-    return f"cannot be read as TOML at {where} ({what})", "", remedy
+    if match and match["line"]:
+        where = f"line {match['line']}, column {match['column']}"
+    else:
+        lines = text.splitlines() or [""]
+        where = f"its end (line {len(lines)}, column {len(lines[-1]) + 1})"
+    return f"cannot be read as TOML at {where}: {_PLAINLY.get(what, what[:1].lower() + what[1:])}"
 
 
 def _struct_in(kind: Any) -> type[msgspec.Struct] | None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from automation.config_rules import rule_problems
+from automation.config_text import Value, rendered
 from automation.decoding import Decoder, did_you_mean
 from automation.errors import ConfigError, Problem
+from automation.keys import Keys, keys_path, load_keys, make_keys
+from automation.shipped import shipped
+
+__all__ = ["Config", "Keys", "keys_path", "load_config", "load_keys", "make_keys", "parse_config", "write_config"]
 
 Nation = Literal["England", "Wales", "Scotland", "Northern Ireland"]
 Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -145,6 +151,36 @@ def parse_config(text: str, name: str = "config.toml") -> Config:
     """The text of a config.toml, checked as load_config does, with its paths as they are written."""
     decoder = Decoder(name)
     return _decoded(decoder.parse(text) or {}, decoder)
+
+
+def write_config(path: Path, answers: Mapping[str, Value]) -> None:
+    """Write a new config.toml with the notes of the example, from answers such as {"organisation.name": "Hopeside"}.
+
+    What is not answered gets its default, so that nobody made up stands in it. An existing file is never replaced, and
+    answers that make no sense raise a ConfigError before anything is written.
+    """
+    text = config_text(answers)
+    parse_config(text, path.name)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ConfigError(
+            f"{path} is already there, and was left as it is.",
+            remedy="Change it with any text editor, or move it away.",
+        ) from None
+
+
+def config_text(answers: Mapping[str, Value]) -> str:
+    """The text that write_config writes."""
+    values: dict[str, Any] = {
+        f"{name}.{key}": value
+        for name, kind in SECTIONS.items()
+        for key, value in msgspec.structs.asdict(kind()).items()
+    }
+    for name in (name for name in answers if name not in values):
+        raise KeyError(f"config.toml has no {name}")
+    return rendered(shipped("config.example.toml").read_text("utf-8"), values | dict(answers))
 
 
 def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:

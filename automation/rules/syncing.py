@@ -1,4 +1,4 @@
-"""One sync, from facts to changes: typed rows adopted, decisions carried out, responses taken in, columns worked out."""
+"""One sync, from facts to changes: rows adopted, decisions carried out, responses taken in, columns worked out."""
 
 from __future__ import annotations
 

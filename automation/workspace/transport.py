@@ -16,8 +16,10 @@ from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPHeaderDict
 from urllib3.response import HTTPResponse
 
-from automation.desk import Desk
+from automation.desk import Desk, DeskFileError, create_app
 from automation.desk.app import IN_PROCESS
+
+__all__ = ["Desk", "DeskAdapter", "DeskFileError", "DeskHttp", "call", "create_app", "session"]
 
 Headers = list[tuple[str, str]]
 
@@ -51,8 +53,8 @@ class DeskHttp(httplib2.Http):
     A subclass, so that the client's own wrappers (user agent, batches) find what they expect of an Http.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, timeout: float | None = None) -> None:
+        super().__init__(timeout=timeout)
         self._desk = desk
 
     def request(

@@ -1,0 +1,93 @@
+"""Changes as requests of `spreadsheets.batchUpdate`: values only ever as typed values, never as formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from automation.rules.tables import Change, NewRow, SetCell, Table
+from automation.rules.values import Cell, digest
+from automation.specs.system import FIRST_ROW
+
+Request = dict[str, Any]
+_VALUE = "userEnteredValue"
+
+
+def sheet_id(tab_key: str) -> int:
+    """The id of a tab's sheet: computed from its key, so that renaming or moving the tab changes nothing."""
+    return int(digest("tab", tab_key, length=8), 16) & 0x7FFFFFFF or 1
+
+
+def requests_for(changes: Iterable[Change], tables: Mapping[str, Table]) -> list[Request]:
+    """Requests that make these changes, in an order in which no row moves before it is written to."""
+    changes = list(changes)
+    sets = [change for change in changes if isinstance(change, SetCell)]
+    new = [change for change in changes if isinstance(change, NewRow)]
+    requests = list(_set_requests(sets))
+    for tab, rows in groupby(sorted(new, key=lambda row: (row.on_top, row.tab)), key=lambda row: (row.tab, row.on_top)):
+        key, on_top = tab
+        columns = tables[key].columns
+        values = [{"values": _row_values(row, columns)} for row in rows]
+        requests.extend(_insert(key, values) if on_top else [_append(key, values)])
+    return requests
+
+
+def _set_requests(sets: Sequence[SetCell]) -> Iterable[Request]:
+    """One request for each run of cells that stand under one another."""
+    run: list[SetCell] = []
+    for change in sorted(sets, key=lambda change: (change.tab, change.sheet_column, change.sheet_row)):
+        if run and not _continues(run[-1], change):
+            yield _update(run)
+            run = []
+        run.append(change)
+    if run:
+        yield _update(run)
+
+
+def _continues(last: SetCell, change: SetCell) -> bool:
+    here, there = (last.tab, last.sheet_column, last.sheet_row + 1), (change.tab, change.sheet_column, change.sheet_row)
+    return here == there
+
+
+def _update(run: Sequence[SetCell]) -> Request:
+    start = {"sheetId": sheet_id(run[0].tab), "rowIndex": run[0].sheet_row, "columnIndex": run[0].sheet_column}
+    return {"updateCells": {"start": start, "rows": [{"values": [cell(c.new)]} for c in run], "fields": _VALUE}}
+
+
+def _append(tab_key: str, rows: list[Request]) -> Request:
+    return {"appendCells": {"sheetId": sheet_id(tab_key), "rows": rows, "fields": _VALUE}}
+
+
+def _insert(tab_key: str, rows: list[Request]) -> list[Request]:
+    where = {
+        "sheetId": sheet_id(tab_key),
+        "dimension": "ROWS",
+        "startIndex": FIRST_ROW,
+        "endIndex": FIRST_ROW + len(rows),
+    }
+    start = {"sheetId": sheet_id(tab_key), "rowIndex": FIRST_ROW, "columnIndex": 0}
+    return [
+        {"insertDimension": {"range": where, "inheritFromBefore": False}},
+        {"updateCells": {"start": start, "rows": rows, "fields": _VALUE}},
+    ]
+
+
+def _row_values(row: NewRow, columns: Mapping[str, int]) -> list[Request]:
+    width = max((columns[key] for key in row.cells if key in columns), default=-1) + 1
+    values: list[Request] = [{} for _ in range(width)]
+    for key, value in row.cells.items():
+        if key in columns:
+            values[columns[key]] = cell(value)
+    return values
+
+
+def cell(value: Cell) -> Request:
+    """A value as CellData: text as text (a leading "=" is a character), dates as their numbers, nothing as nothing."""
+    if value is None or value == "":
+        return {}
+    if isinstance(value, bool):
+        return {_VALUE: {"boolValue": value}}
+    if isinstance(value, int | float):
+        return {_VALUE: {"numberValue": value}}
+    return {_VALUE: {"stringValue": value}}

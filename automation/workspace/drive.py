@@ -1,0 +1,71 @@
+"""The calls to files: find ours by their marker, mark them, open forms to those who answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from automation.workspace.retry import attempt
+
+MARKER: Final = "followthrough"
+"""Key of the appProperties marker; its value says what a file is, such as `form:referral`."""
+SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
+FORM: Final = "application/vnd.google-apps.form"
+_FIELDS: Final = "id,name,mimeType,appProperties,description"
+
+
+class Drive:
+    """Files of the workspace."""
+
+    def __init__(self, service: Any) -> None:
+        self._files = service.files()
+        self._permissions = service.permissions()
+
+    def ours(self) -> list[dict[str, Any]]:
+        """Every spreadsheet and form that is not in the bin: marked or not, oldest first."""
+        query = f"trashed = false and (mimeType = '{SPREADSHEET}' or mimeType = '{FORM}')"
+        asked: dict[str, Any] = {
+            "q": query,
+            "fields": f"nextPageToken,files({_FIELDS})",
+            "pageSize": 1000,
+            "orderBy": "createdTime",
+        }
+        found: list[dict[str, Any]] = []
+        while True:
+            page = attempt("looking for files", lambda: self._files.list(**asked).execute(), may_repeat=True)
+            found.extend(page.get("files", []))
+            if not page.get("nextPageToken"):
+                return found
+            asked["pageToken"] = page["nextPageToken"]
+
+    def create_spreadsheet(self, name: str, marker: str) -> str:
+        """Make an empty spreadsheet that carries its marker from the start; returns its id."""
+        body = {"name": name, "mimeType": SPREADSHEET, "appProperties": {MARKER: marker}}
+        made = attempt(
+            "making a spreadsheet", lambda: self._files.create(body=body, fields="id").execute(), may_repeat=False
+        )
+        return str(made["id"])
+
+    def update(self, file_id: str, body: Mapping[str, Any]) -> None:
+        """Change a file's name, description or appProperties (which are merged)."""
+        attempt(
+            "marking a file", lambda: self._files.update(fileId=file_id, body=dict(body), fields="id").execute(),
+            may_repeat=True,
+        )  # fmt: skip
+
+    def open_to_responders(self, file_id: str) -> None:
+        """Let anyone with the link answer a form (never edit it)."""
+        asked = {
+            "fileId": file_id,
+            "includePermissionsForView": "published",
+            "fields": "permissions(id,type,role,view)",
+        }
+        known = attempt("reading who may answer", lambda: self._permissions.list(**asked).execute(), may_repeat=True)
+        if any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", [])):
+            return
+        body = {"type": "anyone", "role": "reader", "view": "published"}
+        attempt(
+            "opening a form to those who answer it",
+            lambda: self._permissions.create(fileId=file_id, body=body, fields="id").execute(),
+            may_repeat=True,
+        )

@@ -1,0 +1,80 @@
+"""The calls to spreadsheets: read whole tabs in one call, write everything in one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import gspread
+from gspread.urls import SPREADSHEET_URL
+
+from automation.errors import WorkspaceError
+from automation.rules.values import Cell
+from automation.workspace.retry import attempt
+
+Values = list[list[Cell]]
+
+
+class Sheets:
+    """Spreadsheets, by id."""
+
+    def __init__(self, client: gspread.Client) -> None:
+        self._http = client.http_client
+
+    def read_tabs(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Values | None]:
+        """All cells of some tabs, unformatted (dates as serial numbers), by tab key; None for a tab that is gone.
+
+        One call; a second one only where a tab is gone.
+        """
+        try:
+            return self._read(spreadsheet_id, sheet_ids)
+        except WorkspaceError:
+            here = set(self.describe(spreadsheet_id, "sheets.properties.sheetId", "looking for missing tabs"))
+            there = {key: sheet_id for key, sheet_id in sheet_ids.items() if sheet_id in here}
+            if len(there) == len(sheet_ids):
+                raise
+            found: dict[str, Values | None] = dict.fromkeys(sheet_ids)
+            return found | (self._read(spreadsheet_id, there) if there else {})
+
+    def describe(self, spreadsheet_id: str, fields: str, what: str) -> dict[int, dict[str, Any]]:
+        """The sheets of a spreadsheet by sheet id, with the fields asked for (which must include the id)."""
+        answer = self.get(spreadsheet_id, fields, what)
+        return {int(sheet["properties"].get("sheetId", 0)): sheet for sheet in answer.get("sheets", [])}
+
+    def get(self, spreadsheet_id: str, fields: str, what: str) -> dict[str, Any]:
+        """The spreadsheet resource, with the fields asked for."""
+        params = {"fields": fields}
+        found: dict[str, Any] = attempt(
+            what, lambda: self._http.fetch_sheet_metadata(spreadsheet_id, params=params), may_repeat=True
+        )
+        return found
+
+    def write(self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], what: str) -> list[dict[str, Any]]:
+        """Do all requests or none, in order; returns their replies.
+
+        Never repeated after an uncertain end: rows would be added twice. The next run reads again and goes on.
+        """
+        if not requests:
+            return []
+        answer = attempt(
+            what, lambda: self._http.batch_update(spreadsheet_id, {"requests": list(requests)}), may_repeat=False
+        )
+        replies: list[dict[str, Any]] = answer.get("replies", [])
+        return replies
+
+    def _read(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Values | None]:
+        body = {
+            "dataFilters": [{"gridRange": {"sheetId": sheet_id}} for sheet_id in sheet_ids.values()],
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "SERIAL_NUMBER",
+        }
+        url = f"{SPREADSHEET_URL % spreadsheet_id}/values:batchGetByDataFilter"
+        answer = attempt(
+            "reading a spreadsheet", lambda: self._http.request("post", url, json=body).json(), may_repeat=True
+        )
+        found: dict[str, Values | None] = {}
+        keys = {sheet_id: key for key, sheet_id in sheet_ids.items()}
+        for matched in answer.get("valueRanges", []):
+            asked = matched["dataFilters"][0]["gridRange"].get("sheetId", 0)
+            found[keys[asked]] = matched["valueRange"].get("values", [])
+        return found

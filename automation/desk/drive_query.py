@@ -1,0 +1,178 @@
+"""The query language of Drive's files.list: `q` read into a test on a File resource."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from automation.desk.fault import Refusal, invalid, unanswered
+
+File = dict[str, Any]
+Test = Callable[[File], bool]
+
+_TOKEN: Final = re.compile(r"\s*(?:('(?:[^'\\]|\\.)*')|([A-Za-z]+)|(!=|<=|>=|[=<>(){}]))", re.DOTALL)
+_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_TIMES: Final = ("createdTime", "modifiedTime")
+_TEXTS: Final = ("name", "mimeType")
+_NOT_ANSWERED: Final = (
+    "fullText", "viewedByMeTime", "sharedWithMeTime", "starred", "owners", "writers", "readers", "sharedWithMe",
+    "properties", "visibility", "shortcutDetails", "labels", "memberCount", "organizerCount", "hidden",
+)  # fmt: skip
+
+
+def read(q: str) -> Test:
+    """The test that `q` stands for; an empty `q` lets every file pass.
+
+    Raises a 400 refusal naming `q` where Google would, and a 501 for terms that the desk does not answer.
+    """
+    if not q.strip():
+        return lambda _: True
+    reader = _Reader(_tokens(q))
+    test = reader.expression()
+    if not reader.at_end():
+        raise _wrong()
+    return test
+
+
+def _wrong() -> Refusal:
+    return invalid("Invalid Value", "q")
+
+
+def _tokens(q: str) -> list[str]:
+    found, at, text = [], 0, q.rstrip()
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise _wrong()
+        found.append(match.group().strip() if not match.group(1) else match.group(1))
+        at = match.end()
+    return found
+
+
+class _Reader:
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def at_end(self) -> bool:
+        return self._at >= len(self._tokens)
+
+    def expression(self) -> Test:
+        """Terms joined by and/or, taken from left to right as Google takes them."""
+        test = self._term()
+        while not self.at_end() and self._peek() in ("and", "or"):
+            joined_by, left, right = self._next(), test, self._term()
+            test = _both(left, right) if joined_by == "and" else _either(left, right)
+        return test
+
+    def _term(self) -> Test:
+        word = self._next()
+        if word == "not":
+            inner = self._term()
+            return lambda file: not inner(file)
+        if word == "(":
+            inner = self.expression()
+            self._expect(")")
+            return inner
+        if word.startswith("'"):
+            return self._membership(_unquote(word))
+        return self._comparison(word)
+
+    def _membership(self, value: str) -> Test:
+        self._expect("in")
+        collection = self._next()
+        if collection in _NOT_ANSWERED:
+            raise unanswered(f"q: {collection}")
+        if collection != "parents":
+            raise _wrong()
+        return lambda file: value in file["parents"]
+
+    def _comparison(self, field: str) -> Test:
+        if field in _NOT_ANSWERED:
+            raise unanswered(f"q: {field}")
+        word = self._next()
+        if field == "trashed" and word in ("=", "!="):
+            return self._truth(word)
+        if field == "appProperties" and word == "has":
+            return self._property()
+        if field in _TIMES and word in _COMPARE:
+            moment = _time(self._text())
+            return lambda file: _COMPARE[word](_time(file[field]), moment)
+        if field in _TEXTS:
+            return self._about_text(field, word)
+        raise _wrong()
+
+    def _about_text(self, field: str, word: str) -> Test:
+        value = self._text()
+        if word == "contains":
+            # Google matches `contains` on a name at the beginnings of its words only.
+            pattern = re.compile(r"(?<!\w)" + re.escape(value), re.IGNORECASE)
+            return lambda file: bool(pattern.search(file[field]))
+        if word in ("=", "!="):
+            return lambda file: _COMPARE[word](file[field], value)
+        raise _wrong()
+
+    def _truth(self, word: str) -> Test:
+        value = self._next()
+        if value not in ("true", "false"):
+            raise _wrong()
+        return lambda file: _COMPARE[word](file["trashed"], value == "true")
+
+    def _property(self) -> Test:
+        for expected in ("{", "key", "="):
+            self._expect(expected)
+        key = self._text()
+        for expected in ("and", "value", "="):
+            self._expect(expected)
+        value = self._text()
+        self._expect("}")
+        return lambda file: file.get("appProperties", {}).get(key) == value
+
+    def _peek(self) -> str:
+        return self._tokens[self._at]
+
+    def _next(self) -> str:
+        if self.at_end():
+            raise _wrong()
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _expect(self, token: str) -> None:
+        if self._next() != token:
+            raise _wrong()
+
+    def _text(self) -> str:
+        token = self._next()
+        if not token.startswith("'"):
+            raise _wrong()
+        return _unquote(token)
+
+
+def _both(left: Test, right: Test) -> Test:
+    return lambda file: left(file) and right(file)
+
+
+def _either(left: Test, right: Test) -> Test:
+    return lambda file: left(file) or right(file)
+
+
+def _unquote(token: str) -> str:
+    return re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.DOTALL)
+
+
+def _time(text: str) -> datetime:
+    try:
+        read_time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise _wrong() from error
+    return read_time if read_time.tzinfo else read_time.replace(tzinfo=UTC)

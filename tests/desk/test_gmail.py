@@ -1,0 +1,183 @@
+"""Gmail on the desk: sending, finding again, and what is refused."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
+
+from automation.desk import Desk, create_app
+from automation.workspace.transport import DeskHttp
+
+
+class Clock:
+    """A clock that moves on by itself."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return create_app(tmp_path / "desk.sqlite", clock=Clock(), check_answers=True)
+
+
+@pytest.fixture
+def users(desk: Desk) -> Any:
+    return build("gmail", "v1", http=DeskHttp(desk)).users()
+
+
+def digest(number: int = 1, **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Hopeside <desk@example.org>"
+    message["To"] = "Zoë <zoe@example.org>"
+    message["Subject"] = f"{number} overdue – please look"
+    message["Message-ID"] = f"<week-{number}@followthrough.example.org>"
+    for name, value in headers.items():
+        message[name] = value
+    message.set_content("Two actions are <overdue>.\n")
+    message.add_alternative("<p>Two actions are overdue.</p>", subtype="html")
+    return message
+
+
+def encoded(message: EmailMessage | bytes) -> str:
+    return base64.urlsafe_b64encode(message if isinstance(message, bytes) else message.as_bytes()).decode()
+
+
+def send(users: Any, message: EmailMessage | bytes) -> dict[str, Any]:
+    sent: dict[str, Any] = users.messages().send(userId="me", body={"raw": encoded(message)}).execute()
+    return sent
+
+
+def refused(call: Callable[[], Any]) -> tuple[int, str]:
+    with pytest.raises(HttpError) as caught:
+        call()
+    return int(caught.value.resp.status), str(caught.value.reason)
+
+
+def decoded(data: str) -> bytes:
+    return base64.urlsafe_b64decode(data)
+
+
+def test_a_sent_message_is_kept_byte_for_byte(users: Any) -> None:
+    message = digest(Date="Sun, 22 Nov 2026 09:00:00 +0000")
+    sent = send(users, message)
+    kept = users.messages().get(userId="me", id=sent["id"], format="raw").execute()
+    assert sent["labelIds"] == ["SENT"]
+    assert decoded(kept["raw"]) == message.as_bytes()
+
+
+def test_a_message_is_found_by_its_message_id_alone(users: Any) -> None:
+    wanted = send(users, digest(1))
+    send(users, digest(2))
+    for q in ("rfc822msgid:week-1@followthrough.example.org", "in:sent rfc822msgid:<week-1@followthrough.example.org>"):
+        found = users.messages().list(userId="me", q=q).execute()
+        assert found["messages"] == [{"id": wanted["id"], "threadId": wanted["threadId"]}]
+    nothing = users.messages().list(userId="me", q="rfc822msgid:week-3@followthrough.example.org").execute()
+    assert nothing == {"resultSizeEstimate": 0}
+
+
+def test_a_list_comes_newest_first_in_pages(users: Any) -> None:
+    sent = [send(users, digest(number))["id"] for number in range(5)]
+    seen, token = [], None
+    while True:
+        page = users.messages().list(userId="me", maxResults=2, pageToken=token).execute()
+        seen += [message["id"] for message in page["messages"]]
+        token = page.get("nextPageToken")
+        if not token:
+            break
+    assert seen == sent[::-1]
+
+
+def test_the_full_form_shows_headers_and_parts_decoded(users: Any) -> None:
+    sent = send(users, digest())
+    full = users.messages().get(userId="me", id=sent["id"]).execute()
+    payload = full["payload"]
+    headers = {header["name"]: header["value"] for header in payload["headers"]}
+    assert headers["Subject"] == "1 overdue – please look"
+    assert headers["To"] == "Zoë <zoe@example.org>"
+    assert [part["mimeType"] for part in payload["parts"]] == ["text/plain", "text/html"]
+    assert decoded(payload["parts"][1]["body"]["data"]).strip() == b"<p>Two actions are overdue.</p>"
+    assert full["snippet"] == "Two actions are &lt;overdue&gt;."
+    assert full["internalDate"] == str(round(datetime(2026, 11, 22, 9, 1, tzinfo=UTC).timestamp() * 1000))
+
+
+def test_metadata_gives_only_the_headers_asked_for(users: Any) -> None:
+    sent = send(users, digest())
+    seen = users.messages().get(userId="me", id=sent["id"], format="metadata", metadataHeaders=["Subject"]).execute()
+    assert seen["payload"]["headers"] == [{"name": "Subject", "value": "1 overdue – please look"}]
+    assert "payload" not in users.messages().get(userId="me", id=sent["id"], format="minimal").execute()
+
+
+def test_an_attachment_is_told_of_and_given(users: Any) -> None:
+    message = digest()
+    message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="due.ics")
+    sent = send(users, message)
+    parts = users.messages().get(userId="me", id=sent["id"]).execute()["payload"]["parts"]
+    attached = parts[-1]
+    where = {"userId": "me", "messageId": sent["id"], "id": attached["body"]["attachmentId"]}
+    got = users.messages().attachments().get(**where).execute()
+    assert attached["filename"] == "due.ics"
+    assert decoded(got["data"]) == b"BEGIN:VCALENDAR"
+    assert refused(lambda: users.messages().attachments().get(**{**where, "id": "9"}).execute())[0] == 404
+
+
+def test_sender_date_and_message_id_are_added_where_they_are_missing(users: Any) -> None:
+    sent = send(users, b"To: sam@example.org\r\nSubject: Hello\r\n\r\nText")
+    payload = users.messages().get(userId="me", id=sent["id"]).execute()["payload"]
+    headers = {header["name"]: header["value"] for header in payload["headers"]}
+    assert headers["From"] == users.getProfile(userId="me").execute()["emailAddress"]
+    assert headers["Date"] == "Sun, 22 Nov 2026 09:01:00 +0000"
+    assert headers["Message-ID"].startswith("<")
+    assert headers["Subject"] == "Hello"
+
+
+def test_a_message_to_nobody_is_refused_and_not_kept(users: Any) -> None:
+    assert refused(lambda: send(users, b"Subject: Hello\r\n\r\nText")) == (400, "Recipient address required")
+    assert users.getProfile(userId="me").execute()["messagesTotal"] == 0
+
+
+@pytest.mark.parametrize("body", [{}, {"raw": "a"}, {"raw": "!!!"}])
+def test_what_is_no_message_is_refused(users: Any, body: dict[str, str]) -> None:
+    assert refused(lambda: users.messages().send(userId="me", body=body).execute())[0] == 400
+
+
+def test_an_inserted_message_has_the_labels_given_and_is_not_sent(users: Any) -> None:
+    body = {"raw": encoded(digest(Date="Mon, 02 Nov 2026 10:00:00 +0000")), "labelIds": ["INBOX", "UNREAD"]}
+    made = users.messages().insert(userId="me", body=body, internalDateSource="dateHeader").execute()
+    listed = users.messages().list(userId="me", labelIds=["INBOX", "UNREAD"]).execute()
+    seen = users.messages().get(userId="me", id=made["id"], format="minimal").execute()
+    assert [message["id"] for message in listed["messages"]] == [made["id"]]
+    assert seen["internalDate"] == str(round(datetime(2026, 11, 2, 10, 0, tzinfo=UTC).timestamp() * 1000))
+    assert users.messages().list(userId="me", q="in:sent").execute()["resultSizeEstimate"] == 0
+    wrong = {"raw": encoded(digest()), "labelIds": ["Mine"]}
+    assert refused(lambda: users.messages().insert(userId="me", body=wrong).execute())[0] == 400
+
+
+def test_an_answer_joins_the_thread_that_it_names(users: Any) -> None:
+    first = send(users, digest(1))
+    body = {"raw": encoded(digest(2)), "threadId": first["threadId"]}
+    assert users.messages().send(userId="me", body=body).execute()["threadId"] == first["threadId"]
+    profile = users.getProfile(userId="me").execute()
+    assert (profile["messagesTotal"], profile["threadsTotal"]) == (2, 1)
+    unknown = {"raw": encoded(digest(3)), "threadId": "nowhere"}
+    assert refused(lambda: users.messages().send(userId="me", body=unknown).execute())[0] == 404
+
+
+def test_searches_and_calls_that_the_desk_does_not_answer_are_refused(users: Any) -> None:
+    assert refused(lambda: users.messages().list(userId="me", q="overdue").execute())[0] == 501
+    assert refused(lambda: users.messages().trash(userId="me", id="1").execute())[0] == 501
+    assert refused(lambda: users.messages().list(userId="someone@example.org").execute())[0] == 403
+    assert refused(lambda: users.messages().list(userId="me", pageToken="rubbish").execute())[0] == 400
+    assert refused(lambda: users.messages().get(userId="me", id="nowhere").execute())[0] == 404

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from automation.rules.layout import Layout
+from automation.rules.layout import LEAD_UNKNOWN, Layout
 from automation.rules.values import Cell, fit, read_date, to_serial
 from automation.specs.model import Column, FormSpec, Question
 from automation.specs.system import NOT_SAFE
@@ -103,6 +103,8 @@ def _texts(answer: Mapping[str, Any]) -> list[str]:
 
 def to_cell(question: Question, column: Column, texts: Sequence[str], response: Response) -> Cell:
     """An answer as the cell of a column: dates and numbers as numbers where they can be read, all else as typed."""
+    if question.kind == "lead":
+        texts = [text for text in texts if text != LEAD_UNKNOWN]
     text = "\n".join(texts) if question.kind in ("grid", "drawing") else ", ".join(texts)
     if column.type == "date":
         day = read_date(text).day

@@ -117,6 +117,8 @@ class Summary:
     waiting: tuple[Waiting, ...]
     to_check: tuple[Check, ...]
     overdue: tuple[LeadOverdue, ...]
+    overdue_rows: int
+    """Each row once, however many people lead it."""
     troubles: tuple[Trouble, ...]
     unsent: tuple[Unsent, ...]
     link: str
@@ -130,11 +132,6 @@ class Summary:
     def urgent(self) -> tuple[Check, ...]:
         """The lines of To check that cannot wait."""
         return tuple(check for check in self.to_check if check.urgent)
-
-    @property
-    def overdue_count(self) -> int:
-        """Overdue rows; one that two people lead counts for each of them."""
-        return sum(lead.count for lead in self.overdue)
 
     @property
     def is_empty(self) -> bool:
@@ -211,13 +208,15 @@ def digests_for(
 
 def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summary:
     """The coordinator's summary: what is new, waits, needs checking, is overdue or went wrong, and unsent digests."""
+    overdue = [item for item in facts.items if item.days_overdue and not item.closed]
     return Summary(
         to=coordinator,
         today=today,
         new=tuple(facts.new),
         waiting=tuple(sorted(facts.waiting, key=lambda case: (-case.days, case.reference))),
         to_check=tuple(sorted(facts.to_check, key=lambda check: (not check.urgent, check.found_on or today))),
-        overdue=_overdue_by_lead(facts.items, facts.directory),
+        overdue=_by_lead(overdue, facts.directory),
+        overdue_rows=len(overdue),
         troubles=tuple(sorted(facts.troubles, key=lambda trouble: trouble.when, reverse=True)),
         unsent=digests_for(facts.directory, facts.items, today).unsent,
         link=facts.link,
@@ -272,12 +271,11 @@ def _place(item: Item) -> tuple[str, list[int], str]:
     return item.reference, [int(digits) for digits in re.findall(r"\d{1,9}", item.number)], item.row_id
 
 
-def _overdue_by_lead(items: Iterable[Item], directory: Directory) -> tuple[LeadOverdue, ...]:
+def _by_lead(overdue: Iterable[Item], directory: Directory) -> tuple[LeadOverdue, ...]:
     days: defaultdict[str, list[int]] = defaultdict(list)
-    for item in items:
-        if item.days_overdue and not item.closed:
-            names = [directory.people[lead].name for lead in item.leads if lead in directory.people]
-            for name in names or [""]:
-                days[name].append(item.days_overdue)
-    found = (LeadOverdue(name, len(all_days), max(all_days)) for name, all_days in days.items())
+    for item in overdue:
+        for lead in [lead for lead in item.leads if lead in directory.people] or [""]:
+            days[lead].append(item.days_overdue)
+    names = {"": "", **{person.id: person.name for person in directory.people.values()}}
+    found = (LeadOverdue(names[lead], len(late), max(late)) for lead, late in days.items())
     return tuple(sorted(found, key=lambda lead: (-lead.count, -lead.worst_days, lead.name)))

@@ -13,6 +13,8 @@ from automation.specs.system import NOT_SAFE
 CLOSING: Final = "closing"
 """Key of the page that every form ends with."""
 NOT_SAFE_CHOICE: Final = "Someone may not be safe"
+LEAD_UNKNOWN: Final = "We do not know yet"
+"""The choice of every lead question that names nobody."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,180 @@
+"""A form as the Forms API wants it: every page and question as items, with the words about safety around them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from automation.rules.layout import LEAD_UNKNOWN, Layout, Page, Placed
+from automation.rules.values import digest
+from automation.specs.model import Question
+from automation.specs.system import END
+from automation.specs.words import fill
+
+Item = dict[str, Any]
+_ICONS: Final = {"star": "STAR", "heart": "HEART", "thumb": "THUMB_UP"}
+_HINTED: Final = frozenset({"email", "reference", "drawing", "number"})
+"""Kinds that the Forms API has no word for: a property of the form's file names them, where only the desk looks."""
+
+
+@dataclass(frozen=True)
+class Desired:
+    """A form as it should be.
+
+    `items` come in order and without branches, which can only lead to pages that exist already; `branching` are
+    the items to set again once they do. `hints` are file properties; `look` is a fingerprint of it all.
+    """
+
+    key: str
+    title: str
+    description: str
+    afterwards: str
+    items: tuple[Item, ...]
+    branching: tuple[Item, ...]
+    hints: Mapping[str, str]
+    look: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every form says besides its own text: what to do in danger, and the privacy notice."""
+
+    words: Mapping[str, str]
+    safety: str
+    privacy: str
+
+
+def surroundings(words: Mapping[str, str], privacy_notice: str, privacy_contact: str) -> Surroundings:
+    """The words around every form, from the standing words of config."""
+    safety = fill(
+        "If someone is in danger now, call 999. If you are worried that someone is not safe, call "
+        "{safeguarding_name} on {safeguarding_phone}. A child can also call Childline, free, on 0800 1111.\n\n"
+        "Nobody watches this form. What you write here may be read some days later, so please do not use it to ask "
+        "for help right now.",
+        words,
+    )
+    contact = f"\n\nQuestions about this: {privacy_contact}" if privacy_contact else ""
+    return Surroundings(words, safety, f"What happens to what you write: {privacy_notice.strip()}{contact}")
+
+
+def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]) -> Desired:
+    """The form that a layout describes, in the words of its variant."""
+    form = layout.form
+    words = {**around.words, **(layout.variant.words if layout.variant else {})}
+    maker = _Maker(layout, words, around.safety, lead_names)
+    description = "\n\n".join([around.safety, fill(form.text, words).strip(), around.privacy])
+    title, afterwards = fill(form.title, words), fill(form.afterwards, words).strip()
+    items, branching = tuple(maker.items()), tuple(maker.branching())
+    hints = {
+        f"kind-{question_id}": placed.question.kind
+        for question_id, placed in layout.by_id.items()
+        if placed.question.kind in _HINTED
+    }
+    told = json.dumps([title, description, afterwards, items, branching, hints], sort_keys=True, ensure_ascii=False)
+    return Desired(layout.key, title, description, afterwards, items, branching, hints, digest(told, length=16))
+
+
+class _Maker:
+    def __init__(self, layout: Layout, words: Mapping[str, str], safety: str, lead_names: Sequence[str]) -> None:
+        self._layout = layout
+        self._words = words
+        self._safety = safety
+        self._lead_names = lead_names
+
+    def items(self) -> Iterator[Item]:
+        """Every item of the form, in order, without branches."""
+        for at, page in enumerate(self._layout.pages):
+            yield self._heading(page, first=at == 0)
+            for placed in page.questions:
+                yield self._item(placed, {})
+        closing = self._layout.pages[-1]
+        yield {
+            "itemId": closing.text_id,
+            "title": "If someone is not safe",
+            "description": self._safety,
+            "textItem": {},
+        }
+
+    def branching(self) -> Iterator[Item]:
+        """The items whose answers lead to other pages, with their branches."""
+        for at, page in enumerate(self._layout.pages):
+            for placed in page.questions:
+                targets = self._targets(at, placed)
+                if targets:
+                    yield self._item(placed, targets)
+
+    def _heading(self, page: Page, *, first: bool) -> Item:
+        title = fill(page.section.title, self._words)
+        if page.turn > 1:
+            title = f"{title}: number {page.turn}"
+        made: Item = {"itemId": page.text_id if first else page.item_id, "title": title}
+        text = fill(page.section.text, self._words).strip()
+        if text:
+            made["description"] = text
+        return made | ({"textItem": {}} if first else {"pageBreakItem": {}})
+
+    def _item(self, placed: Placed, targets: Mapping[str, str]) -> Item:
+        question = placed.question
+        made: Item = {"itemId": placed.item_id, "title": fill(question.title, self._words)}
+        if question.help:
+            made["description"] = fill(question.help, self._words)
+        if question.kind == "grid":
+            made["questionGroupItem"] = self._grid(placed)
+        else:
+            content = self._content(question, targets)
+            required = {"required": True} if question.required else {}
+            made["questionItem"] = {"question": {"questionId": placed.ids[0], **required, **content}}
+        return made
+
+    def _grid(self, placed: Placed) -> Item:
+        question = placed.question
+        rows = [
+            {
+                "questionId": question_id,
+                **({"required": True} if question.required else {}),
+                "rowQuestion": {"title": fill(row, self._words)},
+            }
+            for question_id, row in zip(placed.ids, question.rows, strict=True)
+        ]
+        columns = {"type": "RADIO", "options": [{"value": fill(c, self._words)} for c in question.choices]}
+        return {"questions": rows, "grid": {"columns": columns}}
+
+    def _content(self, question: Question, targets: Mapping[str, str]) -> Item:
+        kind = question.kind
+        if kind in ("one_choice", "many_choices", "dropdown", "lead"):
+            return {"choiceQuestion": self._choices(question, targets)}
+        if kind in ("long_text", "drawing"):
+            return {"textQuestion": {"paragraph": True}}
+        if kind == "date":
+            return {"dateQuestion": {"includeYear": True}}
+        if kind == "time":
+            return {"timeQuestion": {}}
+        if kind == "scale":
+            labels = {"lowLabel": question.low_label, "highLabel": question.high_label}
+            scale = {"low": question.low, "high": question.high, **{k: fill(v, self._words) for k, v in labels.items()}}
+            return {"scaleQuestion": {name: value for name, value in scale.items() if value}}
+        if kind == "rating":
+            return {"ratingQuestion": {"ratingScaleLevel": question.high, "iconType": _ICONS[question.icon]}}
+        return {"textQuestion": {}}
+
+    def _choices(self, question: Question, targets: Mapping[str, str]) -> Item:
+        types = {"many_choices": "CHECKBOX", "dropdown": "DROP_DOWN"}
+        choices = (*self._lead_names, LEAD_UNKNOWN) if question.kind == "lead" else question.choices
+        options: list[Item] = [
+            {"value": fill(choice, self._words), **({"goToSectionId": targets[choice]} if choice in targets else {})}
+            for choice in choices
+        ]
+        if question.other or question.kind == "lead":
+            options.append({"isOther": True})
+        return {"type": types.get(question.kind, "RADIO"), "options": options}
+
+    def _targets(self, at: int, placed: Placed) -> dict[str, str]:
+        """Page ids by choice, for a question that leads elsewhere."""
+        pages = self._layout.pages
+        if placed.again and placed.section.repeat:
+            after = next(page for page in pages[at + 1 :] if page.section.key != placed.section.key)
+            return {placed.section.repeat.yes: pages[at + 1].item_id, placed.section.repeat.no: after.item_id}
+        ids = {page.section.key: page.item_id for page in pages if page.turn <= 1}
+        return {choice: pages[-1].item_id if key == END else ids[key] for choice, key in placed.question.go_to.items()}

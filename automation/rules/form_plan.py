@@ -1,0 +1,136 @@
+"""What provisioning does to one form: make it, bring it up to the spec, or leave what people changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from automation.rules.form_items import Desired, Item
+from automation.rules.plan import Step, bare
+
+Form = Mapping[str, Any]
+
+
+@dataclass
+class FormPlan:
+    """The steps for one form, and the requests that carry them out in two batches (branches need their pages)."""
+
+    desired: Desired
+    steps: list[Step] = field(default_factory=list)
+    first: list[dict[str, Any]] = field(default_factory=list)
+    second: list[dict[str, Any]] = field(default_factory=list)
+    publish: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.first or self.second or self.publish)
+
+
+def plan_form(desired: Desired, actual: Form | None, look: str) -> FormPlan:
+    """Compare a form with its spec.
+
+    `look` is the fingerprint that the last complete provisioning left: while it equals the spec's, any difference
+    was made by a person, is told, and is left alone. Questions are never deleted.
+    """
+    plan = FormPlan(desired)
+    if actual is not None and look == desired.look:
+        plan.steps.extend(_drift(desired, actual))
+        return plan
+    plan.steps.append(Step("create" if actual is None else "change", f"the form “{desired.title}”"))
+    here = list((actual or {}).get("items", []))
+    plan.first.extend(_settings(desired, actual or {}))
+    plan.first.extend(_items(desired, here))
+    plan.second.extend(_branches(desired, here))
+    extra = [item for item in here if item["itemId"] not in _ids(desired.items)]
+    plan.steps.extend(Step("leave", f"the item “{item.get('title', '')}” that is not in the spec") for item in extra)
+    state = (actual or {}).get("publishSettings", {}).get("publishState", {})
+    plan.publish = not (state.get("isPublished") and state.get("isAcceptingResponses"))
+    return plan
+
+
+def _settings(desired: Desired, actual: Form) -> list[dict[str, Any]]:
+    requests: list[dict[str, Any]] = []
+    info = actual.get("info", {})
+    if info.get("description") != desired.description or info.get("title") != desired.title:
+        wanted = {"title": desired.title, "description": desired.description}
+        requests.append({"updateFormInfo": {"info": wanted, "updateMask": "title,description"}})
+    # Google Workspace's own default asks every respondent to sign in, so it is always set.
+    if actual.get("settings", {}).get("emailCollectionType") != "DO_NOT_COLLECT":
+        settings = {"emailCollectionType": "DO_NOT_COLLECT"}
+        requests.append({"updateSettings": {"settings": settings, "updateMask": "emailCollectionType"}})
+    return requests
+
+
+def _items(desired: Desired, here: list[Item]) -> list[dict[str, Any]]:
+    """Requests that make missing items where they belong and bring changed ones up to date, in order."""
+    requests: list[dict[str, Any]] = []
+    branched = {item["itemId"]: item for item in desired.branching}
+    order = [item["itemId"] for item in here]
+    known = {item["itemId"]: item for item in here}
+    at = 0
+    for item in desired.items:
+        item_id = item["itemId"]
+        if item_id not in known:
+            requests.append({"createItem": {"item": item, "location": {"index": at}}})
+            order.insert(at, item_id)
+        else:
+            at = order.index(item_id)
+            if bare(known[item_id]) not in (bare(item), bare(branched.get(item_id))):
+                requests.append(_update(item, at))
+        at += 1
+    return requests
+
+
+def _branches(desired: Desired, here: list[Item]) -> list[dict[str, Any]]:
+    """Requests that set the branches, at the places where the items stand once the first batch is done."""
+    known = {item["itemId"]: item for item in here}
+    order = _order_after(desired, here)
+    return [
+        _update(item, order.index(item["itemId"]))
+        for item in desired.branching
+        if bare(known.get(item["itemId"])) != bare(item)
+    ]
+
+
+def _order_after(desired: Desired, here: list[Item]) -> list[str]:
+    order = [item["itemId"] for item in here]
+    at = 0
+    for item in desired.items:
+        if item["itemId"] in order:
+            at = order.index(item["itemId"])
+        else:
+            order.insert(at, item["itemId"])
+        at += 1
+    return order
+
+
+def _update(item: Item, at: int) -> dict[str, Any]:
+    # The whole item with its ids: ids left out of an update would be made anew, and answers would lose their question.
+    return {"updateItem": {"item": item, "location": {"index": at}, "updateMask": "*"}}
+
+
+def _drift(desired: Desired, actual: Form) -> list[Step]:
+    wanted = {item["itemId"]: item for item in desired.items} | {item["itemId"]: item for item in desired.branching}
+    here = {item["itemId"]: item for item in actual.get("items", [])}
+    name = f"in the form “{desired.title}”"
+    steps = [Step("drift", f"“{i['title']}” was deleted {name}; left so") for k, i in wanted.items() if k not in here]
+    steps += [
+        Step("drift", f"“{item.get('title', '')}” was changed by hand {name}; left so")
+        for key, item in here.items()
+        if key in wanted and bare(item) != bare(wanted[key])
+    ]
+    steps += [
+        Step("leave", f"“{item.get('title', '')}”, which somebody added {name}")
+        for key, item in here.items()
+        if key not in wanted
+    ]
+    state = actual.get("publishSettings", {}).get("publishState", {})
+    if not (state.get("isPublished") and state.get("isAcceptingResponses")):
+        steps.append(Step("drift", f"the form “{desired.title}” was closed by hand; left so"))
+    return steps
+
+
+def _ids(items: tuple[Item, ...]) -> set[str]:
+    return {item["itemId"] for item in items}

@@ -1,0 +1,233 @@
+"""What provisioning does to one spreadsheet: make tabs and columns that are missing, renew the look, leave the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from automation.rules.plan import Step, bare
+from automation.rules.requests import cell, sheet_id
+from automation.rules.sheet_look import (
+    conditional_rules,
+    frame_requests,
+    look_of,
+    look_requests,
+    protected_ranges,
+    title_cells,
+    view_requests,
+)
+from automation.rules.tables import expected_columns
+from automation.rules.values import Cell, text_of
+from automation.specs.model import Column, SheetTemplate, Tab
+from automation.specs.system import FIRST_ROW, KEY_ROW, TITLE_ROW
+
+Request = dict[str, Any]
+COLUMN_MARK: Final = "followthrough.column"
+LOOK_MARK: Final = "followthrough.look"
+DESCRIBED: Final = (
+    "properties(title,locale,timeZone),developerMetadata,sheets(properties,developerMetadata(metadataKey,metadataValue,"
+    "location),filterViews(filterViewId),protectedRanges(protectedRangeId),conditionalFormats,columnGroups)"
+)
+"""The fields of a spreadsheet that the plan needs to know."""
+_ROWS_AT_FIRST: Final = 200
+
+
+@dataclass
+class SheetPlan:
+    """The steps for one spreadsheet, and the requests that carry them out in one batch."""
+
+    steps: list[Step] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Here:
+    """A spreadsheet as it is: its description (`DESCRIBED`) and the first rows of its tabs by tab key."""
+
+    description: Mapping[str, Any]
+    values: Mapping[str, Sequence[Sequence[Cell]] | None]
+
+
+def plan_sheet(
+    template: SheetTemplate,
+    here: Here,
+    lead_names: Sequence[str],
+    time_zone: str,
+    rows: Mapping[str, Sequence[Mapping[str, str]]],
+) -> SheetPlan:
+    """Compare a spreadsheet with its template. `rows` are rows to start tabs with, besides the template's own."""
+    plan = SheetPlan()
+    sheets = {int(s["properties"].get("sheetId", 0)): s for s in here.description.get("sheets", [])}
+    properties = here.description.get("properties", {})
+    if (properties.get("locale"), properties.get("timeZone")) != ("en_GB", time_zone):
+        wanted = {"locale": "en_GB", "timeZone": time_zone}
+        plan.requests.append({"updateSpreadsheetProperties": {"properties": wanted, "fields": "locale,timeZone"}})
+    for tab in template.tabs:
+        sheet = sheets.get(sheet_id(tab.key))
+        if sheet is None:
+            _create_tab(plan, tab, lead_names, [*tab.rows, *rows.get(tab.key, [])])
+        else:
+            _renew_tab(plan, tab, sheet, here.values.get(tab.key) or [], lead_names)
+    ours = {sheet_id(tab.key) for tab in template.tabs}
+    others = [sheet for key, sheet in sheets.items() if key not in ours]
+    if others and not ours & sheets.keys() and len(others) == 1:
+        # The empty first sheet that every new spreadsheet comes with.
+        plan.requests.append({"deleteSheet": {"sheetId": int(others[0]["properties"].get("sheetId", 0))}})
+    else:
+        plan.steps += [Step("leave", f"the tab “{s['properties']['title']}”, which somebody added") for s in others]
+    return plan
+
+
+def _create_tab(plan: SheetPlan, tab: Tab, lead_names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+    plan.steps.append(Step("create", f"the tab “{tab.title}” ({len(tab.columns)} columns)"))
+    keys = expected_columns(tab)
+    grid = {"rowCount": max(_ROWS_AT_FIRST, len(rows) + FIRST_ROW + 50), "columnCount": len(keys)}
+    properties = {"sheetId": sheet_id(tab.key), "title": tab.title, "gridProperties": grid}
+    plan.requests.append({"addSheet": {"properties": properties}})
+    columns = {key: at for at, key in enumerate(keys)}
+    plan.requests.extend(_write_titles(tab, keys, 0))
+    plan.requests.extend(frame_requests(tab, columns))
+    plan.requests.extend(_mark_columns(tab, columns))
+    plan.requests.extend(_looks(tab, columns, lead_names, sheet={}))
+    plan.requests.append(_mark_look(tab, lead_names))
+    if rows:
+        values = [{"values": [cell(row.get(key, "")) for key in keys]} for row in rows]
+        start = {"sheetId": sheet_id(tab.key), "rowIndex": FIRST_ROW, "columnIndex": 0}
+        plan.requests.append({"updateCells": {"start": start, "rows": values, "fields": "userEnteredValue"}})
+
+
+def _renew_tab(
+    plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]], lead_names: Sequence[str]
+) -> None:
+    keys = [text_of(cell) for cell in values[KEY_ROW]] if values else []
+    keys = _repair_keys(plan, tab, sheet, keys)
+    missing = [key for key in expected_columns(tab) if key not in keys]
+    if missing:
+        titles = ", ".join(f"“{column.title}”" for column in tab.columns if column.key in missing) or ", ".join(missing)
+        plan.steps.append(Step("create", f"in the tab “{tab.title}” the column(s) {titles}"))
+        width = int(sheet["properties"]["gridProperties"]["columnCount"])
+        plan.requests.append(
+            {"appendDimension": {"sheetId": sheet_id(tab.key), "dimension": "COLUMNS", "length": len(missing)}}
+        )
+        plan.requests.extend(_write_titles(tab, missing, width))
+        new = {key: width + at for at, key in enumerate(missing)}
+        plan.requests.extend(_mark_columns(tab, new))
+        keys = [*keys, *[""] * (width - len(keys)), *missing]
+    columns = {key: at for at, key in enumerate(keys) if key}
+    if missing or _mark(sheet, LOOK_MARK) != look_of(tab, lead_names):
+        if not missing:
+            plan.steps.append(Step("change", f"formats, choices and views of the tab “{tab.title}”"))
+        plan.requests.extend(_looks(tab, columns, lead_names, sheet))
+        plan.requests.append(_renew_mark(sheet, tab, lead_names))
+    plan.steps.extend(_told(tab, columns, values, sheet))
+
+
+def _repair_keys(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], keys: list[str]) -> list[str]:
+    """Put back keys that were cleared or overtyped, where the column's own mark still tells which it is."""
+    keys = list(keys)
+    for at, key in sorted(_column_marks(sheet).items()):
+        here = keys[at] if at < len(keys) else ""
+        if here != key and key not in keys and key in expected_columns(tab):
+            keys += [""] * (at + 1 - len(keys))
+            keys[at] = key
+            plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden key of the column “{key}”"))
+            start = {"sheetId": sheet_id(tab.key), "rowIndex": KEY_ROW, "columnIndex": at}
+            row = {"values": [cell(key)]}
+            plan.requests.append({"updateCells": {"start": start, "rows": [row], "fields": "userEnteredValue"}})
+    return keys
+
+
+def _column_marks(sheet: Mapping[str, Any]) -> dict[int, str]:
+    """Column keys by sheet column, from the marks that travel with the columns."""
+    marks = {}
+    for mark in sheet.get("developerMetadata", []):
+        place = mark.get("location", {}).get("dimensionRange", {})
+        if mark.get("metadataKey") == COLUMN_MARK and place.get("dimension", "COLUMNS") == "COLUMNS":
+            marks[int(place.get("startIndex", 0))] = str(mark.get("metadataValue", ""))
+    return marks
+
+
+def _told(
+    tab: Tab, columns: Mapping[str, int], values: Sequence[Sequence[Cell]], sheet: Mapping[str, Any]
+) -> list[Step]:
+    steps = []
+    if sheet["properties"]["title"] != tab.title:
+        steps.append(Step("leave", f"the title “{sheet['properties']['title']}” that the tab “{tab.title}” was given"))
+    titles = values[TITLE_ROW] if len(values) > TITLE_ROW else []
+    for column in tab.columns:
+        at = columns.get(column.key)
+        seen = text_of(titles[at]) if at is not None and at < len(titles) else column.title
+        if seen != column.title:
+            steps.append(Step("leave", f"the title “{seen}” that the column “{column.title}” was given"))
+    return steps
+
+
+def _write_titles(tab: Tab, keys: Sequence[str], start_column: int) -> list[Request]:
+    known = {column.key: column for column in tab.columns}
+    columns: list[Column | str] = [known.get(key, key) for key in keys]
+    start = {"sheetId": sheet_id(tab.key), "rowIndex": KEY_ROW, "columnIndex": start_column}
+    rows = [{"values": row} for row in title_cells(columns)]
+    return [{"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue,note"}}]
+
+
+def _mark_columns(tab: Tab, columns: Mapping[str, int]) -> list[Request]:
+    return [
+        _create_mark(
+            COLUMN_MARK,
+            key,
+            {
+                "dimensionRange": {
+                    "sheetId": sheet_id(tab.key),
+                    "dimension": "COLUMNS",
+                    "startIndex": at,
+                    "endIndex": at + 1,
+                }
+            },
+        )
+        for key, at in columns.items()
+    ]
+
+
+def _create_mark(key: str, value: str, location: Request, mark_id: int = 0) -> Request:
+    mark = {"metadataKey": key, "metadataValue": value, "location": location, "visibility": "DOCUMENT"}
+    return {"createDeveloperMetadata": {"developerMetadata": {**mark, **({"metadataId": mark_id} if mark_id else {})}}}
+
+
+def _mark_look(tab: Tab, lead_names: Sequence[str]) -> Request:
+    location = {"sheetId": sheet_id(tab.key)}
+    return _create_mark(LOOK_MARK, look_of(tab, lead_names), location, sheet_id(f"{tab.key} look"))
+
+
+def _renew_mark(sheet: Mapping[str, Any], tab: Tab, lead_names: Sequence[str]) -> Request:
+    if not _mark(sheet, LOOK_MARK):
+        return _mark_look(tab, lead_names)
+    lookup = {"developerMetadataLookup": {"metadataId": sheet_id(f"{tab.key} look")}}
+    mark = {"metadataValue": look_of(tab, lead_names)}
+    return {"updateDeveloperMetadata": {"dataFilters": [lookup], "developerMetadata": mark, "fields": "metadataValue"}}
+
+
+def _mark(sheet: Mapping[str, Any], key: str) -> str:
+    marks = [m for m in sheet.get("developerMetadata", []) if m.get("metadataKey") == key]
+    return str(marks[0].get("metadataValue", "")) if marks else ""
+
+
+def _looks(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str], sheet: Mapping[str, Any]) -> list[Request]:
+    """Everything about the look; what the sheet has of it already is replaced, what people added stays."""
+    requests = list(look_requests(tab, columns, lead_names))
+    protected = {int(p["protectedRangeId"]) for p in sheet.get("protectedRanges", [])}
+    for wanted in protected_ranges(tab, columns):
+        if wanted["protectedRangeId"] in protected:
+            requests.append({"updateProtectedRange": {"protectedRange": wanted, "fields": "range,warningOnly"}})
+        else:
+            requests.append({"addProtectedRange": {"protectedRange": wanted}})
+    rules = [bare(rule) for rule in sheet.get("conditionalFormats", [])]
+    for at, rule in enumerate(rule for rule in conditional_rules(tab, columns) if bare(rule) not in rules):
+        requests.append({"addConditionalFormatRule": {"rule": rule, "index": at}})
+    views = {int(view["filterViewId"]) for view in sheet.get("filterViews", [])}
+    for request in view_requests(tab, columns):
+        if request["addFilterView"]["filter"]["filterViewId"] in views:
+            fields = "range,filterSpecs,sortSpecs"
+            request = {"updateFilterView": {"filter": request["addFilterView"]["filter"], "fields": fields}}
+        requests.append(request)
+    return requests

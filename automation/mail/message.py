@@ -1,0 +1,83 @@
+"""A message from facts: its headers, and its words as plain text and as HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final, Literal
+
+from automation.errors import MailError
+from automation.mail.words import inert, words
+from automation.rules.digests import Alert, LeadDigest, Summary
+
+Kind = Literal["digest", "summary", "alert"]
+Facts = LeadDigest | Summary | Alert
+
+KIND_HEADER: Final = "Followthrough-Kind"
+
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")
+_LONGEST_ADDRESS: Final = 254
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Whom messages come from, and whom they tell people to call."""
+
+    from_name: str
+    from_address: str
+    organisation: str
+    coordinator_name: str
+    coordinator_phone: str
+    coordinator_email: str
+    safeguarding_name: str
+    safeguarding_phone: str
+
+
+def compose(kind: Kind, facts: Facts, settings: MailSettings, date: datetime) -> EmailMessage:
+    """One message to one person, complete but for its sending; the same facts and date make the same bytes.
+
+    `date` carries its time zone. Raises MailError when an address could not be one.
+    """
+    to = checked_address(facts.to.email, f"The email address of {inert(facts.to.name)} in People")
+    sender = checked_address(settings.from_address, "The address that messages come from, mail.from_address,")
+    reply_to = checked_address(settings.coordinator_email, "The coordinator's email address, coordinator.email,")
+    subject = inert(words(f"{kind}/subject.txt", {"facts": facts})).strip()
+    told = {"facts": facts, "settings": settings, "subject": subject}
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(inert(settings.from_name), addr_spec=sender)
+    message["To"] = Address(addr_spec=to)
+    message["Reply-To"] = Address(addr_spec=reply_to)
+    message["Subject"] = subject
+    message["Date"] = date
+    message["Message-ID"] = message_id(facts.key, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    message[KIND_HEADER] = kind
+    message.set_content(words(f"{kind}/body.txt", told), cte="quoted-printable")
+    message.add_alternative(words(f"{kind}/body.html", told), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = "en-GB"  # after the contents, which take such headers along into their part
+    message.set_boundary(f"=_{_fingerprint(facts.key)}")
+    return message
+
+
+def message_id(key: str, from_address: str) -> str:
+    """The Message-ID that belongs to a message's key: sent again, a message has the same."""
+    return f"<{_fingerprint(key)}@{from_address.rpartition('@')[2]}>"
+
+
+def checked_address(address: str, place: str) -> str:
+    """An address that is one address and nothing else; `place` begins the error's sentence."""
+    if len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address):
+        return address
+    found = "is not one email address" if address.strip() else "is empty"
+    raise MailError(f"{place} {found}.", remedy="Write one address there, such as name@example.org.")
+
+
+def _fingerprint(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,93 @@
+"""The ways a message leaves the house: into a folder, or by a mailbox's own call."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from automation.errors import MailError
+from automation.mail.message import KIND_HEADER
+
+_SAFE_KIND: Final = re.compile(r"[a-z]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was handed over: its Message-ID, and where it went (a file, or the mailbox's own id)."""
+
+    message_id: str
+    where: str
+
+
+class Way(Protocol):
+    """How messages are handed over. This is the seam where further ways (an SMTP server, say) join.
+
+    A way sends one message or raises MailError saying what to do; it never changes the message, so that a repeated
+    sending carries the same Message-ID. It tries once: whether to try again is for the caller, who keeps the ledger.
+    """
+
+    def send(self, message: EmailMessage) -> Sent:
+        """Hand over one message."""
+        ...
+
+
+class FolderWay:
+    """Writes each message to a folder as an .eml file, which any mail program opens."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: EmailMessage) -> Sent:
+        """Write one message, whole or not at all; the same message again is the same file."""
+        file = self._folder / _file_name(message)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(file, message.as_bytes())
+        except OSError as error:
+            raise MailError(
+                f"A message could not be written to {self._folder}: {error.strerror}.",
+                remedy="Check that the folder exists, that it may be written to and that the disk is not full.",
+            ) from error
+        return Sent(message["Message-ID"], str(file))
+
+
+class GmailWay:
+    """Sends through a Gmail mailbox: `send` takes the message's bytes and answers with the mailbox's own id."""
+
+    def __init__(self, send: Callable[[bytes], str]) -> None:
+        self._send = send
+
+    def send(self, message: EmailMessage) -> Sent:
+        """Hand one message to the mailbox; what goes wrong there is the mailbox's to say."""
+        return Sent(message["Message-ID"], self._send(message.as_bytes()))
+
+
+def _file_name(message: EmailMessage) -> str:
+    """Date, kind and the start of the Message-ID: nothing of whom the message is for or about."""
+    day = parsedate_to_datetime(message["Date"]).date().isoformat()
+    kind = str(message[KIND_HEADER])
+    found = re.match(r"<([0-9a-f]{8})", message["Message-ID"])
+    if not found or not _SAFE_KIND.fullmatch(kind):
+        raise MailError("A message without a kind or an id of ours was not sent.", remedy="Make it with compose().")
+    return f"{day}-{kind}-{found[1]}.eml"
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """Write beside and rename, flushed to the disk: after a power cut there is the whole file or none."""
+    beside = file.with_suffix(".tmp")
+    with beside.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
+
+import msgspec
 
 from automation.desk import contract, fieldmask
 from automation.desk.fault import Refusal, invalid, unanswered
@@ -35,6 +37,7 @@ class Call:
 
 
 Answer = dict[str, Any]
+_NULL_FIELD: Final = re.compile(rb":\s*null")
 _ANSWERS: Final[dict[str, tuple[Callable[[Call], Answer], bool]]] = {}
 
 
@@ -73,7 +76,7 @@ class Api:
             code, answer = refusal.code, refusal.body()
         except DeskFileError as error:
             code, answer = 503, Refusal(503, str(error)).body()
-        payload = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        payload = msgspec.json.encode(answer)
         headers = [("Content-Type", "application/json; charset=UTF-8"), ("Content-Length", str(len(payload)))]
         start_response(f"{code} {'OK' if code == 200 else 'Refused'}", headers)
         return [payload]
@@ -114,9 +117,18 @@ def _read_body(environ: dict[str, Any]) -> dict[str, Any]:
     if not raw:
         return {}
     try:
-        body = json.loads(raw)
+        body = msgspec.json.decode(raw)
     except ValueError as error:
         raise invalid(f"Invalid JSON payload received. {error}") from error
     if not isinstance(body, dict):
         raise invalid("Invalid JSON payload received. Root element must be a message.")
-    return body
+    return _without_nulls(body) if _NULL_FIELD.search(raw) else body
+
+
+def _without_nulls(value: Any) -> Any:
+    """A message without its null fields: to Google they are fields not given. Nulls in lists stay (cells to skip)."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(held) for name, held in value.items() if held is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value

@@ -1,0 +1,178 @@
+"""A spreadsheet while a call works on it: its properties, its sheets by id and title, and what A1 text means in it."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from automation.desk import files
+from automation.desk.fault import invalid, not_found
+from automation.desk.sheets import a1
+from automation.desk.sheets.a1 import Area
+from automation.desk.sheets.grid import Grid, no_grid
+
+_encode: Final = msgspec.json.Encoder().encode
+_decode: Final = msgspec.json.Decoder().decode
+
+
+class Book:
+    """One spreadsheet, loaded sheet by sheet as needed; `save` writes back what changed.
+
+    `body` holds the spreadsheet's `properties`, `namedRanges` and its own `developerMetadata`.
+    Raises a 404 refusal when there is no such spreadsheet.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, spreadsheet_id: str, now: datetime) -> None:
+        _, name, _ = files.require(connection, spreadsheet_id, files.SPREADSHEET)
+        line = connection.execute("SELECT body FROM spreadsheet WHERE id = ?", (spreadsheet_id,)).fetchone()
+        if line is None:
+            raise not_found()
+        self.connection = connection
+        self.id = spreadsheet_id
+        self.now = now
+        self._stored_body = line[0]
+        self.body: dict[str, Any] = _decode(line[0])
+        # Drive may have renamed the file since.
+        self.body["properties"]["title"] = name
+        self._order: list[int] = [
+            sheet_id
+            for (sheet_id,) in connection.execute(
+                "SELECT sheet_id FROM sheet WHERE spreadsheet_id = ? ORDER BY position", (spreadsheet_id,)
+            )
+        ]
+        self._stored_order = list(self._order)
+        self._grids: dict[int, Grid] = {}
+
+    @property
+    def locale(self) -> str:
+        """The locale that dates and numbers are read and shown in."""
+        return str(self.body["properties"].get("locale", "en_GB"))
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The ids of its sheets, in the order of their tabs."""
+        return tuple(self._order)
+
+    def grids(self) -> list[Grid]:
+        """Its sheets, in the order of their tabs."""
+        return [self.grid(sheet_id) for sheet_id in self._order]
+
+    def grid(self, sheet_id: int) -> Grid:
+        """The sheet with this id; a 400 refusal where there is none."""
+        if sheet_id not in self._order:
+            raise no_grid(sheet_id)
+        if sheet_id not in self._grids:
+            self._grids[sheet_id] = Grid(self.connection, self.id, sheet_id)
+        return self._grids[sheet_id]
+
+    def titled(self, title: str) -> Grid | None:
+        """The sheet with this title; capitals make no difference, as in Google."""
+        folded = title.casefold()
+        return next((grid for grid in self.grids() if grid.title.casefold() == folded), None)
+
+    def properties_of(self, grid: Grid) -> dict[str, Any]:
+        """A sheet's SheetProperties with the index of its tab."""
+        ordered = {"sheetId": grid.sheet_id, "title": grid.title, "index": self._order.index(grid.sheet_id)}
+        return {**ordered, **grid.properties}
+
+    def add(self, body: dict[str, Any], index: int | None) -> Grid:
+        """Add a sheet from its Sheet resource, before the tab at `index` or at the end."""
+        sheet_id = body["properties"]["sheetId"]
+        self.connection.execute(
+            "INSERT INTO sheet VALUES (?, ?, ?, ?)", (self.id, sheet_id, len(self._order), _encode(body).decode())
+        )
+        place = len(self._order) if index is None else min(index, len(self._order))
+        self._order.insert(place, sheet_id)
+        return self.grid(sheet_id)
+
+    def remove(self, sheet_id: int) -> None:
+        """Take a sheet away, with its cells and the named ranges on it."""
+        self.grid(sheet_id)
+        self._order.remove(sheet_id)
+        self._grids.pop(sheet_id, None)
+        self.connection.execute("DELETE FROM sheet WHERE spreadsheet_id = ? AND sheet_id = ?", (self.id, sheet_id))
+        ranges = [named for named in self.body.get("namedRanges", ()) if named["range"].get("sheetId", 0) != sheet_id]
+        self.put_named_ranges(ranges)
+
+    def put_named_ranges(self, ranges: list[dict[str, Any]]) -> None:
+        """Replace the named ranges of the spreadsheet."""
+        self.body.pop("namedRanges", None)
+        if ranges:
+            self.body["namedRanges"] = ranges
+
+    def move(self, sheet_id: int, index: int) -> None:
+        """Put a tab before the one that is now at `index` (counted before the move, as Google counts)."""
+        here = self._order.index(sheet_id)
+        self._order.insert(min(index, len(self._order)), sheet_id)
+        self._order.pop(here if index > here else here + 1)
+
+    def new_sheet_id(self) -> int:
+        """A sheet id that is not taken; the first sheet of a spreadsheet gets 0."""
+        return new_number(self._order) if self._order else 0
+
+    def resolve(self, text: str) -> tuple[Grid, Area]:
+        """The sheet and area that A1 text, a title or the name of a named range stands for.
+
+        The area is as written, its open sides open. Raises Google's refusal where it means nothing here.
+        """
+        title, cells = a1.split(text)
+        if title is None and cells is not None:
+            return self._resolve_bare(text, cells)
+        grid = self.titled(title or "")
+        area = Area() if cells is None else a1.read_cells(cells)
+        if grid is None or area is None:
+            raise a1.unreadable(text)
+        return grid, area
+
+    def _resolve_bare(self, text: str, cells: str) -> tuple[Grid, Area]:
+        area = a1.read_cells(cells)
+        if area is not None:
+            return self.grid(self._order[0]), area
+        for named in self.body.get("namedRanges", ()):
+            if named["name"].casefold() == text.casefold():
+                return self.of_range(named["range"])
+        grid = self.titled(text)
+        if grid is None:
+            raise a1.unreadable(text)
+        return grid, Area()
+
+    def of_range(self, given: dict[str, Any]) -> tuple[Grid, Area]:
+        """The sheet and area of a GridRange."""
+        return self.grid(given.get("sheetId", 0)), a1.from_grid_range(given)
+
+    def save(self, stamp: str) -> None:
+        """Write back what changed, and note the file as changed."""
+        for grid in self._grids.values():
+            grid.save()
+        if self._order != self._stored_order:
+            places = [(place, self.id, sheet_id) for place, sheet_id in enumerate(self._order)]
+            self.connection.executemany(
+                "UPDATE sheet SET position = ? WHERE spreadsheet_id = ? AND sheet_id = ?", places
+            )
+        body = _encode(self.body).decode()
+        if body != self._stored_body:
+            self.connection.execute("UPDATE spreadsheet SET body = ? WHERE id = ?", (body, self.id))
+            self._save_title()
+        files.touch(self.connection, self.id, stamp)
+
+    def _save_title(self) -> None:
+        title = self.body["properties"]["title"]
+        self.connection.execute("UPDATE file SET name = ? WHERE id = ?", (title, self.id))
+
+
+def new_number(taken: Any) -> int:
+    """A random id as Google gives them to sheets, views and rules, not among those taken."""
+    while True:
+        number = secrets.randbelow(2**31 - 2) + 1
+        if number not in taken:
+            return number
+
+
+def at_least_one(items: Any, message: str) -> None:
+    """Refuse an empty list with this message."""
+    if not items:
+        raise invalid(message)

@@ -1,0 +1,205 @@
+"""How a value is shown: Google's number and date patterns, for the values that the desk keeps."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from automation.desk.sheets.cells import Cell
+
+_EPOCH: Final = datetime(1899, 12, 30)
+_LAST_SERIAL: Final = 2_958_465
+DATE_TYPES: Final = frozenset({"DATE", "TIME", "DATE_TIME"})
+_DATE_TOKEN: Final = re.compile(
+    r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|am/pm|a/p|d{1,4}|m{1,5}|y{1,4}|h{1,2}|s{1,2}|.', re.IGNORECASE | re.DOTALL
+)
+_NUMBER_TOKEN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|.', re.DOTALL)
+_DIGITS: Final = re.compile(r"[#0?,]+(?:\.[#0?]*)?|\.[#0?]+")
+
+
+def serial_of(moment: datetime) -> int | float:
+    """A date and time as Sheets counts: days since 30 December 1899, the time as a fraction."""
+    since = moment - _EPOCH
+    return since.days + since.seconds / 86400 if since.seconds else since.days
+
+
+def moment_of(serial: float) -> datetime | None:
+    """The date and time of a serial number, to the second; None where there is no such day."""
+    if not 0 <= serial <= _LAST_SERIAL + 1:
+        return None
+    return _EPOCH + timedelta(seconds=round(serial * 86400))
+
+
+def default_pattern(kind: str, locale: str) -> str:
+    """The pattern of a number format type that gives none, in the spreadsheet's locale."""
+    american = locale == "en_US"
+    date = "m/d/yyyy" if american else "dd/mm/yyyy"
+    return {
+        "DATE": date,
+        "TIME": "h:mm:ss am/pm" if american else "hh:mm:ss",
+        "DATE_TIME": f"{date} h:mm:ss" if american else f"{date} hh:mm:ss",
+        "PERCENT": "0.00%",
+        "CURRENCY": "$#,##0.00" if american else "£#,##0.00",
+        "NUMBER": "#,##0.00",
+        "SCIENTIFIC": "0.00E+00",
+    }.get(kind, "")
+
+
+def shown(cell: Cell, number_format: dict[str, Any] | None, locale: str = "en_GB") -> str:
+    """A cell's text as a person sees it.
+
+    Formulas are kept and never evaluated, so a formula shows its own text.
+    """
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, dict):
+        return str(cell["formula"])
+    if not number_format:
+        return general(cell)
+    kind = number_format.get("type", "")
+    return _number_shown(cell, kind, number_format.get("pattern") or default_pattern(kind, locale))
+
+
+def general(number: float) -> str:
+    """A number without any format: whole ones in full, others to ten significant digits."""
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return f"{number:.10G}"
+
+
+@functools.lru_cache(maxsize=20_000)
+def _number_shown(number: float, kind: str, pattern: str) -> str:
+    if kind == "TEXT" or pattern in ("", "@", "General"):
+        return general(number)
+    if kind in DATE_TYPES:
+        moment = moment_of(number)
+        return general(number) if moment is None else _moment_shown(moment, number, pattern)
+    return _patterned(number, pattern)
+
+
+def _moment_shown(moment: datetime, serial: float, pattern: str) -> str:
+    tokens = _DATE_TOKEN.findall(pattern)
+    kinds = [token.lower() for token in tokens]
+    halves = "am/pm" in kinds or "a/p" in kinds
+    return "".join(
+        _date_token(token, moment, serial, halves=halves, minute=_is_minute(kinds, place))
+        for place, token in enumerate(tokens)
+    )
+
+
+def _is_minute(kinds: list[str], place: int) -> bool:
+    """Whether the m at this place is minutes: it follows hours or comes before seconds."""
+    if kinds[place][0] != "m":
+        return False
+    before = next((kind for kind in reversed(kinds[:place]) if kind.strip("[]")[:1] in "dmyhs" and kind[0] != " "), "")
+    after = next((kind for kind in kinds[place + 1 :] if kind.strip("[]")[:1] in "dmyhs" and kind[0] != " "), "")
+    return before.strip("[]").startswith("h") or after.strip("[]").startswith("s")
+
+
+def _date_token(token: str, moment: datetime, serial: float, *, halves: bool, minute: bool) -> str:
+    kind = token.lower()
+    if kind[0] == '"':
+        return token[1:-1]
+    if kind[0] == "\\":
+        return token[1:]
+    if kind[0] == "[" and len(kind) > 1:
+        unit = {"h": 24, "m": 1440, "s": 86400}[kind[1]]
+        return str(int(serial * unit + 1e-6)).zfill(len(kind) - 2)
+    if kind == "am/pm":
+        return "am" if moment.hour < 12 else "pm"
+    if kind == "a/p":
+        return "a" if moment.hour < 12 else "p"
+    if minute:
+        return str(moment.minute).zfill(len(kind))
+    hour = (moment.hour % 12 or 12) if halves else moment.hour
+    return {
+        "d": str(moment.day),
+        "dd": f"{moment.day:02d}",
+        "ddd": _DAYS[moment.weekday()][:3],
+        "dddd": _DAYS[moment.weekday()],
+        "m": str(moment.month),
+        "mm": f"{moment.month:02d}",
+        "mmm": _MONTHS[moment.month - 1][:3],
+        "mmmm": _MONTHS[moment.month - 1],
+        "mmmmm": _MONTHS[moment.month - 1][:1],
+        "y": f"{moment.year % 100:02d}",
+        "yy": f"{moment.year % 100:02d}",
+        "yyy": f"{moment.year:04d}",
+        "yyyy": f"{moment.year:04d}",
+        "h": str(hour),
+        "hh": f"{hour:02d}",
+        "s": str(moment.second),
+        "ss": f"{moment.second:02d}",
+    }.get(kind, token)
+
+
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _patterned(number: float, pattern: str) -> str:
+    sections = pattern.split(";")
+    negative = number < 0
+    if negative and len(sections) > 1:
+        number, pattern, negative = -number, sections[1], False
+    elif number == 0 and len(sections) > 2:
+        pattern = sections[2]
+    else:
+        pattern = sections[0]
+    text = "".join(_plain(token) for token in _NUMBER_TOKEN.findall(pattern))
+    digits = _DIGITS.search(text)
+    if digits is None:
+        return _unhide(text)
+    scale = 100 ** text.count("%")
+    body = _digits_shown(abs(number) * scale, digits[0], text[digits.end() :])
+    rest = re.sub(r"^E[+-]0+", "", text[digits.end() :], flags=re.IGNORECASE)
+    return _unhide(("-" if negative else "") + text[: digits.start()] + body + rest)
+
+
+def _plain(token: str) -> str:
+    """A token with its marks resolved; literal text is hidden from the search for digits."""
+    if token[0] == '"':
+        return _hide(token[1:-1])
+    if token[0] == "\\":
+        return _hide(token[1:])
+    if token[0] == "[" and token.startswith("[$"):
+        return _hide(token[2:-1].split("-")[0])
+    if len(token) > 1:
+        return " " if token[0] == "_" else ""
+    return token
+
+
+_SHIFT: Final = 0xF0000
+
+
+def _hide(text: str) -> str:
+    return "".join(chr(_SHIFT + ord(letter)) if letter in "#0?,.%E" else letter for letter in text)
+
+
+def _unhide(text: str) -> str:
+    return "".join(chr(ord(letter) - _SHIFT) if ord(letter) > _SHIFT else letter for letter in text)
+
+
+def _digits_shown(number: float, digits: str, after: str) -> str:
+    whole, _, fraction = digits.partition(".")
+    least, most = fraction.count("0"), len(fraction)
+    if re.match(r"E[+-]0+", after, re.IGNORECASE):
+        return f"{number:.{most}E}"
+    text = f"{number:,.{most}f}" if "," in whole else f"{number:.{most}f}"
+    if most > least:
+        head, _, tail = text.partition(".")
+        tail = tail[:least] + tail[least:].rstrip("0")
+        text = f"{head}.{tail}" if tail else head
+    head, mark, tail = text.partition(".")
+    wanted = whole.count("0")
+    head = "" if head == "0" and not wanted else head.zfill(wanted)
+    return head + mark + tail

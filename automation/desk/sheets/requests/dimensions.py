@@ -1,0 +1,137 @@
+"""Rows and columns: inserting, deleting, moving, adding, hiding and resizing them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from automation.desk.fault import invalid, unanswered
+from automation.desk.sheets.book import Book
+from automation.desk.sheets.grid import Grid
+from automation.desk.sheets.masks import set_masked, wanted
+from automation.desk.sheets.requests.registry import Given, Reply, request
+from automation.desk.sheets.shifting import Shift, deletion, insertion, movement, shift_range
+
+_COUNTS = {True: "rowCount", False: "columnCount"}
+
+
+def lines_of(book: Book, given: dict[str, Any]) -> tuple[Grid, bool, int, int]:
+    """A DimensionRange as sheet, rows or not, start and end; its open sides closed by the grid."""
+    grid = book.grid(given.get("sheetId", 0))
+    if given.get("dimension") not in ("ROWS", "COLUMNS"):
+        raise invalid("A dimension must be specified: ROWS or COLUMNS.", "range.dimension")
+    rows = given["dimension"] == "ROWS"
+    count = grid.row_count if rows else grid.column_count
+    start, end = given.get("startIndex", 0), given.get("endIndex", count)
+    if start < 0 or end < start:
+        raise invalid(f"endIndex[{end}] must be after startIndex[{start}]", "range")
+    return grid, rows, start, end
+
+
+def shift(book: Book, grid: Grid, change: Shift) -> None:
+    """Carry out a change of rows or columns, the named ranges of the spreadsheet moving along."""
+    grid.shift(change)
+    kept = []
+    for named in book.body.get("namedRanges", ()):
+        moved = named["range"]
+        if moved.get("sheetId", 0) == grid.sheet_id:
+            moved = shift_range(moved, change)
+        if moved is not None:
+            kept.append({**named, "range": moved})
+    book.put_named_ranges(kept)
+
+
+def _count(grid: Grid, rows: bool) -> int:
+    return grid.row_count if rows else grid.column_count
+
+
+def _resize(grid: Grid, rows: bool, by: int) -> None:
+    grid.properties["gridProperties"][_COUNTS[rows]] = _count(grid, rows) + by
+
+
+@request("insertDimension")
+def insert_dimension(book: Book, given: Given) -> Reply:
+    """Insert rows or columns; they take format and rules from the one before or after."""
+    grid, rows, start, end = lines_of(book, given.get("range", {}))
+    count, before = end - start, bool(given.get("inheritFromBefore"))
+    if "endIndex" not in given["range"] or not count:
+        raise invalid("endIndex must be after startIndex.", "range.endIndex")
+    if start > _count(grid, rows) or (before and not start):
+        raise invalid(f"Cannot insert before index {start}: the sheet has {_count(grid, rows)}.", "range.startIndex")
+    shift(book, grid, insertion(rows, start, count))
+    _resize(grid, rows, count)
+    grid.layers.spread(rows, start - 1 if before else end, start, end)
+    return {}
+
+
+@request("deleteDimension")
+def delete_dimension(book: Book, given: Given) -> Reply:
+    """Delete rows or columns, with all that is on them."""
+    grid, rows, start, end = lines_of(book, given.get("range", {}))
+    what, count = ("row", grid.row_count) if rows else ("column", grid.column_count)
+    if start >= count:
+        raise invalid(
+            f"Cannot delete a {what} that doesn't exist. Tried to delete {what} index {start} "
+            f"but there are only {count} {what}s.",
+            "range",
+        )
+    end = min(end, count)
+    frozen = grid.properties["gridProperties"].get("frozenRowCount" if rows else "frozenColumnCount", 0)
+    if start <= frozen and end >= count:
+        raise invalid(f"Sorry, it is not possible to delete all non-frozen {what}s.", "range")
+    if end > start:
+        shift(book, grid, deletion(rows, start, end))
+        _resize(grid, rows, start - end)
+    return {}
+
+
+@request("moveDimension")
+def move_dimension(book: Book, given: Given) -> Reply:
+    """Move rows or columns before another one (counted before the move)."""
+    grid, rows, start, end = lines_of(book, given.get("source", {}))
+    count, to = _count(grid, rows), given.get("destinationIndex", 0)
+    if end > count or not 0 <= to <= count:
+        raise invalid(f"Cannot move beyond the sheet: it has {count}.", "destinationIndex")
+    if start < to < end:
+        raise invalid("The destination lies inside of what is moved.", "destinationIndex")
+    if to not in (start, end) and end > start:
+        shift(book, grid, movement(rows, start, end, to))
+    return {}
+
+
+@request("appendDimension")
+def append_dimension(book: Book, given: Given) -> Reply:
+    """Add empty rows or columns at the end."""
+    grid, rows, _, _ = lines_of(book, given)
+    length = given.get("length", 0)
+    if length < 1:
+        raise invalid("length must be at least 1.", "length")
+    _resize(grid, rows, length)
+    return {}
+
+
+@request("updateDimensionProperties")
+def update_dimension_properties(book: Book, given: Given) -> Reply:
+    """Hide, show or resize rows or columns."""
+    if "range" not in given:
+        raise unanswered("updateDimensionProperties.dataSourceSheetRange")
+    grid, rows, start, end = lines_of(book, given["range"])
+    asked = given.get("properties", {})
+    paths = wanted(given.get("fields", ""), "DimensionProperties")
+    for path in asked if "*" in paths else paths:
+        if path not in ("hiddenByUser", "pixelSize"):
+            raise invalid(f"{path} cannot be set on rows or columns.", "fields")
+    for at in range(start, min(end, _count(grid, rows))):
+        held = set_masked(grid.dimensions[rows].get(at, {}), asked, paths)
+        grid.dimensions[rows][at] = {name: value for name, value in held.items() if value}
+    return {}
+
+
+@request("autoResizeDimensions")
+def auto_resize_dimensions(book: Book, given: Given) -> Reply:
+    """Let rows or columns have their usual size: the desk's pages fit them to what they hold."""
+    if "dimensions" not in given:
+        raise unanswered("autoResizeDimensions.dataSourceSheetDimensions")
+    grid, rows, start, end = lines_of(book, given["dimensions"])
+    for at in range(start, min(end, _count(grid, rows))):
+        grid.dimensions[rows].get(at, {}).pop("pixelSize", None)
+    return {}

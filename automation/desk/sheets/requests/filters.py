@@ -1,0 +1,143 @@
+"""Filter views and the basic filter: what is shown of a range, and in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from automation.desk.fault import invalid, unanswered
+from automation.desk.sheets import a1
+from automation.desk.sheets.book import Book, new_number
+from automation.desk.sheets.grid import Grid
+from automation.desk.sheets.masks import set_masked, wanted
+from automation.desk.sheets.requests.registry import Given, Reply, request
+
+View = dict[str, Any]
+
+
+def _views(grid: Grid) -> list[View]:
+    found: list[View] = grid.body.setdefault("filterViews", [])
+    return found
+
+
+def _find(book: Book, filter_id: int) -> tuple[Grid, View]:
+    for grid in book.grids():
+        for view in grid.body.get("filterViews", ()):
+            if view["filterViewId"] == filter_id:
+                return grid, view
+    raise invalid(f"No filter view with id: {filter_id}", "filterId")
+
+
+def _checked(book: Book, given: View) -> tuple[Grid, View]:
+    """The sheet of a filter, and the filter as it is kept: its range, and its criteria in both of Google's forms."""
+    if "tableId" in given:
+        raise unanswered("filter.tableId")
+    grid, area = _place(book, given)
+    grid.inside(area)
+    made = dict(given)
+    if "namedRangeId" not in given:
+        made["range"] = a1.to_grid_range(grid.sheet_id, area)
+    if "filterSpecs" in given:
+        made["criteria"] = {
+            str(spec.get("columnIndex", 0)): spec.get("filterCriteria", {}) for spec in given["filterSpecs"]
+        }
+    elif "criteria" in given:
+        made["filterSpecs"] = [
+            {"columnIndex": int(column), "filterCriteria": held} for column, held in given["criteria"].items()
+        ]
+    return grid, {name: value for name, value in made.items() if value not in ([], {})} | {"range": made["range"]}
+
+
+def _place(book: Book, given: View) -> tuple[Grid, a1.Area]:
+    if "namedRangeId" in given:
+        for named in book.body.get("namedRanges", ()):
+            if named["namedRangeId"] == given["namedRangeId"]:
+                given["range"] = named["range"]
+                return book.of_range(named["range"])
+        raise invalid(f"No named range with id: {given['namedRangeId']}", "namedRangeId")
+    if "range" not in given:
+        raise invalid("A filter needs a range.", "filter.range")
+    return book.of_range(given["range"])
+
+
+@request("addFilterView")
+def add_filter_view(book: Book, given: Given) -> Reply:
+    """Add a filter view."""
+    grid, view = _checked(book, dict(given.get("filter", {})))
+    taken = [one["filterViewId"] for sheet in book.grids() for one in sheet.body.get("filterViews", ())]
+    wanted_id = view.pop("filterViewId", 0)
+    if wanted_id in taken:
+        raise invalid(f"The filter view id {wanted_id} is already in use.", "filter.filterViewId")
+    title = view.pop("title", "") or f"Filter {len(_views(grid)) + 1}"
+    _check_title(grid, title, None)
+    made = {"filterViewId": wanted_id or new_number(taken), "title": title, **view}
+    _views(grid).append(made)
+    return {"filter": made}
+
+
+def _check_title(grid: Grid, title: str, own: View | None) -> None:
+    if not title:
+        raise invalid("A filter view needs a title.", "filter.title")
+    if any(view["title"] == title for view in _views(grid) if view is not own):
+        raise invalid(f'A filter view with the name "{title}" already exists on this sheet.', "filter.title")
+
+
+@request("updateFilterView")
+def update_filter_view(book: Book, given: Given) -> Reply:
+    """Change a filter view."""
+    asked = given.get("filter", {})
+    grid, view = _find(book, asked.get("filterViewId", 0))
+    paths = wanted(given.get("fields", ""), "FilterView")
+    asked = {"title": view["title"], **asked} if "*" in paths else asked
+    # The two forms of the criteria say the same: changing one changes the other.
+    twins = {"criteria": "filterSpecs", "filterSpecs": "criteria"}
+    base = {
+        name: held for name, held in view.items() if not any(path.split(".")[0] == twins.get(name) for path in paths)
+    }
+    changed = set_masked(base, {"range": view["range"], **asked}, paths)
+    if any(path.startswith("filterSpecs") for path in paths):
+        changed.pop("criteria", None)
+    new_grid, checked = _checked(book, changed)
+    if new_grid is not grid:
+        raise invalid("A filter view cannot move to another sheet.", "filter.range")
+    _check_title(grid, checked.get("title", ""), view)
+    view.clear()
+    view.update({**checked, "filterViewId": asked["filterViewId"]})
+    return {}
+
+
+@request("duplicateFilterView")
+def duplicate_filter_view(book: Book, given: Given) -> Reply:
+    """Copy a filter view on its sheet."""
+    grid, view = _find(book, given.get("filterId", 0))
+    titles, number, title = {one["title"] for one in _views(grid)}, 1, f"Copy of {view['title']}"
+    while title in titles:
+        number += 1
+        title = f"Copy of {view['title']} {number}"
+    copied: View = msgspec.json.decode(msgspec.json.encode(view))
+    copied.pop("filterViewId")
+    return add_filter_view(book, {"filter": {**copied, "title": title}})
+
+
+@request("deleteFilterView")
+def delete_filter_view(book: Book, given: Given) -> Reply:
+    """Delete a filter view."""
+    grid, view = _find(book, given.get("filterId", 0))
+    _views(grid).remove(view)
+    return {}
+
+
+@request("setBasicFilter")
+def set_basic_filter(book: Book, given: Given) -> Reply:
+    """Put the filter that everyone sees on a sheet, in place of the one there."""
+    grid, made = _checked(book, dict(given.get("filter", {})))
+    grid.body["basicFilter"] = made
+    return {}
+
+
+@request("clearBasicFilter")
+def clear_basic_filter(book: Book, given: Given) -> Reply:
+    """Take the filter that everyone sees off a sheet."""
+    book.grid(given.get("sheetId", 0)).body.pop("basicFilter", None)
+    return {}

@@ -22,7 +22,7 @@ NEAR = 70
 """How alike (0 to 100) a word must be to one that is known before it is suggested."""
 
 _LOST: Any = object()
-_LABELLED_BY = ("key", "title", "column")
+_LABELLED_BY = ("key", "title")
 _AT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 _PLAINLY = {
@@ -57,26 +57,25 @@ def listed(words: Iterable[str]) -> str:
 class Decoder:
     """Decodes one file, and keeps what was wrong with it in `problems`.
 
-    `torn` tells that a part could not be made out, so that nothing follows from a name not being there.
+    `lost` names the structures of which one could not be made out: nothing follows from such a one not being there.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
-        self.torn = False
+        self.lost: set[str] = set()
 
     def table(self, path: Path) -> dict[str, Any] | None:
         """The file's TOML, or None with a problem noted."""
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except OSError as error:
-            self._tear(
-                f"cannot be read ({error.strerror})", "", "Check that the file is there and that you may read it"
-            )
+            remedy = "Check that the file is there and that you may read it"
+            self._note(self.name, f"cannot be read ({error.strerror})", "", remedy)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             found = f"line {line} is not saved as UTF-8 text"
-            self._tear(found, "", "Save the file again and choose the encoding UTF-8")
+            self._note(self.name, found, "", "Save the file again and choose the encoding UTF-8")
         else:
             return self.parse(text)
         return None
@@ -86,25 +85,20 @@ class Decoder:
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            self._tear(_broken(str(error), text), "", _LOOK)
+            self._note(self.name, _broken(str(error), text), "", _LOOK)
             return None
 
     def struct(self, raw: dict[str, Any], kind: type[S], place: str) -> S | None:
-        """A table as a structure; None if something it cannot do without is wrong or missing."""
-        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        """A table as a structure; None if one of its values is wrong or missing."""
+        fields = {field.name: field for field in msgspec.structs.fields(kind)}
         values: dict[str, Any] = {}
         for key, value in self._known(raw, tuple(fields), place).items():
-            field = fields[key]
-            decoded = self._value(value, field.type, place, key)
-            if decoded is not _LOST:
-                values[field.name] = decoded
-        missing = [
-            key for key, field in fields.items() if field.required and key not in raw and field.name not in values
-        ]
+            values[key] = self._value(value, fields[key].type, place, key)
+        missing = [key for key, field in fields.items() if field.required and key not in values]
         for key in missing:
             self._note(place, f"`{key}` is missing", "", f'Add a line {key} = "…"' if _is_text(fields[key]) else "")
-        if any(field.required and field.name not in values for field in fields.values()):
-            self.torn = True
+        if missing or any(value is _LOST for value in values.values()):
+            self.lost.add(kind.__name__)
             return None
         return kind(**values)
 
@@ -149,7 +143,6 @@ class Decoder:
 
     def _wrong(self, value: Any, kind: Any, place: str, key: str) -> Any:
         """Note a value of the wrong type."""
-        self.torn = True
         remedy = ""
         if get_origin(kind) is Literal and isinstance(value, str):
             remedy = did_you_mean(value, get_args(kind))
@@ -157,10 +150,6 @@ class Decoder:
             remedy = f'Put it in quotes: {key} = "{str(value).lower() if isinstance(value, bool) else value}"'
         self._note(place, f"`{key}` is {_in_words(value)}", _wanted(kind), remedy)
         return _LOST
-
-    def _tear(self, found: str, expected: str, remedy: str) -> None:
-        self.torn = True
-        self._note(self.name, found, expected, remedy)
 
     def _note(self, place: str, found: str, expected: str, remedy: str) -> None:
         self.problems.append(Problem(place, found, expected, remedy))

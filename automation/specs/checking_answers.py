@@ -32,7 +32,7 @@ _HOLDS: Final[dict[QuestionKind, tuple[str, ...]]] = {
 def check_answers(ground: Ground) -> Problems:
     """Everything wrong between the questions and the columns that take their answers."""
     for form, file in ground.forms:
-        whole = file not in ground.torn
+        whole = ground.whole(file)
         yield from ground.unknown_tab(file, form.tab, "tab")
         yield from _own_columns(ground, form, file)
         yield from _purpose(ground, form, file, whole=whole)

@@ -17,10 +17,10 @@ def check_branches(ground: Ground) -> Problems:
     Branches only lead forward, so whoever reaches a section reaches the end.
     """
     for form, file in ground.forms:
-        whole = file not in ground.torn
+        whole = ground.whole(file, Section)
         for number, section in enumerate(form.sections):
             yield from _section(form, number, section, f'{file}, section "{section.key}"', whole=whole)
-        if whole:
+        if ground.whole(file):
             yield from _unreached(form.sections, file)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from automation.decoding import listed
 from automation.errors import Problem
 from automation.specs.ground import Ground, Placed, Problems, column_of, not_offered, unknown
-from automation.specs.model import Case, Column, ComputedRule, FollowUp, Tab
+from automation.specs.model import Case, Column, ComputedRule, FollowUp, Question, Section, Tab, Variant
 from automation.specs.system import REQUIRED_COLUMNS
 
 _TEXT: Final = ("text", "long_text")
@@ -140,7 +140,7 @@ def _computed(ground: Ground, placed: Placed, column: Column) -> Problems:
         yield Problem(place, f"`{rule}` is on a tab without cases", "a tab with `case` or `one_for_each`")
     if rule == "attention" and not (tab.case or tab.one_for_each or tab.follow_up):
         yield Problem(place, "`attention` has nothing to look at here", "a tab with `case` or `follow_up`")
-    if rule == "link" and ground.whole_forms:
+    if rule == "link" and ground.all_forms(Variant):
         yield from unknown(place, "`form` names the form", computed.form, _forms(ground), "a form")
     if rule == "from_case":
         yield from _from_case(ground, placed, computed.of, place)
@@ -156,9 +156,9 @@ def _forms(ground: Ground) -> list[str]:
 def _from_case(ground: Ground, placed: Placed, of: str, place: str) -> Problems:
     cases = _cases_of(ground, placed.tab)
     if placed.tab.case or not cases:
-        if ground.whole_sheets:
+        if ground.all_sheets():
             yield Problem(place, "`from_case` has no case to look at", "a tab with `one_for_each` or with references")
-    elif ground.whole_sheets:
+    elif ground.all_sheets(Column):
         columns = [column.key for tab in cases for column in tab.columns]
         yield from unknown(place, "`of` names the column", of, columns, f'a column of the tab "{cases[0].key}"')
 
@@ -171,7 +171,12 @@ def _cases_of(ground: Ground, tab: Tab) -> list[Tab]:
 def _owner(ground: Ground, placed: Placed, column: Column) -> Problems:
     """A column of the script's is one that something fills."""
     own = placed.tab.key in REQUIRED_COLUMNS
-    if column.owner != "script" or column.computed or own or not (ground.whole_forms and ground.whole_sheets):
+    if (
+        column.owner != "script"
+        or column.computed
+        or own
+        or not (ground.all_forms(Section, Question) and ground.all_sheets())
+    ):
         return
     if column.key not in _filled(ground, placed.tab):
         remedy = 'Write owner = "people", or say with `computed` how it is worked out'

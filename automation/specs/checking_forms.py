@@ -25,7 +25,7 @@ def check_forms(ground: Ground) -> Problems:
     files = ", ".join(file for _, file in ground.forms)
     yield from twice(files, "the form", [key for form, _ in ground.forms for key in _keys(form)])
     for form, file in ground.forms:
-        yield from _form(form, file, whole=file not in ground.torn)
+        yield from _form(form, file, whole=ground.whole(file))
         yield from _variants(form, file)
         yield from _marks(form, file)
         for section in form.sections:

@@ -34,7 +34,7 @@ def check_sheets(ground: Ground) -> Problems:
     yield from twice(files, "the spreadsheet title", [sheet.title for sheet, _ in ground.sheets])
     yield from twice(files, "the tab", [placed.tab.key for placed in ground.tabs])
     for sheet, file in ground.sheets:
-        yield from _sheet(sheet, file, whole=file not in ground.torn)
+        yield from _sheet(sheet, file, whole=ground.whole(file))
     for placed in ground.tabs:
         yield from _tab(ground, placed)
     yield from _own_tabs(ground)
@@ -58,7 +58,7 @@ def _tab(ground: Ground, placed: Placed) -> Problems:
         yield Problem(place, found, f"at most {LONGEST_TAB_TITLE} characters, without * ? : / \\ [ ] and '")
     yield from twice(place, "the column", [column.key for column in tab.columns])
     yield from twice(place, "the column title", [column.title.casefold() for column in tab.columns])
-    if not tab.columns and ground.whole_sheets:
+    if not tab.columns and ground.all_sheets(Column):
         yield Problem(place, "the tab has no column", "at least one [[tabs.columns]]")
     for column in tab.columns:
         yield from _column(placed.at(column), column)
@@ -130,7 +130,7 @@ def _condition(tab: Tab, condition: Condition, place: str) -> Problems:
 
 def _own_tabs(ground: Ground) -> Problems:
     """The tabs that the program keeps for itself stand beside the cases, with the columns it writes."""
-    if not ground.whole_sheets:
+    if not ground.all_sheets(Column):
         return
     homes = [placed.sheet for placed in ground.tabs if placed.tab.case]
     for key, needed in REQUIRED_COLUMNS.items():

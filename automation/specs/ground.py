@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from automation.decoding import did_you_mean, listed
 from automation.errors import Problem
-from automation.specs.model import Column, FormSpec, SheetTemplate, Specs, Tab
+from automation.specs.model import Column, FormSpec, Part, SheetTemplate, Specs, Tab
 from automation.specs.sources import Sources
 
 Problems = Iterator[Problem]
@@ -46,9 +46,22 @@ class Ground:
             Placed(tab, sheet, f'{file}, tab "{tab.key}"') for sheet, file in self.sheets for tab in sheet.tabs
         ]
         self.by_key = {placed.tab.key: placed for placed in self.tabs}
-        self.torn = sources.torn
-        self.whole_forms = not any(name.split("/")[0] == "form_specs" or name in form_files for name in sources.torn)
-        self.whole_sheets = sources.torn <= set(form_files) or not sources.torn
+        self.lost = {**sources.lost_forms, **sources.lost_sheets}
+        self._lost_in_forms = {name for lost in sources.lost_forms.values() for name in lost}
+        self._lost_in_sheets = {name for lost in sources.lost_sheets.values() for name in lost}
+
+    def whole(self, file: str, *parts: type[Part]) -> bool:
+        """Whether all of a file, or all of these parts of it, could be read."""
+        lost = self.lost.get(file, frozenset())
+        return not (lost & _names(*parts) if parts else lost)
+
+    def all_forms(self, *parts: type[Part]) -> bool:
+        """Whether all forms, and all of these parts of them, could be read."""
+        return not self._lost_in_forms & _names(FormSpec, *parts)
+
+    def all_sheets(self, *parts: type[Part]) -> bool:
+        """Whether all tabs, and all of these parts of them, could be read."""
+        return not self._lost_in_sheets & _names(SheetTemplate, Tab, *parts)
 
     def tab(self, key: str) -> Tab | None:
         """The tab with this key, if there is one."""
@@ -57,12 +70,12 @@ class Ground:
 
     def unknown_tab(self, place: str, key: str, named_by: str) -> Problems:
         """A problem if no spreadsheet has this tab."""
-        if self.whole_sheets:
+        if self.all_sheets():
             yield from unknown(place, f"`{named_by}` names the tab", key, self.by_key, "a tab of a spreadsheet")
 
     def unknown_column(self, place: str, tab: Tab, key: str, named_by: str) -> Problems:
         """A problem if the tab has no such column."""
-        if self.whole_sheets:
+        if self.all_sheets(Column):
             keys = [column.key for column in tab.columns]
             yield from unknown(place, f"`{named_by}` names the column", key, keys, f'a column of the tab "{tab.key}"')
 
@@ -124,6 +137,10 @@ def not_offered(place: str, what: str, values: Iterable[str], choices: Sequence[
         if value not in choices:
             remedy = did_you_mean(value, choices)
             yield Problem(place, f'{what} "{value}", which is no choice there', f"one of {listed(choices)}", remedy)
+
+
+def _names(*parts: type[Part]) -> set[str]:
+    return {part.__name__ for part in parts}
 
 
 def _one_of(names: list[str]) -> str:

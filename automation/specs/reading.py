@@ -25,7 +25,7 @@ class _Shelf:
     """What came of one folder."""
 
     files: list[str] = field(default_factory=list)
-    torn: set[str] = field(default_factory=set)
+    lost: dict[str, frozenset[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -53,7 +53,8 @@ def read_specs(folders: Sequence[Path | None] | None = None) -> tuple[Specs, Sou
     sources = Sources(
         forms=tuple(form_shelf.files),
         sheets=tuple(sheet_shelf.files),
-        torn=frozenset(form_shelf.torn | sheet_shelf.torn),
+        lost_forms=form_shelf.lost,
+        lost_sheets=sheet_shelf.lost,
         problems=(*form_shelf.problems, *sheet_shelf.problems),
     )
     return Specs(forms=forms, sheets=sheets), sources
@@ -64,6 +65,8 @@ def _read_folder(folder: Path, kind: type[P]) -> tuple[tuple[P, ...], _Shelf]:
     shelf = _Shelf()
     specs: list[P] = []
     paths = _files(folder, shelf)
+    if not paths:
+        shelf.lost[folder.name] = frozenset({kind.__name__})
     for path in paths:
         name = f"{folder.name}/{path.name}"
         decoder = Decoder(name)
@@ -72,8 +75,10 @@ def _read_folder(folder: Path, kind: type[P]) -> tuple[tuple[P, ...], _Shelf]:
         if spec is not None:
             specs.append(spec)
             shelf.files.append(name)
-        if decoder.torn:
-            shelf.torn.add(name)
+        else:
+            decoder.lost.add(kind.__name__)
+        if decoder.lost:
+            shelf.lost[name] = frozenset(decoder.lost)
         shelf.problems.extend(decoder.problems)
     return tuple(specs), shelf
 
@@ -87,7 +92,6 @@ def _files(folder: Path, shelf: _Shelf) -> list[Path]:
     else:
         found = "" if paths else "the folder has no .toml file in it"
     if found:
-        shelf.torn.add(folder.name)
         remedy = "Check [specs] in config.toml: leave it empty to use the files that come with Followthrough"
         shelf.problems.append(Problem(str(folder), found, "", remedy))
     return paths

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from automation.errors import Problem
 
@@ -11,10 +12,12 @@ from automation.errors import Problem
 class Sources:
     """The file of each of Specs.forms and Specs.sheets, in the same order.
 
-    `torn` holds the files of which a part could not be made out; `problems` says why.
+    `lost_forms` and `lost_sheets` say of a file which structures (by name, such as Question) could not all be made
+    out; one that is not there may be among them. `problems` says why.
     """
 
     forms: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
-    torn: frozenset[str] = frozenset()
+    lost_forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lost_sheets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

@@ -1,0 +1,82 @@
+"""Responses as the coordinator reads them: one whole response on a page, and the drawings in it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from automation.desk.forms.responses import receipt_number
+from automation.desk.pages import form_model, form_picture, form_sent, form_shown
+from automation.desk.pages.security import coordinator_only, the_store
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A response that is kept: its ids, when it came (UTC, as stored) and its answers by question id."""
+
+    id: str
+    form_id: str
+    submitted: str
+    answers: Json
+
+    @property
+    def number(self) -> str:
+        """The receipt number."""
+        return receipt_number(self.id)
+
+
+_SELECT: Final = "SELECT id, form_id, submitted, body FROM response"
+
+
+def by_id(connection: sqlite3.Connection, response_id: str) -> Kept | None:
+    """The response with this id; None where there is none."""
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (response_id,)).fetchone()
+    return _kept(row) if row else None
+
+
+def by_receipt(connection: sqlite3.Connection, word: str) -> list[Kept]:
+    """The responses that a receipt number or a response id, typed in any way, stands for; nearly always one."""
+    plain = "".join(word.split()).replace("-", "").upper()
+    rows = connection.execute(f"{_SELECT} WHERE id = ? OR substr(id, -8) = ? ORDER BY submitted", (plain, plain))
+    return [_kept(row) for row in rows.fetchall()]
+
+
+def _kept(row: tuple[str, str, str, str]) -> Kept:
+    return Kept(row[0], row[1], row[2], json.loads(row[3]).get("answers", {}))
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Put the coordinator's pages of responses into the forms' blueprint."""
+    blueprint.add_url_rule("/responses/<word>", "response", coordinator_only(response))
+    blueprint.add_url_rule("/drawings/<file_id>", "drawing", coordinator_only(drawing))
+
+
+def response(word: str) -> ResponseReturnValue:
+    """One whole response, found by its receipt number or its id."""
+    with the_store().read() as connection:
+        found = by_receipt(connection, word)
+        if not found:
+            abort(404, "There is no response with this receipt number. It may have been mistyped, or erased.")
+        shown = [_shown(connection, kept) for kept in found]
+    return render_template("form_response.html", responses=shown)
+
+
+def _shown(connection: sqlite3.Connection, kept: Kept) -> tuple[Kept, form_model.FormPages, list[form_shown.Group]]:
+    form = form_model.find_by_id(connection, kept.form_id)
+    return kept, form, form_shown.kept(form, kept.answers, form_shown.linked)
+
+
+def drawing(file_id: str) -> ResponseReturnValue:
+    """A drawing."""
+    with the_store().read() as connection:
+        content = form_sent.picture(connection, file_id)
+    if not content:
+        abort(404)
+    return Response(content, mimetype=form_picture.PNG, headers={"Content-Disposition": "inline; filename=drawing.png"})

@@ -219,13 +219,12 @@ def _hide(tab: Tab, dimension: str, at: int) -> Request:
 
 def _detail_runs(tab: Tab, columns: Mapping[str, int]) -> Iterator[tuple[int, int]]:
     """Runs of neighbouring detail columns, as half-open spans."""
-    places = sorted(columns[column.key] for column in tab.columns if column.detail and column.key in columns)
-    start = None
-    for place, following in zip(places, [*places[1:], None], strict=True):
-        start = place if start is None else start
-        if following != place + 1:
-            yield start, place + 1
-            start = None
+    places = {columns[column.key] for column in tab.columns if column.detail and column.key in columns}
+    for start in sorted(place for place in places if place - 1 not in places):
+        end = start
+        while end in places:
+            end += 1
+        yield start, end
 
 
 def _colour(rgb: tuple[float, float, float]) -> Request:

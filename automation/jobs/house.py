@@ -1,0 +1,114 @@
+"""What every job starts from: config, specs, keys and the office, opened together; and one run at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from automation.config import Config, Keys, load_config, load_keys
+from automation.errors import ConfigError, WorkspaceError
+from automation.rules.layout import Layout, layouts
+from automation.specs.model import Specs
+from automation.specs.reading import load_specs
+from automation.workspace.office import Office, open_office
+
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class House:
+    """One partnership's Followthrough. `today` stands in for the calendar where a command was given a day."""
+
+    config_path: Path
+    config: Config
+    specs: Specs
+    clock: Clock
+    today_is: date | None = None
+    check_answers: bool = False
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The secrets of this installation."""
+        return load_keys(self.config_path)
+
+    @cached_property
+    def office(self) -> Office:
+        """The office, opened when it is first needed."""
+        return open_office(self.config.desk.file, self.base_url, clock=self.clock, check_answers=self.check_answers)
+
+    @cached_property
+    def layouts(self) -> dict[str, Layout]:
+        """Every form as it is provisioned, by key."""
+        return {layout.key: layout for form in self.specs.forms for layout in layouts(form)}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The partnership's time zone: it decides which day it is."""
+        return ZoneInfo(self.config.organisation.time_zone)
+
+    @property
+    def now(self) -> datetime:
+        """The partnership's time, without its zone."""
+        moment = self.clock().astimezone(self.zone).replace(tzinfo=None)
+        return datetime.combine(self.today_is, moment.time()) if self.today_is else moment
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach the desk's pages."""
+        desk = self.config.desk
+        return desk.public_url or f"http://{desk.host}:{desk.port}"
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold this installation's lock, so that two runs never work at once; raises WorkspaceError when one does."""
+        folder = self.config_path.parent / ".followthrough"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with (folder / "lock").open("w") as file:
+            if not _lock(file.fileno()):
+                raise WorkspaceError(
+                    "Another run of Followthrough is at work here.", remedy="Wait until it ends, then try again."
+                )
+            yield
+
+
+def open_house(
+    config_path: Path, *, today: date | None = None, clock: Clock | None = None, check_answers: bool = False
+) -> House:
+    """Read config and specs; everything wrong in them is raised together, before anything is touched."""
+    config = load_config(config_path)
+    specs = load_specs(config.spec_folders())
+    return House(config_path.resolve(), config, specs, clock or _utc_now, today, check_answers)
+
+
+def existing_desk(house: House) -> None:
+    """Refuse where there is no desk yet: only provisioning makes one."""
+    if not house.config.desk.file.exists():
+        raise ConfigError(
+            f"There is no desk yet at {house.config.desk.file}.", remedy="Make it with: followthrough provision"
+        )
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _lock(handle: int) -> bool:
+    """Take the lock if it is free; the operating system lets it go when the process ends, however it ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -81,11 +81,14 @@ def _file_name(message: EmailMessage) -> str:
 def _write_whole(file: Path, content: bytes) -> None:
     """Write beside and rename, flushed to the disk: after a power cut there is the whole file or none."""
     beside = file.with_suffix(".tmp")
-    with beside.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(file)
+    try:
+        with beside.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -278,4 +278,4 @@ def _by_lead(overdue: Iterable[Item], directory: Directory) -> tuple[LeadOverdue
             days[lead].append(item.days_overdue)
     names = {"": "", **{person.id: person.name for person in directory.people.values()}}
     found = (LeadOverdue(names[lead], len(late), max(late)) for lead, late in days.items())
-    return tuple(sorted(found, key=lambda lead: (-lead.count, -lead.worst_days, lead.name)))
+    return tuple(sorted(found, key=lambda lead: (-lead.count, -lead.worst_days, not lead.name, lead.name)))

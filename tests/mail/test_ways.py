@@ -1,0 +1,99 @@
+"""The ways a message leaves the house."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from automation.errors import MailError
+from automation.mail.message import MailSettings, compose
+from automation.mail.ways import FolderWay, GmailWay, Sent, Way
+from automation.rules.digests import alert_for
+from automation.rules.items import Person
+
+SETTINGS = MailSettings(
+    "Hopeside",
+    "tracker@hopeside.example",
+    "Hopeside",
+    "Robin",
+    "01632 960101",
+    "robin@hopeside.example",
+    "Sam",
+    "01632",
+)
+
+
+def message(*labels: str, name: str = "Zebedee Quillfeather") -> EmailMessage:
+    person = Person("p1", name, email="zebedee@school.example")
+    alert = alert_for(person, labels or ("HW-7KQ4-X2C",), date(2026, 11, 22))
+    return compose("alert", alert, SETTINGS, datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+
+
+def test_a_message_becomes_a_file_that_a_mail_program_opens(tmp_path: Path) -> None:
+    way: Way = FolderWay(tmp_path / "outbox")
+    sent = way.send(message())
+    read = email.message_from_bytes(Path(sent.where).read_bytes(), policy=email.policy.default)
+    assert (read["To"], read["Message-ID"]) == ("zebedee@school.example", sent.message_id)
+    body = read.get_body(("plain",))  # type: ignore[attr-defined]
+    assert "HW-7KQ4-X2C" in body.get_content()
+
+
+def test_the_file_is_named_by_day_kind_and_id_and_by_nothing_of_a_person(tmp_path: Path) -> None:
+    sent = FolderWay(tmp_path).send(message())
+    assert [file.name for file in tmp_path.iterdir()] == [f"2026-11-22-alert-{sent.message_id[1:9]}.eml"]
+
+
+def test_the_same_message_again_is_the_same_file_and_another_is_another(tmp_path: Path) -> None:
+    way = FolderWay(tmp_path)
+    first, again = way.send(message()), way.send(message())
+    assert first == again
+    assert len(list(tmp_path.iterdir())) == 1
+    way.send(message("HW-9FGT-M3K"))
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_write_that_fails_leaves_the_earlier_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    way = FolderWay(tmp_path)
+    file = Path(way.send(message()).where)
+    before = file.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(MailError, match="No space left on device") as failed:
+        way.send(message(name="Somebody Else"))
+    assert file.read_bytes() == before
+    assert "disk is not full" in failed.value.remedy
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a file in the way")
+    with pytest.raises(MailError, match=r"could not be written to .*outbox"):
+        FolderWay(tmp_path / "outbox").send(message())
+
+
+def test_a_message_that_is_not_ours_does_not_choose_a_file_name(tmp_path: Path) -> None:
+    forged = message()
+    forged.replace_header("Followthrough-Kind", "../../etc")
+    with pytest.raises(MailError, match="without a kind"):
+        FolderWay(tmp_path).send(forged)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_gmail_way_hands_over_the_bytes_and_reports_the_mailbox_s_id() -> None:
+    handed: list[bytes] = []
+
+    def send(raw: bytes) -> str:
+        handed.append(raw)
+        return "18c2f0"
+
+    way: Way = GmailWay(send)
+    assert way.send(message()) == Sent(message()["Message-ID"], "18c2f0")
+    assert handed == [message().as_bytes()]

@@ -12,7 +12,6 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec.structs import FieldInfo
-from rapidfuzz import fuzz, process
 
 from automation.errors import Problem
 
@@ -38,6 +37,8 @@ _LOOK = "Look there and just before it"
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like this one, or None if none is like it."""
+    from rapidfuzz import fuzz, process  # only a mistake needs it, and every command would wait for it
+
     match = process.extractOne(word.casefold(), list(known), scorer=fuzz.ratio, processor=str.casefold)
     return match[0] if match and match[1] >= NEAR else None
 

@@ -58,7 +58,7 @@ def _question(ground: Ground, form: FormSpec, section: Section, question: Questi
         found = f"the answer ({question.kind}) goes into the column `{column.key}` of the type {column.type}"
         yield Problem(place, found, f"a column of the type {listed(types)}")
     elif column.type in ("choice", "choices") and column.choices:
-        yield from not_offered(place, f"the column `{column.key}` lacks the choice", question.choices, column.choices)
+        yield from not_offered(place, f"the column `{column.key}` is given", question.choices, column.choices)
     if column.computed:
         found = f"the answer goes into the column `{column.key}`, which is worked out at every run"
         yield Problem(place, found, "a column without `computed`")
@@ -103,7 +103,7 @@ def _variant_column(ground: Ground, form: FormSpec, tab: Tab, file: str) -> Prob
         yield Problem(file, f"`variant_column` names `{column.key}` of the type {column.type}", "the type `choice`")
     else:
         whens = [variant.when for variant in form.variants if variant.when]
-        yield from not_offered(file, f"a variant is picked by `{column.key}`,", whens, column.choices)
+        yield from not_offered(file, f"a variant waits in `{column.key}` for", whens, column.choices)
 
 
 def _purpose(ground: Ground, form: FormSpec, file: str, *, whole: bool) -> Problems:

@@ -13,6 +13,9 @@ from automation.specs.sources import Sources
 
 Problems = Iterator[Problem]
 
+MOST_LISTED = 12
+"""Names that a sentence can bear; of more than these, none is listed."""
+
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -92,10 +95,11 @@ def column_of(tab: Tab, key: str) -> Column | None:
 def unknown(place: str, what: str, name: str, known: Iterable[str], expected: str) -> Problems:
     """A problem if a name is not one of those that are known."""
     names = list(known)
-    if name not in names:
-        yield Problem(
-            place, f"{what} `{name}`, which is not there", expected, did_you_mean(name, names, _one_of(names))
-        )
+    if not name:
+        yield Problem(place, f"{what}, but is empty", expected)
+    elif name not in names:
+        remedy = did_you_mean(name, names, _one_of(names))
+        yield Problem(place, f"{what} `{name}`, which is not there", expected, remedy)
 
 
 def twice(place: str, what: str, names: Sequence[str]) -> Problems:
@@ -144,4 +148,4 @@ def _names(*parts: type[Part]) -> set[str]:
 
 
 def _one_of(names: list[str]) -> str:
-    return f"There is {listed(names)}" if names else ""
+    return f"There is {listed(names)}" if 0 < len(names) <= MOST_LISTED else ""

@@ -91,7 +91,7 @@ def test_a_computed_column_belongs_to_the_script(office):
         ("overdue", "`overdue` is on a tab that is not followed up"),
         ("waiting_state", "`waiting_state` is on a tab without cases"),
         ("attention", "`attention` has nothing to look at here"),
-        ("link", "`form` names the form ``, which is not there"),
+        ("link", "`form` names the form, but is empty"),
     ],
 )
 def test_a_rule_stands_where_it_has_something_to_work_on(office, rule, said):

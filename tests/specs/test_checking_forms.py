@@ -200,7 +200,7 @@ def test_a_variant_s_word_cannot_hide_one_from_config(office):
 
 def test_a_variant_is_picked_by_a_choice_of_its_column(office):
     office.change("assessment", 'when = "Dad"', 'when = "Father"')
-    assert 'a variant is picked by `parent`, "Father", which is no choice there' in office.problem()
+    assert 'a variant waits in `parent` for "Father", which is no choice there' in office.problem()
     office.change("assessment", 'when = "Father"', 'when = "Mum"')
     assert 'the choice that picks a variant "Mum" stands 2 times' in office.problem()
 
@@ -339,7 +339,7 @@ def test_a_chosen_answer_goes_into_a_column_that_can_hold_it(office, kind):
 
 def test_a_choice_column_offers_every_choice_of_the_question(office):
     office.change("referral", 'choices = ["Mum", "Dad"]', 'choices = ["Mum", "Dad", "Both"]')
-    assert 'the column `parent` lacks the choice "Both", which is no choice there' in office.problem()
+    assert 'the column `parent` is given "Both", which is no choice there' in office.problem()
 
 
 def test_no_answer_goes_into_a_column_that_is_worked_out(office):

@@ -155,7 +155,7 @@ def _title(title: str, note: str) -> str:
 
 
 def _row(row: Iterable[Cell]) -> str:
-    cells = "".join([_CELLS.get(type(cell), _string)(cell) for cell in row])
+    cells = "".join([_CELLS.get(type(cell), _of_a_kind)(cell) for cell in row])
     return f"<table:table-row>{cells or _EMPTY}</table:table-row>"
 
 
@@ -197,3 +197,8 @@ _CELLS: Final[dict[type, Callable[[Any], str]]] = {
     str: _string, int: _number, float: _number, bool: _truth, date: _date, datetime: _moment,
     type(None): lambda _: _EMPTY,
 }  # fmt: skip
+
+
+def _of_a_kind(cell: Cell) -> str:
+    """A cell whose type builds on one of the known ones, as a table library's own dates do."""
+    return next(_CELLS[base] for base in type(cell).__mro__ if base in _CELLS)(cell)

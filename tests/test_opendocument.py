@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from python_calamine import CalamineWorkbook
 
 from automation.opendocument import Tab, write_csv, write_ods
@@ -72,6 +73,11 @@ def test_every_kind_of_cell_comes_back_as_its_kind() -> None:
 def test_a_time_with_a_zone_is_written_as_the_clock_on_the_wall() -> None:
     file = written(Tab("Runs", ["Started"], [[datetime(2026, 11, 13, 14, 5, tzinfo=UTC)]]))
     assert cells(file)[1] == [datetime(2026, 11, 13, 14, 5)]
+
+
+def test_a_date_or_text_of_a_library_is_written_as_what_it_builds_on() -> None:
+    file = written(Tab("Figures", ["Day", "Word"], [[pd.Timestamp(2026, 11, 13, 14, 5), Markup("<b>")]]))
+    assert cells(file)[1] == [datetime(2026, 11, 13, 14, 5), "<b>"]
 
 
 def test_a_number_that_is_not_finite_is_shown_as_text() -> None:

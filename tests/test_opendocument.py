@@ -114,6 +114,11 @@ def test_no_row_is_lost_where_one_batch_of_rows_ends_and_the_next_begins() -> No
     assert [row[0] for row in cells(file)[1:]] == list(range(1_001))
 
 
+def test_spaces_that_the_format_would_swallow_are_written_as_elements() -> None:
+    content = part(written(Tab("Gaps", ["a"], [[" a  b c "]])), "content.xml")
+    assert '<text:p><text:s text:c="1"/>a<text:s text:c="2"/>b c<text:s text:c="1"/></text:p>' in content
+
+
 def test_several_tabs_keep_their_order_and_get_names_that_spreadsheets_allow() -> None:
     file = written(Tab("Children", ["a"], [["1"]]), Tab("To check: [new]", ["a"], [["2"]]))
     assert CalamineWorkbook.from_object(file).sheet_names == ["Children", "To check- -new-"]

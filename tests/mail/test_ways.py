@@ -73,6 +73,15 @@ def test_a_write_that_fails_leaves_the_earlier_file_whole(tmp_path: Path, monkey
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_a_file_is_replaced_and_never_written_over(tmp_path: Path) -> None:
+    way = FolderWay(tmp_path / "outbox")
+    file = Path(way.send(message(name="First")).where)
+    (tmp_path / "open elsewhere").hardlink_to(file)
+    way.send(message(name="Second"))
+    assert b"Hello Second" in file.read_bytes()
+    assert b"Hello First" in (tmp_path / "open elsewhere").read_bytes()
+
+
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("a file in the way")
     with pytest.raises(MailError, match=r"could not be written to .*outbox"):

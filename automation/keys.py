@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from pathlib import Path
 
 import msgspec
@@ -56,7 +55,7 @@ def make_keys(config: Path) -> Keys:
     """New keys beside this config.toml, readable by its owner alone; existing ones are kept and loaded."""
     path = keys_path(config)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys = Keys(reference_key=secrets.token_hex(32))
+    keys = Keys(reference_key=os.urandom(32).hex())
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

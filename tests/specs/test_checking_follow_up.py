@@ -134,6 +134,12 @@ def test_a_column_of_the_script_s_is_filled_by_something(office):
     assert 'column "next_step": the script owns this column, but nothing fills it' in office.problem()
 
 
+def test_a_followed_up_row_s_reference_may_belong_to_the_script(office):
+    reference = '{ key = "reference", title = "Reference"'
+    office.change("tracker", f"{reference} }}", f'{reference}, owner = "script" }}', after='key = "actions"')
+    assert office.problems() == []
+
+
 def test_a_column_that_a_question_fills_may_belong_to_the_script(office):
     office.change(
         "tracker", '{ key = "feeling", title = "Feeling",', '{ key = "feeling", title = "F", owner = "script",'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -10,9 +10,10 @@ from typing import Final
 from automation.rules.book import Book, FormLink
 from automation.rules.followup import FollowUps, prefilled
 from automation.rules.tables import Table
-from automation.rules.values import Cell, is_empty, read_date, text_of, to_serial
-from automation.specs.model import Computed
-from automation.specs.system import ROW_ID
+from automation.rules.tocheck import OPEN
+from automation.rules.values import Cell, DateReading, is_empty, read_date, text_of, to_serial
+from automation.specs.model import Column, Computed
+from automation.specs.system import ROW_ID, TO_CHECK
 
 WAITING: Final = "Waiting"
 MET: Final = "Met"
@@ -36,6 +37,7 @@ class Computing:
         self._book = book
         self._follow_ups = FollowUps(book)
         self._sums = self._sum_up()
+        self._checked = {text_of(row.get("reference")) for row in book.tables[TO_CHECK] if row.get("state") == OPEN}
 
     def fill_in(self) -> None:
         """Set every computed column of every row that has an id."""
@@ -77,10 +79,28 @@ class Computing:
         return self._follow_ups.standing(table, row).days_overdue or ""
 
     def attention(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
-        """What a person should put right about a row, in words."""
-        if not table.tab.follow_up:
-            return ""
-        return " ".join(text for _, text in self._follow_ups.standing(table, row).remarks)
+        """What a person should look at in a row, in words; empty when nothing waits for them."""
+        if table.tab.follow_up:
+            return " ".join(text for _, text in self._follow_ups.standing(table, row).remarks)
+        return " ".join(self._case_remarks(row)) if table.tab.case else ""
+
+    def _case_remarks(self, row: Mapping[str, Cell]) -> Iterator[str]:
+        case = self._book.case_table.tab.case
+        assert case is not None
+        if text_of(row.get(case.reference)) in self._checked:
+            yield "See To check."
+        if self._state(row) == STOPPED:
+            return
+        overdue = self._of(row).overdue_items
+        if overdue:
+            yield f"{overdue} {'action' if overdue == 1 else 'actions'} overdue."
+        revisit = read_date(row.get(case.revisit)) if case.revisit else DateReading()
+        if revisit.day and revisit.day <= self._book.facts.today:
+            yield "Time to talk again."
+        for column in table_dates(self._book.case_table):
+            unclear = read_date(row.get(column.key)).unclear
+            if unclear:
+                yield f"“{unclear[:60]}” in {column.title} is not a date that can be read."
 
     def waiting_days(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
         """Days from the request to what met it, or to today."""
@@ -156,6 +176,11 @@ class Computing:
             ):
                 return link
         return None
+
+
+def table_dates(table: Table) -> list[Column]:
+    """The date columns of a table that people or forms fill in."""
+    return [column for column in table.tab.columns if column.type == "date" and column.owner != "script"]
 
 
 _Rule = Callable[[Computing, Table, Mapping[str, Cell], Computed], Cell]

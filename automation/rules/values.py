@@ -41,6 +41,14 @@ def from_serial(cell: Cell) -> date | None:
     return _DAY_ZERO + timedelta(days=int(cell))
 
 
+def moment_of(cell: Cell) -> datetime | None:
+    """The local date and time that a serial number stands for."""
+    day = from_serial(cell)
+    if day is None or isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None
+    return datetime.combine(day, datetime.min.time()) + timedelta(seconds=round((cell % 1) * 86_400))
+
+
 def is_empty(cell: Cell) -> bool:
     """Whether a cell holds nothing: no value, or text of spaces only."""
     return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,119 @@
+"""Messages on their way: noted as ready in Emails, sent once, noted as sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from automation.errors import MailError
+from automation.jobs.house import House
+from automation.jobs.reading import Reading, write_changes
+from automation.mail.message import Facts, Kind, MailSettings, compose
+from automation.mail.ways import FolderWay, Sent
+from automation.rules.digests import Alert, LeadDigest, Summary, period
+from automation.rules.requests import sheet_id
+from automation.rules.tables import Table, read_table
+from automation.rules.values import Cell, moment_to_serial
+from automation.specs.system import EMAILS
+
+READY: Final = "Ready"
+SENT: Final = "Sent"
+FAILED: Final = "Failed"
+_KINDS: Final[dict[type[Facts], Kind]] = {LeadDigest: "digest", Summary: "summary", Alert: "alert"}
+
+
+@dataclass
+class Delivered:
+    """How many messages went out, how many had gone out before, and what went wrong, in words."""
+
+    sent: int = 0
+    known: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def deliver(house: House, reading: Reading, messages: Sequence[Facts]) -> Delivered:
+    """Send each message once.
+
+    A message is noted in Emails before it is sent, so that a run that is cut off sends it next time with the same
+    Message-ID; one that was sent is never sent again. One that fails does not stop the others.
+    """
+    done = Delivered()
+    table = reading.book.tables[EMAILS]
+    if table.stopped:
+        done.problems.append(f"No email was sent, because nobody could note it. {table.stopped}")
+        return done
+    waiting = [facts for facts in messages if (table.find(facts.key) or {}).get("state") != SENT]
+    done.known = len(messages) - len(waiting)
+    table = _note_ready(house, reading, table, waiting)
+    for facts in waiting:
+        _send(house, reading, table, facts, done)
+    return done
+
+
+def _note_ready(house: House, reading: Reading, table: Table, messages: Iterable[Facts]) -> Table:
+    """Lines in Emails for messages that have none yet; the table read again, so that each line has its place."""
+    for facts in messages:
+        if table.find(facts.key) is None:
+            table.add(facts.key, _line(house, facts))
+    if not write_changes(house, reading, table.take_changes()):
+        return table
+    key = house.specs.sheet_of(EMAILS).key
+    values = house.office.sheets.read_tabs(reading.files.sheets[key], {EMAILS: sheet_id(EMAILS)})
+    reading.book.tables[EMAILS] = read_table(table.tab, values[EMAILS])
+    return reading.book.tables[EMAILS]
+
+
+def _line(house: House, facts: Facts) -> dict[str, Cell]:
+    return {
+        "kind": _KINDS[type(facts)].capitalize(),
+        "person": facts.to.name,
+        "address": facts.to.email,
+        "period": period(facts.today),
+        "state": READY,
+        "ready_at": moment_to_serial(house.now),
+    }
+
+
+def _send(house: House, reading: Reading, table: Table, facts: Facts, done: Delivered) -> None:
+    try:
+        subject, sent = _hand_over(house, facts)
+    except MailError as error:
+        done.problems.append(f"{error.what} {error.remedy}")
+        table.set(facts.key, "state", FAILED)
+        table.set(facts.key, "note", f"{error.what} {error.remedy}")
+    else:
+        done.sent += 1
+        told: dict[str, Cell] = {
+            "state": SENT,
+            "subject": subject,
+            "sent_at": moment_to_serial(house.now),
+            "message_id": sent.message_id,
+            "note": "",
+        }
+        for column, value in told.items():
+            table.set(facts.key, column, value)
+    write_changes(house, reading, table.take_changes())
+
+
+def _hand_over(house: House, facts: Facts) -> tuple[str, Sent]:
+    message = compose(_KINDS[type(facts)], facts, mail_settings(house), house.now.replace(tzinfo=house.zone))
+    sent = FolderWay(house.config.mail.folder).send(message)
+    # What leaves by another way than the workspace's own mailbox is filed there too, where the coordinator sees it.
+    house.office.mailbox.keep_copy(message.as_bytes(), sent.message_id)
+    return str(message["Subject"]), sent
+
+
+def mail_settings(house: House) -> MailSettings:
+    """Whom messages come from, and whom they tell people to call."""
+    config = house.config
+    return MailSettings(
+        from_name=config.mail.from_name or config.organisation.name,
+        from_address=config.mail.from_address or config.coordinator.email,
+        organisation=config.organisation.name,
+        coordinator_name=config.coordinator.name,
+        coordinator_phone=config.coordinator.telephone,
+        coordinator_email=config.coordinator.email,
+        safeguarding_name=config.safeguarding.name,
+        safeguarding_phone=config.safeguarding.telephone,
+    )

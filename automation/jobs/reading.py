@@ -1,0 +1,128 @@
+"""Reading the workspace into a book, the forms' new responses with it, and writing the changes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from automation.errors import WorkspaceError
+from automation.jobs.files import Files, find_files, form_links, tracker_id
+from automation.jobs.house import House
+from automation.rules.answers import Response, read_response
+from automation.rules.book import Book, Facts
+from automation.rules.ledger import Ledger
+from automation.rules.requests import requests_for, sheet_id
+from automation.rules.tables import Change, read_table
+from automation.rules.values import Cell, moment_of
+from automation.specs.system import RESPONSES
+
+_OVERLAP: Final = timedelta(days=1)
+"""Responses are asked for from a little before the newest known one: those known already are recognised by id."""
+
+
+@dataclass
+class Reading:
+    """A workspace as it was read: the book, the files, and what could not be read, in words."""
+
+    book: Book
+    files: Files
+    problems: list[str] = field(default_factory=list)
+
+
+def read_book(house: House) -> Reading:
+    """Read every tab of every spreadsheet.
+
+    A spreadsheet or tab that is gone, or cannot be read, gives tables that are stopped, each with its reason; only
+    without the tracker itself is there nothing to work in, and WorkspaceError is raised.
+    """
+    files = find_files(house, {})
+    tracker = tracker_id(house, files)
+    marks = house.office.sheets.get(tracker, "developerMetadata", "looking at the tracker")
+    problems: list[str] = []
+    tables = {}
+    for template in house.specs.sheets:
+        values, why = _tabs(house, files.sheets.get(template.key, ""), template.title, [t.key for t in template.tabs])
+        problems += [why] if why else []
+        for tab in template.tabs:
+            tables[tab.key] = read_table(tab, values.get(tab.key))
+            tables[tab.key].stopped = why or tables[tab.key].stopped
+    facts = Facts(
+        now=house.now,
+        prefix=house.config.references.prefix,
+        key=house.keys.reference_bytes(),
+        links=form_links(house, marks),
+        reachable=bool(house.config.desk.public_url),
+    )
+    return Reading(Book(house.specs, tables, facts), files, problems)
+
+
+def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapping[str, Any], str]:
+    if not file_id:
+        return {}, f"The spreadsheet “{title}” is missing. Make it again with: followthrough provision"
+    try:
+        return house.office.sheets.read_tabs(file_id, {key: sheet_id(key) for key in keys}), ""
+    except WorkspaceError as error:
+        return {}, f"The spreadsheet “{title}” could not be read: {error.what}"
+
+
+def new_responses(house: House, reading: Reading) -> list[Response]:
+    """The responses of every form since the newest known; one form or response that fails does not stop the rest."""
+    ledger = Ledger(reading.book.tables[RESPONSES])
+    found: list[Response] = []
+    for key, layout in house.layouts.items():
+        form_id = reading.files.forms.get(key)
+        if form_id is None:
+            reading.problems.append(f"The form “{key}” is missing. Make it again with: followthrough provision")
+            continue
+        try:
+            raw = list(house.office.forms.responses(form_id, _since(house, ledger.latest(key))))
+        except WorkspaceError as error:
+            reading.problems.append(f"The responses of the form “{key}” could not be read: {error.what}")
+            continue
+        for one in raw:
+            try:
+                found.append(read_response(one, layout, house.zone))
+            except ValueError as error:
+                reading.problems.append(f"A response of the form “{key}” cannot be used: {error}.")
+    return found
+
+
+def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> dict[str, Response]:
+    """Single responses by form key and id: those that a typed decision or a waiting line needs."""
+    found: dict[str, Response] = {}
+    for key, response_id in wanted:
+        form_id = reading.files.forms.get(key)
+        if form_id is None or key not in house.layouts:
+            reading.problems.append(f"A response waits for the form “{key}”, which is missing.")
+            continue
+        try:
+            raw = house.office.forms.response(form_id, response_id)
+            found[response_id] = read_response(raw, house.layouts[key], house.zone)
+        except (WorkspaceError, ValueError) as error:
+            reading.problems.append(f"A response of the form “{key}” could not be read again: {error}")
+    return found
+
+
+def write_changes(house: House, reading: Reading, changes: Iterable[Change]) -> int:
+    """Write changes, a spreadsheet at a time, the one with the Responses tab last; returns how many there were.
+
+    A line in Responses says that its response is dealt with, so it must not be there before the rest is. Tabs of
+    one spreadsheet are written together or not at all.
+    """
+    by_sheet: dict[str, list[Change]] = {}
+    for change in changes:
+        by_sheet.setdefault(house.specs.sheet_of(change.tab).key, []).append(change)
+    last = house.specs.sheet_of(RESPONSES).key
+    for key in sorted(by_sheet, key=lambda key: key == last):
+        requests = requests_for(by_sheet[key], reading.book.tables)
+        title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
+        house.office.sheets.write(reading.files.sheets[key], requests, f"writing to “{title}”")
+    return sum(map(len, by_sheet.values()))
+
+
+def _since(house: House, latest: Cell) -> datetime | None:
+    """From when on to ask: a day before the newest known response; everything where none is known."""
+    moment = moment_of(latest)
+    return None if moment is None else moment.replace(tzinfo=house.zone).astimezone(UTC) - _OVERLAP

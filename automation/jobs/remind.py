@@ -1,0 +1,133 @@
+"""Remind: each lead gets the list of what they promised, the coordinator a summary, once a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from automation.jobs.house import House, existing_desk
+from automation.jobs.post import deliver
+from automation.jobs.reading import Reading, read_book
+from automation.jobs.runs import Result, note_run
+from automation.mail.message import Facts
+from automation.rules.compute import WAITING
+from automation.rules.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
+from automation.rules.followup import FollowUps
+from automation.rules.items import Item, Person
+from automation.rules.tocheck import OPEN, URGENT
+from automation.rules.values import from_serial, moment_of, text_of
+from automation.specs.system import EMAILS, RUNS, TO_CHECK
+
+
+@dataclass
+class Reminded:
+    """What went out: how many digests and summaries, how many of them before, and what went wrong."""
+
+    messages: list[Facts] = field(default_factory=list)
+    sent: int = 0
+    known: int = 0
+    problems: list[str] = field(default_factory=list)
+    result: Result = "ok"
+
+    @property
+    def summary(self) -> str:
+        """What happened, in a sentence without names."""
+        return f"{self.sent} emails sent, {self.known} had gone out before."
+
+
+def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False) -> Reminded:
+    """Send this week's digests and the coordinator's summary, each once; in a dry run only make them."""
+    existing_desk(house)
+    with house.alone():
+        started = house.now
+        reading = read_book(house)
+        done = Reminded(messages=messages(house, reading, even_if_empty=even_if_empty))
+        if dry_run:
+            return done
+        delivered = deliver(house, reading, done.messages)
+        done.sent, done.known = delivered.sent, delivered.known
+        done.problems = [*reading.problems, *delivered.problems]
+        done.result = note_run(house, reading, "remind", started, done.summary, done.problems, changed=bool(done.sent))
+        return done
+
+
+def messages(house: House, reading: Reading, *, even_if_empty: bool = False) -> list[Facts]:
+    """This week's messages, from the workspace as it is."""
+    items = list(FollowUps(reading.book).items())
+    directory, today = reading.book.directory, reading.book.facts.today
+    week: Round = digests_for(directory, items, today, house.config.reminders.soon_days, even_if_empty=even_if_empty)
+    facts = _summary_facts(house, reading, items)
+    summaries = [summary_for(person, facts, today) for person in coordinators(house, reading)]
+    return [*week.digests, *(summary for summary in summaries if even_if_empty or not summary.is_empty)]
+
+
+def coordinators(house: House, reading: Reading) -> list[Person]:
+    """Who gets the summary: the people with that role who have an address, else the one whom config names."""
+    named = [person for person in reading.book.directory.with_role("Coordinator") if person.email]
+    config = house.config.coordinator
+    return named or [Person(id="config", name=config.name, email=config.email)]
+
+
+def _summary_facts(house: House, reading: Reading, items: list[Item]) -> SummaryFacts:
+    book, public_url = reading.book, house.config.desk.public_url
+    return SummaryFacts(
+        directory=book.directory,
+        items=items,
+        new=_new_cases(reading),
+        waiting=_waiting(reading),
+        to_check=_to_check(reading),
+        troubles=_troubles(reading),
+        link=f"{public_url}/tracker" if public_url else "",
+    )
+
+
+def _new_cases(reading: Reading) -> list[str]:
+    """References of the cases that came since the last summary went out (or in the last week)."""
+    table = reading.book.case_table
+    case = table.tab.case
+    assert case is not None
+    sent = [row.get("sent_at") for row in reading.book.tables[EMAILS] if row.get("kind") == "Summary"]
+    known = [day for cell in sent if (day := from_serial(cell))]
+    since = max(known, default=None)
+    today = reading.book.facts.today
+    return [
+        text_of(row.get(case.reference))
+        for row in table
+        if (day := from_serial(row.get(case.received))) and (day >= since if since else (today - day).days <= 7)
+    ]
+
+
+def _waiting(reading: Reading) -> list[Waiting]:
+    table = reading.book.case_table
+    rules = {column.computed.rule: column.key for column in table.tab.columns if column.computed}
+    state, days = rules.get("waiting_state", ""), rules.get("waiting_days", "")
+    case = table.tab.case
+    assert case is not None
+    return [
+        Waiting(text_of(row.get(case.reference)), int(waited))
+        for row in table
+        if row.get(state) == WAITING and isinstance(waited := row.get(days), int | float)
+    ]
+
+
+def _to_check(reading: Reading) -> list[Check]:
+    return [
+        Check(
+            kind=text_of(row.get("kind")),
+            label=text_of(row.get("reference")) or text_of(row.get("receipt")),
+            urgent=row.get("urgent") == URGENT,
+            found_on=from_serial(row.get("found_on")),
+        )
+        for row in reading.book.tables[TO_CHECK]
+        if row.get("state") == OPEN
+    ]
+
+
+def _troubles(reading: Reading) -> list[Trouble]:
+    """The runs of the last week that met problems."""
+    today = reading.book.facts.today
+    found = []
+    for row in reading.book.tables[RUNS]:
+        when = moment_of(row.get("ended"))
+        if when and (today - when.date()).days <= 7 and row.get("result") != "Went well":
+            found.append(Trouble(text_of(row.get("job")), when, text_of(row.get("problems"))))
+    return found

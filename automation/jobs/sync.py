@@ -1,0 +1,114 @@
+"""Sync: bring every response into the tracker, carry out decisions, work out what is due, and say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from automation.errors import StoppedError
+from automation.jobs.alerts import send_alerts
+from automation.jobs.house import House, existing_desk
+from automation.jobs.reading import Reading, fetch, new_responses, read_book, write_changes
+from automation.jobs.runs import Result, note_run
+from automation.rules.answers import Response
+from automation.rules.decide import decided_responses
+from automation.rules.followup import FollowUps
+from automation.rules.ledger import Ledger
+from automation.rules.syncing import Account, sync
+from automation.rules.tables import Change
+from automation.specs.system import RESPONSES
+
+_CHUNK: Final = 500
+"""Responses that are written together with their lines in one batch."""
+
+
+@dataclass
+class Synced:
+    """What a sync did, in counts; `changes` are listed instead of written in a dry run."""
+
+    responses: int = 0
+    settled: int = 0
+    adopted: int = 0
+    to_check: int = 0
+    overdue: int = 0
+    written: int = 0
+    alerts: int = 0
+    problems: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    result: Result = "ok"
+
+    @property
+    def summary(self) -> str:
+        """What happened, in a sentence without names."""
+        if not self.written and not self.alerts:
+            return f"Nothing new. {self.to_check} to check, {self.overdue} overdue."
+        return (
+            f"{self.responses} responses taken in, {self.settled} decisions carried out, {self.adopted} typed rows "
+            f"adopted, {self.written} changes written. {self.to_check} to check, {self.overdue} overdue."
+        )
+
+
+def run_sync(house: House, *, dry_run: bool = False) -> Synced:
+    """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
+    existing_desk(house)
+    with house.alone():
+        started = house.now
+        done = Synced()
+        reading = read_book(house)
+        fresh = new_responses(house, reading)
+        while True:
+            chunk = _next_chunk(reading, fresh)
+            wanted = [*decided_responses(reading.book), *Ledger(reading.book.tables[RESPONSES]).waiting()]
+            account = sync(reading.book, chunk, fetch(house, reading, wanted))
+            _count(done, account)
+            changes = reading.book.take_changes()
+            if dry_run:
+                done.changes = changes
+                return done
+            done.written += write_changes(house, reading, changes)
+            if not changes or len(chunk) < _CHUNK:
+                break
+            reading = _read_again(house, reading)
+        return _finish(house, reading, done, started, account, wrote=bool(changes))
+
+
+def _finish(
+    house: House, reading: Reading, done: Synced, started: datetime, account: Account, *, wrote: bool
+) -> Synced:
+    if wrote:
+        reading = _read_again(house, reading)
+    done.problems = [*dict.fromkeys([*reading.problems, *account.held_back])]
+    done.overdue = sum(item.days_overdue > 0 for item in FollowUps(reading.book).items())
+    sent = send_alerts(house, reading)
+    done.alerts, done.problems = sent.sent, [*done.problems, *sent.problems]
+    changed = bool(done.written or done.alerts)
+    done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
+    if account.held_back:
+        raise StoppedError(
+            "Part of the tracker was left alone, because writing to it could have mixed up what people typed.",
+            remedy="Put this right, then run the sync again. " + " ".join(account.held_back),
+        )
+    return done
+
+
+def _next_chunk(reading: Reading, fresh: list[Response]) -> list[Response]:
+    """The oldest responses that are not accounted for yet, as many as are written at once."""
+    ledger = Ledger(reading.book.tables[RESPONSES])
+    ordered = sorted(fresh, key=lambda response: (response.submitted, response.id))
+    return list(islice((response for response in ordered if not ledger.knows(response.id)), _CHUNK))
+
+
+def _count(done: Synced, account: Account) -> None:
+    done.responses += account.taken
+    done.settled += account.settled
+    done.adopted += account.adopted
+    done.to_check = account.to_check
+
+
+def _read_again(house: House, reading: Reading) -> Reading:
+    """The workspace after writing: rows that were just added have a place only now."""
+    again = read_book(house)
+    again.problems = reading.problems
+    return again

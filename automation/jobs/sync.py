@@ -12,6 +12,7 @@ from automation.jobs.alerts import send_alerts
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, fetch, new_responses, read_book, write_changes
 from automation.jobs.runs import Result, note_run
+from automation.jobs.telling import Tell, silent
 from automation.rules.answers import Response
 from automation.rules.decide import decided_responses
 from automation.rules.followup import FollowUps
@@ -50,7 +51,7 @@ class Synced:
         )
 
 
-def run_sync(house: House, *, dry_run: bool = False) -> Synced:
+def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Synced:
     """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
     existing_desk(house)
     with house.alone():
@@ -68,6 +69,7 @@ def run_sync(house: House, *, dry_run: bool = False) -> Synced:
                 done.changes = changes
                 return done
             done.written += write_changes(house, reading, changes)
+            tell("Taking in responses", done.responses, len(fresh))
             if not changes or len(chunk) < _CHUNK:
                 break
             reading = _read_again(house, reading)

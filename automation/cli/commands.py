@@ -1,0 +1,207 @@
+"""The table of commands: names, words, options and examples, from which parser, help and manual are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: its flags, and what argparse is told about it."""
+
+    flags: tuple[str, ...]
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command. `handler` names the function that does it, as module:function below automation.cli."""
+
+    name: str
+    summary: str
+    text: str
+    example: str
+    handler: str
+    options: tuple[Option, ...] = ()
+
+
+def _flag(name: str, words: str) -> Option:
+    return Option((name,), {"action": "store_true", "help": words})
+
+
+def _value(name: str, meta: str, words: str, **more: Any) -> Option:
+    return Option((name,), {"metavar": meta, "help": words, **more})
+
+
+CONFIG: Final = _value(
+    "--config", "FILE", "the partnership's settings (default: config.toml here)", default="config.toml"
+)
+JSON: Final = _flag("--json", "print the result as JSON, for other programs")
+TODAY: Final = _value("--today", "DATE", "work as if it were this day, such as 2026-11-22")
+DRY_RUN: Final = _flag("--dry-run", "only say what would be done; change nothing")
+
+COMMANDS: Final = (
+    Command(
+        "demo",
+        "see everything work, with made-up people",
+        "Sets up a partnership that does not exist, lets made-up families and practitioners fill in the forms, brings "
+        "their answers into the tracker, flags what is overdue and writes the emails that leads would get. Run again, "
+        "it changes nothing.",
+        "followthrough demo --folder demo",
+        "setting_up:demo",
+        (_value("--folder", "FOLDER", "where to make it (default: demo)", default="demo"), TODAY),
+    ),
+    Command(
+        "init",
+        "start here: make config.toml, the desk and its passphrase",
+        "Asks for what Followthrough needs to know, writes config.toml, makes the keys, the desk and its passphrase "
+        "(shown once), and sets up the forms and the tracker. With --no-input everything comes from --set and nothing "
+        "is asked.",
+        "followthrough init --people people.csv",
+        "setting_up:init",
+        (
+            _value(
+                "--set", "KEY=VALUE", 'a setting, such as organisation.name="Hopeside"', action="append", default=[]
+            ),
+            _value("--people", "FILE", "who is who, as .csv, .ods or .xlsx"),
+            _flag("--no-input", "ask nothing"),
+            DRY_RUN,
+        ),
+    ),
+    Command(
+        "check",
+        "check config, forms and sheets; touch nothing",
+        "Reads config.toml, the form specs and the sheet templates and lists everything that is wrong, each with its "
+        "place and what to write instead.",
+        "followthrough check",
+        "setting_up:check",
+    ),
+    Command(
+        "provision",
+        "make or renew the forms and the spreadsheets",
+        "Compares the specs with what is there and carries out the difference. It never deletes a column, a question "
+        "or a file, and leaves alone what people changed by hand.",
+        "followthrough provision --plan",
+        "setting_up:provision",
+        (
+            Option(("--plan", "--dry-run"), {"action": "store_true", "help": "only show the plan; change nothing"}),
+            _value("--people", "FILE", "people to start the People tab with, as .csv, .ods or .xlsx"),
+        ),
+    ),
+    Command(
+        "sync",
+        "bring new responses into the tracker",
+        "Takes in every response that is not in the tracker yet, carries out the decisions typed in To check, works "
+        "out what is due and overdue, and tells the safeguarding lead where someone may not be safe.",
+        "followthrough sync",
+        "daily:sync",
+        (TODAY, DRY_RUN),
+    ),
+    Command(
+        "remind",
+        "send the week's emails to leads and coordinator",
+        "Each lead gets the list of what they promised, overdue first; the coordinator gets a summary. Each message "
+        "goes out once a week, however often this runs.",
+        "followthrough remind --dry-run",
+        "daily:remind",
+        (TODAY, DRY_RUN, _flag("--even-if-empty", "also write to leads who have nothing open")),
+    ),
+    Command(
+        "serve",
+        "open the desk's pages: forms, tracker, sent mail",
+        "Shows the desk in a browser until you stop it with Ctrl+C. Nobody else can reach it unless --host says so; "
+        "then a reverse proxy has to encrypt the traffic (docs/serving.md).",
+        "followthrough serve",
+        "daily:serve",
+        (
+            _value("--host", "ADDRESS", "where to listen (default: what config says)"),
+            _value("--port", "NUMBER", "which port (default: what config says)", type=int),
+        ),
+    ),
+    Command(
+        "run",
+        "keep going: pages, syncs, reminders and daily copies",
+        "Opens the desk's pages and does everything at its time: a sync every few minutes, the week's emails on their "
+        "day, a dated copy of the desk every day. Stop it with Ctrl+C.",
+        "followthrough run",
+        "daily:run",
+        (
+            _value("--host", "ADDRESS", "where to listen (default: what config says)"),
+            _value("--port", "NUMBER", "which port (default: what config says)", type=int),
+        ),
+    ),
+    Command(
+        "doctor",
+        "what is wrong, and how to mend it",
+        "Looks at settings, desk, copies, forms, tabs, people and mail, and says of each whether it is in order and "
+        "what to do where it is not. Ends with 1 when something has to be mended.",
+        "followthrough doctor",
+        "care:doctor",
+        (TODAY,),
+    ),
+    Command(
+        "export",
+        "write a spreadsheet to a file",
+        "Writes the tracker or another spreadsheet as an .ods file, which LibreOffice and Excel open, or as .csv.",
+        "followthrough export tracker --to tracker.ods",
+        "care:export",
+        (
+            Option(
+                ("sheet",), {"help": "which spreadsheet: tracker, pilot_plan …", "nargs": "?", "default": "tracker"}
+            ),
+            _value("--to", "FILE", "where to, ending in .ods or .csv (default: named after the spreadsheet)"),
+            _value("--tab", "TAB", "only this tab, by its key"),
+        ),
+    ),
+    Command(
+        "backup",
+        "make a dated copy of the desk",
+        "Copies the desk's file, even while it is in use, into the folder that config names, and clears away the "
+        "oldest copies.",
+        "followthrough backup",
+        "care:backup",
+        (TODAY, DRY_RUN),
+    ),
+    Command(
+        "restore",
+        "bring back a copy of the desk",
+        "Puts a copy in the place of the desk's file. The present file is kept beside it. Stop `followthrough run` "
+        "and `serve` first.",
+        "followthrough restore backups/followthrough-2026-11-22.sqlite",
+        "care:restore",
+        (Option(("copy",), {"help": "the copy to bring back"}), _flag("--yes", "do not ask first"), DRY_RUN),
+    ),
+    Command(
+        "passphrase",
+        "set a new passphrase for tracker and mail",
+        "Makes a new passphrase and shows it once. Everybody who was signed in has to sign in again.",
+        "followthrough passphrase",
+        "care:passphrase",
+        (_flag("--stdin", "read the new passphrase from standard input instead"),),
+    ),
+    Command(
+        "bench",
+        "measure how fast the tracker is worked out",
+        "Takes in made-up referrals with their assessments, feedback and updates, and shows how long each part took "
+        "and how much memory it needed.",
+        "followthrough bench -n 10000",
+        "care:bench",
+        (Option(("-n",), {"type": int, "default": 1000, "metavar": "NUMBER", "help": "how many referrals (1000)"}),),
+    ),
+)
+
+WITHOUT_CONFIG: Final = frozenset({"demo", "bench"})
+"""Commands that need no config.toml."""
+
+EXIT_CODES: Final = """\
+exit codes:
+  0  all went well
+  1  done, but something needs a look (or, for doctor, has to be mended)
+  2  config.toml, a form spec, a sheet template or the command is wrong; nothing was changed
+  3  the desk or another part of the workspace could not be read or written
+  4  part of the work was held back, to keep what people typed
+  5  a message could not be handed over
+  70 a fault in Followthrough itself
+"""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+# Named tuples: importing dataclasses would cost a fifth of the time that --help takes.
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One option: its flags, and what argparse is told about it."""
 
     flags: tuple[str, ...]
-    told: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One command. `handler` names the function that does it, as module:function below automation.cli."""
 
     name: str

@@ -105,11 +105,9 @@ def table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
     """Rows as aligned lines under their headings."""
     if not rows:
         return []
-    widths = [max(len(line[at]) for line in [headings, *rows]) for at in range(len(headings))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [headings, *rows]
-    ]
+    lines = [headings, *rows]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(headings))]
+    return ["  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -191,10 +191,10 @@ class Case(Part, frozen=True, kw_only=True):
     """The columns that make a tab's rows cases.
 
     `identity` is what a response is compared by: where it differs, the response is never attached by itself.
-    `hints` only support a suggestion (people move, and areas have several names). `received` starts the wait and `met` ends it. While `agreed`
-    holds one of `stops`, nobody is reminded and no form is offered. `group` (brothers and sisters referred
-    together) names a column that gets the first reference of the group, `revisit` the one that says when to talk
-    again.
+    `hints` only support a suggestion (people move, and areas have several names). `received` starts the wait and
+    `met` ends it. While `agreed` holds one of `stops`, nobody is reminded and no form is offered. `group` (brothers
+    and sisters referred together) names a column that gets the first reference of the group, `revisit` the one that
+    says when to talk again.
     """
 
     reference: str

@@ -113,7 +113,7 @@
 
     const undo = make("button", { type: "button", class: "button button--quiet" }, "Undo");
     undo.addEventListener("click", () => { strokes.pop(); paint(); keep(); });
-    const clear = make("button", { type: "button", class: "button button--quiet" }, "Start again");
+    const clear = make("button", { type: "button", class: "button button--quiet" }, "Clear the drawing");
     clear.addEventListener("click", () => { before = null; strokes.length = 0; paint(); keep(); });
 
     widget.querySelector("[data-board]").append(

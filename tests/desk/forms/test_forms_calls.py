@@ -1,0 +1,199 @@
+"""Forms v1 on the desk, through Google's own client: making forms, changing and publishing them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
+
+from automation.desk import create_app
+from automation.desk.fault import Refusal
+from automation.desk.forms import copy_form, create_form, records
+from automation.workspace.transport import DeskHttp
+
+NOW = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)
+
+
+def refused(call: Any) -> str:
+    with pytest.raises(HttpError) as caught:
+        call.execute()
+    assert caught.value.resp.status == 400, caught.value
+    return str(caught.value)
+
+
+def add(item: dict[str, Any], index: int = 0) -> dict[str, Any]:
+    return {"createItem": {"item": item, "location": {"index": index}}}
+
+
+def question(title: str = "Question", question_id: str = "", **kind: Any) -> dict[str, Any]:
+    given = {"questionId": question_id} if question_id else {}
+    return {"title": title, "questionItem": {"question": {**given, **(kind or {"textQuestion": {}})}}}
+
+
+def test_a_new_form_has_its_title_its_file_and_an_address_and_is_not_published(forms):
+    form = forms.create(body={"info": {"title": "Referral", "documentTitle": "Referral (form)"}}).execute()
+    assert form["info"] == {"title": "Referral", "documentTitle": "Referral (form)"}
+    assert form["publishSettings"] == {"publishState": {"isPublished": False, "isAcceptingResponses": False}}
+    assert form["responderUri"].startswith("http://localhost/forms/d/e/1FAIpQLS")
+    assert form["formId"] not in form["responderUri"]
+    assert forms.get(formId=form["formId"]).execute() == form
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"info": {"title": "A", "description": "B"}},
+        {"info": {"title": "A"}, "items": [{"textItem": {}}]},
+        {"info": {"title": "A"}, "settings": {}},
+    ],
+)
+def test_create_takes_titles_only(forms, body):
+    assert "Only info.title can be set" in refused(forms.create(body=body))
+
+
+@pytest.mark.parametrize("title", ["", "  ", "Two\nlines"])
+def test_a_form_needs_a_title_of_one_line(forms, title, not_changed):
+    refused(forms.create(body={"info": {"title": title}}))
+    not_changed({"updateFormInfo": {"info": {"title": title}, "updateMask": "title"}})
+
+
+def test_a_form_that_is_not_there_is_not_found(forms):
+    with pytest.raises(HttpError) as caught:
+        forms.get(formId="1nowhere").execute()
+    assert caught.value.resp.status == 404
+
+
+def test_places_shift_within_a_batch(change, titles):
+    change(*(add({"title": name, "textItem": {}}, place) for place, name in enumerate("ABCD")))
+    change(
+        {"deleteItem": {"location": {"index": 0}}},
+        {"moveItem": {"originalLocation": {"index": 0}, "newLocation": {"index": 2}}},
+        add({"title": "E", "textItem": {}}, 3),
+    )
+    assert titles() == ["C", "D", "B", "E"]
+
+
+def test_a_batch_is_done_wholly_or_not_at_all(not_changed):
+    told = not_changed(add({"title": "A", "textItem": {}}), {"deleteItem": {"location": {"index": 7}}})
+    assert "requests[1].deleteItem.location.index" in told
+    assert "at least one request" in not_changed()
+    both = {"deleteItem": {"location": {}}, "updateSettings": {"settings": {}, "updateMask": "*"}}
+    assert "Exactly one kind" in not_changed(both)
+
+
+def test_the_description_can_be_set_and_the_document_title_not(forms, form_id, change, not_changed):
+    info = {"description": "First line\nSecond line", "title": "Not in the mask"}
+    change({"updateFormInfo": {"info": info, "updateMask": "description"}})
+    stored = forms.get(formId=form_id).execute()["info"]
+    assert stored == {"title": "Referral", "description": "First line\nSecond line", "documentTitle": "Untitled form"}
+    renamed = {"updateFormInfo": {"info": {"documentTitle": "X"}, "updateMask": "documentTitle"}}
+    assert "Drive" in not_changed(renamed)
+
+
+def test_email_addresses_are_never_collected_behind_the_form(forms, form_id, change):
+    settings = {"settings": {"emailCollectionType": "DO_NOT_COLLECT"}, "updateMask": "emailCollectionType"}
+    change({"updateSettings": settings})
+    assert forms.get(formId=form_id).execute()["settings"] == {"emailCollectionType": "DO_NOT_COLLECT"}
+    verified = {"settings": {"emailCollectionType": "VERIFIED"}, "updateMask": "emailCollectionType"}
+    with pytest.raises(HttpError) as caught:
+        change({"updateSettings": verified})
+    assert caught.value.resp.status == 501
+
+
+def test_a_batch_can_insist_on_the_revision_it_was_planned_for(forms, form_id, change, not_changed):
+    first = forms.get(formId=form_id).execute()["revisionId"]
+    planned = {"writeControl": {"requiredRevisionId": first}, "includeFormInResponse": True}
+    answer = change(add({"title": "A", "textItem": {}}), **planned)
+    assert answer["form"]["revisionId"] == answer["writeControl"]["requiredRevisionId"] != first
+    assert "revision" in not_changed(add({"title": "B", "textItem": {}}), **planned)
+
+
+def test_publishing_is_set_and_read_back_and_leaves_the_revision(forms, form_id):
+    before = forms.get(formId=form_id).execute()
+    state = {"publishState": {"isPublished": True, "isAcceptingResponses": True}}
+    body = {"publishSettings": state, "updateMask": "publishState"}
+    assert forms.setPublishSettings(formId=form_id, body=body).execute() == {
+        "formId": form_id,
+        "publishSettings": state,
+    }
+    assert forms.get(formId=form_id).execute() == {**before, "publishSettings": state}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"publishSettings": {"publishState": {"isPublished": True}}},
+        {"publishSettings": {"publishState": {"isPublished": False, "isAcceptingResponses": True}}},
+        {
+            "publishSettings": {"publishState": {"isPublished": True, "isAcceptingResponses": True}},
+            "updateMask": "publishState.isPublished",
+        },
+    ],
+)
+def test_half_a_publish_state_is_refused(forms, form_id, body):
+    refused(forms.setPublishSettings(formId=form_id, body=body))
+    state = forms.get(formId=form_id).execute()["publishSettings"]["publishState"]
+    assert state == {"isPublished": False, "isAcceptingResponses": False}
+
+
+def test_watches_are_not_answered(forms, form_id):
+    with pytest.raises(HttpError) as caught:
+        forms.watches().list(formId=form_id).execute()
+    assert caught.value.resp.status == 501
+
+
+def test_a_copy_keeps_questions_and_ids_under_an_address_of_its_own(desk, forms, form_id, change):
+    change(add(question("Name", "0000000b")))
+    state = {"publishState": {"isPublished": True, "isAcceptingResponses": True}}
+    forms.setPublishSettings(formId=form_id, body={"publishSettings": state}).execute()
+    with desk.store.write() as connection:
+        connection.execute(
+            "INSERT INTO file (id, mime_type, name, created, modified) SELECT 'copy', mime_type, 'Copy', '', '' "
+            "FROM file WHERE id = ?",
+            (form_id,),
+        )
+        copy_form(connection, form_id, "copy")
+    source, made = forms.get(formId=form_id).execute(), forms.get(formId="copy").execute()
+    assert made["items"] == source["items"]
+    assert made["info"]["documentTitle"] == "Copy"
+    assert made["responderUri"] != source["responderUri"]
+    assert made["publishSettings"]["publishState"]["isPublished"] is False
+
+
+def test_a_file_that_drive_made_becomes_a_form(desk, forms):
+    with desk.store.write() as connection:
+        connection.execute(
+            "INSERT INTO file (id, mime_type, name, created, modified) "
+            "VALUES ('made', 'application/vnd.google-apps.form', 'By Drive', '', '')"
+        )
+        assert create_form(connection, "", "By Drive", "", file_id="made") == "made"
+    assert forms.get(formId="made").execute()["info"] == {"documentTitle": "By Drive"}
+
+
+def test_only_a_published_permission_for_anyone_opens_a_form_to_everyone(desk, form_id):
+    def shared(body: str) -> bool:
+        with desk.store.write() as connection:
+            connection.execute("DELETE FROM permission")
+            connection.execute("INSERT INTO permission VALUES (?, 'p', ?)", (form_id, body))
+            return records.shared_with_everyone(connection, form_id)
+
+    assert shared('{"type": "anyone", "role": "reader", "view": "published"}')
+    assert not shared('{"type": "anyone", "role": "writer"}')
+    assert not shared('{"type": "user", "role": "reader", "view": "published"}')
+
+
+def test_a_form_survives_a_restart(tmp_path: Path):
+    first = create_app(tmp_path / "desk.db", clock=lambda: NOW)
+    made = build("forms", "v1", http=DeskHttp(first)).forms().create(body={"info": {"title": "Kept"}}).execute()
+    first.store.close()
+    again = create_app(tmp_path / "desk.db", clock=lambda: NOW)
+    assert build("forms", "v1", http=DeskHttp(again)).forms().get(formId=made["formId"]).execute() == made
+
+
+def test_a_form_without_a_line_is_not_found(desk):
+    with desk.store.read() as connection, pytest.raises(Refusal):
+        records.load(connection, "nowhere")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
 
 from flask import Flask, request
 
 from automation.desk.api import Clock
-from automation.desk.pages import banner, errors, security
+from automation.desk.pages import banner, entrance, errors, forms, mail, security, tracker, tracker_row
 from automation.desk.store import Store
 
-_ROOMS: Final = ("entrance", "forms", "tracker", "mail")
 _LARGEST_POST: Final = 8 * 1024 * 1024
 """Room for the longest answers and a drawing; anything larger is refused before it is read."""
 
@@ -47,7 +44,6 @@ def create_pages(store: Store, clock: Clock, base_url: str) -> Flask:
     security.protect(pages)
     errors.register(pages)
     banner.register(pages)
-    for room in _ROOMS:
-        if find_spec(f"automation.desk.pages.{room}"):
-            pages.register_blueprint(import_module(f"automation.desk.pages.{room}").blueprint)
+    for room in (entrance, forms, tracker, tracker_row, mail):
+        pages.register_blueprint(room.blueprint)
     return pages

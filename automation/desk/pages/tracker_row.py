@@ -1,0 +1,161 @@
+"""One row of the tracker on a page of its own: everything in it, and changing what people may change."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from automation.desk.api import timestamp
+from automation.desk.pages import tracker_edit
+from automation.desk.pages.security import coordinator_only, the_store, the_time
+from automation.desk.pages.tracker import is_link
+from automation.desk.pages.tracker_edit import Change, Field, read_changes
+from automation.desk.pages.tracker_sheet import Line, Tab
+from automation.desk.pages.tracker_tones import Tones
+from automation.desk.sheets.cells import Cell
+
+blueprint = Blueprint("tracker_row", __name__, url_prefix="/tracker/<spreadsheet_id>/<int:sheet_id>")
+
+
+@blueprint.get("/row/<path:name>")
+@coordinator_only
+def show(spreadsheet_id: str, sheet_id: int, name: str) -> ResponseReturnValue:
+    """One row with all that is in it."""
+    with the_store().read() as connection:
+        tab = Tab.open(connection, spreadsheet_id, sheet_id, the_time())
+        line = _require(tab, name)
+        fields = tracker_edit.fields(tab, line)
+    return _page(tab, line, fields)
+
+
+@blueprint.post("/row/<path:name>")
+@coordinator_only
+def save(spreadsheet_id: str, sheet_id: int, name: str) -> ResponseReturnValue:
+    """Write the cells that were changed, if they still hold what the page showed."""
+    with the_store().write() as connection:
+        tab = Tab.open(connection, spreadsheet_id, sheet_id, the_time())
+        line = _require(tab, name)
+        if name.startswith("@") and request.form.get("mark") != line.mark:
+            abort(
+                409, "This row was changed or moved meanwhile, so nothing was saved. Go back to the list and open it."
+            )
+        held = tracker_edit.fields(tab, line)
+        changes, typed = read_changes(tab, held, request.form, the_time().year)
+        wrong, clashes = any(field.error for field in typed), tracker_edit.conflicts(changes, line)
+        if changes and not wrong and not clashes:
+            tracker_edit.write(tab, line.index, changes, timestamp(the_time()))
+    if wrong:
+        return _page(tab, line, typed)
+    if clashes:
+        return _clash_page(tab, line, changes, clashes)
+    return _done(spreadsheet_id, sheet_id, changes)
+
+
+@blueprint.get("/new")
+@coordinator_only
+def blank(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
+    """The page to add a row."""
+    with the_store().read() as connection:
+        tab = Tab.open(connection, spreadsheet_id, sheet_id, the_time())
+        fields = tracker_edit.empty_fields(tab)
+    return _page(tab, None, fields)
+
+
+@blueprint.post("/new")
+@coordinator_only
+def add(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
+    """Write a new row below all others. It has no id: the next sync gives it one."""
+    with the_store().write() as connection:
+        tab = Tab.open(connection, spreadsheet_id, sheet_id, the_time())
+        changes, typed = read_changes(tab, tracker_edit.empty_fields(tab), request.form, the_time().year)
+        wrong = any(field.error for field in typed)
+        if changes and not wrong:
+            tracker_edit.write(tab, tab.next_row(), changes, timestamp(the_time()))
+    if wrong:
+        return _page(tab, None, typed)
+    if not changes:
+        flash("Nothing was filled in, so no row was added.", "warn")
+        return redirect(url_for(".blank", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id, back=_back()))
+    flash("The row was added.", "good")
+    return redirect(_list(spreadsheet_id, sheet_id))
+
+
+def _require(tab: Tab, name: str) -> Line:
+    line = tab.find(name)
+    if line is None:
+        abort(404, "This row is not there any more. It may have been deleted, or moved to another place.")
+    return line
+
+
+def _back() -> str | None:
+    return request.values.get("back") or None
+
+
+def _list(spreadsheet_id: str, sheet_id: int) -> str:
+    """The address of the list that the person came from, as it was filtered and sorted."""
+    address = url_for("tracker.tab", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id)
+    return f"{address}?{_back()}" if _back() else address
+
+
+def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> ResponseReturnValue:
+    if changes:
+        flash("Saved: " + ", ".join(change.column.title for change in changes) + ".", "good")
+    else:
+        flash("Nothing was changed.", "good")
+    return redirect(_list(spreadsheet_id, sheet_id))
+
+
+def _page(tab: Tab, line: Line | None, fields: list[Field]) -> ResponseReturnValue:
+    errors = [field for field in fields if field.error]
+    tones = Tones(tab)
+    page = render_template(
+        "tracker_row.html",
+        tab=tab,
+        line=line,
+        heading=_heading(tab, line) if line else "Add a row",
+        fixed=[
+            {"field": field, "tone": tones.at(line, field.column) if line else "", "link": _link(field)}
+            for field in fields
+            if not field.editable
+        ],
+        fields=[field for field in fields if field.editable],
+        errors=errors,
+        back=_back(),
+        list_address=_list(tab.book.id, tab.grid.sheet_id),
+    )
+    return page, 422 if errors else 200
+
+
+def _link(field: Field) -> str:
+    return field.text if field.column.linked and is_link(field.text) else ""
+
+
+def _heading(tab: Tab, line: Line) -> str:
+    """What a row is called: what stands in the first of its columns that holds anything."""
+    texts = (tab.text(line, column) for column in tab.columns if column.shown)
+    return next((text for text in texts if text), f"Row {line.index + 1}")[:80]
+
+
+def _clash_page(tab: Tab, line: Line, changes: list[Change], clashes: list[tuple[Change, Cell]]) -> ResponseReturnValue:
+    """Ask a person to choose between what they typed and what somebody else wrote meanwhile."""
+    now = {change.column.name: held for change, held in clashes}
+    shown = [
+        {
+            "column": change.column,
+            "yours": change.text,
+            "theirs": tracker_edit.edit_text(held, change.column, tab.book.locale),
+        }
+        for change, held in clashes
+    ]
+    kept = [Field(change.column, change.text, now.get(change.column.name, change.before), True) for change in changes]
+    page = render_template(
+        "tracker_clash.html",
+        tab=tab,
+        line=line,
+        heading=_heading(tab, line),
+        clashes=shown,
+        fields=kept,
+        back=_back(),
+        list_address=_list(tab.book.id, tab.grid.sheet_id),
+    )
+    return page, 409

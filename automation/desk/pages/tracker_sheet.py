@@ -1,0 +1,211 @@
+"""A tab of a spreadsheet as the tracker shows it: its columns, what they take, and its rows."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import msgspec
+
+from automation.desk.fault import not_found
+from automation.desk.sheets import numberformat
+from automation.desk.sheets.a1 import Area, column_letters, from_grid_range
+from automation.desk.sheets.book import Book
+from automation.desk.sheets.cells import Cell
+from automation.desk.sheets.grid import Grid
+
+Kind = Literal["text", "long", "choice", "date", "yes_no", "number"]
+
+ID_KEY: Final = "id"
+"""The key of the hidden column that holds the rows' ids."""
+_NUMBERS: Final = ("NUMBER", "PERCENT", "CURRENCY", "SCIENTIFIC", "TIME", "DATE_TIME")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in addresses, its title, and what may stand in it.
+
+    `shown` says whether it stands in the table, `detail` whether it stands on the row's own page alone; one that is
+    neither is hidden from people. `strict` choices take nothing else.
+    """
+
+    index: int
+    name: str
+    title: str
+    note: str
+    kind: Kind
+    choices: tuple[str, ...]
+    strict: bool
+    number_format: dict[str, Any] | None
+    linked: bool
+    protected: bool
+    shown: bool
+    detail: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: its index in the sheet, its cells, and the word that finds it again (its id, or @ and its number)."""
+
+    index: int
+    cells: tuple[Cell, ...]
+    name: str
+
+    def cell(self, column: Column) -> Cell:
+        """What the row holds in a column."""
+        return self.cells[column.index] if column.index < len(self.cells) else None
+
+    @property
+    def mark(self) -> str:
+        """A word for exactly what the row holds; it tells when a row that has no id is not the same row any more."""
+        held = msgspec.json.encode(self.cells)
+        return hashlib.sha256(held).hexdigest()[:16]
+
+
+@dataclass
+class Tab:
+    """A sheet read as a table.
+
+    Frozen rows are its head: the last visible one holds the titles, the first hidden one the columns' keys.
+    """
+
+    book: Book
+    grid: Grid
+    first: int = field(init=False)
+    columns: tuple[Column, ...] = field(init=False)
+
+    @classmethod
+    def open(cls, connection: sqlite3.Connection, spreadsheet_id: str, sheet_id: int, now: datetime) -> Tab:
+        """The tab of a spreadsheet, inside a transaction; a 404 refusal where there is none."""
+        book = Book(connection, spreadsheet_id, now)
+        if sheet_id not in book.order:
+            raise not_found()
+        return cls(book, book.grid(sheet_id))
+
+    def __post_init__(self) -> None:
+        frozen = int(self.grid.properties["gridProperties"].get("frozenRowCount", 0))
+        hidden = [row for row in range(frozen) if _hidden(self.grid, row, rows=True)]
+        visible = [row for row in range(frozen) if row not in hidden]
+        self.first = frozen
+        self._key_row = hidden[0] if hidden else None
+        self._title_row = visible[-1] if visible else None
+        self._rows = self.grid.rows()
+        self.columns = tuple(self._column(index, frozen) for index in range(self._width()))
+
+    def lines(self) -> list[Line]:
+        """The rows with anything in them that are not hidden, from top to bottom."""
+        return [
+            self._line(index, cells)
+            for index, cells in self._rows.items()
+            if index >= self.first and not _hidden(self.grid, index, rows=True)
+        ]
+
+    def find(self, name: str) -> Line | None:
+        """The row of that name."""
+        return next((line for line in self.lines() if line.name == name), None)
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def text(self, line: Line, column: Column) -> str:
+        """What a person sees of a cell."""
+        return numberformat.shown(line.cell(column), column.number_format, self.book.locale)
+
+    def columns_of(self, line: Line) -> list[Column]:
+        """The columns of a row's own page, each as it is in that very row."""
+        found = [column for column in self.columns if (column.shown or column.detail) and column.name != ID_KEY]
+        return [self._column(column.index, line.index) for column in found]
+
+    def next_row(self) -> int:
+        """The index of the first row below everything that is there."""
+        return max(self.grid.last_row(), self.first)
+
+    def _line(self, index: int, cells: list[Cell]) -> Line:
+        own = self._id_index
+        row_id = cells[own] if own is not None and own < len(cells) else None
+        return Line(index, tuple(cells), str(row_id) if row_id else f"@{index + 1}")
+
+    @property
+    def _id_index(self) -> int | None:
+        keys = self._head(self._key_row)
+        return keys.index(ID_KEY) if ID_KEY in keys else None
+
+    def _head(self, row: int | None) -> list[str]:
+        return [str(cell or "") for cell in self._rows.get(row, [])] if row is not None else []
+
+    def _width(self) -> int:
+        return max((len(cells) for cells in self._rows.values()), default=0)
+
+    def _column(self, index: int, row: int) -> Column:
+        """A column, with the format, the rule and the protection that it has in a row."""
+        grid, keys, titles = self.grid, self._head(self._key_row), self._head(self._title_row)
+        name = keys[index] if index < len(keys) and keys.count(keys[index]) == 1 else ""
+        letters = column_letters(index)
+        look = grid.format_at(row, index)
+        rule = grid.validation_at(row, index) or {}
+        folded = _in_a_group(grid, index)
+        hidden = _hidden(grid, index, rows=False)
+        return Column(
+            index=index,
+            name=name or letters,
+            title=(titles[index] if index < len(titles) else "") or f"Column {letters}",
+            note=grid.note_at(self._title_row, index) if self._title_row is not None else "",
+            kind=_kind(look, rule),
+            choices=self._choices(rule),
+            strict=bool(rule.get("strict")),
+            number_format=look.get("numberFormat"),
+            linked=look.get("hyperlinkDisplayType") == "LINKED",
+            protected=name == ID_KEY or _protected(grid, row, index),
+            shown=not hidden and name != ID_KEY,
+            detail=hidden and folded,
+        )
+
+    def _choices(self, rule: dict[str, Any]) -> tuple[str, ...]:
+        condition = rule.get("condition", {})
+        values = [str(value.get("userEnteredValue", "")) for value in condition.get("values", ())]
+        if condition.get("type") == "ONE_OF_LIST":
+            return tuple(values)
+        if condition.get("type") != "ONE_OF_RANGE" or not values:
+            return ()
+        grid, area = self.book.resolve(values[0].removeprefix("="))
+        inside = grid.inside(area)
+        held = [cells[inside.left : inside.right] for cells in grid.rows(inside.top, inside.bottom).values()]
+        texts = [str(cell).strip() for cells in held for cell in cells if cell is not None]
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _kind(look: dict[str, Any], rule: dict[str, Any]) -> Kind:
+    asked = rule.get("condition", {}).get("type", "")
+    if asked in ("ONE_OF_LIST", "ONE_OF_RANGE"):
+        return "choice"
+    if asked == "BOOLEAN":
+        return "yes_no"
+    number = look.get("numberFormat", {}).get("type", "")
+    if number == "DATE":
+        return "date"
+    if number in _NUMBERS:
+        return "number"
+    return "long" if look.get("wrapStrategy") == "WRAP" else "text"
+
+
+def _hidden(grid: Grid, index: int, *, rows: bool) -> bool:
+    line = grid.dimensions[rows].get(index, {})
+    return bool(line.get("hiddenByUser") or line.get("hiddenByFilter"))
+
+
+def _in_a_group(grid: Grid, index: int) -> bool:
+    groups = [group["range"] for group in grid.body.get("columnGroups", ()) if group.get("collapsed")]
+    return any(span["startIndex"] <= index < span["endIndex"] for span in groups)
+
+
+def _protected(grid: Grid, row: int, column: int) -> bool:
+    cell = Area(row, column, row + 1, column + 1)
+    for held in grid.body.get("protectedRanges", ()):
+        free = [from_grid_range(area) for area in held.get("unprotectedRanges", ())]
+        if from_grid_range(held.get("range", {})).covers(cell) and not any(area.covers(cell) for area in free):
+            return True
+    return False

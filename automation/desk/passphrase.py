@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import secrets
 import sqlite3
 import unicodedata
@@ -75,7 +76,7 @@ def count_try(store: Store, now: datetime) -> int:
         noted = json.loads(_get(connection, _WRONG) or '{"tries": 0, "until": 0}')
         wait = noted["until"] - now.timestamp()
         if 0 < wait <= _LONGEST_WAIT.total_seconds():
-            return int(wait) + 1
+            return math.ceil(wait)
         tries = noted["tries"] + 1
         pause = min(2 ** (tries - _FREE_TRIES + 1), _LONGEST_WAIT.total_seconds()) if tries >= _FREE_TRIES else 0
         _set(connection, _WRONG, json.dumps({"tries": min(tries, 100), "until": now.timestamp() + pause}))

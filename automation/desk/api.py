@@ -86,6 +86,7 @@ class Api:
         method, path_values = contract.find(environ["REQUEST_METHOD"], raw_path)
         query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
         parameters = {**contract.query_values(method, query), **path_values}
+        fields = _checked_fields(method, parameters.get("fields", ""))
         body = _read_body(environ)
         contract.check(method.api, method.request, body)
         if method.id not in _ANSWERS:
@@ -95,13 +96,16 @@ class Api:
             answer = function(Call(connection, parameters, body, self._clock(), self._base_url))
             if self._check_answers and method.response:
                 _check_answer(method, answer)
-        return prune_answer(answer, parameters.get("fields", ""))
+        pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer
+        return pruned
 
 
-def prune_answer(answer: Answer, fields: str) -> Answer:
-    """An answer with only the fields that were asked for."""
-    pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer
-    return pruned
+def _checked_fields(method: contract.Method, fields: str) -> str:
+    """The field mask of a call, refused where it names what the answer does not have."""
+    for path in fieldmask.paths(fields) if fields and method.response else ():
+        if not contract.knows(method.api, method.response, path.split(".")):
+            raise invalid(f"Invalid field selection {path}", "fields")
+    return fields
 
 
 def _check_answer(method: contract.Method, answer: Answer) -> None:

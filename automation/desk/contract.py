@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
@@ -134,6 +135,8 @@ def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "items": _as_json_schema(schema["items"])}
     if kind == "string" and schema.get("format") in _INTEGER_TEXT:
         return {"anyOf": [{"type": "string", "pattern": _INTEGER_TEXT[schema["format"]]}, {"type": "integer"}]}
+    if schema.get("format") == "int32":
+        return {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}
     return {"type": kind, **({"enum": schema["enum"]} if "enum" in schema else {})}
 
 
@@ -157,6 +160,25 @@ def check(api: str, schema: str, value: Any) -> None:
         field = f"{place}.{name}" if place else name
         raise invalid(f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.', field)
     raise invalid(f"Invalid value at '{place}': {error.message}", place)
+
+
+def knows(api: str, schema: str, path: Sequence[str]) -> bool:
+    """Whether a schema of the API has the field at a path of names; a map takes any name."""
+    schemas = document(api)["schemas"]
+    part = schemas[schema]
+    for name in path:
+        while part.get("type") == "array":
+            part = part["items"]
+        part = schemas[part["$ref"]] if "$ref" in part else part
+        while part.get("type") == "array":
+            part = part["items"]
+        if "additionalProperties" in part:
+            part = part["additionalProperties"]
+        elif name in part.get("properties", {}):
+            part = part["properties"][name]
+        else:
+            return name == "*"
+    return True
 
 
 def _place(path: list[str | int]) -> str:

@@ -24,7 +24,12 @@ def parse(text: str) -> Mask:
     mask, rest = _read_list(tokens, 0)
     if rest != len(tokens):
         raise invalid(f"Invalid field selection {text}", "fields")
-    return mask
+    return _settled(mask)
+
+
+def _settled(mask: Mask) -> Mask:
+    """The tree without the marks of whole fields: `a,a.b` is all of `a`, in whichever order they stand."""
+    return {name: {} if "*" in inner else _settled(inner) for name, inner in mask.items()}
 
 
 def _read_list(tokens: list[str], at: int) -> tuple[Mask, int]:
@@ -50,9 +55,15 @@ def _read_path(tokens: list[str], at: int, mask: Mask) -> int:
             inner, at = _read_list(tokens, at + 1)
             if at >= len(tokens) or tokens[at] != ")":
                 raise invalid("Invalid field selection: a bracket is not closed", "fields")
-            node.update(inner)
-            at += 1
+            _merge(node, inner)
+            return at + 1
+        node["*"] = {}
         return at
+
+
+def _merge(into: Mask, other: Mask) -> None:
+    for name, inner in other.items():
+        _merge(into.setdefault(name, {}), inner)
 
 
 def prune(value: Any, mask: Mask) -> Any:

@@ -17,6 +17,7 @@ from automation.desk.sheets.grid import Grid, no_grid
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder().decode
+_MOST_CELLS: Final = 10_000_000
 
 
 class Book:
@@ -146,6 +147,7 @@ class Book:
 
     def save(self, stamp: str) -> None:
         """Write back what changed, and note the file as changed."""
+        self._check_size()
         for grid in self._grids.values():
             grid.save()
         if self._order != self._stored_order:
@@ -159,6 +161,11 @@ class Book:
             self._save_title()
         files.touch(self.connection, self.id, stamp)
 
+    def _check_size(self) -> None:
+        if sum(grid.row_count * grid.column_count for grid in self.grids()) > _MOST_CELLS:
+            limit = f"the limit of {_MOST_CELLS} cells"
+            raise invalid(f"This action would increase the number of cells in the workbook above {limit}.")
+
     def _save_title(self) -> None:
         title = self.body["properties"]["title"]
         self.connection.execute("UPDATE file SET name = ? WHERE id = ?", (title, self.id))
@@ -170,9 +177,3 @@ def new_number(taken: Any) -> int:
         number = secrets.randbelow(2**31 - 2) + 1
         if number not in taken:
             return number
-
-
-def at_least_one(items: Any, message: str) -> None:
-    """Refuse an empty list with this message."""
-    if not items:
-        raise invalid(message)

@@ -139,11 +139,16 @@ def _layers(areas: list[Area], value: Any) -> list[Layer]:
 
 
 def _joined(layers: list[Layer]) -> list[Layer]:
-    """Neighbours with the same value as one: first those on top of each other, then those side by side."""
-    if len(layers) < 2:
-        return layers
-    stacked = _joined_along(layers, lambda one: (one.key, one.area.left, one.area.right, one.area.top), _stack)
-    return _joined_along(stacked, lambda one: (one.key, one.area.top, one.area.bottom, one.area.left), _side_by_side)
+    """Neighbours with the same value as one, those on top of each other and those side by side."""
+    while len(layers) > 1:
+        stacked = _joined_along(layers, lambda one: (one.key, one.area.left, one.area.right, one.area.top), _on_top)
+        beside = _joined_along(
+            stacked, lambda one: (one.key, one.area.top, one.area.bottom, one.area.left), _side_by_side
+        )
+        if len(beside) == len(layers):
+            return layers
+        layers = beside
+    return layers
 
 
 def _joined_along(
@@ -160,7 +165,7 @@ def _joined_along(
     return joined
 
 
-def _stack(upper: Area, lower: Area) -> Area | None:
+def _on_top(upper: Area, lower: Area) -> Area | None:
     fits = upper.bottom == lower.top and upper.left == lower.left and upper.right == lower.right
     return upper._replace(bottom=lower.bottom) if fits else None
 

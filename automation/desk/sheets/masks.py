@@ -19,22 +19,11 @@ def wanted(fields: str, schema: str) -> tuple[str, ...]:
         raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)", "fields")
     paths = tuple(fieldmask.paths(fields))
     for path in paths:
-        if path != "*" and not _known(path.removesuffix(".*").split("."), schema):
+        if path != "*" and not contract.knows("sheets", schema, path.removesuffix(".*").split(".")):
             raise invalid(
                 f"Error expanding 'fields' parameter. Cannot find matching fields for path '{path}'.", "fields"
             )
     return tuple(path.removesuffix(".*") for path in paths)
-
-
-def _known(names: list[str], schema: str) -> bool:
-    part = contract.document("sheets")["schemas"][schema]
-    for name in names:
-        if "$ref" in part:
-            part = contract.document("sheets")["schemas"][part["$ref"]]
-        part = part.get("properties", {}).get(name)
-        if part is None:
-            return False
-    return True
 
 
 def set_masked(target: dict[str, Any], source: dict[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:

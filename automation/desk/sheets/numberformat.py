@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from automation.desk.sheets.cells import Cell
@@ -194,7 +195,9 @@ def _digits_shown(number: float, digits: str, after: str) -> str:
     least, most = fraction.count("0"), len(fraction)
     if re.match(r"E[+-]0+", after, re.IGNORECASE):
         return f"{number:.{most}E}"
-    text = f"{number:,.{most}f}" if "," in whole else f"{number:.{most}f}"
+    # Half is rounded up, as Sheets does; Python alone would round it to the even digit.
+    rounded = Decimal(repr(number)).quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+    text = f"{rounded:,f}" if "," in whole else f"{rounded:f}"
     if most > least:
         head, _, tail = text.partition(".")
         tail = tail[:least] + tail[least:].rstrip("0")

@@ -12,7 +12,6 @@ from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.requests.registry import HANDLERS
 
 _ROWS, _COLUMNS = 1000, 26
-_MOST_CELLS: Final = 10_000_000
 _OWN_IDS: Final = (("filterViews", "filterViewId"), ("protectedRanges", "protectedRangeId"))
 _RANGED: Final = ("merges", "conditionalFormats", "bandedRanges", "rowGroups", "columnGroups", "basicFilter")
 
@@ -32,8 +31,8 @@ def add_sheet(book: Book, asked: dict[str, Any]) -> Grid:
     if book.titled(title):
         raise title_taken(title)
     grid = {"rowCount": _ROWS, "columnCount": _COLUMNS, **asked.get("gridProperties", {})}
-    if grid["rowCount"] < 1 or grid["columnCount"] < 1 or grid["rowCount"] * grid["columnCount"] > _MOST_CELLS:
-        raise invalid("A sheet has at least one row and one column, and at most 10000000 cells.", "gridProperties")
+    if grid["rowCount"] < 1 or grid["columnCount"] < 1:
+        raise invalid("A sheet has at least one row and one column.", "properties.gridProperties")
     kept = {name: value for name, value in asked.items() if name not in ("index", "sheetId", "title") and value}
     properties = {"sheetId": sheet_id, "title": title, **kept, "sheetType": "GRID", "gridProperties": grid}
     return book.add({"properties": properties}, asked.get("index"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from automation.config import Config, Keys, load_config, load_keys
@@ -17,6 +18,8 @@ from automation.rules.layout import Layout, layouts
 from automation.specs.model import Specs
 from automation.specs.reading import load_specs
 from automation.workspace.office import Office, open_office
+
+_ORDER: Final = ("opens", "adds", "updates", "stands")
 
 Clock = Callable[[], datetime]
 
@@ -44,8 +47,9 @@ class House:
 
     @cached_property
     def layouts(self) -> dict[str, Layout]:
-        """Every form as it is provisioned, by key."""
-        return {layout.key: layout for form in self.specs.forms for layout in layouts(form)}
+        """Every form as it is provisioned, by key: those that open cases first, as they are met by people."""
+        forms = sorted(self.specs.forms, key=lambda form: (_ORDER.index(form.purpose), form.key))
+        return {layout.key: layout for form in forms for layout in layouts(form)}
 
     @property
     def zone(self) -> ZoneInfo:

@@ -45,7 +45,7 @@
 
   function start(widget) {
     const field = widget.querySelector("input[type=hidden]");
-    const canvas = make("canvas", { class: "board", role: "img", "aria-label": "A place to draw. You can say it in words below instead." });
+    const canvas = make("canvas", { class: "board", role: "img", "aria-label": "A place to draw" });
     canvas.width = WIDTH;
     canvas.height = HEIGHT;
     const pen = canvas.getContext("2d");
@@ -103,6 +103,7 @@
       if (!drawing || event.pointerId !== drawing.id) return;
       strokes.push(drawing);
       drawing = null;
+      paint();
       keep();
     }
 

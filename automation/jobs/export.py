@@ -100,7 +100,7 @@ def _read(house: House, template: SheetTemplate) -> list[_Taken]:
     for number in sorted(grids, key=lambda number: places[number].get("index", 0)):
         cells = values[str(number)]
         if cells is not None:
-            spec = _trusted(ours.get(number), cells)
+            spec = ours.get(number)
             name = spec.key if spec else f"tab_{places[number].get('index', 0) + 1}"
             taken.append(_Taken(name, str(places[number]["title"]), spec, cells, {}))
     if not any(map(_has_own_numbers, taken)):
@@ -108,11 +108,6 @@ def _read(house: House, template: SheetTemplate) -> list[_Taken]:
     formats = sheets.describe(file_id, _FORMATS, what)
     numbers = {str(places[number]["title"]): number for number in grids}
     return [replace(one, dates=_dates(formats.get(numbers[one.title], {}))) for one in taken]
-
-
-def _trusted(spec: TabSpec | None, values: Rows) -> TabSpec | None:
-    """The template of a tab while its hidden row of keys is there; without that row it reads as anybody's tab."""
-    return spec if spec and values and ROW_ID in map(text_of, values[KEY_ROW]) else None
 
 
 def _has_own_numbers(taken: _Taken) -> bool:
@@ -150,7 +145,8 @@ def _chosen(taken: list[_Taken], tab: str) -> list[_Taken]:
 def _table(taken: _Taken, *, detail: bool) -> opendocument.Tab:
     """A tab as people see it: its own titles, its columns by their types, without what is hidden."""
     known = _columns(taken)
-    head, body = (TITLE_ROW, FIRST_ROW) if taken.spec else (0, 1)
+    # A tab without the hidden row of keys, be it somebody's own or one that lost it, begins with its titles.
+    head, body = (TITLE_ROW, FIRST_ROW) if known else (0, 1)
     titles = [text_of(cell) for cell in taken.values[head]] if len(taken.values) > head else []
     rows = [(at, row) for at, row in enumerate(taken.values) if at >= body and not all(map(is_empty, row))]
     width = max(len(titles), *(len(row) for _, row in rows), 0)

@@ -1,0 +1,108 @@
+"""The desk's pages over a socket, for as long as a block lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any, Final
+
+from automation.desk import Desk
+from automation.errors import WorkspaceError
+
+_LARGEST_REQUEST: Final = 16 * 1024 * 1024
+"""Twice what the pages take: up to here they can say themselves, on a page in plain words, that it is too much."""
+_THREADS: Final = 8
+_ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+"""Addresses that stand for every one of this computer's own, and the one by which a browser here reaches them."""
+
+
+@contextlib.contextmanager
+def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve the desk's pages while the block runs; gives the address, such as http://127.0.0.1:8765.
+
+    Port 0 takes any free one. At the end requests that are being answered are finished. Raises WorkspaceError where
+    the port is in use or the host is not an address of this computer.
+    """
+    import waitress  # type: ignore[import-untyped]
+
+    listening = _listen(host, port)
+    open_sockets: dict[int, Any] = {}
+    server = waitress.create_server(
+        desk,
+        map=open_sockets,
+        sockets=[listening],
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=_LARGEST_REQUEST,
+        clear_untrusted_proxy_headers=True,
+    )
+    loop = threading.Thread(target=server.run, name="pages", daemon=True)
+    loop.start()
+    try:
+        yield address_of(host, listening.getsockname()[1])
+    finally:
+        server.task_dispatcher.shutdown()
+        # The sockets belong to the loop's thread: closed from here, they would pull the ground from under its wait.
+        server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(open_sockets))
+        loop.join()
+
+
+@contextlib.contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """An event that is set when this process is asked to end (Ctrl-C, or a service manager), instead of dying of it."""
+    asked = threading.Event()
+
+    def note(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this computer can reach a host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def address_of(host: str, port: int) -> str:
+    """The address at which a browser on this computer finds what listens on a host and port."""
+    name = _ANYWHERE.get(host, host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise _in_words(error, host, port) from error
+
+
+def _in_words(error: OSError, host: str, port: int) -> WorkspaceError:
+    import errno
+
+    if error.errno == errno.EADDRINUSE:
+        return WorkspaceError(
+            f"Port {port} is in use already: by another Followthrough, or by another program.",
+            remedy=f"Close that program, or try another port: --port {port + 1 if port < 65_535 else port - 1}",
+        )
+    if error.errno == errno.EACCES:
+        return WorkspaceError(
+            f"This account may not listen on port {port}.", remedy="Choose a port above 1023, such as: --port 8765"
+        )
+    return WorkspaceError(
+        f"The desk cannot listen on {host}: {error.strerror}.",
+        remedy="Use an address of this computer. For this computer alone: --host 127.0.0.1",
+    )

@@ -59,7 +59,7 @@ def _plan_from_nothing(house: House, people: Rows) -> Provisioned:
     report = Provisioned()
     for template in house.specs.sheets:
         report.steps.append(Step("create", f"the spreadsheet “{template.title}”"))
-        rows = {PEOPLE: [*first_people(house), *people]}
+        rows = {PEOPLE: first_people(house, people)}
         report.steps.extend(plan_sheet(template, _NOTHING_THERE, (), house.config.organisation.time_zone, rows).steps)
     report.steps.extend(Step("create", f"the form “{form.title}”") for form in _desired(house, ()))
     return report
@@ -72,7 +72,7 @@ class _Provisioning:
         self._house = house
         self._only_plan = only_plan
         self._report = Provisioned(done=not only_plan)
-        self._rows = {PEOPLE: [*first_people(house), *people]}
+        self._rows = {PEOPLE: first_people(house, people)}
         titles = {f"sheet:{template.key}": template.title for template in house.specs.sheets}
         titles |= {f"form:{form.key}": form.title for form in _desired(house, ())}
         self._files: Files = find_files(house, titles)
@@ -191,13 +191,15 @@ def _link_request(mark: str, told: str, known: Mapping[str, Mapping[str, Any]]) 
     return [{"updateDeveloperMetadata": update}]
 
 
-def first_people(house: House) -> list[dict[str, str]]:
-    """The people whom config names, as rows of the People tab."""
+def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:
+    """The rows of a new People tab: those whom config names, each with what `others` adds to it, then the rest."""
     config = house.config
-    return [
+    named = [
         {"name": config.coordinator.name, "email": config.coordinator.email, "role": "Coordinator"},
         {"name": config.safeguarding.name, "email": config.safeguarding.email, "role": "Safeguarding lead"},
     ]
+    more = {row["name"]: row for row in others}
+    return [*({**more.pop(row["name"], {}), **row} for row in named), *more.values()]
 
 
 def lead_names(people: Sequence[tuple[str, str]]) -> list[str]:

@@ -43,9 +43,9 @@ def serve(
     `ready` is called with the address once the pages answer. Before they open to more than this computer, `warn` is
     called with what must be done to make that safe; without one to hear it, they do not open and ConfigError is raised.
     """
-    with stop_signals() as asked, pages(house, host=host, port=port, warn=warn) as address:
+    with stop_signals() as stop, pages(house, host=host, port=port, warn=warn) as address:
         ready(address)
-        while not asked.wait(1):
+        while not stop.wait(60):
             pass
     return Served(address)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import ipaddress
+import queue
 import signal
 import socket
 import threading
@@ -52,17 +54,38 @@ def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
         loop.join()
 
 
+class Stop:
+    """Whether this process was asked to end, and a way to wait for that."""
+
+    def __init__(self) -> None:
+        # A threading.Event would do but for its lock: a signal can arrive while the waiting thread holds it.
+        self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.asked = False
+
+    def ask(self) -> None:
+        """Ask it to end; safe in a signal's handler and from any thread."""
+        self.asked = True
+        self._asked.put(None)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long or until it is asked to end, and say whether it was."""
+        if not self.asked:
+            with contextlib.suppress(queue.Empty):
+                self._asked.get(timeout=seconds)
+        return self.asked
+
+
 @contextlib.contextmanager
-def stop_signals() -> Iterator[threading.Event]:
-    """An event that is set when this process is asked to end (Ctrl-C, or a service manager), instead of dying of it."""
-    asked = threading.Event()
+def stop_signals() -> Iterator[Stop]:
+    """While the block runs, Ctrl-C and a service manager's signal to end are noted instead of ending it on the spot."""
+    stop = Stop()
 
     def note(_signal: int, _frame: FrameType | None) -> None:
-        asked.set()
+        stop.ask()
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield asked
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -91,8 +114,6 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _in_words(error: OSError, host: str, port: int) -> WorkspaceError:
-    import errno
-
     if error.errno == errno.EADDRINUSE:
         return WorkspaceError(
             f"Port {port} is in use already: by another Followthrough, or by another program.",

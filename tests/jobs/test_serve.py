@@ -1,0 +1,123 @@
+"""Serve: the pages answer until the process is asked to end, and nobody else's programs are let in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+
+import pytest
+import requests
+
+from automation.errors import ConfigError, WorkspaceError
+from automation.jobs.house import House
+from automation.jobs.serve import serve
+from automation.jobs.serving import address_of, is_loopback, served
+
+
+def then_stop(with_what: signal.Signals, seen: list[int]) -> Callable[[str], None]:
+    """As a person does: open the first page, then end the program."""
+
+    def visit(address: str) -> None:
+        def act() -> None:
+            seen.append(requests.get(address, timeout=10).status_code)
+            os.kill(os.getpid(), with_what)
+
+        threading.Thread(target=act).start()
+
+    return visit
+
+
+@pytest.mark.parametrize("with_what", [signal.SIGINT, signal.SIGTERM])
+def test_the_pages_answer_until_the_process_is_asked_to_end(
+    provisioned_house: House, with_what: signal.Signals
+) -> None:
+    seen: list[int] = []
+    before = signal.getsignal(with_what)
+    done = serve(provisioned_house, port=0, ready=then_stop(with_what, seen))
+    assert seen == [200]
+    assert signal.getsignal(with_what) is before
+    with pytest.raises(requests.ConnectionError):
+        requests.get(done.address, timeout=10)
+
+
+def test_a_request_that_is_being_answered_is_finished_first(provisioned_house: House) -> None:
+    entered, release = threading.Event(), threading.Event()
+    desk = provisioned_house.office.desk
+    pages, answers = desk.pages, []
+
+    def slow(environ, start_response):  # type: ignore[no-untyped-def]
+        entered.set()
+        release.wait(10)
+        return pages(environ, start_response)
+
+    desk.pages = slow  # type: ignore[assignment]
+    with served(desk) as address:
+        asking = threading.Thread(target=lambda: answers.append(requests.get(address, timeout=10).status_code))
+        asking.start()
+        assert entered.wait(10)
+        threading.Timer(0.2, release.set).start()
+    asking.join()
+    assert answers == [200]
+
+
+def test_the_pages_bear_the_partnerships_name(provisioned_house: House) -> None:
+    texts: list[str] = []
+
+    def ready(address: str) -> None:
+        texts.append(requests.get(address, timeout=10).text)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    serve(provisioned_house, port=0, ready=ready)
+    assert "Hopeside" in texts[0]
+
+
+def test_the_server_does_not_say_what_it_is(provisioned_house: House) -> None:
+    with served(provisioned_house.office.desk) as address:
+        assert "Server" not in requests.get(address, timeout=10).headers
+
+
+def test_over_a_socket_only_pages_answer_never_the_api(provisioned_house: House) -> None:
+    headers = {"automation.desk.in_process": "true", "Automation-Desk-In-Process": "true"}
+    with served(provisioned_house.office.desk) as address:
+        assert requests.get(f"{address}/drive/v3/files", headers=headers, timeout=10).status_code == 404
+        assert requests.get(f"{address}/v4/spreadsheets/x", headers=headers, timeout=10).status_code == 404
+
+
+def test_a_busy_port_is_named_and_another_one_offered(provisioned_house: House) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(WorkspaceError, match=f"Port {port} is in use") as caught:
+            serve(provisioned_house, port=port, ready=lambda _: None)
+    assert "--port" in caught.value.remedy
+
+
+def test_an_address_of_another_computer_is_refused_in_plain_words(provisioned_house: House) -> None:
+    with pytest.raises(WorkspaceError, match=r"cannot listen on 192\.0\.2\.1") as caught:
+        serve(provisioned_house, host="192.0.2.1", port=0, ready=lambda _: None, warn=lambda _: None)
+    assert "--host 127.0.0.1" in caught.value.remedy
+
+
+def test_the_network_is_opened_only_to_somebody_who_heard_that_a_proxy_must_encrypt(provisioned_house: House) -> None:
+    opened: list[str] = []
+    with pytest.raises(ConfigError, match="not opened to the network") as caught:
+        serve(provisioned_house, host="0.0.0.0", port=0, ready=opened.append)
+    assert "reverse proxy" in caught.value.remedy
+    assert not opened
+
+    heard: list[str] = []
+    serve(provisioned_house, host="0.0.0.0", port=0, warn=heard.append, ready=then_stop(signal.SIGTERM, seen := []))
+    assert seen == [200]
+    assert "reverse proxy" in heard[0] and "public_url" in heard[0]
+
+
+def test_what_counts_as_this_computer_alone() -> None:
+    assert all(map(is_loopback, ("127.0.0.1", "127.0.0.2", "::1", "localhost")))
+    assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.1.5", "desk.hopeside.example", "")))
+
+
+def test_the_address_shown_is_one_that_a_browser_can_open() -> None:
+    assert address_of("0.0.0.0", 80) == "http://127.0.0.1:80"
+    assert address_of("::1", 8765) == "http://[::1]:8765"

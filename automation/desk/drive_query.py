@@ -13,7 +13,10 @@ from automation.desk.fault import Refusal, invalid, unanswered
 File = dict[str, Any]
 Test = Callable[[File], bool]
 
-_TOKEN: Final = re.compile(r"\s*(?:('(?:[^'\\]|\\.)*')|([A-Za-z]+)|(!=|<=|>=|[=<>(){}]))", re.DOTALL)
+_TOKEN: Final = re.compile(
+    r"""\s*(?:('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([A-Za-z]+)|(!=|<=|>=|[=<>(){}]))""", re.DOTALL
+)
+_QUOTES: Final = ("'", '"')
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -84,7 +87,7 @@ class _Reader:
             inner = self.expression()
             self._expect(")")
             return inner
-        if word.startswith("'"):
+        if word[0] in _QUOTES:
             return self._membership(_unquote(word))
         return self._comparison(word)
 
@@ -153,7 +156,7 @@ class _Reader:
 
     def _text(self) -> str:
         token = self._next()
-        if not token.startswith("'"):
+        if token[0] not in _QUOTES:
             raise _wrong()
         return _unquote(token)
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import gspread
 import pytest
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
 from automation.desk import Desk, create_app
 from automation.desk.drive_files import merged_properties
-from automation.workspace.transport import DeskHttp
+from automation.workspace.transport import DeskHttp, session
 
 FOLDER = "application/vnd.google-apps.folder"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
@@ -108,6 +109,14 @@ def test_files_are_found_by_kind_name_parent_and_marker(drive: Any) -> None:
     assert names(drive, "name contains 'side'") == []
     assert names(drive, "'root' in parents and mimeType!='text/plain'") == ["Hopeside"]
     assert names(drive, f"not '{top}' in parents") == ["Hopeside"]
+
+
+def test_gspread_finds_a_spreadsheet_by_its_title(desk: Desk) -> None:
+    client = gspread.Client(None, session=session(desk))
+    made = client.create("Hopeside's tracker")
+    client.create("Another")
+    assert client.open(made.title).id == made.id
+    assert sorted(book.title for book in client.openall()) == ["Another", made.title]
 
 
 def test_and_and_or_are_taken_from_left_to_right_and_brackets_group(drive: Any) -> None:

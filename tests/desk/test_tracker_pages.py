@@ -232,7 +232,7 @@ def test_what_was_typed_is_shown_as_text_and_never_as_markup(browser: FlaskClien
 def test_statuses_have_the_tone_of_their_conditional_format(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
     page = BeautifulSoup(browser.get(f"/tracker/{sheet.spreadsheet.id}/{sheet.id}").text, "html.parser")
     tones = {pill.get_text(): pill["class"] for pill in page.select("td .pill")}
-    assert tones == {"Open": ["pill", "pill--amber"], "Done": ["pill", "pill--green"]}
+    assert tones == {"Open": ["pill", "pill--amber", "pill--line"], "Done": ["pill", "pill--green", "pill--line"]}
 
 
 @pytest.mark.parametrize(

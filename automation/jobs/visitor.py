@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from automation.errors import WorkspaceError
 
@@ -20,6 +20,7 @@ _TIMEOUT_SECONDS: Final = 30
 _PARTS: Final = ("year", "month", "day")
 _FIELD: Final = re.compile(r"(entry\.\d+)(?:_(year|month|day)|\.(other_option_response))?")
 _OTHER: Final = "__other_option__"
+_MAIN: Final = SoupStrainer("main")
 _TICKED: Final = ("radio", "checkbox")
 
 
@@ -45,7 +46,7 @@ class Visitor:
         page = self._read(self._session.get(urljoin(self._base_url, path), timeout=_TIMEOUT_SECONDS), path)
         waiting = set(answers)
         for _ in range(_MOST_PAGES):
-            receipt = page.select_one(".receipt__number")
+            receipt = page.find(class_="receipt__number")
             if receipt:
                 _all_were_asked(waiting, path)
                 return receipt.text.strip()
@@ -58,10 +59,10 @@ class Visitor:
         raise _stuck(path, f"there was no receipt after {_MOST_PAGES} pages")
 
     def _read(self, answer: requests.Response, path: str) -> BeautifulSoup:
-        page = BeautifulSoup(answer.text, "html.parser")
-        said = [line.text.strip() for line in page.select(".error-summary li")]
-        if said:
-            raise _stuck(path, " ".join(said))
+        page = BeautifulSoup(answer.text, "html.parser", parse_only=_MAIN)
+        summary = page.find(class_="error-summary")
+        if isinstance(summary, Tag):
+            raise _stuck(path, " ".join(line.text.strip() for line in summary.find_all("li")))
         if not answer.ok:
             title = page.h1.text.strip() if page.h1 else answer.reason
             raise _stuck(path, f"the answer was {answer.status_code} ({title})")
@@ -69,8 +70,8 @@ class Visitor:
 
 
 def _form_on(page: BeautifulSoup, path: str) -> Tag:
-    form = page.select_one("main form")
-    if form is None:
+    form = page.find("form")
+    if not isinstance(form, Tag):
         raise _stuck(path, "a page had neither a form nor a receipt on it")
     return form
 

@@ -81,7 +81,7 @@ def unseal(text: str, secret: str, form: FormPages) -> Draft | None:
     """The draft of a hidden field; None where it was not made by this desk for this form."""
     try:
         attempt, at, visited, values, changing = _serializer(secret, form.public_id).loads(text)
-    except BadData:
+    except (BadData, ValueError):  # ValueError: made by another version, of other parts
         return None
     return Draft(attempt, at, visited, values, changing)
 

@@ -53,7 +53,7 @@ class Field:
     has_time: bool = False
     group: str = ""
 
-    @property
+    @functools.cached_property
     def name(self) -> str:
         """The name of the field in HTML and in prefilled links, as Google's: the question's id as a decimal."""
         return f"entry.{int(self.id, 16)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,12 @@ def to_check(path: Iterable[Section], readings: dict[str, Reading], values: Valu
         return Line(field.full_title, typed if reading.error else _in_words(field, reading.texts), pictures)
 
     return [Group(one.key, one.title, tuple(line(field) for field in one.fields)) for one in path if one.fields]
+
+
+def answered(groups: list[Group]) -> list[Group]:
+    """What of the list was answered at all."""
+    left = [replace(group, lines=tuple(one for one in group.lines if one.texts or one.pictures)) for group in groups]
+    return [group for group in left if group.lines]
 
 
 def kept(form: FormPages, answers: Json, picture_url: Callable[[str], str]) -> list[Group]:

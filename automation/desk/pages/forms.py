@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from automation.desk.forms.responses import receipt_number
 from automation.desk.pages import form_answers, form_draft, form_model, form_path, form_received, form_sent, form_shown
@@ -47,7 +48,8 @@ def go_on(public_id: str) -> ResponseReturnValue:
     form = _form(public_id)
     draft = form_draft.unseal(request.form.get("draft", ""), _secret(), form)
     if draft is None:
-        abort(400, "We could not read what you had filled in so far. Open the form again and fill it in once more.")
+        said = "Open the form again and fill it in once more."
+        return render_template("error.html", title="We could not read what you filled in so far", text=said), 400
     here = form.section(draft.at)
     if here:
         draft.keep(here, request.form)
@@ -74,10 +76,25 @@ def receipt(public_id: str, ticket: str) -> ResponseReturnValue:
 
 @blueprint.errorhandler(DeskFileError)
 def _not_kept(error: DeskFileError) -> ResponseReturnValue:
-    """Say plainly that nothing was kept, with everything typed ready to be sent again."""
+    """Say plainly that nothing was kept; the coordinator finds the reason in the log."""
     current_app.logger.error("%s", error)
+    said = "Something is wrong on our side. We have not kept anything from this form, and there is no receipt."
+    return _again("That did not work", f"{said} Wait a minute, then try again."), 503
+
+
+@blueprint.errorhandler(BadRequest)
+def _not_taken(error: BadRequest) -> ResponseReturnValue:
+    """A post that was not taken: most often the browser had forgotten its cookie. Nothing typed may be lost by it."""
+    if "draft" not in request.form:
+        return render_template("error.html", title="That could not be read", text=error.description), 400
+    said = "This page was open for a long time, or your browser does not keep cookies. Nothing has been sent yet."
+    return _again("Please press the button once more", said), 400
+
+
+def _again(title: str, said: str) -> str:
+    """A page with everything typed, ready to be posted again."""
     typed = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-    return render_template("form_not_kept.html", typed=typed), 503
+    return render_template("form_again.html", title=title, said=said, typed=typed)
 
 
 def _form(public_id: str) -> FormPages:
@@ -211,7 +228,7 @@ def _closed(form: FormPages, draft: Draft | None = None) -> ResponseReturnValue:
     groups = []
     if draft:
         path, _ = form_path.walk(form, draft.values)
-        groups = form_shown.to_check(path, _readings(path, draft), draft.values)
+        groups = form_shown.answered(form_shown.to_check(path, _readings(path, draft), draft.values))
     return render_template("form_closed.html", form=form, groups=groups), 410
 
 

@@ -216,7 +216,8 @@ class Visitor:
 
     def _read(self, answer: Any) -> Visitor:
         self.status, self.headers, self.address = answer.status_code, answer.headers, answer.request.path
-        self.soup = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+        # A browser reads every line end of a page as a line feed.
+        self.soup = BeautifulSoup(answer.get_data(as_text=True).replace("\r\n", "\n"), "html.parser")
         return self
 
     def return_to(self, page: Visitor) -> Visitor:

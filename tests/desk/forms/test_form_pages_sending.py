@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,27 @@ def test_the_same_attempt_sent_twice_is_kept_once_with_the_same_receipt(visitor,
     first = visitor.press("Send").number
     assert visitor.return_to(check).press("Send").number == first
     assert len(office.stored(form)) == 1
+
+
+def test_a_double_click_and_others_at_the_same_moment_are_each_kept_once(desk, form, office, at_check, visitor):
+    posts = []
+    for _ in range(4):
+        at_check()
+        fields = {one["name"]: one["value"] for one in visitor.soup.select("main input")}
+        posts += [(visitor.address, {**fields, "action": "submit"})] * 2
+    cookie = visitor.client.get_cookie("desk").value
+
+    def send(post):
+        client = desk.pages.test_client()
+        client.set_cookie("desk", cookie)
+        try:
+            return client.post(post[0], data=post[1]).status_code
+        finally:
+            desk.store.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(send, posts)) == [303] * 8
+    assert len(office.stored(form)) == 4
 
 
 def test_loading_the_receipt_again_sends_nothing(visitor, form, office, at_check):
@@ -100,6 +122,7 @@ def test_what_cannot_be_an_answer_is_shown_too_when_the_form_closes(visitor, for
     visitor.press("Continue", _3_day="31", _3_month="2", _3_year="2026")
     answers = [one.text for one in visitor.soup.select("dd.answer")]
     assert answers == ["Robin", "In prison", "31", "2", "2026"]
+    assert "Not answered" not in visitor.text
 
 
 @pytest.mark.parametrize("state", [{"published": False, "accepting": False}, {"published": True, "accepting": False}])
@@ -145,6 +168,16 @@ def test_a_desk_file_that_cannot_be_written_gives_no_receipt_and_loses_nothing(v
     assert office.stored(form) == []
     visitor.press("Try again")
     assert office.texts(form)[0]["00000005"] == ["Not lost\n"]
+
+
+def test_a_browser_that_forgot_its_cookie_loses_no_answer(visitor, form, office):
+    visitor.open(form["responderUri"]).press("Continue", _1="Robin", _2="At home")
+    visitor.client.delete_cookie("desk")
+    visitor.press("Continue", _5="Still here\n")
+    assert visitor.status == 400 and "Nothing has been sent yet" in visitor.text
+    assert visitor.press("Try again").title == "Check your answers"
+    visitor.press("Send")
+    assert office.texts(form)[0]["00000005"] == ["Still here\n"]
 
 
 def test_a_draft_that_is_not_ours_is_not_read(visitor, form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from automation.desk.pages import tracker_edit
 from automation.desk.pages.security import coordinator_only, the_store, the_time
 from automation.desk.pages.tracker import is_link
 from automation.desk.pages.tracker_edit import Change, Field, read_changes
+from automation.desk.pages.tracker_filter import Query
 from automation.desk.pages.tracker_sheet import Line, Tab
 from automation.desk.pages.tracker_tones import Tones
 from automation.desk.sheets.cells import Cell
@@ -88,7 +91,9 @@ def _require(tab: Tab, name: str) -> Line:
 
 
 def _back() -> str | None:
-    return request.values.get("back") or None
+    """The query of the list that the person came from; of what the address says, only that is taken along."""
+    given = Query.read(dict(parse_qsl(request.values.get("back", ""))))
+    return urlencode(given.address(page=given.page)) or None
 
 
 def _list(spreadsheet_id: str, sheet_id: int) -> str:

@@ -45,7 +45,7 @@ def serve(
     """
     with stop_signals() as stop, pages(house, host=host, port=port, warn=warn) as address:
         ready(address)
-        while not stop.wait(60):
+        while not stop.wait(1):
             pass
     return Served(address)
 

@@ -23,12 +23,12 @@ def whole_file(path: Path) -> Iterator[Path]:
         yield beside
         _flush(beside)
         beside.replace(path)
-        flush_folder(path.parent)
+        _flush_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def flush_folder(folder: Path) -> None:
+def _flush_folder(folder: Path) -> None:
     """Make sure that a renaming in this folder outlives a power cut, where the system can promise that."""
     if os.name == "posix":
         _flush(folder)

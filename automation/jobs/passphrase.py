@@ -1,0 +1,36 @@
+"""The coordinator's passphrase: a new one, made or given, kept on the desk as a hash only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from automation.desk import passphrase
+from automation.errors import ConfigError
+from automation.jobs.house import House, existing_desk
+
+
+@dataclass(frozen=True)
+class Passphrase:
+    """The passphrase that holds from now on: shown once where it was made here (`made`), else empty."""
+
+    text: str
+    made: bool
+
+
+def new_passphrase(house: House, given: str | None = None) -> Passphrase:
+    """Set the coordinator's passphrase: the one given, or six words by chance; every open session ends.
+
+    Raises ConfigError where the given one is too short.
+    """
+    existing_desk(house)
+    text = passphrase.make_passphrase() if given is None else given.strip("\r\n")
+    try:
+        passphrase.set_passphrase(house.office.desk.store, text)
+    except ValueError as error:
+        raise ConfigError(str(error), remedy="Choose a longer one, or leave it out to have one made.") from error
+    return Passphrase(text if given is None else "", made=given is None)
+
+
+def has_passphrase(house: House) -> bool:
+    """Whether one was ever set; until then tracker and mail stay closed to everybody."""
+    return passphrase.is_set(house.office.desk.store)

@@ -10,6 +10,7 @@ from typing import Any
 from automation.errors import ConfigError
 from automation.jobs.files import LINK_MARK, Files, find_files
 from automation.jobs.house import House
+from automation.jobs.telling import Tell, silent
 from automation.rules.form_items import Desired, desired_form, surroundings
 from automation.rules.form_plan import FormPlan, plan_form
 from automation.rules.plan import WRITES, Step
@@ -39,7 +40,7 @@ class Provisioned:
         return any(step.kind in WRITES for step in self.steps)
 
 
-def provision(house: House, *, only_plan: bool = False, people: Rows = ()) -> Provisioned:
+def provision(house: House, *, only_plan: bool = False, people: Rows = (), tell: Tell = silent) -> Provisioned:
     """Bring forms and spreadsheets up to their specs; run twice, the second time finds nothing to do.
 
     `people` are rows for a new People tab, besides the coordinator and the safeguarding lead of config. Raises
@@ -51,7 +52,7 @@ def provision(house: House, *, only_plan: bool = False, people: Rows = ()) -> Pr
     if only_plan and not house.config.desk.file.exists():
         return _plan_from_nothing(house, people)
     with house.alone():
-        return _Provisioning(house, people, only_plan=only_plan).run()
+        return _Provisioning(house, people, only_plan=only_plan).run(tell)
 
 
 def _plan_from_nothing(house: House, people: Rows) -> Provisioned:
@@ -77,16 +78,21 @@ class _Provisioning:
         titles |= {f"form:{form.key}": form.title for form in _desired(house, ())}
         self._files: Files = find_files(house, titles)
 
-    def run(self) -> Provisioned:
+    def run(self, tell: Tell) -> Provisioned:
         """Plan every file and, unless only the plan was asked for, carry it out file by file."""
         for name in self._files.doubled:
             what = f"there are two files marked as “{name}”: the older one is used. Delete the copy if it is not needed"
             self._tell(Step("problem", what))
         names = self._lead_names()
-        for template in self._house.specs.sheets:
+        forms, sheets = _desired(self._house, names), self._house.specs.sheets
+        of = len(sheets) + len(forms)
+        for done, template in enumerate(sheets):
+            tell("Setting up", done, of)
             self._sheet(template, names)
-        for desired in _desired(self._house, names):
+        for done, desired in enumerate(forms, start=len(sheets)):
+            tell("Setting up", done, of)
             self._form(desired)
+        tell("Setting up", of, of)
         self._note_links()
         return self._report
 

@@ -129,11 +129,16 @@ class Section:
 
 @dataclass(frozen=True)
 class FormPages:
-    """A form, ready to be shown; `afterwards` says on the receipt what happens next."""
+    """A form, ready to be shown; `afterwards` says on the receipt what happens next.
+
+    `warning` are the words that the form says twice, at the head of its description and again between its
+    questions: what to do if someone is not safe. `description` is the rest.
+    """
 
     id: str
     public_id: str
     title: str
+    warning: Words | None
     description: str
     afterwards: str
     open: bool
@@ -182,15 +187,25 @@ def _read(
 ) -> FormPages:
     form, hints = json.loads(body), json.loads(properties)
     state = form["publishSettings"]["publishState"]
+    sections = tuple(_sections(form.get("items", []), hints))
+    warning, description = _without_warning(form["info"].get("description", ""), sections)
     return FormPages(
         id=form_id,
         public_id=public_id,
         title=form["info"].get("title") or name,
-        description=form["info"].get("description", ""),
+        warning=warning,
+        description=description,
         afterwards=afterwards,
         open=shared and state["isPublished"] and state["isAcceptingResponses"],
-        sections=tuple(_sections(form.get("items", []), hints)),
+        sections=sections,
     )
+
+
+def _without_warning(description: str, sections: tuple[Section, ...]) -> tuple[Words | None, str]:
+    for part in (part for section in sections for part in section.parts):
+        if isinstance(part, Words) and part.text and description.startswith(part.text):
+            return part, description.removeprefix(part.text).lstrip()
+    return None, description
 
 
 def _sections(items: list[Json], hints: dict[str, str]) -> Iterator[Section]:

@@ -30,7 +30,9 @@ def index() -> ResponseReturnValue:
     """The forms that can be filled in."""
     with the_store().read() as connection:
         forms = form_model.open_forms(connection)
-    return render_template("form_list.html", forms=forms)
+    warnings = {form.warning for form in forms}
+    shared = warnings.pop() if len(warnings) == 1 else None
+    return render_template("form_list.html", forms=forms, warning=shared)
 
 
 @blueprint.get("/forms/d/e/<public_id>/viewform")

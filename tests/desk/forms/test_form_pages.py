@@ -42,6 +42,18 @@ def test_words_between_questions_are_shown_line_by_line_and_as_text(visitor, for
     assert [line.text for line in visitor.soup.select(".notice p")] == ["Ring 999.", "Nobody watches <this> form."]
 
 
+def test_what_a_form_says_first_and_again_at_its_end_stands_out(visitor, form, office):
+    safe = "Ring 999.\nNobody watches <this> form."
+    info = {"description": f"{safe}\n\nThis form is for you.\nTake your time."}
+    office.change(form, {"updateFormInfo": {"info": info, "updateMask": "description"}})
+    visitor.open("/forms")
+    assert [one.text for one in visitor.soup.select("main li p")] == ["This form is for you."]
+    assert [one.text for one in visitor.soup.select(".safety p")] == safe.split("\n")
+    visitor.open(form["responderUri"])
+    assert [one.text for one in visitor.soup.select(".safety p")] == safe.split("\n") * 2
+    assert [one.text for one in visitor.soup.select("main > p")] == ["This form is for you.", "Take your time."]
+
+
 def test_errors_stand_at_the_top_and_at_each_field_and_keep_what_was_typed(visitor, form):
     visitor.open(form["responderUri"]).press("Continue", _1="Robin", _2="In prison")
     visitor.press("Continue", _3_day="31", _3_month="2", _3_year="2026", _4=["A call"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from dataclasses import replace
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -24,7 +25,7 @@ def radio(question_id: str, **leads_to: str) -> Field:
 def form(*sections: tuple[Field, ...]) -> FormPages:
     keys = ["start", *(f"s{number}" for number in range(2, len(sections) + 1))]
     pages = tuple(Section(key, key, "", fields) for key, fields in zip(keys, sections, strict=True))
-    return FormPages("id", "public", "Form", "", "", True, pages)
+    return FormPages("id", "public", "Form", None, "", "", True, pages)
 
 
 def way(one: FormPages, **answers: str) -> tuple[list[str], str | None]:
@@ -76,7 +77,7 @@ def test_answers_that_the_page_shows_are_not_carried_twice():
 def test_a_draft_that_was_changed_or_belongs_elsewhere_is_not_read():
     one = form(())
     sealed = form_draft.seal(Draft(), SECRET, one)
-    other = FormPages("id", "another", "Form", "", "", True, one.sections)
+    other = replace(one, public_id="another")
     assert form_draft.unseal(sealed.swapcase(), SECRET, one) is None
     assert form_draft.unseal(sealed, SECRET, other) is None
     assert form_draft.unseal(sealed, "another secret", one) is None

@@ -232,7 +232,7 @@ def test_what_was_typed_is_shown_as_text_and_never_as_markup(browser: FlaskClien
 def test_statuses_have_the_tone_of_their_conditional_format(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
     page = BeautifulSoup(browser.get(f"/tracker/{sheet.spreadsheet.id}/{sheet.id}").text, "html.parser")
     tones = {pill.get_text(): pill["class"] for pill in page.select("td .pill")}
-    assert tones == {"Open": ["pill", "pill--amber", "pill--line"], "Done": ["pill", "pill--green", "pill--line"]}
+    assert tones == {"Open": ["pill", "pill--amber", "line"], "Done": ["pill", "pill--green", "line"]}
 
 
 @pytest.mark.parametrize(
@@ -459,6 +459,15 @@ def test_a_new_row_is_written_below_the_others_without_an_id(browser: FlaskClien
     answer = save(browser, address, what="Call the school", status="Open", due="ongoing")
     assert answer.status_code == 302
     assert held(sheet, 7) == ["", "", "Call the school", "", "ongoing", "Open"]
+
+
+def test_a_tab_that_only_the_script_writes_offers_no_new_row(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
+    address = f"/tracker/{sheet.spreadsheet.id}/{sheet.id}"
+    assert "Add a row" in browser.get(address).text
+    whole = {"protectedRange": {"range": {"sheetId": sheet.id}, "warningOnly": True}}
+    sheet.spreadsheet.batch_update({"requests": [{"addProtectedRange": whole}]})
+    assert "Add a row" not in browser.get(address).text
+    assert "Nothing in this row can be changed here." in browser.get(row_address(sheet, "r1")).text
 
 
 def test_an_empty_new_row_is_not_written(browser: FlaskClient, sheet: gspread.Worksheet) -> None:

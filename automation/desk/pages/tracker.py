@@ -77,6 +77,7 @@ def tab(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
         views=opened.grid.body.get("filterViews", []),
         pickers=[_picker(column, query) for column in opened.columns if column.shown and column.kind == "choice"],
         table=table,
+        can_add=any(not column.protected for column in opened.columns if column.shown),
         total=len(found),
         pages=pages,
         address=lambda **changes: _address(spreadsheet_id, sheet_id, query.address(**changes)),
@@ -120,12 +121,10 @@ def _table(opened: Tab, lines: list[Line], query: Query) -> dict[str, Any]:
 def _cell(opened: Tab, tones: Tones, line: Line, column: Column) -> dict[str, Any]:
     text = opened.text(line, column)
     short = text if len(text) <= _LONGEST_IN_A_CELL else text[: _LONGEST_IN_A_CELL - 1].rstrip() + "…"
-    held = line.cell(column)
     return {
         "text": short,
         "link": text if column.linked and is_link(text) else "",
         "tone": tones.at(line, column),
-        "number": isinstance(held, (int, float)) and not isinstance(held, bool) and column.kind != "date",
     }
 
 

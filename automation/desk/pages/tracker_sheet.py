@@ -45,6 +45,11 @@ class Column:
     shown: bool
     detail: bool
 
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells are counted or measured, and so stand to the right."""
+        return self.kind == "number" and (self.number_format or {}).get("type") not in numberformat.DATE_TYPES
+
 
 @dataclass(frozen=True)
 class Line:

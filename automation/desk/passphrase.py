@@ -74,7 +74,7 @@ def count_try(store: Store, now: datetime) -> int:
     """
     with store.write() as connection:
         noted = json.loads(_get(connection, _WRONG) or '{"tries": 0, "until": 0}')
-        wait = noted["until"] - now.timestamp()
+        wait: float = noted["until"] - now.timestamp()
         if 0 < wait <= _LONGEST_WAIT.total_seconds():
             return math.ceil(wait)
         tries = noted["tries"] + 1

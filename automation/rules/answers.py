@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from automation.rules.layout import LEAD_UNKNOWN, Layout
 from automation.rules.values import Cell, fit, read_date, to_serial
 from automation.specs.model import Column, FormSpec, Question
 from automation.specs.system import NOT_SAFE
+
+_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 Answers = dict[str, list[str]]
 """What was answered, by question key; a grid's answers are lines of "row: answer"."""
@@ -106,17 +109,13 @@ def to_cell(question: Question, column: Column, texts: Sequence[str], response: 
     if question.kind == "lead":
         texts = [text for text in texts if text != LEAD_UNKNOWN]
     text = "\n".join(texts) if question.kind in ("grid", "drawing") else ", ".join(texts)
-    if column.type == "date":
-        day = read_date(text).day
-        return to_serial(day) if day else text
-    if column.type == "number":
+    if column.type == "date" and (day := read_date(text).day):
+        return to_serial(day)
+    if column.type == "number" and _NUMBER.fullmatch(text.strip()):
         return _number(text)
     return fit(text, f"the rest is in the response with receipt {response.receipt}")
 
 
 def _number(text: str) -> Cell:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    number = float(text)
+    return int(number) if number.is_integer() else number

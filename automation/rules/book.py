@@ -51,10 +51,11 @@ class Book:
     def __post_init__(self) -> None:
         self.directory: Directory = read_people(self.tables[PEOPLE])
         self.case_table: Table = next(table for table in self.tables.values() if table.tab.case)
+        self._columns = {tab.key: {column.key: column for column in tab.columns} for tab in self.specs.tabs()}
 
     def columns(self, tab: Tab) -> Mapping[str, Column]:
         """The columns of a tab by key."""
-        return {column.key: column for column in tab.columns}
+        return self._columns[tab.key]
 
     def with_follow_up(self) -> Iterable[Table]:
         """The tables whose rows are chased, as far as they can be trusted."""

@@ -37,7 +37,8 @@ class Computing:
         self._book = book
         self._follow_ups = FollowUps(book)
         self._sums = self._sum_up()
-        self._checked = {text_of(row.get("reference")) for row in book.tables[TO_CHECK] if row.get("state") == OPEN}
+        lines = [row for row in book.tables[TO_CHECK] if row.get("state") == OPEN]
+        self._checked = {reference for row in lines for reference in text_of(row.get("reference")).split(", ")}
 
     def fill_in(self) -> None:
         """Set every computed column of every row that has an id."""

@@ -8,9 +8,11 @@ from automation.rules import ledger as became
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.ledger import Entry
-from automation.rules.reconcile import Forced, HeldBack, Reconciler
+from automation.rules.reconcile import Forced, Reconciler
 from automation.rules.references import normalise
 from automation.rules.tocheck import CONFLICT, HOW_TO_DECIDE, MATCH, Decision, ToCheck
+from automation.rules.updating import close_if_done
+from automation.rules.writing import HeldBack
 from automation.specs.system import TO_CHECK
 
 
@@ -23,6 +25,10 @@ def decided_responses(book: Book) -> list[tuple[str, str]]:
         if decision.kind == MATCH and decision.verb != "ignore" and decision.about.get("response"):
             wanted.append((str(row.get("form")), str(decision.about["response"])))
     return wanted
+
+
+class _CannotBeDone(Exception):
+    """A decision that makes sense, but cannot be carried out now; its text says why, and what may be typed."""
 
 
 class Decider:
@@ -42,8 +48,8 @@ class Decider:
     def _one(self, decision: Decision) -> bool:
         try:
             outcome = self._outcome(decision)
-        except HeldBack as held:
-            self._to_check.ask_again(decision.row_id, f"This waits: {held}")
+        except (HeldBack, _CannotBeDone) as why:
+            self._to_check.ask_again(decision.row_id, f"This waits: {why}")
             return False
         if not outcome:
             self._to_check.ask_again(
@@ -66,14 +72,17 @@ class Decider:
             self._ledger.settle(response_id, Entry(became.SET_ASIDE, note="A person decided so in To check."))
             return "Set aside."
         response = self._fetched.get(response_id)
-        forced = self._forced(decision, response)
-        if response is None or forced is None:
-            return ""
-        return self._reconciler.place(response, forced)
-
-    def _forced(self, decision: Decision, response: Response | None) -> Forced | None:
         if response is None:
-            return None
+            raise _CannotBeDone("the response itself cannot be read now. If it was erased, type “ignore”.")
+        forced = self._forced(decision, response)
+        if forced is None:
+            return ""
+        entry = self._reconciler.place(response, forced)
+        if entry.became == became.TO_BE_CHECKED:
+            raise _CannotBeDone(f"{entry.note} Type the reference and the number, such as {forced.reference}/1.")
+        return f"{entry.became}: {entry.reference}." if entry.reference else f"{entry.became}."
+
+    def _forced(self, decision: Decision, response: Response) -> Forced | None:
         if decision.verb == "new":
             return Forced(new_case=True) if response.form.purpose == "adds" else None
         if decision.verb == "none":
@@ -104,8 +113,13 @@ class Decider:
             return "The sheet's value was kept."
         if table.stopped:
             raise HeldBack(table.stopped)
-        row_id, column = str(about.get("row", "")), str(about.get("column", ""))
-        if table.find(row_id) is None:
-            return ""
-        table.set(row_id, column, about.get("value"))
+        row_id, column, response_id = (str(about.get(key, "")) for key in ("row", "column", "response"))
+        if table.find(row_id) is None or column not in table.columns:
+            raise _CannotBeDone("the row or the column is no longer there. Type “keep”.")
+        if "value" not in about:
+            raise _CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
+        value = about["value"]
+        table.set(row_id, column, value)
+        self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
+        close_if_done(table, row_id, column, value, self._ledger.received(response_id))
         return "The newer answer was put in."

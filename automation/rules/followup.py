@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from urllib.parse import urlencode
 
 from automation.rules.book import Book, FormLink
 from automation.rules.items import Item
-from automation.rules.tables import Table
+from automation.rules.people import fold
+from automation.rules.references import is_valid
+from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, digest, is_empty, read_date, text_of
 from automation.specs.model import Column, FollowUp
 from automation.specs.system import ROW_ID
+
+_NUMBER: Final = re.compile(r"[A-Za-z]?[0-9]{1,6}(\.[0-9]{1,6}){0,3}[a-z]?")
+"""What a number may look like to leave the workspace: 3, 1.1, 2b, A4. Words do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,9 @@ class FollowUps:
         follow = table.tab.follow_up
         assert follow is not None
         reading = read_date(row.get(follow.due))
-        closed = text_of(row.get(follow.status)) in follow.closed or self._reference(follow, row) in self._silent
+        closed = is_closed(follow, row.get(follow.status)) or self._reference(follow, row) in self._silent
         late = (self._today - reading.day).days if reading.day and not closed else 0
-        remarks = [] if closed else self._remarks(follow, row, reading.unclear)
+        remarks = [] if closed else self._remarks(table, follow, row, reading.unclear)
         return Standing(reading.day, closed, max(late, 0), tuple(remarks))
 
     def items(self) -> Iterator[Item]:
@@ -54,18 +61,18 @@ class FollowUps:
                 yield self._item(table, follow, row, shown)
 
     def _item(self, table: Table, follow: FollowUp, row: Mapping[str, Cell], shown: list[Column]) -> Item:
-        standing = self.standing(table, row)
+        standing, told = self.standing(table, row), self._told(follow, row)
         return Item(
             tab=table.key,
             tab_title=table.tab.title,
             sensitive=table.tab.sensitive,
             row_id=text_of(row[ROW_ID]),
-            reference=self._reference(follow, row),
-            number=text_of(row.get(follow.number)),
+            reference=told["reference"],
+            number=told["number"],
             what=" · ".join(text for column in shown if (text := _plain(row, column))),
             leads=self._book.directory.leads(text_of(row.get(follow.lead))).people,
             due=standing.due,
-            status=text_of(row.get(follow.status)),
+            status=_plain(row, self._book.columns(table.tab)[follow.status]),
             closed=standing.closed,
             days_overdue=standing.days_overdue,
             link=self.update_link(table, row) if self._book.facts.reachable else "",
@@ -77,8 +84,14 @@ class FollowUps:
         link = self._update_form
         if follow is None or link is None:
             return ""
-        known = {"reference": self._reference(follow, row), "number": text_of(row.get(follow.number))}
-        return prefilled(link, known) if all(known.values()) else ""
+        told = self._told(follow, row)
+        return prefilled(link, told) if all(told.values()) else ""
+
+    def _told(self, follow: FollowUp, row: Mapping[str, Cell]) -> dict[str, str]:
+        """Reference and number as they may leave the workspace: nothing else that was typed in their place."""
+        reference, number = self._reference(follow, row), text_of(row.get(follow.number)).strip()
+        known = bool(follow.reference_text) or is_valid(reference, self._book.facts.prefix)
+        return {"reference": reference if known else "", "number": number if _NUMBER.fullmatch(number) else ""}
 
     @functools.cached_property
     def _update_form(self) -> FormLink | None:
@@ -92,18 +105,23 @@ class FollowUps:
     def _reference(self, follow: FollowUp, row: Mapping[str, Cell]) -> str:
         return follow.reference_text or text_of(row.get(follow.reference)).strip()
 
-    def _remarks(
-        self, follow: FollowUp, row: Mapping[str, Cell], unclear: str
-    ) -> Iterator[tuple[str, str]] | list[tuple[str, str]]:
+    def _remarks(self, table: Table, follow: FollowUp, row: Mapping[str, Cell], unclear: str) -> list[tuple[str, str]]:
         """What a person should put right, each with an id that stays the same while it holds."""
-        row_id = text_of(row.get(ROW_ID))
-        found = [
-            (digest("lead", row_id, name), f"Nobody in People is called “{name}”.")
-            for name in self._book.directory.leads(text_of(row.get(follow.lead))).unknown
-        ]
+        place = (table.key, text_of(row.get(ROW_ID)))
+        leads = self._book.directory.leads(text_of(row.get(follow.lead)))
+        found = [(("lead", n), f"Nobody in People is called “{n[:100]}”.") for n in leads.unknown]
+        found += [(("shared", n), f"More than one in People is called “{n[:100]}”.") for n in leads.shared]
         if unclear:
-            found.append((digest("due", row_id, unclear), f"“{unclear[:100]}” is not a date that can be read."))
-        return found
+            found.append((("due", unclear), f"“{unclear[:100]}” is not a date that can be read."))
+        reference = self._reference(follow, row)
+        if follow.reference and reference and place[1].startswith(FOR_NOW):
+            found.append((("case", reference), f"There is no case with the reference “{reference[:100]}”."))
+        return [(digest(kind, *place, text), sentence) for (kind, text), sentence in found]
+
+
+def is_closed(follow: FollowUp, status: Cell) -> bool:
+    """Whether a status ends the matter, however people wrote it."""
+    return fold(text_of(status)) in {fold(closed) for closed in follow.closed}
 
 
 def prefilled(link: FormLink, known: Mapping[str, str]) -> str:

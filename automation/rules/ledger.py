@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Final
+
+import msgspec
 
 from automation.rules.answers import Response
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest, fit, moment_to_serial, same, text_of
+from automation.rules.values import Cell, digest, fit, from_serial, moment_to_serial, same, text_of
 from automation.specs.system import ROW_ID
 
 NEW_CASE: Final = "New case"
@@ -21,7 +24,8 @@ SET_ASIDE: Final = "Set aside"
 WAITING: Final = "Waiting"
 """The tab it belongs to was missing or held back; every sync tries again."""
 
-_LONG: Final = 200
+_LONG: Final = 60
+"""Characters from which on a value is remembered by its fingerprint: a line with every column long still fits."""
 Place = tuple[str, str, str]
 """A cell by tab key, row id and column key."""
 
@@ -52,14 +56,18 @@ class Ledger:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._last: dict[Place, Cell] = {}
+        self._last: dict[Place, tuple[float, Cell]] = {}
         self.references: set[str] = set()
         self.rows: set[tuple[str, str]] = set()
         for row in table:
             self.rows.update(rows_of(row.get("where")))
-            self._remember(_read_json(row.get("wrote")))
+            self._remember(_received(row), _read_json(row.get("wrote")))
             self.references.update(text_of(row.get("reference")).split(", "))
         self.references.discard("")
+
+    def has_line(self, response_id: str) -> bool:
+        """Whether this response has its line, be it dealt with or waiting for its tab."""
+        return self._table.find(response_id) is not None
 
     def knows(self, response_id: str) -> bool:
         """Whether this response is accounted for; one that waits for its tab is not."""
@@ -77,7 +85,24 @@ class Ledger:
 
     def was_written_here(self, place: Place, cell: Cell) -> bool:
         """Whether a cell still holds what the last response wrote into it."""
-        return place in self._last and same(self._last[place], _short(cell))
+        return place in self._last and same(self._last[place][1], _short(cell))
+
+    def has_newer(self, place: Place, submitted: datetime) -> bool:
+        """Whether a response that was sent later than this moment wrote into a cell."""
+        return place in self._last and self._last[place][0] > moment_to_serial(submitted)
+
+    def wrote_after_all(self, response_id: str, place: Place, value: Cell) -> None:
+        """A person let a response's value in: from now on the cell holds what that response wrote."""
+        row = self._table.find(response_id)
+        if row is not None:
+            wrote, (tab, row_id, column) = _read_json(row.get("wrote")), place
+            wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = _short(value)
+            self._table.set(response_id, "wrote", json.dumps(wrote, ensure_ascii=False))
+            self._last[place] = (_received(row), _short(value))
+
+    def received(self, response_id: str) -> date | None:
+        """The day on which a response came."""
+        return from_serial((self._table.find(response_id) or {}).get("received"))
 
     def record(self, response: Response, entry: Entry) -> None:
         """Write the response's line, or bring its line up to date."""
@@ -97,7 +122,7 @@ class Ledger:
             self._update(response_id, entry)
 
     def _update(self, response_id: str, entry: Entry) -> None:
-        self._remember(entry.wrote)
+        self._remember(_received(self._table.find(response_id) or {}), entry.wrote)
         self.rows.update(entry.rows)
         self.references.update(filter(None, entry.reference.split(", ")))
         cells: dict[str, Cell] = {
@@ -110,11 +135,13 @@ class Ledger:
         for column, value in cells.items():
             self._table.set(response_id, column, value)
 
-    def _remember(self, wrote: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> None:
+    def _remember(self, received: float, wrote: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> None:
+        """Keep the newest value of each cell, in whatever order people sorted the lines."""
         for tab, rows in wrote.items():
             for row_id, cells in rows.items():
                 for column, value in cells.items():
-                    self._last[tab, row_id, column] = value
+                    if received >= self._last.get((tab, row_id, column), (0.0, None))[0]:
+                        self._last[tab, row_id, column] = (received, value)
 
 
 def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
@@ -122,6 +149,11 @@ def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
     for line in text_of(where).splitlines():
         tab, _, row_id = line.partition(" ")
         yield tab, row_id
+
+
+def _received(row: Mapping[str, Cell]) -> float:
+    moment = row.get("received")
+    return moment if isinstance(moment, int | float) else 0.0
 
 
 def _short(value: Cell) -> Cell:
@@ -141,7 +173,6 @@ def _answers_text(response: Response) -> str:
 
 def _read_json(cell: Cell) -> dict[str, dict[str, dict[str, Cell]]]:
     try:
-        found = json.loads(text_of(cell) or "{}")
-    except ValueError:
+        return msgspec.json.decode(text_of(cell) or "{}", type=dict[str, dict[str, dict[str, Cell]]])
+    except (msgspec.DecodeError, UnicodeError):
         return {}
-    return found if isinstance(found, dict) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -11,11 +12,13 @@ from rapidfuzz.distance import OSA
 from automation.rules.people import fold
 from automation.rules.references import is_valid, normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, is_empty, read_date, text_of
+from automation.rules.values import Cell, read_date, text_of
 from automation.specs.model import Case
+from automation.specs.system import ROW_ID
 
 MOST_SUGGESTIONS: Final = 3
 _NEAR: Final = 2
+Plain = date | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Matcher:
         self._case: Case = table.tab.case
         self._prefix = prefix
         self._titles = {column.key: column.title.lower() for column in table.tab.columns}
+        self._by_identity: dict[tuple[Plain, ...], list[str]] | None = None
 
     def match(self, given: str, identity: Mapping[str, Cell]) -> Match:
         """The case for a reference as typed and the identity as given; both may be empty."""
@@ -69,12 +73,22 @@ class Matcher:
 
     def alike(self, identity: Mapping[str, Cell]) -> list[str]:
         """References of cases that agree in everything that identifies a child (all of it given on both sides)."""
-        keys = self._case.identity
-        return [
-            text_of(row.get(self._case.reference))
-            for row in self._table
-            if all(agrees(row.get(key), identity.get(key)) for key in keys)
-        ]
+        if self._by_identity is None:
+            self._by_identity = {}
+            for row in self._table:
+                self.learn(text_of(row[ROW_ID]), row)
+        return list(self._by_identity.get(self._identity(identity), []))
+
+    def learn(self, reference: str, row: Mapping[str, Cell]) -> None:
+        """A case that was opened meanwhile."""
+        identity = self._identity(row)
+        if self._by_identity is not None and identity:
+            self._by_identity.setdefault(identity, []).append(reference)
+
+    def _identity(self, row: Mapping[str, Cell]) -> tuple[Plain, ...]:
+        """Everything that identifies a child, comparable; empty where a part of it is missing."""
+        found = tuple(_plain(row.get(key)) for key in self._case.identity)
+        return () if None in found else found
 
     def _suggest(self, reference: str, identity: Mapping[str, Cell]) -> tuple[Suggestion, ...]:
         found = [self._weigh(row, reference, identity) for row in self._table]
@@ -83,7 +97,7 @@ class Matcher:
         return tuple(likely[:MOST_SUGGESTIONS])
 
     def _weigh(self, row: Mapping[str, Cell], reference: str, identity: Mapping[str, Cell]) -> Suggestion:
-        own = text_of(row.get(self._case.reference))
+        own = text_of(row.get(ROW_ID))
         score, reasons = 0, []
         if reference:
             distance = OSA.distance(own, reference, score_cutoff=_NEAR)
@@ -102,16 +116,14 @@ class Matcher:
 def agrees(one: Cell, other: Cell) -> bool | None:
     """Whether two pieces of identity agree; None when either is missing or cannot be read.
 
-    Dates agree as dates. Text agrees by its letters and digits alone, so "A.B." is "ab".
+    Dates agree as dates, however they are written. Text agrees by its letters and digits alone: "A.B." is "ab".
     """
-    if is_empty(one) or is_empty(other):
-        return None
-    if not isinstance(one, str) or not isinstance(other, str):
-        first, second = read_date(one).day, read_date(other).day
-        return None if first is None or second is None else first == second
-    left, right = _letters(one), _letters(other)
-    return left == right if left and right else None
+    left, right = _plain(one), _plain(other)
+    return left == right if left is not None and type(left) is type(right) else None
 
 
-def _letters(text: str) -> str:
-    return "".join(character for character in fold(text) if character.isalnum())
+def _plain(cell: Cell) -> Plain:
+    day = read_date(cell).day
+    if day or not isinstance(cell, str):
+        return day
+    return "".join(character for character in fold(cell) if character.isalnum()) or None

@@ -12,22 +12,24 @@ from automation.rules.tables import Table
 from automation.rules.values import read_date, text_of
 from automation.specs.system import ROW_ID
 
-_BETWEEN = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;/&+\n]|\band\b)\s*", re.IGNORECASE)
+_INITIAL = re.compile(r"\b(\w)\.(?=\w\b)")
 
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """What a lead cell says: the people it names (row ids), and what nobody in People is called."""
+    """What a lead cell says: the people it names (row ids), what nobody in People is called, and what several are."""
 
     people: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 def fold(text: str) -> str:
-    """A name without what people vary: case, accents, dots, runs of spaces."""
+    """A name without what people vary: case, accents, runs of spaces, dots ("S.R." is "sr", "J.Smith" is "j smith")."""
     plain = unicodedata.normalize("NFKD", text)
     letters = "".join(character for character in plain if not unicodedata.combining(character))
-    return " ".join(letters.replace(".", " ").casefold().split())
+    return " ".join(_INITIAL.sub(r"\1", letters).replace(".", " ").casefold().split())
 
 
 class Directory:
@@ -64,13 +66,14 @@ class Directory:
             return Leads((whole.id,))
         known: dict[str, None] = {}
         unknown: list[str] = []
-        for part in _BETWEEN.split(cell):
-            person = self.find(part) if part.strip() else None
+        shared: list[str] = []
+        for part in filter(None, map(str.strip, _BETWEEN.split(cell))):
+            person = self.find(part)
             if person:
                 known[person.id] = None
-            elif part.strip():
-                unknown.append(part.strip())
-        return Leads(tuple(known), tuple(unknown))
+            else:
+                (shared if fold(part) in self._by_name else unknown).append(part)
+        return Leads(tuple(known), tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(shared)))
 
 
 def read_people(table: Table) -> Directory:

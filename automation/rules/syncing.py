@@ -37,14 +37,14 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     """
     upkeep_only = [book.tables[key].stopped for key in _NEEDED if book.tables[key].stopped]
     reconciler = Reconciler(book)
-    upkeep = Upkeep(book, reconciler.ledger, reconciler.to_check)
+    upkeep = Upkeep(book, reconciler.ledger, reconciler.to_check, reconciler.numbers)
     adopted = upkeep.adopt_rows()
     if adopted:
         book.directory = read_people(book.tables[PEOPLE])
     settled = taken = 0
     if not upkeep_only:
         settled = Decider(book, reconciler, fetched).carry_out()
-        taken = reconciler.take([*responses, *fetched.values()])
+        taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
         upkeep.list_cases()
         upkeep.put_remarks_to_check()
     Computing(book).fill_in()

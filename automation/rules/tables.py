@@ -13,6 +13,10 @@ from automation.specs.system import FIRST_ROW, KEY_ROW, NOTICED, REQUIRED_COLUMN
 
 NEW: Final = -1
 """The sheet row of a row that is not in the sheet yet."""
+_LISTED: Final = -2
+"""The sheet row of a row whose adding was listed: where it came to stand is known only once the tab is read again."""
+FOR_NOW: Final = "typed-"
+"""Start of the id of a typed row that lacks the reference or number that its real id is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Table:
         row = self.rows[position]
         if column not in self.columns or same(row.get(column), value):
             return False
+        if self.places[position] == _LISTED:
+            raise ValueError(f"The row of “{self.tab.title}” was just added: read the tab again to change it.")
         self._old.setdefault((position, column), row.get(column))
         row[column] = value
         if column == ROW_ID:
@@ -97,7 +103,7 @@ class Table:
     def take_changes(self) -> list[Change]:
         """What changed since the table was read or since the last call; afterwards it counts as written.
 
-        Rows that were added keep the place NEW, so whoever writes must read again before changing them later.
+        Where an added row came to stand is not known then: to change it later, the tab is read again.
         """
         changes: list[Change] = [
             NewRow(
@@ -111,7 +117,7 @@ class Table:
         ]
         for (at, column), old in self._old.items():
             row = self.rows[at]
-            if self.places[at] != NEW and not same(old, row.get(column)):
+            if self.places[at] >= 0 and not same(old, row.get(column)):
                 changes.append(
                     SetCell(
                         self.key,
@@ -124,6 +130,7 @@ class Table:
                     )
                 )
         self._old.clear()
+        self.places = [_LISTED if place == NEW else place for place in self.places]
         return changes
 
 
@@ -210,11 +217,18 @@ def visible_id(tab: Tab, row: Mapping[str, Cell]) -> str:
     return ""
 
 
+def _repeated_id(table: Table, row: Mapping[str, Cell]) -> str:
+    """The reference that a row of a list of all cases repeats."""
+    repeated = (column.key for column in table.tab.columns if column.computed and column.computed.rule == "from_case")
+    texts = (text_of(row.get(key)) for key in repeated)
+    return next((text for text in texts if text in table.by_id), "") if table.tab.one_for_each else ""
+
+
 def _sorted_in_part(table: Table) -> str:
     """A sort that moved the references but not the ids gives rows whose ids belong to each other."""
     wrong = {}
     for row in table.rows:
-        row_id, seen = text_of(row.get(ROW_ID)), visible_id(table.tab, row)
+        row_id, seen = text_of(row.get(ROW_ID)), visible_id(table.tab, row) or _repeated_id(table, row)
         if row_id and seen and row_id != seen:
             wrong[row_id] = seen
     if not wrong.keys() & set(wrong.values()):

@@ -11,7 +11,8 @@ from typing import Any, Final
 from automation.rules.answers import Response
 from automation.rules.matching import Match
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest, fit, is_empty, text_of, to_serial
+from automation.rules.values import CELL_LIMIT, Cell, digest, fit, from_serial, is_empty, text_of, to_serial
+from automation.specs.model import Column
 from automation.specs.system import ROW_ID
 
 MATCH: Final = "Which case?"
@@ -25,6 +26,7 @@ SETTLED: Final = "Settled"
 URGENT: Final = "Now"
 
 _SHOWN: Final = 1_000
+_PUT_RIGHT: Final = "Put right meanwhile."
 _ACCEPT: Final = frozenset({"yes", "accept", "ok", "okay", "agreed", "use", "use it"})
 _KEEP: Final = frozenset({"keep", "no", "keep it"})
 _SEEN: Final = frozenset({"seen", "done", "ok", "okay", "yes", "ignore"})
@@ -90,25 +92,37 @@ class ToCheck:
 
     def conflict(self, response: Response, table: Table, row_id: str, column: str, new: Cell) -> None:
         """A response would change a cell that a person has changed."""
-        title = next((c.title for c in table.tab.columns if c.key == column), column)
+        spec = next(c for c in table.tab.columns if c.key == column)
         row = table.find(row_id) or {}
         what = (
-            f"In “{table.tab.title}”, {row_id}, “{title}”, the sheet says “{_shown(row.get(column))}”, "
-            f"a newer answer says “{_shown(new)}”. The sheet was left as it is."
+            f"In “{table.tab.title}”, {row_id}, “{spec.title}”, the sheet says “{_shown(row.get(column), spec)}”, "
+            f"an answer from {_day(response.submitted.date())} says “{_shown(new, spec)}”. The sheet was left as it is."
         )
-        about = {"response": response.id, "tab": table.key, "row": row_id, "column": column, "value": new}
+        about: dict[str, Cell] = {"response": response.id, "tab": table.key, "row": row_id, "column": column}
+        # A value that would not fit is left to people: they find the whole answer by its receipt number.
+        if len(json.dumps(new)) < CELL_LIMIT // 2:
+            about["value"] = new
         check_id = f"conflict-{digest(response.id, table.key, row_id, column)}"
         self._add(check_id, CONFLICT, what, response=response, reference=row_id.split("/")[0], about=about)
 
     def remark(self, remark_id: str, what: str, reference: str) -> None:
-        """Something about a row that a person should put right."""
+        """Something about a row that a person should put right; a remark that was withdrawn is opened again."""
+        row = self._table.find(remark_id)
+        if row is not None and row.get("outcome") == _PUT_RIGHT:
+            self._table.set(remark_id, "state", OPEN)
+            self._table.set(remark_id, "decision", "")
+            self._table.set(remark_id, "outcome", HOW_TO_DECIDE[REMARK])
         self._add(remark_id, REMARK, what, reference=reference)
 
     def withdraw(self, remark_id: str) -> None:
         """A remark that no longer holds is settled."""
         row = self._table.find(remark_id)
         if row is not None and row.get("state") == OPEN:
-            self.settle(remark_id, "Put right meanwhile.")
+            self.settle(remark_id, _PUT_RIGHT)
+
+    def open_remarks(self) -> list[str]:
+        """The ids of the remarks that are open."""
+        return [text_of(r[ROW_ID]) for r in self._table if r.get("kind") == REMARK and r.get("state") == OPEN]
 
     def knows(self, check_id: str) -> bool:
         """Whether there is a line of this id."""
@@ -156,14 +170,19 @@ class ToCheck:
             "form": response.layout.key if response else "",
             "receipt": response.receipt if response else "",
             "kind": kind,
-            "response": fit(json.dumps(told, ensure_ascii=False), "cut") if told else "",
+            "response": json.dumps(told, ensure_ascii=False) if told else "",
         }
         self._table.add(check_id, cells, on_top=urgent)
 
 
-def _shown(cell: Cell) -> str:
-    text = text_of(cell)
+def _shown(cell: Cell, column: Column) -> str:
+    day = from_serial(cell) if column.type in ("date", "datetime") else None
+    text = _day(day) if day else text_of(cell)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _decision(row: Mapping[str, Cell]) -> Decision:

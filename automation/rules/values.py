@@ -14,9 +14,12 @@ Cell = str | float | int | bool | None
 
 _DAY_ZERO: Final = date(1899, 12, 30)
 _LAST_SERIAL: Final = 2_958_465  # 31 December 9999
+_FIRST_LIKELY_SERIAL: Final = 7_306  # 1 January 1920
+"""Smaller numbers in a date's place are a year, an age or a slip: 2027 would be a day in 1905."""
 CELL_LIMIT: Final = 50_000
 """Characters that a cell of Google Sheets holds at most."""
 
+_WEEKDAYS: Final = [name.lower() for name in calendar.day_name]
 _MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _SHORT_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _OPEN_ENDED: Final = frozenset({"ongoing", "on-going", "on going", "continuous", "continuing", "parhaus"})
@@ -87,13 +90,13 @@ def read_date(cell: Cell) -> DateReading:
 
     A number is a serial date. Text may be ISO (2027-01-31), day first (31/1/2027, 31 January 2027), or a month
     ("January 2017": its last day, as work plans mean it). "ongoing" and "tbc" are no date on purpose. Anything
-    else, two-digit years among it, comes back in `unclear` and is never guessed.
+    else, two-digit years and weekdays that do not fit among it, comes back in `unclear` and is never guessed.
     """
     if cell is None or isinstance(cell, bool):
         return DateReading()
     if isinstance(cell, int | float):
-        day = from_serial(cell)
-        return DateReading(day) if day and day.year >= 1900 else DateReading(unclear=text_of(cell))
+        day = from_serial(cell) if cell >= _FIRST_LIKELY_SERIAL else None
+        return DateReading(day) if day else DateReading(unclear=text_of(cell))
     text = " ".join(cell.split()).strip(" .").lower()
     if text in _NO_DATE or text in _OPEN_ENDED:
         return DateReading()
@@ -105,12 +108,14 @@ def _full_date(text: str) -> date | None:
     for pattern, order in (
         (r"(\d{4})-(\d{1,2})-(\d{1,2})", "ymd"),
         (r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", "dmy"),
-        (r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)? ([a-z]+),? (\d{4})", "dmy"),
+        (r"(?:([a-z]+day),? )?(\d{1,2})(?:st|nd|rd|th)? ([a-z]+),? (\d{4})", "wdmy"),
     ):
         match = re.fullmatch(pattern, text)
         if match:
             parts = dict(zip(order, match.groups(), strict=True))
-            return _day(parts["y"], parts["m"], parts["d"])
+            day = _day(parts["y"], parts["m"], parts["d"])
+            weekday = parts.get("w")
+            return day if day is None or not weekday or _WEEKDAYS[day.weekday()] == weekday else None
     return None
 
 

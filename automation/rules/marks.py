@@ -1,0 +1,55 @@
+"""Marks in a row's hidden column: which remarks were made on it, what it was listed in, what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from automation.rules.tables import Table
+from automation.rules.values import Cell, digest, text_of
+from automation.specs.system import NOTICED, ROW_ID
+
+LISTED: Final = "listed:"
+"""With the key of a tab behind it: the case was put into that tab once."""
+MADE_FROM: Final = "from:"
+"""With the fingerprint of a response behind it: the row came of that response."""
+HIGHEST: Final = "highest:"
+"""With a tab and a number behind it: the highest number that a typed row of the case was ever given there."""
+_KINDS: Final = (LISTED, MADE_FROM, HIGHEST)
+
+
+def marks_of(row: Mapping[str, Cell]) -> list[str]:
+    """All marks of a row."""
+    return text_of(row.get(NOTICED)).split()
+
+
+def remarks_of(row: Mapping[str, Cell]) -> list[str]:
+    """The ids of the remarks that were put into To check for a row."""
+    return [mark for mark in marks_of(row) if not mark.startswith(_KINDS)]
+
+
+def change_marks(table: Table, row_id: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+    """Add and remove marks of a row."""
+    gone = set(remove)
+    kept = [mark for mark in marks_of(table.find(row_id) or {}) if mark not in gone]
+    table.set(row_id, NOTICED, " ".join(dict.fromkeys([*kept, *add])))
+
+
+def made_from(source: str) -> str:
+    """The mark of a row that came of a response; `source` is its id with its place in the form."""
+    return MADE_FROM + digest("made from", source)
+
+
+class Origins:
+    """Finds the row that came of a response, should its line in Responses have been lost."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[str, str]] = {}
+
+    def find(self, table: Table, source: str) -> str:
+        """The id of the row that came of this source; empty where there is none."""
+        if table.key not in self._rows:
+            self._rows[table.key] = {
+                mark: text_of(row[ROW_ID]) for row in table for mark in marks_of(row) if mark.startswith(MADE_FROM)
+            }
+        return self._rows[table.key].get(made_from(source), "")

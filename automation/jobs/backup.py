@@ -12,8 +12,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from automation.desk.store import SCHEMA_VERSION, DeskFileError, Store
+from automation.desk.store import SCHEMA_VERSION, Store
 from automation.errors import FollowthroughError, WorkspaceError
+from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
 
@@ -104,14 +105,12 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
 
 
 def _copy(desk: Path, target: Path) -> None:
-    try:
+    with desk_in_words():
         store = Store(desk)
         try:
             store.copy_to(target)
         finally:
             store.close()
-    except DeskFileError as error:
-        raise WorkspaceError(str(error)) from error
 
 
 def _remove_old(folder: Path, keep: int, *, but: Path) -> tuple[Path, ...]:

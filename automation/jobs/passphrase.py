@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from automation.desk import passphrase
 from automation.errors import ConfigError
+from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 
 
@@ -25,7 +26,8 @@ def new_passphrase(house: House, given: str | None = None) -> Passphrase:
     existing_desk(house)
     text = passphrase.make_passphrase() if given is None else given.strip("\r\n")
     try:
-        passphrase.set_passphrase(house.office.desk.store, text)
+        with desk_in_words():
+            passphrase.set_passphrase(house.office.desk.store, text)
     except ValueError as error:
         raise ConfigError(str(error), remedy="Choose a longer one, or leave it out to have one made.") from error
     return Passphrase(text if given is None else "", made=given is None)
@@ -33,4 +35,5 @@ def new_passphrase(house: House, given: str | None = None) -> Passphrase:
 
 def has_passphrase(house: House) -> bool:
     """Whether one was ever set; until then tracker and mail stay closed to everybody."""
-    return passphrase.is_set(house.office.desk.store)
+    with desk_in_words():
+        return passphrase.is_set(house.office.desk.store)

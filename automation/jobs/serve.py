@@ -9,6 +9,7 @@ from typing import Final, NoReturn
 
 from automation.desk import Desk
 from automation.errors import ConfigError
+from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 from automation.jobs.serving import address_of, is_loopback, served, stop_signals
 from automation.workspace.office import open_office
@@ -66,10 +67,9 @@ def _desk(house: House, address: str) -> Desk:
     """The desk as it is reached at this address, with the partnership's present name at the head of its pages."""
     base_url = house.config.desk.public_url or address
     desk = open_office(house.config.desk.file, base_url, clock=house.clock).desk
-    for key, value in (
-        ("house_name", house.config.organisation.name),
-        ("owner_address", house.config.coordinator.email),
-    ):
-        if desk.store.meta(key) != value:
-            desk.store.set_meta(key, value)
+    wanted = {"house_name": house.config.organisation.name, "owner_address": house.config.coordinator.email}
+    with desk_in_words():
+        for key, value in wanted.items():
+            if desk.store.meta(key) != value:
+                desk.store.set_meta(key, value)
     return desk

@@ -1,0 +1,199 @@
+"""Init: config.toml, keys, desk and passphrase for a new partnership, its forms and its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from automation.config import (
+    SECTIONS,
+    Config,
+    config_text,
+    keys_path,
+    load_config,
+    make_keys,
+    parse_config,
+    write_config,
+)
+from automation.config_text import Value
+from automation.decoding import did_you_mean
+from automation.errors import ConfigError, FollowthroughError, Problem
+from automation.jobs.house import House, open_house
+from automation.jobs.passphrase import has_passphrase, new_passphrase
+from automation.jobs.people_file import Row, read_people_file
+from automation.jobs.provision import first_people, provision
+from automation.rules.people import fold
+from automation.rules.plan import Step
+from automation.specs.checking import check_ready
+from automation.specs.model import Specs
+from automation.specs.reading import load_specs
+from automation.specs.system import PEOPLE
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that init asks: the key in config.toml, the question, what an empty answer means, and a check.
+
+    `check` gives what is wrong with an answer, in words, or nothing.
+    """
+
+    key: str
+    text: str
+    default: str
+    check: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Initialised:
+    """What was set up. `passphrase` is shown once, and is empty where there was one already."""
+
+    config: Path
+    keys: Path
+    passphrase: str
+    people: int
+    steps: tuple[Step, ...]
+
+
+_NATIONS: Final = "England, Wales, Scotland or Northern Ireland"
+_QUESTIONS: Final = (
+    ("organisation.name", "What is your organisation or partnership called?", True),
+    ("organisation.nation", f"Which nation is it in ({_NATIONS})?", True),
+    ("coordinator.name", "Who is the coordinator, whom leads and families can ask?", True),
+    ("coordinator.email", "The coordinator's email address?", True),
+    ("coordinator.telephone", "The coordinator's telephone number?", True),
+    ("safeguarding.name", "Who is the safeguarding lead? Every form names them.", True),
+    ("safeguarding.telephone", "The safeguarding lead's telephone number? Every form gives it.", True),
+    ("safeguarding.email", "The safeguarding lead's email address? It is told when someone may not be safe.", False),
+    ("privacy.notice", "Your privacy notice: what you do with what people tell you, in plain words?", True),
+    ("privacy.contact", "Whom can people ask about it, and how?", False),
+    ("references.prefix", "Two to four capital letters with which every child's reference begins?", True),
+    (
+        "desk.public_url",
+        "The https address at which others reach the forms? Leave it empty if there is none yet.",
+        False,
+    ),
+)
+"""Key in config.toml, question, and whether an answer is needed."""
+
+
+def questions() -> tuple[Question, ...]:
+    """What to ask, in order; everything else in config.toml has a default that may be changed there later."""
+    return tuple(
+        Question(key, text, _default(key), partial(_wrong_with, key, needed=needed)) for key, text, needed in _QUESTIONS
+    )
+
+
+def initialise(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> Initialised:
+    """Set up a partnership from answers such as {"organisation.name": "Hopeside"} and, if given, a list of people.
+
+    Everything is checked first, and a ConfigError names every problem before anything is made. What is there already
+    (config.toml, keys, forms, a passphrase) is kept, so that an init that was cut off can be run again.
+    """
+    steps: list[Step] = []
+    people = _checked(config, answers, people_file)
+    if config.exists():
+        steps.append(Step("leave", f"{config.name}, which was there already: the answers given now were not used"))
+    else:
+        _write(config, answers)
+        steps.append(Step("create", str(config.name)))
+    steps.append(Step("leave" if keys_path(config).exists() else "create", "the key from which references are made"))
+    make_keys(config)
+    house = open_house(config)
+    done = provision(house, people=_as_named(house, people))
+    house.config.desk.file.chmod(0o600)
+    seeded = _people_are_new(house.specs, done.steps)
+    if people and not seeded:
+        steps.append(Step("leave", "the People tab, which was there already: add the people of your list there"))
+    secret = "" if has_passphrase(house) else new_passphrase(house).text
+    steps += [*done.steps, Step("create" if secret else "leave", "the coordinator's passphrase")]
+    return Initialised(config, keys_path(config), secret, len(people) if seeded else 0, tuple(steps))
+
+
+def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None) -> list[Row]:
+    """The people of the list, after everything that init is given was looked at; raises with all problems."""
+    problems: list[Problem] = []
+    people: list[Row] = []
+    specs = None
+    try:
+        found = load_config(config) if config.exists() else parse_config(config_text(_typed(answers)), config.name)
+        specs = load_specs([config.parent / folder if folder else None for folder in found.spec_folders()])
+        problems += check_ready(found, specs)
+    except ConfigError as error:
+        problems += error.problems
+    try:
+        people = read_people_file(people_file, (specs or load_specs()).tab(PEOPLE)) if people_file else []
+    except ConfigError as error:
+        problems += error.problems or [Problem(str(people_file), error.what.rstrip("."), "", error.remedy)]
+    if problems:
+        many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"
+        remedy = "Nothing was made or changed. Mend what is named here, then run init again."
+        raise ConfigError(f"The partnership cannot be set up yet: {many}.", remedy=remedy, problems=problems)
+    return people
+
+
+def _write(config: Path, answers: Mapping[str, str]) -> None:
+    try:
+        config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_config(config, _typed(answers))
+    except OSError as error:
+        raise FollowthroughError(
+            f"{config} could not be written: {error.strerror}.",
+            remedy="Choose a folder in which you may write, such as one in your home folder.",
+        ) from error
+
+
+def _typed(answers: Mapping[str, str]) -> dict[str, Value]:
+    """Answers as config.toml's own types; raises ConfigError for keys that it does not have."""
+    kinds = _kinds()
+    problems = [
+        Problem("answers", f"config.toml has no `{key}`", "", did_you_mean(key, kinds))
+        for key in answers
+        if key not in kinds
+    ]
+    typed: dict[str, Value] = {}
+    for key, answer in answers.items():
+        text = answer.strip()
+        if kinds.get(key) != "int":
+            typed[key] = text
+        elif text.isascii() and text.isdecimal():
+            typed[key] = int(text)
+        else:
+            problems.append(Problem("answers", f"`{key}` is “{text}”", "a whole number"))
+    if problems:
+        raise ConfigError("The answers cannot be used.", problems=problems)
+    return typed
+
+
+def _kinds() -> dict[str, str]:
+    """The type of every key of config.toml: "str", "int", "Path" and such."""
+    return {f"{name}.{key}": str(kind) for name, part in SECTIONS.items() for key, kind in part.__annotations__.items()}
+
+
+def _default(key: str) -> str:
+    section, _, name = key.partition(".")
+    return str(getattr(getattr(Config(), section), name))
+
+
+def _wrong_with(key: str, answer: str, *, needed: bool) -> str:
+    if needed and not answer.strip():
+        return "This is needed."
+    try:
+        parse_config(config_text(_typed({key: answer})))
+    except ConfigError as error:
+        wanted = [f"Expected: {problem.expected}." if problem.expected else "" for problem in error.problems]
+        return " ".join(filter(None, (*wanted, *(problem.remedy for problem in error.problems))))
+    return ""
+
+
+def _as_named(house: House, people: list[Row]) -> list[Row]:
+    """The people, with those whom config names spelt as they are there: two spellings would be two people."""
+    named = {fold(row["name"]): row["name"] for row in first_people(house)}
+    return [{**row, "name": named.get(fold(row["name"]), row["name"])} for row in people]
+
+
+def _people_are_new(specs: Specs, steps: list[Step]) -> bool:
+    title = specs.tab(PEOPLE).title
+    return any(step.kind == "create" and step.what.startswith(f"the tab “{title}”") for step in steps)

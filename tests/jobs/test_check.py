@@ -1,0 +1,69 @@
+"""Check: everything that is wrong is said at once, and nothing is touched."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from automation.jobs.check import check
+from automation.shipped import shipped
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+def places(problems: object) -> str:
+    return "\n".join(map(str, problems))  # type: ignore[call-overload]
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_good_house_has_no_problem_and_its_forms_are_counted(folder: Path) -> None:
+    before = snapshot(folder)
+    found = check(folder / "config.toml")
+    assert found.problems == ()
+    assert found.forms == 9, "eight specs, one of them in two variants"
+    assert found.tabs == 10
+    assert snapshot(folder) == before
+
+
+def test_nothing_is_made_where_nothing_is_set_up_yet(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "config.toml", tmp_path / "config.toml")
+    assert check(tmp_path / "config.toml").problems == ()
+    assert {path.name for path in tmp_path.iterdir()} == {"config.toml", "house"}
+
+
+def test_what_is_wrong_in_config_forms_and_sheets_is_said_together(folder: Path) -> None:
+    shutil.copytree(shipped("form_specs"), folder / "forms")
+    shutil.copytree(shipped("sheet_templates"), folder / "sheets")
+    config = folder / "config.toml"
+    replace(config, 'forms = ""', 'forms = "forms"')
+    replace(config, 'sheets = ""', 'sheets = "sheets"')
+    replace(config, "hour = 8", "hour = 25")
+    replace(folder / "forms" / "referral.toml", 'kind = "short_text"', 'kind = "shorttext"')
+    replace(folder / "sheets" / "pilot_plan.toml", 'type = "date"', 'type = "day"')
+    before = snapshot(folder)
+    told = places(check(config).problems)
+    assert "`hour` is 25" in told
+    assert "Did you mean `short_text`?" in told
+    assert "pilot_plan.toml" in told and "`type`" in told
+    assert snapshot(folder) == before
+
+
+def test_what_provisioning_would_ask_for_is_asked_for_here(folder: Path) -> None:
+    replace(folder / "config.toml", 'telephone = "01632 960102"', 'telephone = ""')
+    (problem,) = check(folder / "config.toml").problems
+    assert problem.place == "config.toml [safeguarding]"
+
+
+def test_a_config_that_is_no_toml_or_is_missing_is_one_problem(folder: Path) -> None:
+    (folder / "config.toml").write_text("[organisation\nname = ")
+    assert len(check(folder / "config.toml").problems) == 1
+    (problem,) = check(folder / "none.toml").problems
+    assert "followthrough init" in problem.remedy

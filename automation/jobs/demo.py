@@ -6,6 +6,7 @@ import contextlib
 import time
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -34,7 +35,7 @@ from automation.specs.system import RESPONSES
 
 _SET_UP_BEFORE: Final = timedelta(days=7)
 """How long before the first response the forms and spreadsheets are made."""
-_MORNING: Final = 8
+_MORNING: Final = clock_time(8)
 Moment = tuple[str, datetime]
 """What tells one response of the cast from another: the key of its form, and the hour in which it came."""
 
@@ -42,9 +43,9 @@ Moment = tuple[str, datetime]
 class DemoClock:
     """The demo's own time: it is set to a moment, and goes on from there."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, moment: datetime) -> None:
         self._zone = zone
-        self.set_to(datetime.min.replace(year=2000))
+        self.set_to(moment)
 
     def set_to(self, moment: datetime) -> None:
         """Set the clock to a moment in the partnership's time."""
@@ -71,7 +72,8 @@ class _Demo:
     def __init__(self, folder: DemoFolder, tell: Tell) -> None:
         self._folder, self._tell, self._cast = folder, tell, read_cast()
         self._house: House = open_house(folder.config)
-        self._clock = self._house.clock = DemoClock(self._house.zone)
+        first = self._cast.responses[0].moment(folder.day)
+        self._clock = self._house.clock = DemoClock(self._house.zone, first - _SET_UP_BEFORE)
         self._account = DemoAccount(folder.path, folder.day)
 
     def run(self) -> DemoAccount:
@@ -79,20 +81,18 @@ class _Demo:
         account = self._account
         self._set_up()
         self._let_responses_come()
-        self._clock.set_to(datetime.combine(self._folder.day, datetime.min.time()).replace(hour=_MORNING))
+        self._clock.set_to(datetime.combine(self._folder.day, _MORNING))
         self._sync()
         self._nothing_is_lost()
         reminded = run_remind(self._house)
         account.changes += reminded.sent
-        account.problems += reminded.problems
+        account.problems = [*dict.fromkeys([*account.problems, *reminded.problems])]
         self._export()
         account.count(read_book(self._house))
         return account
 
     def _set_up(self) -> None:
         self._tell("Setting up forms and spreadsheets", 0, 1)
-        first = self._cast.responses[0].moment(self._folder.day)
-        self._clock.set_to(first - _SET_UP_BEFORE)
         people = [msgspec.structs.asdict(person) for person in self._cast.people]
         made = provision(self._house, people=people)
         self._account.changes += sum(step.kind in WRITES for step in made.steps)
@@ -178,8 +178,11 @@ class _Demo:
 
 def _contents(package: Path) -> dict[str, int]:
     """What an exported file holds, by checksums: the package around it also says when it was written."""
-    with zipfile.ZipFile(package) as opened:
-        return {part.filename: part.CRC for part in opened.infolist()}
+    try:
+        with zipfile.ZipFile(package) as opened:
+            return {part.filename: part.CRC for part in opened.infolist()}
+    except zipfile.BadZipFile:
+        return {}
 
 
 def _lines(reading: Reading) -> dict[Moment, list[str]]:

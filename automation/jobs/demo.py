@@ -170,10 +170,15 @@ class _Demo:
             self._account.places[sheet.key] = path
         config = self._house.config
         self._account.places |= {
-            "emails": config.mail.folder,
-            "desk": config.desk.file,
+            "emails": self._as_given(config.mail.folder),
+            "desk": self._as_given(config.desk.file),
             "passphrase": self._folder.passphrase_file,
         }
+
+    def _as_given(self, path: Path) -> Path:
+        """A path of config, from where the demo's folder was named."""
+        folder = self._folder.path.resolve()
+        return self._folder.path / path.relative_to(folder) if path.is_relative_to(folder) else path
 
 
 def _contents(package: Path) -> dict[str, int]:

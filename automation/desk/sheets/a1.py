@@ -29,6 +29,11 @@ class Area(NamedTuple):
         """Whether it holds no cell."""
         return self.top >= self.bottom or self.left >= self.right
 
+    def touches(self, other: Area) -> bool:
+        """Whether they have a cell in common."""
+        rows = self.top < other.bottom and other.top < self.bottom
+        return rows and self.left < other.right and other.left < self.right and not self.empty and not other.empty
+
     def overlap(self, other: Area) -> Area:
         """The cells in both; an empty area where there are none."""
         return Area(

@@ -16,9 +16,9 @@ def from_json(value: Any, place: str) -> Cell:
     """A value given as JSON, kept as it comes (`RAW`): an empty string empties the cell."""
     if type(value) is str:
         return fitting(value) or None
-    if value is None or type(value) in (bool, int):
+    if value is None or type(value) is bool:
         return value
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         return tidy(value)
     kind = "list_value" if isinstance(value, list) else "struct_value"
     raise invalid(f"Invalid {place}: {kind}", place)
@@ -32,8 +32,8 @@ def fitting(text: str) -> str:
 
 
 def tidy(number: float) -> int | float:
-    """A number without a fraction as an integer, as JSON writes it."""
-    return int(number) if abs(number) < 2**53 and number == int(number) else number
+    """A number as a spreadsheet keeps it, with the precision of a double; without a fraction as an integer."""
+    return int(number) if abs(number) < 2**53 and number == int(number) else float(number)
 
 
 def from_extended(value: dict[str, Any]) -> Cell:

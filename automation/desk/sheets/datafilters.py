@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from automation.desk.fault import invalid
-from automation.desk.sheets.a1 import Area
+from automation.desk.sheets.a1 import OPEN, Area
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid
 
@@ -52,7 +52,7 @@ def location_places(book: Book, location: dict[str, Any]) -> list[tuple[Grid, Ar
     if kind == "SHEET":
         return [(book.grid(location.get("sheetId", 0)), Area())]
     line = location["dimensionRange"]
-    grid, start, end = book.grid(line.get("sheetId", 0)), line.get("startIndex", 0), line["endIndex"]
+    grid, start, end = book.grid(line.get("sheetId", 0)), line.get("startIndex", 0), line.get("endIndex", OPEN)
     return [(grid, Area(top=start, bottom=end) if kind == "ROW" else Area(left=start, right=end))]
 
 

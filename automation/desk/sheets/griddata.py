@@ -37,23 +37,25 @@ def _grid_data(book: Book, grid: Grid, area: Area) -> dict[str, Any]:
     rows = _row_data(book, grid, area)
     if rows:
         made["rowData"] = rows
-    made["rowMetadata"] = [dimension_properties(grid, True, at) for at in range(area.top, area.bottom)]
-    made["columnMetadata"] = [dimension_properties(grid, False, at) for at in range(area.left, area.right)]
+    made["rowMetadata"] = _lines(grid, True, area.top, area.bottom)
+    made["columnMetadata"] = _lines(grid, False, area.left, area.right)
     return made
 
 
-def dimension_properties(grid: Grid, rows: bool, index: int) -> dict[str, Any]:
-    """The DimensionProperties of one row (or column): size, hidden or not, developer metadata."""
-    made: dict[str, Any] = {"pixelSize": _DEFAULT_SIZE[rows], **grid.dimensions[rows].get(index, {})}
-    found = [item for item in grid.body.get("developerMetadata", ()) if _lies_at(item["location"], rows, index)]
-    if found:
-        made["developerMetadata"] = found
+def _lines(grid: Grid, rows: bool, start: int, end: int) -> list[dict[str, Any]]:
+    """The DimensionProperties of rows (or columns): size, hidden or not, developer metadata."""
+    tagged: dict[int, list[Any]] = {}
+    for item in grid.body.get("developerMetadata", ()):
+        line = item["location"].get("dimensionRange")
+        if line is not None and (line["dimension"] == "ROWS") == rows:
+            tagged.setdefault(line["startIndex"], []).append(item)
+    made: list[dict[str, Any]] = [
+        {"pixelSize": _DEFAULT_SIZE[rows], **grid.dimensions[rows].get(at, {})} for at in range(start, end)
+    ]
+    for at, items in tagged.items():
+        if start <= at < end:
+            made[at - start]["developerMetadata"] = items
     return made
-
-
-def _lies_at(location: dict[str, Any], rows: bool, index: int) -> bool:
-    line = location.get("dimensionRange")
-    return line is not None and (line["dimension"] == "ROWS") == rows and line["startIndex"] == index
 
 
 def _row_data(book: Book, grid: Grid, area: Area) -> list[dict[str, Any]]:

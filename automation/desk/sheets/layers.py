@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -50,17 +50,19 @@ class Layers:
         if area.empty:
             return
         kept: list[Layer] = []
+        new: list[Layer] = []
         bare = [area]
         for layer in self._held[kind]:
-            inner = layer.area.overlap(area)
-            if inner.empty:
+            if not layer.area.touches(area):
                 kept.append(layer)
                 continue
+            inner = layer.area.overlap(area)
             kept.extend(layer._replace(area=piece) for piece in layer.area.without(area))
-            kept.extend(_layers([inner], change(layer.value)))
+            new.extend(_layers([inner], change(layer.value)))
             bare = [piece for whole in bare for piece in whole.without(inner)]
-        kept.extend(_layers(bare, change(None)))
-        self._held[kind] = _joined(kept)
+        for layer in (*new, *_layers(bare, change(None))):
+            _join_in(kept, layer)
+        self._held[kind] = kept
 
     def at(self, kind: Kind, row: int, column: int) -> Any:
         """The value over one cell, or None."""
@@ -72,18 +74,39 @@ class Layers:
 
     def within(self, kind: Kind, area: Area) -> list[tuple[Area, Any]]:
         """The pieces of layers that lie in an area, cut to it."""
-        pieces = ((layer.area.overlap(area), layer.value) for layer in self._held[kind])
-        return [(piece, value) for piece, value in pieces if not piece.empty]
+        held = (layer for layer in self._held[kind] if layer.area.touches(area))
+        return [(layer.area.overlap(area), layer.value) for layer in held]
 
     def remap(self, rows: bool, segments: Sequence[Segment]) -> None:
         """Move everything along with its rows (or columns); what is in no segment goes."""
         for kind in KINDS:
-            moved = [
-                layer._replace(area=piece)
-                for layer in self._held[kind]
-                for piece in moved_pieces(layer.area, rows, segments)
-            ]
-            self._held[kind] = _joined(moved)
+            kept: list[Layer] = []
+            for layer in self._held[kind]:
+                pieces = moved_pieces(layer.area, rows, segments)
+                for piece in pieces:
+                    moved = layer._replace(area=piece)
+                    # Only what was cut can have become neighbours again.
+                    if len(pieces) > 1:
+                        _join_in(kept, moved)
+                    else:
+                        kept.append(moved)
+            self._held[kind] = kept
+
+    def reorder(self, area: Area, order: Sequence[int]) -> None:
+        """Sort the rows of an area: its new row n is the old row `order[n]`. What lies over all of them stays."""
+        for kind in KINDS:
+            height = area.bottom - area.top
+            pieces = [one for one in self.within(kind, area) if one[0].bottom - one[0].top < height]
+            over: dict[int, list[int]] = {}
+            for number, (piece, _) in enumerate(pieces):
+                for row in range(piece.top, piece.bottom):
+                    over.setdefault(row - area.top, []).append(number)
+            for piece, _ in pieces:
+                self.put(kind, piece, None)
+            for start, end, numbers in _runs([over.get(old, []) for old in order]):
+                for piece, value in (pieces[number] for number in numbers):
+                    line = piece._replace(top=area.top + start, bottom=area.top + end)
+                    self._held[kind].append(_layer(line, value))
 
     def spread(self, rows: bool, source: int, start: int, end: int) -> None:
         """Give new rows (or columns) the formats and rules, not the notes, of the one at `source`."""
@@ -92,20 +115,6 @@ class Layers:
             for piece, value in self.within(kind, line):
                 new = piece._replace(top=start, bottom=end) if rows else piece._replace(left=start, right=end)
                 self.put(kind, new, value)
-
-    def copy(self, source: Area, rows_on: int, columns_on: int, kinds: Sequence[Kind] = KINDS) -> None:
-        """Lay what lies over an area also that many rows and columns further on."""
-        target = offset(source, rows_on, columns_on)
-        for kind in kinds:
-            pieces = self.within(kind, source)
-            self.put(kind, target, None)
-            for piece, value in pieces:
-                self.put(kind, offset(piece, rows_on, columns_on), value)
-
-
-def offset(area: Area, rows_on: int, columns_on: int) -> Area:
-    """An area that many rows and columns further on."""
-    return Area(area.top + rows_on, area.left + columns_on, area.bottom + rows_on, area.right + columns_on)
 
 
 def moved_pieces(area: Area, rows: bool, segments: Sequence[Segment]) -> list[Area]:
@@ -138,38 +147,34 @@ def _layers(areas: list[Area], value: Any) -> list[Layer]:
     return [Layer(area, value, key) for area in areas]
 
 
-def _joined(layers: list[Layer]) -> list[Layer]:
-    """Neighbours with the same value as one, those on top of each other and those side by side."""
-    while len(layers) > 1:
-        stacked = _joined_along(layers, lambda one: (one.key, one.area.left, one.area.right, one.area.top), _on_top)
-        beside = _joined_along(
-            stacked, lambda one: (one.key, one.area.top, one.area.bottom, one.area.left), _side_by_side
-        )
-        if len(beside) == len(layers):
-            return layers
-        layers = beside
-    return layers
+def _runs(lines: list[list[int]]) -> Iterator[tuple[int, int, list[int]]]:
+    """Stretches of equal neighbours: from, to, and what they are."""
+    start = 0
+    for end in range(1, len(lines) + 1):
+        if end == len(lines) or lines[end] != lines[start]:
+            yield start, end, lines[start]
+            start = end
 
 
-def _joined_along(
-    layers: list[Layer], order: Callable[[Layer], Any], join: Callable[[Area, Area], Area | None]
-) -> list[Layer]:
-    joined: list[Layer] = []
-    for layer in sorted(layers, key=order):
-        before = joined[-1] if joined else None
-        area = join(before.area, layer.area) if before and before.key == layer.key else None
-        if area:
-            joined[-1] = layer._replace(area=area)
+def _join_in(layers: list[Layer], new: Layer) -> None:
+    """Add a layer, made one with each neighbour that has the same value and makes a rectangle with it."""
+    while True:
+        for at, held in enumerate(layers):
+            area = _union(held.area, new.area) if held.key == new.key else None
+            if area:
+                new = new._replace(area=area)
+                del layers[at]
+                break
         else:
-            joined.append(layer)
-    return joined
+            layers.append(new)
+            return
 
 
-def _on_top(upper: Area, lower: Area) -> Area | None:
-    fits = upper.bottom == lower.top and upper.left == lower.left and upper.right == lower.right
-    return upper._replace(bottom=lower.bottom) if fits else None
-
-
-def _side_by_side(one: Area, other: Area) -> Area | None:
-    fits = one.right == other.left and one.top == other.top and one.bottom == other.bottom
-    return one._replace(right=other.right) if fits else None
+def _union(one: Area, other: Area) -> Area | None:
+    """The rectangle that two areas make; None where they do not make one."""
+    if one.left == other.left and one.right == other.right:
+        if one.bottom == other.top or other.bottom == one.top:
+            return one._replace(top=min(one.top, other.top), bottom=max(one.bottom, other.bottom))
+    elif one.top == other.top and one.bottom == other.bottom and (one.right == other.left or other.right == one.left):
+        return one._replace(left=min(one.left, other.left), right=max(one.right, other.right))
+    return None

@@ -117,3 +117,8 @@ def test_gspread_protects_names_and_filters(office: Any) -> None:
     sheet.set_basic_filter("A1:C5")
     assert [one["name"] for one in book.list_named_ranges()] == ["head"]
     assert [one["description"] for one in book.list_protected_ranges(0)] == ["Head"]
+
+
+def test_filter_criteria_name_columns_by_index(office: Any) -> None:
+    for wrong in ({"criteria": {"B": {}}}, {"filterSpecs": [{"columnIndex": -1}]}):
+        assert office.refused({"addFilterView": {"filter": {"range": AREA, **wrong}}})[0] == 400

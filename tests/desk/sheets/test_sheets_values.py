@@ -208,3 +208,9 @@ def test_gspread_reads_and_writes(office: Any) -> None:
     assert sheet.col_values(2) == ["due"]
     sheet.clear()
     assert sheet.get_all_values() == [[]]
+
+
+def test_a_number_has_the_precision_of_a_spreadsheet(office: Any) -> None:
+    office.put("A1", [[2**60, 12345678901234567890, 2**53 - 1]])
+    read = office.values(valueRenderOption="UNFORMATTED_VALUE")
+    assert read == [[float(2**60), 12345678901234567890.0, 2**53 - 1]]

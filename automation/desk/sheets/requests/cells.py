@@ -11,7 +11,7 @@ from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import from_extended
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
-from automation.desk.sheets.requests.registry import Given, Reply, request
+from automation.desk.sheets.requests.registry import Given, Reply, request, required
 
 _KEPT: Final = ("userEnteredValue", "userEnteredFormat", "dataValidation", "note")
 _COMPUTED: Final = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
@@ -28,7 +28,7 @@ def update_cells(book: Book, given: Given) -> Reply:
     if "start" in given:
         grid, area = _from_start(book, given["start"], rows)
     else:
-        grid, area = book.of_range(given["range"])
+        grid, area = book.of_range(required(given, "range"))
         area = grid.inside(area)
         _check_fit(rows, area)
         rows = [rows[at] if at < len(rows) else {} for at in range(area.bottom - area.top)]
@@ -65,7 +65,7 @@ def _check_fit(rows: list[dict[str, Any]], area: Area) -> None:
 def repeat_cell(book: Book, given: Given) -> Reply:
     """Write one cell over a whole range."""
     paths = cell_paths(given.get("fields", ""))
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     bounded = grid.inside(area)
     if bounded.empty:
         return {}
@@ -96,7 +96,7 @@ def append_cells(book: Book, given: Given) -> Reply:
 @request("setDataValidation")
 def set_data_validation(book: Book, given: Given) -> Reply:
     """Put a validation rule over a range, or take those there away."""
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     grid.inside(area)
     rule = given.get("rule")
     if rule is not None and "condition" not in rule:
@@ -108,7 +108,7 @@ def set_data_validation(book: Book, given: Given) -> Reply:
 @request("updateBorders")
 def update_borders(book: Book, given: Given) -> Reply:
     """Set the borders around and inside a range; they are kept as part of the format."""
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
     edges = {
         "top": [area._replace(bottom=area.top + 1)],

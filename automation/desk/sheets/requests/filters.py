@@ -42,7 +42,10 @@ def _checked(book: Book, given: View) -> tuple[Grid, View]:
         made["criteria"] = {
             str(spec.get("columnIndex", 0)): spec.get("filterCriteria", {}) for spec in given["filterSpecs"]
         }
-    elif "criteria" in given:
+    for column in made.get("criteria", ()):
+        if not (column.isascii() and column.isdecimal()):
+            raise invalid(f"Filter criteria must name a column by its index, found: {column}", "filter.criteria")
+    if "filterSpecs" not in given and "criteria" in given:
         made["filterSpecs"] = [
             {"columnIndex": int(column), "filterCriteria": held} for column, held in given["criteria"].items()
         ]

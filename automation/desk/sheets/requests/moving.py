@@ -11,7 +11,7 @@ from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.grid import Grid, Row
 from automation.desk.sheets.layers import KINDS, Kind
-from automation.desk.sheets.requests.registry import Given, Reply, request
+from automation.desk.sheets.requests.registry import Given, Reply, request, required
 
 Block = list[Row]
 _PASTED: Final[dict[str, tuple[bool, tuple[Kind, ...]]]] = {
@@ -39,7 +39,7 @@ def put_block(grid: Grid, top: int, left: int, lines: Block) -> None:
 @request("insertRange")
 def insert_range(book: Book, given: Given) -> Reply:
     """Insert empty cells; those there move down (ROWS) or right (COLUMNS), the grid growing as needed."""
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
     rows = _shifts_rows(given)
     if rows:
@@ -58,7 +58,7 @@ def insert_range(book: Book, given: Given) -> Reply:
 @request("deleteRange")
 def delete_range(book: Book, given: Given) -> Reply:
     """Delete cells; those after them move up (ROWS) or left (COLUMNS)."""
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
     _empty(grid, area, values=True, kinds=KINDS)
     if _shifts_rows(given):
@@ -104,7 +104,7 @@ def _empty(grid: Grid, area: Area, *, values: bool, kinds: Sequence[Kind]) -> No
 @request("cutPaste")
 def cut_paste(book: Book, given: Given) -> Reply:
     """Move cells to another place, also on another sheet."""
-    source_grid, source = book.of_range(given["source"])
+    source_grid, source = book.of_range(required(given, "source"))
     source = source_grid.inside(source)
     corner = given.get("destination", {})
     target_grid = book.grid(corner.get("sheetId", 0))
@@ -122,8 +122,8 @@ def copy_paste(book: Book, given: Given) -> Reply:
     """Copy cells over a range, again and again where it is larger."""
     if given.get("pasteOrientation", "NORMAL") != "NORMAL":
         raise unanswered("copyPaste.pasteOrientation TRANSPOSE")
-    source_grid, source = book.of_range(given["source"])
-    target_grid, target = book.of_range(given["destination"])
+    source_grid, source = book.of_range(required(given, "source"))
+    target_grid, target = book.of_range(required(given, "destination"))
     source, target = source_grid.inside(source), target_grid.inside(target)
     values, kinds = _pasted(given)
     lines, overlays = block(source_grid, source), _overlays(source_grid, source, kinds)
@@ -176,7 +176,7 @@ def sort_range(book: Book, given: Given) -> Reply:
 
     Values, formats and notes of the range move; developer metadata and the rest of the rows stay.
     """
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
     specs = given.get("sortSpecs", [])
     if not specs:
@@ -189,7 +189,8 @@ def sort_range(book: Book, given: Given) -> Reply:
             raise invalid("A sort column lies outside of the range.", "sortSpecs.dimensionIndex")
         down = spec.get("sortOrder") == "DESCENDING"
         order.sort(key=lambda at, column=column, down=down: sort_key(lines[at][column], down), reverse=down)  # type: ignore[misc]
-    _reorder(grid, area, lines, order)
+    put_block(grid, area.top, area.left, [lines[at] for at in order])
+    grid.layers.reorder(area, order)
     return {}
 
 
@@ -202,20 +203,3 @@ def sort_key(cell: Cell, descending: bool) -> tuple[int, Any]:
     if isinstance(cell, dict):
         cell = cell["formula"]
     return (2, cell.casefold()) if isinstance(cell, str) else (1, cell)
-
-
-def _reorder(grid: Grid, area: Area, lines: Block, order: list[int]) -> None:
-    overlays: list[tuple[Kind, int, Area, Any]] = [
-        (kind, at, piece, value)
-        for kind in KINDS
-        for piece, value in grid.layers.within(kind, area)
-        for at in range(piece.top, piece.bottom)
-        if piece.bottom - piece.top < area.bottom - area.top
-    ]
-    landing = {area.top + old: area.top + new for new, old in enumerate(order)}
-    put_block(grid, area.top, area.left, [lines[at] for at in order])
-    # A layer over all rows of the range is the same after sorting; only others move with their row.
-    for kind, at, piece, _ in overlays:
-        grid.layers.put(kind, piece._replace(top=at, bottom=at + 1), None)
-    for kind, at, piece, value in overlays:
-        grid.layers.put(kind, piece._replace(top=landing[at], bottom=landing[at] + 1), value)

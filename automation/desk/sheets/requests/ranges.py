@@ -13,7 +13,7 @@ from automation.desk.sheets.book import Book, new_number
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
 from automation.desk.sheets.requests.moving import block, put_block
-from automation.desk.sheets.requests.registry import Given, Reply, request
+from automation.desk.sheets.requests.registry import Given, Reply, request, required
 
 _NAME: Final = re.compile(r"[^\W\d]\w{0,249}")
 
@@ -132,7 +132,7 @@ def delete_named_range(book: Book, given: Given) -> Reply:
 @request("mergeCells")
 def merge_cells(book: Book, given: Given) -> Reply:
     """Merge cells: all to one, or by rows or columns; the first cell's value stays."""
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
     kind = given.get("mergeType", "MERGE_ALL")
     pieces = [area]
@@ -169,7 +169,7 @@ def _keep_first(grid: Grid, area: Area) -> None:
 @request("unmergeCells")
 def unmerge_cells(book: Book, given: Given) -> Reply:
     """Undo the merges in a range."""
-    grid, area = book.of_range(given["range"])
+    grid, area = book.of_range(required(given, "range"))
     kept = []
     for held in grid.body.get("merges", ()):
         old = a1.from_grid_range(held)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from automation.desk.fault import invalid
 from automation.desk.sheets.book import Book
 
 Given = dict[str, Any]
@@ -21,3 +22,11 @@ def request(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def required(given: Given, name: str) -> dict[str, Any]:
+    """A part that a request cannot do without; a 400 refusal where it is missing."""
+    if name not in given:
+        raise invalid(f"{name} is required.", name)
+    found: dict[str, Any] = given[name]
+    return found

@@ -13,6 +13,7 @@ from automation.jobs.house import House
 from automation.jobs.telling import Tell, silent
 from automation.rules.form_items import Desired, desired_form, surroundings
 from automation.rules.form_plan import FormPlan, plan_form
+from automation.rules.people import fold
 from automation.rules.plan import WRITES, Step
 from automation.rules.requests import sheet_id
 from automation.rules.sheet_plan import DESCRIBED, Here, SheetPlan, plan_sheet
@@ -198,12 +199,17 @@ def _link_request(mark: str, told: str, known: Mapping[str, Mapping[str, Any]]) 
 
 
 def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:
-    """The rows of a new People tab: those whom config names, each with what `others` adds to it, then the rest."""
+    """The rows of a new People tab: those whom config names, each with what `others` adds to it, then the rest.
+
+    A coordinator who is the safeguarding lead too has one row: of two with one name, nobody could tell who leads.
+    """
     config = house.config
     named = [
         {"name": config.coordinator.name, "email": config.coordinator.email, "role": "Coordinator"},
         {"name": config.safeguarding.name, "email": config.safeguarding.email, "role": "Safeguarding lead"},
     ]
+    if fold(named[0]["name"]) == fold(named[1]["name"]):
+        named.pop()
     more = {row["name"]: row for row in others}
     return [*({**more.pop(row["name"], {}), **row} for row in named), *more.values()]
 

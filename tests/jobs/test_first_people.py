@@ -1,0 +1,31 @@
+"""Who stands in a new People tab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from automation.config import write_config
+from automation.jobs.house import House, open_house
+from automation.jobs.provision import first_people
+
+
+def house(folder: Path, safeguarding: str) -> House:
+    answers = {"coordinator.name": "Robin Ashdown", "safeguarding.name": safeguarding}
+    write_config(folder / "config.toml", answers)
+    return open_house(folder / "config.toml")
+
+
+def test_those_whom_config_names_come_first_with_what_is_known_of_them(tmp_path: Path) -> None:
+    others = [{"name": "Sal Rowe", "role": "Lead"}, {"name": "Sam Whitlock", "aliases": "SW", "role": "Lead"}]
+    rows = first_people(house(tmp_path, "Sam Whitlock"), others)
+    assert [(row["name"], row["role"]) for row in rows] == [
+        ("Robin Ashdown", "Coordinator"),
+        ("Sam Whitlock", "Safeguarding lead"),
+        ("Sal Rowe", "Lead"),
+    ]
+    assert rows[1]["aliases"] == "SW"
+
+
+def test_a_coordinator_who_is_the_safeguarding_lead_too_has_one_row(tmp_path: Path) -> None:
+    rows = first_people(house(tmp_path, "robin ashdown"))
+    assert [(row["name"], row["role"]) for row in rows] == [("Robin Ashdown", "Coordinator")]

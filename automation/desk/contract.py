@@ -129,7 +129,8 @@ def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "object"}
         made["properties"] = {name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()}
         more = schema.get("additionalProperties")
-        made["additionalProperties"] = _as_json_schema(more) if more else False
+        # In a map (such as appProperties) null takes an entry away.
+        made["additionalProperties"] = {"anyOf": [_as_json_schema(more), {"type": "null"}]} if more else False
         return made
     if kind == "array":
         return {"type": "array", "items": _as_json_schema(schema["items"])}

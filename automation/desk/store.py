@@ -146,6 +146,9 @@ class Store:
     def _prepare(self) -> None:
         if not self.path.parent.is_dir():
             raise DeskFileError(f"The folder for the desk's file does not exist: {self.path.parent}. Make it first.")
+        if not self.path.exists():
+            # Made for its owner alone before anything is in it; SQLite gives the files beside it the same rights.
+            self.path.touch(mode=0o600)
         connection = self._connection()
         if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
             return
@@ -168,6 +171,8 @@ class Store:
             yield
         except sqlite3.DatabaseError as error:
             raise DeskFileError(_why(error, self.path)) from error
+        except PermissionError as error:
+            raise DeskFileError(f"You may not write in the folder of the desk's file, {self.path.parent}.") from error
 
 
 def _why(error: sqlite3.DatabaseError, path: Path) -> str:

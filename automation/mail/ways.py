@@ -82,7 +82,7 @@ def _write_whole(file: Path, content: bytes) -> None:
     """Write beside and rename, flushed to the disk: after a power cut there is the whole file or none."""
     beside = file.with_suffix(".tmp")
     try:
-        with beside.open("wb") as out:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())

@@ -115,11 +115,12 @@ def test_an_unexpected_error_shows_and_logs_nothing_that_was_typed(
     assert "RuntimeError at" in caplog.text
 
 
-def test_a_desk_file_that_cannot_be_used_is_told_in_its_own_sentence(desk: Desk, browser: FlaskClient) -> None:
+def test_a_desk_file_that_cannot_be_used_is_told_plainly_without_naming_a_folder(desk: Desk, browser: FlaskClient) -> None:
     with sqlite3.connect(desk.store.path) as connection:
         connection.execute("DROP TABLE meta")
     connection.close()
     answer = browser.get("/tracker")
     assert answer.status_code == 503
-    assert "The desk&#39;s file" in answer.text
-    assert "Nothing was changed." in answer.text
+    assert "The desk cannot be used just now" in answer.text
+    assert "followthrough doctor" in answer.text
+    assert str(desk.store.path.parent) not in answer.text

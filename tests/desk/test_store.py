@@ -160,3 +160,11 @@ def test_a_copy_is_whole_even_while_others_write(store: Store, tmp_path: Path) -
     copy = Store(tmp_path / "copy.sqlite")
     assert copy.meta("key") == "value" and copy.meta("later") == ""
     copy.close()
+
+
+def test_only_its_owner_may_read_the_desks_file(tmp_path: Path) -> None:
+    store = Store(tmp_path / "desk.sqlite")
+    with store.write() as connection:
+        connection.execute("INSERT INTO meta VALUES ('a', 'b')")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert set(modes.values()) == {0o600}, modes

@@ -19,7 +19,11 @@ _WORDS: Final[dict[int, tuple[str, str]]] = {
     409: ("This was changed meanwhile", "Nothing was saved. Go back to the list and open it again."),
     413: ("That was too much at once", "Go back, make your answer or drawing smaller and try again."),
     500: ("Something went wrong", "Nothing you sent was saved. Wait a minute, go back and try again."),
-    503: ("The desk cannot be used just now", "Nothing was saved. Wait a minute and try again."),
+    503: (
+        "The desk cannot be used just now",
+        "Nothing was saved. Wait a minute and try again. If it stays like this, tell the coordinator: on their "
+        "computer, followthrough doctor says what is wrong.",
+    ),
 }
 
 
@@ -38,8 +42,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return _page(error.code, said or "")
 
 
-def _desk_file_error(error: DeskFileError) -> ResponseReturnValue:
-    return _page(503, str(error))
+def _desk_file_error(_: DeskFileError) -> ResponseReturnValue:
+    # The error's own words name a folder of the coordinator's computer, which is no business of a visitor's.
+    return _page(503, "")
 
 
 def _refusal(refusal: Refusal) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,3 +111,18 @@ def test_a_range_of_one_row_goes_where_its_row_goes(shift: Shift, row: int) -> N
 def test_a_range_without_end_stays_without_end(shift: Shift) -> None:
     span = shift.span(0, OPEN)
     assert span is not None and span[1] == OPEN
+
+
+@given(puts, areas, st.randoms(use_true_random=False))
+def test_sorting_an_area_takes_along_what_lies_on_its_rows(
+    changes: list[tuple[Area, str | None]], area: Area, chance: Random
+) -> None:
+    layers = laid(changes)
+    before = picture(layers)
+    order = list(range(area.bottom - area.top))
+    chance.shuffle(order)
+    layers.reorder(area, order)
+    for new, old in enumerate(order):
+        line = before[area.top + new].copy()
+        line[area.left : area.right] = before[area.top + old][area.left : area.right]
+        assert picture(layers)[area.top + new] == line

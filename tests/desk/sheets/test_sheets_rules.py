@@ -122,3 +122,10 @@ def test_gspread_protects_names_and_filters(office: Any) -> None:
 def test_filter_criteria_name_columns_by_index(office: Any) -> None:
     for wrong in ({"criteria": {"B": {}}}, {"filterSpecs": [{"columnIndex": -1}]}):
         assert office.refused({"addFilterView": {"filter": {"range": AREA, **wrong}}})[0] == 400
+
+
+def test_a_whole_sheet_is_protected_with_an_empty_range(office: Any) -> None:
+    protection = {"range": {"sheetId": 0}, "editors": {"users": [], "groups": []}}
+    (reply,) = office.batch({"addProtectedRange": {"protectedRange": protection}})
+    made = reply["addProtectedRange"]["protectedRange"]
+    assert made == {"protectedRangeId": made["protectedRangeId"], "range": {}, "requestingUserCanEdit": True}

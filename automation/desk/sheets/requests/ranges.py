@@ -48,9 +48,10 @@ def _protection(book: Book, given: dict[str, Any]) -> tuple[Grid, dict[str, Any]
         raise invalid("A range that only warns cannot have editors.", "protectedRange.editors")
     grid, kept = _kept_range(book, given["range"])
     made = {**given, "range": kept, "requestingUserCanEdit": True}
+    made["editors"] = {name: held for name, held in given.get("editors", {}).items() if held}
     if "unprotectedRanges" in given:
         made["unprotectedRanges"] = [_kept_range(book, one)[1] for one in given["unprotectedRanges"]]
-    return grid, {name: value for name, value in made.items() if value not in (False, [], "")}
+    return grid, {name: value for name, value in made.items() if name == "range" or value not in (False, [], {}, "")}
 
 
 def _protected(book: Book, protected_id: int) -> tuple[Grid, dict[str, Any]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress
 from automation.rules.digests import Alert, LeadDigest
 from automation.rules.tables import Change, NewRow
 from automation.rules.values import text_of
+
+if TYPE_CHECKING:
+    from automation.jobs.run import Event
 
 _MOST_SHOWN = 200
 
@@ -65,3 +69,34 @@ def _message(message: Any) -> str:
     if isinstance(message, LeadDigest):
         return f"digest for {message.person.name}: {len(message.overdue)} overdue, {len(message.items)} open"
     return f"alert for {message.to.name}" if isinstance(message, Alert) else f"summary for {message.to.name}"
+
+
+def serve(asked: Namespace) -> Shown:
+    """followthrough serve."""
+    from automation.jobs.serve import serve as keep_open
+
+    done = keep_open(house(asked), host=asked.host or "", port=asked.port, ready=_ready, warn=_say)
+    return Shown((f"{done.address} is closed.",), asdict(done))
+
+
+def run(asked: Namespace) -> Shown:
+    """followthrough run."""
+    from automation.timetable import run as keep_going
+
+    here = house(asked)
+    done = keep_going(here, host=asked.host or "", port=asked.port, ready=_ready, tell=_told, warn=_say)
+    data = {"address": done.address, "done": dict(done.done), "failed": dict(done.failed)}
+    return Shown((f"{done.address} is closed.",), data)
+
+
+def _ready(address: str) -> None:
+    _say(f"The desk is open at {address} (forms: {address}/forms). Stop it with Ctrl+C.")
+
+
+def _told(event: Event) -> None:
+    _say(f"{event.at:%H:%M} {event.job}: {event.summary}")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()

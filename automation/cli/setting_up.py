@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from automation.cli.asked import day, house
 from automation.cli.show import Shown, count, progress, table
 from automation.jobs.demo_account import DemoAccount
 from automation.rules.plan import WRITES, Step
+from automation.specs.system import PEOPLE
 
 _VERBS = {
     "create": "make",
@@ -61,9 +64,10 @@ def provision(asked: Namespace) -> Shown:
     from automation.jobs.people_file import read_people_file
     from automation.jobs.provision import provision as carry_out
 
-    people = read_people_file(Path(asked.people)) if asked.people else ()
+    here = house(asked)
+    people = read_people_file(Path(asked.people), here.specs.tab(PEOPLE)) if asked.people else ()
     with progress() as tell:
-        done = carry_out(house(asked), only_plan=asked.plan, people=people, tell=tell)
+        done = carry_out(here, only_plan=asked.plan, people=people, tell=tell)
     data = {"steps": [asdict(step) for step in done.steps], "done": done.done}
     code = 1 if any(step.kind == "problem" for step in done.steps) else 0
     if not done.writes:
@@ -77,3 +81,80 @@ def _steps(steps: list[Step]) -> list[str]:
     """The steps, those that write first."""
     ordered = sorted(steps, key=lambda step: step.kind not in WRITES)
     return [f"  {_VERBS[step.kind]}: {step.what}" for step in ordered]
+
+
+def init(asked: Namespace) -> Shown:
+    """followthrough init."""
+    from automation.jobs.init import initialise, questions
+
+    answers = _given(asked.set)
+    config = Path(asked.config)
+    if not asked.no_input and not config.exists():
+        for question in questions():
+            if question.key not in answers:
+                answers[question.key] = _ask(question.text, question.default, question.check)
+    people = Path(asked.people) if asked.people else None
+    if asked.dry_run:
+        return _config_shown(answers)
+    done = initialise(config, answers, people)
+    lines = ["Set up:", *_steps(list(done.steps))]
+    if done.people:
+        lines.append(f"  {count(done.people, 'person', 'people')} from your list stand in the tab People.")
+    if done.passphrase:
+        lines += [
+            "",
+            "The passphrase for the tracker and the sent mail, shown only this once. Write it down now:",
+            "",
+            f"    {done.passphrase}",
+            "",
+            f"Keep a copy of {done.keys} somewhere safe: references are made from it.",
+        ]
+    return Shown(tuple(lines), asdict(done), "followthrough doctor, then: followthrough run")
+
+
+def _given(settings: list[str]) -> dict[str, str]:
+    """The answers after --set, by key."""
+    from automation.errors import ConfigError
+
+    answers = {}
+    for setting in settings:
+        key, separator, value = setting.partition("=")
+        if not separator:
+            raise ConfigError(
+                f"“{setting}” is no setting.", remedy="Write it like this: --set organisation.name=Hopeside"
+            )
+        answers[key.strip()] = value
+    return answers
+
+
+def _ask(text: str, default: str, check: Callable[[str], str]) -> str:
+    """Ask until the answer makes sense; an empty answer means the default."""
+    while True:
+        try:
+            answer = input(f"{text}{f' [{default}]' if default else ''} ").strip() or default
+        except EOFError:
+            raise KeyboardInterrupt from None
+        wrong = check(answer)
+        if not wrong:
+            return answer
+        sys.stderr.write(f"  {wrong}\n")
+
+
+def _config_shown(answers: dict[str, str]) -> Shown:
+    from automation.jobs.init import config_for
+
+    text = config_for(answers)
+    return Shown(("config.toml would hold this. Nothing was made.", "", text), {"config": text}, "followthrough init")
+
+
+def check(asked: Namespace) -> Shown:
+    """followthrough check."""
+    from automation.errors import ConfigError
+    from automation.jobs.check import check as look
+
+    found = look(Path(asked.config))
+    if found.problems:
+        many = count(len(found.problems), "thing")
+        raise ConfigError(f"{many} to put right.", remedy="Nothing was changed.", problems=found.problems)
+    told = f"{count(found.forms, 'form')} and {count(found.tabs, 'tab')}: everything is in order."
+    return Shown((told,), asdict(found), "followthrough provision --plan")

@@ -86,7 +86,7 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
     then a WorkspaceError says what to do. The file that is replaced is never opened for reading, so a damaged one is
     no hindrance.
     """
-    _check_copy(source)
+    check_copy(source)
     desk = house.config.desk.file
     if not confirm:
         raise WorkspaceError(
@@ -120,7 +120,7 @@ def _remove_old(folder: Path, keep: int, *, but: Path) -> tuple[Path, ...]:
     return removed
 
 
-def _check_copy(source: Path) -> None:
+def check_copy(source: Path) -> None:
     """Raise WorkspaceError unless the file is a whole desk that this program understands."""
     if not source.is_file():
         raise WorkspaceError(f"{source} is not there.", remedy="Name one of the files in the backups folder.")

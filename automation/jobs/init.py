@@ -86,6 +86,13 @@ def questions() -> tuple[Question, ...]:
     )
 
 
+def config_for(answers: Mapping[str, str]) -> str:
+    """The config.toml that these answers would make; raises ConfigError where they make no sense."""
+    text = config_text(_typed(answers))
+    parse_config(text)
+    return text
+
+
 def initialise(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> Initialised:
     """Set up a partnership from answers such as {"organisation.name": "Hopeside"} and, if given, a list of people.
 

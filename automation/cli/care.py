@@ -1,0 +1,112 @@
+"""The commands that look after things: doctor, export, backup, restore, passphrase, bench."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from automation.cli.asked import house
+from automation.cli.show import Shown, count, progress, table
+
+_MARKS = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
+
+
+def doctor(asked: Namespace) -> Shown:
+    """followthrough doctor."""
+    from automation.jobs.doctor import examine
+
+    found = examine(house(asked)).findings
+    worst = any(finding.level == "problem" for finding in found)
+    lines = []
+    for finding in found:
+        lines.append(f"{_MARKS[finding.level]:5} {finding.what}")
+        lines += [f"      {finding.remedy}"] if finding.remedy and finding.level != "ok" else []
+    return Shown(tuple(lines), {"findings": [asdict(finding) for finding in found]}, code=1 if worst else 0)
+
+
+def export(asked: Namespace) -> Shown:
+    """followthrough export."""
+    from automation.jobs.export import export_spreadsheet
+
+    target = Path(asked.to or f"{asked.sheet}.{'csv' if asked.tab else 'ods'}")
+    done = export_spreadsheet(house(asked), asked.sheet, target, tab=asked.tab or "")
+    files = ", ".join(str(file) for file in done.files)
+    lines = (f"{count(done.rows, 'row')} in {count(done.tabs, 'tab')} written to {files}.",)
+    warning = "It holds what the tracker holds: keep it where only those may look who may see the tracker."
+    return Shown((*lines, warning), asdict(done))
+
+
+def backup(asked: Namespace) -> Shown:
+    """followthrough backup."""
+    from automation.jobs.backup import make_backup
+
+    here = house(asked)
+    if asked.dry_run:
+        folder = here.config.desk.backups
+        keeps = here.config.desk.keep_backups
+        told = f"A copy would be made in {folder}, where the newest {keeps} are kept. Nothing was changed."
+        return Shown((told,), {"folder": folder, "keep": keeps}, "followthrough backup")
+    done = make_backup(here, here.now.date())
+    removed = f" {count(len(done.removed), 'old copy', 'old copies')} cleared away." if done.removed else ""
+    kept = count(done.kept, "copy is", "copies are")
+    return Shown((f"Copied to {done.path} ({done.size:,} bytes). {kept} kept now.{removed}",), asdict(done))
+
+
+def restore(asked: Namespace) -> Shown:
+    """followthrough restore."""
+    from automation.jobs.backup import check_copy
+    from automation.jobs.backup import restore as put_back
+
+    here, copy = house(asked), Path(asked.copy)
+    if asked.dry_run:
+        check_copy(copy)
+        told = f"{copy.name} is whole and could be put back. Nothing was changed."
+        return Shown((told,), {"source": copy, "whole": True}, f"followthrough restore {copy}")
+    confirmed = asked.yes
+    if not confirmed and not asked.json and sys.stdin.isatty():
+        check_copy(copy)
+        confirmed = input("Put this copy in the place of the desk's file? Type yes: ").strip().lower() == "yes"
+    done = put_back(here, copy, confirm=confirmed)
+    before = f" The file that was there lies at {done.before}." if done.before else ""
+    return Shown((f"{done.source} is the desk's file now.{before}",), asdict(done), "followthrough doctor")
+
+
+def passphrase(asked: Namespace) -> Shown:
+    """followthrough passphrase."""
+    from automation.jobs.passphrase import new_passphrase
+
+    given = sys.stdin.readline() if asked.stdin else None
+    done = new_passphrase(house(asked), given)
+    if not done.made:
+        return Shown(("The new passphrase is set. Everybody has to sign in again.",), {"set": True})
+    lines = ("The new passphrase, shown only this once:", "", f"    {done.text}", "", "Everybody has to sign in again.")
+    return Shown(lines, asdict(done), "followthrough serve")
+
+
+def bench(asked: Namespace) -> Shown:
+    """followthrough bench."""
+    from automation.jobs.bench import measure_startup, run_bench
+
+    with progress() as tell:
+        report = run_bench(asked.n, tell=tell)
+    startup = measure_startup()
+    rows = [
+        (phase.what, f"{phase.seconds:.3f} s", "" if phase.peak_mib is None else f"{phase.peak_mib:.0f} MiB")
+        for phase in report.phases
+    ]
+    outcome = report.outcome
+    lines = [
+        f"{count(report.referrals, 'referral')}, {count(outcome.responses, 'response')}. "
+        f"Python {report.python}, {report.system}.",
+        "",
+        *table(("phase", "time", "peak memory"), rows),
+        "",
+        f"{outcome.attached} attached by themselves, {outcome.to_check} to check, {outcome.wrong} wrong.",
+        f"Of {outcome.damaged} damaged references {outcome.traced} leave a trace; for {outcome.first_right} of these "
+        "the first suggestion is right.",
+        f"followthrough --help takes {startup.ratio} times as long as a Python that does nothing "
+        f"({startup.command_ms} ms and {startup.python_ms} ms).",
+    ]
+    return Shown(tuple(lines), {**asdict(report), "startup": asdict(startup)}, code=1 if outcome.wrong else 0)

@@ -32,12 +32,13 @@ class Served:
     address: str
 
 
-def _refuse(words: str) -> NoReturn:
+def refuse(words: str) -> NoReturn:
+    """Open nothing to the network: for callers who cannot show anybody what that asks of them."""
     raise ConfigError("The pages were not opened to the network.", remedy=words)
 
 
 def serve(
-    house: House, *, host: str = "", port: int | None = None, ready: Callable[[str], None], warn: Warn = _refuse
+    house: House, *, host: str = "", port: int | None = None, ready: Callable[[str], None], warn: Warn = refuse
 ) -> Served:
     """Serve the pages until this process is asked to end; host and port are config's where none are given.
 
@@ -52,7 +53,7 @@ def serve(
 
 
 @contextlib.contextmanager
-def pages(house: House, *, host: str = "", port: int | None = None, warn: Warn = _refuse) -> Iterator[str]:
+def pages(house: House, *, host: str = "", port: int | None = None, warn: Warn = refuse) -> Iterator[str]:
     """The desk's pages over a socket while the block runs; gives the address for a browser on this computer."""
     existing_desk(house)
     host = host or house.config.desk.host

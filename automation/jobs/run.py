@@ -1,0 +1,104 @@
+"""Run: the jobs that the timetable wakes, each told in a sentence, and the traces that a failed one leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from automation.errors import WorkspaceError
+from automation.jobs.backup import backups, day_of, make_backup
+from automation.jobs.house import House
+from automation.jobs.provision import provision
+from automation.jobs.reading import read_book, write_changes
+from automation.jobs.remind import run_remind
+from automation.jobs.runs import Result, set_banner
+from automation.jobs.sync import run_sync
+from automation.rules.due import Week, week_from
+from automation.rules.values import CELL_LIMIT, Cell, digest, moment_to_serial
+from automation.specs.system import EMAILS, RUNS
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that `run` did: when (the partnership's time), which job, how it ended, and a sentence."""
+
+    at: datetime
+    job: str
+    result: Result
+    summary: str
+
+
+Outcome = tuple[Result, str]
+
+
+def _backup(house: House) -> Outcome:
+    return "ok", f"A copy of the desk lies at {make_backup(house, house.now.date()).path}."
+
+
+def _sync(house: House) -> Outcome:
+    done = run_sync(house)
+    return done.result, " ".join([done.summary, *done.problems])
+
+
+def _remind(house: House) -> Outcome:
+    done = run_remind(house)
+    return done.result, " ".join([done.summary, *done.problems])
+
+
+def _provision_check(house: House) -> Outcome:
+    plan = provision(house, only_plan=True)
+    if not plan.writes:
+        return "ok", "Forms and spreadsheets are as their specs want them."
+    return "problems", "Forms or spreadsheets differ from their specs. Bring them up to date: followthrough provision"
+
+
+JOBS: Final[Mapping[str, Callable[[House], Outcome]]] = {
+    "provision": _provision_check,
+    "backup": _backup,
+    "sync": _sync,
+    "remind": _remind,
+}
+"""What the timetable wakes, by name. Provision is only looked at: what it would change, a person decides."""
+
+
+def newest_backup(house: House) -> str:
+    """The day of the newest copy (2026-11-22), or an empty text."""
+    found = backups(house.config.desk.backups)
+    return day_of(found[0]) if found else ""
+
+
+def this_week(house: House) -> Week:
+    """What the workspace says of this week's reminders."""
+    tables = read_book(house).book.tables
+    return week_from(house.now, tables[RUNS].rows, tables[EMAILS].rows)
+
+
+def is_free(house: House) -> bool:
+    """Whether no other command is at work here."""
+    try:
+        with house.alone():
+            return True
+    except WorkspaceError:
+        return False
+
+
+def note_failure(house: House, job: str, started: datetime, what: str) -> None:
+    """Show on the desk that a job failed, and leave a line in Runs: once a day for the same failure."""
+    set_banner(house, job, "failed", what)
+    with house.alone():
+        reading = read_book(house)
+        table = reading.book.tables[RUNS]
+        line: dict[str, Cell] = {
+            "job": job,
+            "started": moment_to_serial(started),
+            "ended": moment_to_serial(house.now),
+            "result": "Failed",
+            "summary": "It did not finish.",
+            "problems": what[:CELL_LIMIT],
+        }
+        row_id = digest("failure", job, str(started.date()), what)
+        if not table.stopped and table.find(row_id) is None:
+            table.add(row_id, line)
+            write_changes(house, reading, table.take_changes())

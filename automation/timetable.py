@@ -1,0 +1,166 @@
+"""The timetable: pages and jobs in one process, each job woken when it is due."""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import schedule
+
+from automation.desk import DeskFileError
+from automation.errors import FollowthroughError, StoppedError
+from automation.jobs.house import House, existing_desk
+from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure, this_week
+from automation.jobs.serve import Warn, pages, refuse
+from automation.jobs.serving import stop_signals
+from automation.rules.digests import period
+from automation.rules.due import backup_is_due, reminder_moment, reminders_are_due, sync_is_due
+
+LOOK_SECONDS: Final = 30
+"""How often the timetable looks for what is due."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """Where the pages were open, and how often each job went well (or with problems) and failed."""
+
+    address: str
+    done: Mapping[str, int]
+    failed: Mapping[str, int]
+
+
+class Timetable:
+    """Wakes jobs. It remembers only what saves looking again: after a restart the workspace tells the same."""
+
+    def __init__(
+        self, house: House, tell: Callable[[Event], None], jobs: Mapping[str, Callable[[House], Outcome]] = JOBS
+    ) -> None:
+        self._house = house
+        self._tell = tell
+        self._jobs = jobs
+        self._last_sync: datetime | None = None
+        self._settled_week = ""
+        self._failed_at: dict[str, datetime] = {}
+        self.done: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
+
+    def begin(self) -> None:
+        """What is done once, at the start."""
+        self._do("provision")
+
+    def look(self) -> None:
+        """Do what is due now. While another command is at work here, everything waits for the next look."""
+        if not is_free(self._house):
+            return
+        for job, is_due in (("backup", self._backup_due), ("sync", self._sync_due), ("remind", self._remind_due)):
+            if self._may_try(job) and self._ask(job, is_due):
+                self._do(job)
+
+    def _backup_due(self) -> bool:
+        return backup_is_due(self._house.now.date(), newest_backup(self._house))
+
+    def _sync_due(self) -> bool:
+        now = self._house.clock()
+        due = sync_is_due(now, self._last_sync, self._house.config.run.sync_minutes)
+        self._last_sync = now if due else self._last_sync
+        return due
+
+    def _remind_due(self) -> bool:
+        now, when = self._house.now, self._house.config.reminders
+        if now < reminder_moment(now, when.day, when.hour) or self._settled_week == period(now.date()):
+            return False
+        week = this_week(self._house)
+        if reminders_are_due(now, when.day, when.hour, week):
+            return True
+        # With some still unsent, the workspace is asked again at the next look.
+        self._settled_week = "" if week.unsent else period(now.date())
+        return False
+
+    def _may_try(self, job: str) -> bool:
+        """Whether a job may be tried: one that failed waits as long as from one sync to the next."""
+        return sync_is_due(self._house.clock(), self._failed_at.get(job), self._house.config.run.sync_minutes)
+
+    def _ask(self, job: str, is_due: Callable[[], bool]) -> bool:
+        """Whether a job is due; where that cannot be found out, the failure is the job's."""
+        found: list[bool] = []
+        self._guarded(job, lambda: found.append(is_due()))
+        return any(found)
+
+    def _do(self, job: str) -> None:
+        def work() -> None:
+            result, summary = self._jobs[job](self._house)
+            self.done[job] += 1
+            self._tell(Event(self._house.now, job, result, summary))
+
+        self._guarded(job, work)
+
+    def _guarded(self, job: str, work: Callable[[], None]) -> None:
+        """Do some work; whatever goes wrong is noted and told, and never stops the other jobs."""
+        started = self._house.now
+        try:
+            work()
+        except StoppedError as error:
+            # The job did the rest, and left its own line in Runs.
+            self._note(job, f"{error.what} {error.remedy}")
+        except FollowthroughError as error:
+            self._note(job, f"{error.what} {error.remedy}".strip(), started)
+        except DeskFileError as error:
+            self._note(job, str(error), started)
+        except Exception as error:  # noqa: BLE001  (the other jobs must go on, whatever this one met)
+            self._note(job, _place_of(error), started)
+
+    def _note(self, job: str, what: str, started: datetime | None = None) -> None:
+        self.failed[job] += 1
+        self._failed_at[job] = self._house.clock()
+        if started:
+            # Noting is the lesser duty: where the desk itself is out of order, telling has to be enough.
+            with contextlib.suppress(Exception):
+                note_failure(self._house, job, started, what)
+        self._tell(Event(self._house.now, job, "failed", what))
+
+
+def run(
+    house: House,
+    *,
+    host: str = "",
+    port: int | None = None,
+    ready: Callable[[str], None],
+    tell: Callable[[Event], None],
+    warn: Warn = refuse,
+) -> Ran:
+    """Serve the pages and wake the jobs until this process is asked to end; a job that is at work then is finished.
+
+    `ready` is called with the address, `tell` with everything that was done; `host`, `port` and `warn` as for serve.
+    """
+    existing_desk(house)
+    timetable = Timetable(house, tell)
+    with stop_signals() as stop, pages(house, host=host, port=port, warn=warn) as address:
+        ready(address)
+        timetable.begin()
+        timetable.look()
+        scheduler = _looking(timetable)
+        while not stop.wait(1):
+            if (scheduler.idle_seconds or 0) > LOOK_SECONDS:
+                # The clock was put back, as every autumn: do not wait for it to come round again.
+                scheduler = _looking(timetable)
+            scheduler.run_pending()
+    return Ran(address, dict(timetable.done), dict(timetable.failed))
+
+
+def _looking(timetable: Timetable) -> schedule.Scheduler:
+    scheduler = schedule.Scheduler()
+    scheduler.every(LOOK_SECONDS).seconds.do(timetable.look)
+    return scheduler
+
+
+def _place_of(error: Exception) -> str:
+    """The kind and place of an unexpected error; its own words could hold an answer."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}, line {last.lineno}"
+    return f"Something unexpected happened ({type(error).__name__} at {place}). Please report it with this sentence."

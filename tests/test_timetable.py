@@ -1,0 +1,208 @@
+"""The timetable: each job at its time, once; one that fails is told and noted and stops no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+
+from automation.config import make_keys, write_config
+from automation.desk.banner import last_run
+from automation.errors import ConfigError, StoppedError
+from automation.jobs.files import find_files
+from automation.jobs.house import House, open_house
+from automation.jobs.provision import provision
+from automation.jobs.reading import read_book
+from automation.jobs.run import JOBS, Event
+from automation.timetable import Timetable, run
+
+MONDAY_SEVEN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY_SEVEN
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: Clock) -> House:
+    answers = {
+        "organisation.name": "Hopeside",
+        "coordinator.name": "Robin Ashdown",
+        "coordinator.email": "robin@hopeside.example",
+        "coordinator.telephone": "01632 960101",
+        "safeguarding.name": "Sam Whitlock",
+        "safeguarding.telephone": "01632 960102",
+        "privacy.notice": "We use what you tell us to find help.",
+    }
+    write_config(tmp_path / "config.toml", answers)
+    make_keys(tmp_path / "config.toml")
+    house = open_house(tmp_path / "config.toml", clock=clock)
+    provision(house)
+    return house
+
+
+def jobs_of(events: list[Event]) -> list[tuple[str, str]]:
+    taken = [(event.job, event.result) for event in events]
+    events.clear()
+    return taken
+
+
+def test_at_the_start_everything_that_is_due_is_done_and_then_nothing(house: House) -> None:
+    events: list[Event] = []
+    timetable = Timetable(house, events.append)
+    timetable.begin()
+    timetable.look()
+    assert jobs_of(events) == [("provision", "ok"), ("backup", "ok"), ("sync", "ok")]
+    timetable.look()
+    assert events == []
+
+
+def test_over_a_week_each_job_comes_at_its_time(house: House, clock: Clock) -> None:
+    events: list[Event] = []
+    timetable = Timetable(house, events.append)
+    at: dict[str, list[datetime]] = {"backup": [], "sync": [], "remind": []}
+    for _ in range(8 * 4):
+        timetable.look()
+        for event in events:
+            at[event.job].append(event.at)
+        events.clear()
+        clock.passes(hours=6)
+    assert len(at["sync"]) == 32
+    assert [when.day for when in at["backup"]] == [*range(23, 31), 1]
+    assert at["remind"] == [datetime(2026, 11, 23, 13), datetime(2026, 11, 30, 13)], "six hours after seven"
+
+
+def test_syncs_keep_to_their_minutes(house: House, clock: Clock) -> None:
+    timetable = Timetable(house, lambda _: None)
+    for _ in range(60):
+        timetable.look()
+        clock.passes(minutes=1)
+    assert timetable.done["sync"] == 4
+
+
+def test_a_computer_that_slept_through_monday_sends_on_waking_once_even_after_a_restart(
+    house: House, clock: Clock
+) -> None:
+    Timetable(house, lambda _: None).look()
+    clock.passes(days=2)
+    woken = Timetable(house, lambda _: None)
+    woken.look()
+    assert woken.done["remind"] == 1
+    clock.passes(hours=1)
+    restarted = Timetable(house, lambda _: None)
+    restarted.look()
+    assert restarted.done["remind"] == 0
+
+
+def test_a_job_that_raises_is_told_noted_and_stops_no_other(house: House, clock: Clock) -> None:
+    events: list[Event] = []
+    clock.passes(hours=2)
+
+    def broken(_: House) -> tuple[str, str]:
+        raise ZeroDivisionError("Kit Marlow wrote this")
+
+    timetable = Timetable(house, events.append, {**JOBS, "sync": broken})  # type: ignore[dict-item]
+    timetable.look()
+    failed = next(event for event in events if event.job == "sync")
+    assert jobs_of(events) == [("backup", "ok"), ("sync", "failed"), ("remind", "ok")]
+    assert "ZeroDivisionError at test_timetable.py" in failed.summary
+    assert "Marlow" not in failed.summary, "an error's own words could hold an answer"
+    notes = [row for row in read_book(house).book.tables["runs"].rows if row["job"] == "sync"]
+    assert [(row["result"], row["problems"]) for row in notes] == [("Failed", failed.summary)]
+
+
+def test_a_sync_that_held_something_back_is_told_without_a_second_line_in_runs(house: House) -> None:
+    events: list[Event] = []
+
+    def held_back(_: House) -> tuple[str, str]:
+        raise StoppedError("Part of the tracker was left alone.", remedy="Undo the sort.")
+
+    Timetable(house, events.append, {**JOBS, "sync": held_back}).look()  # type: ignore[dict-item]
+    assert events[-1].summary == "Part of the tracker was left alone. Undo the sort."
+    assert not read_book(house).book.tables["runs"].rows
+
+
+def test_a_job_that_fails_is_not_tried_at_every_look(house: House, clock: Clock) -> None:
+    events: list[Event] = []
+    house.config.desk.backups.write_text("a file where the folder should be")
+    timetable = Timetable(house, events.append)
+    for _ in range(30):
+        timetable.look()
+        clock.passes(minutes=1)
+    failures = [event for event in events if event.job == "backup"]
+    assert len(failures) == 2, "as often as a sync"
+    assert "No copy of the desk could be made" in failures[0].summary
+    house.config.desk.backups.unlink()
+    clock.passes(minutes=15)
+    timetable.look()
+    assert timetable.done["backup"] == 1
+
+
+def test_a_tracker_that_is_gone_shows_in_the_banner_and_the_copy_is_made_all_the_same(
+    house: House, clock: Clock
+) -> None:
+    house.office.drive.update(find_files(house, {}).sheets["tracker"], {"trashed": True})
+    clock.passes(hours=2)
+    events: list[Event] = []
+    Timetable(house, events.append).look()
+    assert jobs_of(events) == [("backup", "ok"), ("sync", "failed"), ("remind", "failed")]
+    shown = last_run(house.office.desk.store)
+    assert shown and shown.result == "failed" and "followthrough provision" in shown.summary
+
+
+def test_while_another_command_is_at_work_everything_waits(house: House) -> None:
+    events: list[Event] = []
+    timetable = Timetable(house, events.append)
+    with open_house(house.config_path).alone():
+        timetable.look()
+    assert events == []
+    timetable.look()
+    assert [event.result for event in events] == ["ok", "ok"]
+
+
+def test_pages_and_jobs_run_together_until_the_process_is_asked_to_end(house: House) -> None:
+    seen: list[int] = []
+    synced = threading.Event()
+
+    def tell(event: Event) -> None:
+        if event.job == "sync":
+            synced.set()
+
+    def visit(address: str) -> None:
+        def act() -> None:
+            seen.append(requests.get(f"{address}/forms", timeout=10).status_code)
+            synced.wait(30)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=act).start()
+
+    ran = run(house, port=0, ready=visit, tell=tell)
+    assert seen == [200]
+    assert ran.done == {"provision": 1, "backup": 1, "sync": 1}
+    assert ran.failed == {}
+    assert last_run(house.office.desk.store)
+
+
+def test_without_a_desk_it_does_not_begin(house: House) -> None:
+    house.config.desk.file.unlink()
+    with pytest.raises(ConfigError, match="no desk yet"):
+        run(house, port=0, ready=lambda _: None, tell=lambda _: None)

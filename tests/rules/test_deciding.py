@@ -1,0 +1,128 @@
+"""What people type in To check is carried out once, and nonsense stays with a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from automation.specs.system import RESPONSES, TO_CHECK
+
+VISIT = {"what": "see my dad", "kind": "A visit"}
+
+
+@pytest.fixture
+def lost(office: Any) -> Any:
+    """An assessment that names a reference which nobody has."""
+    response = office.send("talk_mum", at="2026-11-21T10:00:00Z", reference="HW-2222-222", initials="AB", born="2015-03-01",
+                           feeling="ok", turns=[VISIT])  # fmt: skip
+    office.sync()
+    return response
+
+
+def test_a_typed_reference_attaches_the_response(office: Any, lost: Any) -> None:
+    reference = office.refer("CD")
+    line = office.decide(f" {reference.lower()} ")
+    assert line["state"] == "Settled" and line["outcome"] == f"On the case: {reference}."
+    assert office.row("children", reference)["feeling"] == "ok"
+    assert [row["id"] for row in office.rows("actions")] == [f"{reference}/1"]
+    assert office.row(RESPONSES, lost.id)["reference"] == reference
+    office.sync()
+    assert office.changes == []
+
+
+def test_yes_takes_the_first_suggestion(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", at="2026-11-21T10:00:00Z", initials="AB", born="2015-03-01", feeling="ok")
+    office.sync()
+    assert "gives no reference" in office.open_lines()[0]["what"]
+    office.decide("Yes.")
+    assert office.row("children", reference)["feeling"] == "ok"
+
+
+def test_yes_without_a_suggestion_stays(office: Any, lost: Any) -> None:
+    line = office.decide("yes")
+    assert line["state"] == "Open" and line["outcome"].startswith(
+        "“yes” cannot be carried out. Type the right reference"
+    )
+
+
+def test_new_opens_a_case_with_the_identity_given_there(office: Any, lost: Any) -> None:
+    office.decide("new")
+    (case,) = office.rows("children")
+    assert (case["initials"], case["born"], case["feeling"], case["received"]) == ("AB", 42064, "ok", 46347)
+    assert office.rows("actions")[0]["ref"] == case["ref"]
+    assert office.became(lost) == "On the case"
+
+
+def test_ignore_sets_the_response_aside_for_good(office: Any, lost: Any) -> None:
+    assert office.decide("ignore")["outcome"] == "Set aside."
+    office.sync()
+    assert office.changes == [] and office.became(lost) == "Set aside" and office.rows("children") == []
+
+
+def test_none_gives_feedback_a_row_without_a_case(office: Any) -> None:
+    office.send("thanks", reference="HW-2222-222", good="the biscuits")
+    office.sync()
+    office.decide("none")
+    (row,) = office.rows("feedback")
+    assert row["good"] == "the biscuits" and "ref" not in row
+
+
+@pytest.mark.parametrize("typed", ["none", "the Smith boy", "HW-3333-333", "?"])
+def test_what_names_no_case_stays_with_a_sentence(office: Any, lost: Any, typed: str) -> None:
+    line = office.decide(typed)
+    assert line["state"] == "Open" and "cannot be carried out" in line["outcome"]
+    assert office.became(lost) == "To check"
+
+
+def test_a_decision_waits_while_the_tab_is_missing_and_is_carried_out_afterwards(office: Any, lost: Any) -> None:
+    reference = office.refer("CD")
+    held, office.tabs["actions"] = office.tabs["actions"], None
+    line = office.decide(reference)
+    assert line["state"] == "Open" and line["outcome"].startswith("This waits: The tab “Agreed actions” is missing")
+    office.tabs["actions"] = held
+    office.sync()
+    assert office.row(TO_CHECK, line["id"])["state"] == "Settled"
+    assert office.rows("actions")[0]["ref"] == reference
+
+
+def test_a_decision_about_a_response_that_was_erased_says_so(office: Any, lost: Any) -> None:
+    reference = office.refer("CD")
+    del office.responses[lost.id]
+    line = office.decide(reference)
+    assert line["state"] == "Open" and "cannot be read now" in line["outcome"]
+
+
+def test_a_placed_older_response_does_not_replace_what_a_newer_one_said(office: Any, lost: Any) -> None:
+    reference = office.refer("CD")
+    office.send("talk_mum", at="2026-11-22T10:00:00Z", reference=reference, feeling="better")
+    office.sync()
+    office.decide(reference)
+    assert office.row("children", reference)["feeling"] == "better"
+
+
+def test_a_line_that_a_person_deleted_stays_deleted(office: Any, lost: Any) -> None:
+    office.delete(TO_CHECK, f"match-{lost.id}")
+    office.sync()
+    assert office.rows(TO_CHECK) == [] and office.became(lost) == "To check"
+
+
+def test_someone_may_not_be_safe_goes_to_the_head_and_is_said_once(office: Any) -> None:
+    reference = office.refer()
+    office.send("thanks", reference="HW-9999-999")
+    office.sync()
+    response = office.send("thanks", reference=reference, not_safe=["Someone may not be safe"])
+    office.sync()
+    office.sync()
+    head, other = office.open_lines()
+    assert (head["urgent"], head["kind"], head["reference"]) == ("Now", "Someone may not be safe", reference)
+    assert head["receipt"] == response.receipt and other["kind"] == "Which case?"
+    assert office.decide("seen")["state"] == "Settled"
+
+
+def test_an_unmatched_answer_that_says_someone_is_not_safe_stands_there_by_its_receipt(office: Any) -> None:
+    response = office.send("talk_mum", reference="?", not_safe=["Someone may not be safe"])
+    office.sync()
+    head = office.open_lines()[0]
+    assert head["urgent"] == "Now" and "reference" not in head and response.receipt in head["what"]

@@ -1,0 +1,226 @@
+"""A form that updates: one row changed, and a person's edit never undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from automation.specs.system import RESPONSES, TO_CHECK
+
+MON, TUE, WED, THU = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19))
+
+
+@pytest.fixture
+def action(office: Any) -> str:
+    """The id of an agreed action."""
+    reference = office.refer(at="2026-11-10T10:00:00Z")
+    office.send(
+        "talk_mum", at="2026-11-12T10:00:00Z", reference=reference, turns=[{"what": "see my dad", "due": "2026-11-20"}]
+    )
+    office.sync()
+    return f"{reference}/1"
+
+
+def news(office: Any, action: str, at: str = MON, **answers: str) -> Any:
+    """News about an action is sent and taken in."""
+    reference, _, number = action.partition("/")
+    response = office.send("news", at=at, **{"reference": reference, "number": number, **answers})
+    office.sync()
+    return response
+
+
+def test_news_changes_the_row_and_done_gives_the_day(office: Any, action: str) -> None:
+    response = news(office, action, status="Done", news="they met")
+    row = office.row("actions", action)
+    assert (row["status"], row["news"], row["done_on"]) == ("Done", "they met", 46342)
+    assert "overdue" not in row and office.became(response) == "Row changed"
+
+
+def test_later_news_takes_the_place_of_earlier_news(office: Any, action: str) -> None:
+    news(office, action, MON, status="Begun", news="a first step")
+    news(office, action, TUE, status="Done", news="they met")
+    assert office.row("actions", action)["news"] == "they met"
+    assert office.rows(TO_CHECK) == []
+
+
+def test_done_reported_twice_keeps_the_first_day(office: Any, action: str) -> None:
+    news(office, action, MON, status="Done")
+    news(office, action, THU, status="Done", news="a photo came")
+    assert office.row("actions", action)["done_on"] == 46342
+
+
+def test_news_that_reopens_an_action_takes_the_day_away(office: Any, action: str) -> None:
+    news(office, action, MON, status="Done")
+    news(office, action, TUE, status="Begun")
+    assert "done_on" not in office.row("actions", action)
+
+
+def test_older_news_that_comes_late_does_not_replace_newer_news(office: Any, action: str) -> None:
+    news(office, action, WED, status="Done", news="they met")
+    late = news(office, action, MON, status="Begun", news="a first step")
+    row = office.row("actions", action)
+    assert (row["status"], row["news"]) == ("Done", "they met")
+    assert "newer answer" in office.row(RESPONSES, late.id)["note"] and office.rows(TO_CHECK) == []
+
+
+def test_a_persons_edit_is_never_overwritten_and_both_values_go_to_to_check(office: Any, action: str) -> None:
+    news(office, action, MON, due="2026-12-01")
+    office.edit("actions", action, due=46360)
+    news(office, action, TUE, due="2026-12-24")
+    assert office.row("actions", action)["due"] == 46360
+    (line,) = office.open_lines()
+    assert line["kind"] == "Two values"
+    assert "“4 December 2026”" in line["what"] and "“24 December 2026”" in line["what"]
+
+
+def test_a_persons_return_to_an_older_answer_is_an_edit_too_however_responses_are_sorted(
+    office: Any, action: str
+) -> None:
+    news(office, action, MON, status="Begun")
+    news(office, action, TUE, status="Done")
+    office.edit("actions", action, status="Begun")
+    office.tabs[RESPONSES][2:] = reversed(office.tabs[RESPONSES][2:])
+    news(office, action, WED, status="Done")
+    assert office.row("actions", action)["status"] == "Begun"
+    assert [line["kind"] for line in office.open_lines()] == ["Two values"]
+
+
+def test_a_cell_that_a_person_emptied_takes_the_next_answer(office: Any, action: str) -> None:
+    news(office, action, MON, news="a first step")
+    office.edit("actions", action, news="")
+    news(office, action, TUE, news="they met")
+    assert office.row("actions", action)["news"] == "they met"
+
+
+def test_use_puts_the_newer_answer_in_and_the_next_answer_may_follow(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Begun by me")
+    news(office, action, MON, status="Done")
+    settled = office.decide("Use")
+    row = office.row("actions", action)
+    assert (row["status"], row["done_on"], settled["state"]) == ("Done", 46342, "Settled")
+    news(office, action, TUE, status="Begun")
+    assert office.row("actions", action)["status"] == "Begun" and office.open_lines() == []
+
+
+def test_keep_leaves_what_stands_in_the_sheet(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Mine")
+    news(office, action, MON, status="Done")
+    assert office.decide("keep")["outcome"] == "The sheet's value was kept."
+    assert office.row("actions", action)["status"] == "Mine"
+
+
+def test_a_decision_that_makes_no_sense_stays_with_a_sentence(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Mine")
+    news(office, action, MON, status="Done")
+    line = office.decide("perhaps")
+    assert line["state"] == "Open" and line["outcome"].startswith("“perhaps” cannot be carried out. Type “use”")
+
+
+def test_use_for_a_row_that_is_gone_says_so(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Mine")
+    news(office, action, MON, status="Done")
+    office.delete("actions", action)
+    line = office.decide("use")
+    assert line["state"] == "Open" and "no longer there" in line["outcome"]
+    assert office.rows("actions") == []
+
+
+def test_an_answer_too_long_for_the_line_is_left_to_people(office: Any, action: str) -> None:
+    office.edit("actions", action, news="mine")
+    news(office, action, MON, news="ü" * 49_000)
+    line = office.decide("use")
+    assert line["state"] == "Open" and "too long" in line["outcome"]
+    assert office.row("actions", action)["news"] == "mine"
+
+
+def test_a_name_that_is_not_given_takes_no_lead_away(office: Any, action: str) -> None:
+    news(office, action, MON, lead="Sal Rowe")
+    news(office, action, TUE, lead="We do not know yet")
+    assert office.row("actions", action)["lead"] == "Sal Rowe"
+
+
+@pytest.mark.parametrize("number", ["#1", " 1 ", "1.", "1.0"])
+def test_a_number_is_found_however_it_was_typed(office: Any, action: str, number: str) -> None:
+    news(office, action, MON, number=number, news="they met")
+    assert office.row("actions", action)["news"] == "they met"
+
+
+def test_news_for_a_number_that_is_not_there_asks_and_takes_reference_and_number(office: Any, action: str) -> None:
+    response = news(office, action, MON, number="7", status="Done")
+    (line,) = office.open_lines()
+    assert action in line["suggestions"] and "/7" in line["what"]
+    assert office.decide(action)["state"] == "Settled"
+    assert office.row("actions", action)["status"] == "Done" and office.became(response) == "Row changed"
+
+
+def test_a_decision_that_leads_to_no_row_stays_open_and_says_what_to_type(office: Any, action: str) -> None:
+    response = news(office, action, MON, number="7", status="Done")
+    line = office.decide(action.partition("/")[0])
+    assert line["state"] == "Open" and f"{action}" in line["outcome"]
+    assert office.became(response) == "To check"
+
+
+def test_news_about_the_plan_needs_no_case(office: Any) -> None:
+    office.type_row("plan", number="1.1", what="Meet the court")
+    office.sync()
+    news(office, "plan/1.1", MON, status="Done", news="met them")
+    row = office.row("plan", "PLAN/1.1")
+    assert (row["status"], row["done_on"], row["news"]) == ("Done", 46342, "met them")
+
+
+def test_a_plan_row_can_be_named_in_a_decision(office: Any) -> None:
+    office.type_row("plan", number="1.1", what="Meet the court")
+    office.sync()
+    news(office, "PLAN/9.9", MON, news="met them")
+    assert office.decide("PLAN/1.1")["state"] == "Settled"
+    assert office.row("plan", "PLAN/1.1")["news"] == "met them"
+
+
+def test_a_change_of_mind_stops_everything_about_a_case_and_a_second_one_starts_it_again(
+    office: Any, action: str
+) -> None:
+    reference = action.partition("/")[0]
+    office.send("mind", at=MON, reference=reference, agreed="No")
+    office.sync()
+    case = office.row("children", reference)
+    assert case["agreed"] == "No" and "link" not in case and "late" not in case
+    assert "overdue" not in office.row("actions", action)
+    office.send("mind", at=TUE, reference=reference, agreed="Yes")
+    office.sync()
+    case = office.row("children", reference)
+    assert case["state"] == "Met" and str(case["link"]).startswith("https://desk.example/forms/talk_mum?")
+    assert office.row("actions", action)["overdue"] == "Overdue"
+
+
+def test_a_change_of_mind_with_other_initials_is_not_attached(office: Any, action: str) -> None:
+    response = office.send("mind", reference=action.partition("/")[0], initials="XY", agreed="No")
+    office.sync()
+    assert office.became(response) == "To check"
+    assert "agreed" not in office.row("children", action.partition("/")[0])
+
+
+def test_an_unchanged_run_changes_nothing(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Mine")
+    news(office, action, MON, status="Done", due="2026-12-24")
+    office.sync()
+    assert office.changes == []
+
+
+def test_a_form_that_stands_shows_the_newest_of_each_key(office: Any) -> None:
+    office.send("self", at=MON, partner="School", statement="1", level="Red")
+    office.send("self", at=TUE, partner="school ", statement="1", level="Green")
+    office.send("self", at=TUE, partner="Court", statement="1", level="Amber")
+    office.sync()
+    assert [(row["partner"].strip().lower(), row["level"]) for row in office.rows("standards")] == [
+        ("school", "Green"), ("court", "Amber"),
+    ]  # fmt: skip
+    assert len(office.rows(RESPONSES)) == 3
+
+
+def test_a_form_that_stands_finds_the_row_that_a_person_typed(office: Any) -> None:
+    office.type_row("standards", partner="School", statement="1")
+    office.sync()
+    office.send("self", partner="School", statement="1", level="Green")
+    office.sync()
+    assert [row["level"] for row in office.rows("standards")] == ["Green"]

@@ -11,6 +11,7 @@ demo: $(RUNTIME)
 	@$(BIN)/followthrough demo --folder demo
 
 serve: $(RUNTIME)
+	@test -f demo/config.toml || { echo "There is no demo yet. Make it first with: make demo"; exit 1; }
 	@$(BIN)/followthrough serve --config demo/config.toml
 
 test: $(DEV)

@@ -92,9 +92,13 @@ def write_ods(target: str | Path | IO[bytes], tabs: Iterable[Tab]) -> None:
     """Write an .ods file. Rows are read once, as they are written; no text is taken for a formula or markup."""
     tabs = tuple(tabs)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=2) as package:
-        package.writestr("mimetype", _MIMETYPE, zipfile.ZIP_STORED)  # first and stored, as the format asks
-        package.writestr("META-INF/manifest.xml", _MANIFEST)
-        package.writestr("settings.xml", _SETTINGS.format("".join(_FROZEN.format(_name(tab)) for tab in tabs)))
+        # By ZipInfo, which carries no time of writing: the same tables make the same bytes.
+        package.writestr(
+            zipfile.ZipInfo("mimetype"), _MIMETYPE, zipfile.ZIP_STORED
+        )  # first, stored, as the format asks
+        package.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), _MANIFEST, zipfile.ZIP_DEFLATED)
+        settings = _SETTINGS.format("".join(_FROZEN.format(_name(tab)) for tab in tabs))
+        package.writestr(zipfile.ZipInfo("settings.xml"), settings, zipfile.ZIP_DEFLATED)
         with package.open("content.xml", "w", force_zip64=True) as content:
             for piece in _content(tabs):
                 content.write(piece.encode())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -187,3 +188,12 @@ def test_csv_leaves_other_text_and_negative_numbers_as_they_are(tmp_path: Path) 
     write_csv(file, Tab("Answers", ["a", "b", "c"], [["a=b", -3, "nul\x00\ud800"]]))
     with file.open(encoding="utf-8-sig", newline="") as lines:
         assert list(csv.reader(lines))[1] == ["a=b", "-3", "nul\ufffd\ufffd"]
+
+
+def test_the_same_tables_make_the_same_bytes(tmp_path: Path) -> None:
+    tab = Tab("Sheet", ["One"], [["a"], [date(2026, 11, 22)]])
+    with time_machine.travel("2026-11-22 10:00"):
+        write_ods(tmp_path / "first.ods", [tab])
+    with time_machine.travel("2026-11-23 11:30"):
+        write_ods(tmp_path / "second.ods", [tab])
+    assert (tmp_path / "first.ods").read_bytes() == (tmp_path / "second.ods").read_bytes()

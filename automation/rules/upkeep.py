@@ -32,7 +32,7 @@ class Upkeep:
                 continue
             for position, row in enumerate(table.rows):
                 row_id = text_of(row.get(ROW_ID))
-                if not row_id or (row_id.startswith(FOR_NOW) and visible_id(table.tab, row)):
+                if not row_id or row_id.startswith(FOR_NOW):
                     adopted += not row_id
                     self._adopt(table, position)
         return adopted

@@ -146,7 +146,9 @@ dated = "received"
 [[sections]]
 key = "asking"
 title = "Asking"
-questions = [{ key = "agreed", kind = "one_choice", title = "Agreed?", choices = ["Yes", "Not yet"], column = "agreed" }]
+questions = [
+    { key = "agreed", kind = "one_choice", title = "Agreed?", choices = ["Yes", "Not yet"], column = "agreed" },
+]
 
 [[sections]]
 key = "child"

@@ -14,8 +14,8 @@ VISIT = {"what": "see my dad", "kind": "A visit"}
 @pytest.fixture
 def lost(office: Any) -> Any:
     """An assessment that names a reference which nobody has."""
-    response = office.send("talk_mum", at="2026-11-21T10:00:00Z", reference="HW-2222-222", initials="AB", born="2015-03-01",
-                           feeling="ok", turns=[VISIT])  # fmt: skip
+    given = {"reference": "HW-2222-222", "initials": "AB", "born": "2015-03-01", "feeling": "ok"}
+    response = office.send("talk_mum", at="2026-11-21T10:00:00Z", turns=[VISIT], **given)
     office.sync()
     return response
 

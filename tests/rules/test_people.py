@@ -1,0 +1,42 @@
+"""Who a lead cell names."""
+
+from __future__ import annotations
+
+import pytest
+
+from automation.rules.items import Person
+from automation.rules.people import Directory, Leads, fold
+
+DIRECTORY = Directory(
+    [
+        Person("p1", "Sal Rowe", aliases=("SR", "Sal")),
+        Person("p2", "Ann Lee", aliases=("Ann",)),
+        Person("p3", "Ann Oduya", aliases=("Ann",)),
+        Person("p4", "Youth and Family Service", aliases=("YFS",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "leads"),
+    [
+        ("Sal Rowe", Leads(("p1",))),
+        ("S.R.", Leads(("p1",))),
+        ("sal  ROWE", Leads(("p1",))),
+        ("SR / YFS", Leads(("p1", "p4"))),
+        ("Sal, Ann Lee AND YFS", Leads(("p1", "p2", "p4"))),
+        ("Sal\nSR", Leads(("p1",))),
+        ("Youth and Family Service", Leads(("p4",))),
+        ("Sal; Jo & Jo", Leads(("p1",), ("Jo",))),
+        ("Ann", Leads((), (), ("Ann",))),
+        ("Sandra", Leads((), ("Sandra",))),
+        (" , ", Leads()),
+        ("", Leads()),
+    ],
+)
+def test_a_cell_names_each_person_once_and_says_whom_it_cannot_place(cell: str, leads: Leads) -> None:
+    assert DIRECTORY.leads(cell) == leads
+
+
+def test_names_are_compared_without_what_people_vary() -> None:
+    assert fold("J. Smith") == fold("j smith") == fold("J.Smith") and fold("Éamon  Ó Sé") == "eamon o se"

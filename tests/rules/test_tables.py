@@ -1,0 +1,152 @@
+"""Tabs as people leave them: columns moved, rows sorted, ids copied, and what is too doubtful to write to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.rules.requests import requests_for, sheet_id
+from automation.rules.tables import NewRow, SetCell, read_table
+from automation.specs.model import Tab
+
+ACTIONS = msgspec.toml.decode(
+    """
+key = "actions"
+title = "Actions"
+columns = [
+    { key = "ref", title = "Reference" }, { key = "number", title = "No." }, { key = "what", title = "What" },
+    { key = "lead", title = "Lead" }, { key = "due", title = "Due" }, { key = "status", title = "Status" },
+    { key = "done", title = "Done" },
+]
+[follow_up]
+what = "what"
+lead = "lead"
+due = "due"
+status = "status"
+done_on = "done"
+number = "number"
+reference = "ref"
+closed = ["Done"]
+""",
+    type=Tab,
+)
+KEYS = ["id", "noticed", "ref", "number", "what", "lead", "due", "status", "done"]
+
+
+def sheet(*rows: list[Any], keys: list[str] = KEYS) -> list[list[Any]]:
+    return [keys, [key.upper() for key in keys], *rows]
+
+
+def test_columns_are_found_by_their_keys_wherever_they_stand_and_whatever_they_are_called() -> None:
+    moved = ["what", "mine", *[key for key in KEYS if key != "what"]]
+    table = read_table(ACTIONS, sheet(["visit", "my own note", "A/1", "", "A", 1], keys=moved))
+    assert table.stopped == ""
+    assert table.rows == [{"what": "visit", "mine": "my own note", "id": "A/1", "ref": "A", "number": 1}]
+    assert table.columns["what"] == 0 and table.places == [2]
+
+
+def test_a_tab_that_is_missing_is_stopped_and_says_how_to_make_it_again() -> None:
+    assert (
+        read_table(ACTIONS, None).stopped == "The tab “Actions” is missing. Make it again with: followthrough provision"
+    )
+
+
+def test_a_tab_without_its_hidden_keys_is_stopped() -> None:
+    assert "no longer names: id, noticed, what" in read_table(ACTIONS, []).stopped
+    assert "no longer names: due" in read_table(ACTIONS, sheet(keys=[key for key in KEYS if key != "due"])).stopped
+
+
+def test_a_copied_column_stops_the_tab() -> None:
+    assert "share the hidden key due" in read_table(ACTIONS, sheet(keys=[*KEYS, "due"])).stopped
+
+
+def test_copied_rows_stop_the_tab_and_are_told_by_their_row_numbers() -> None:
+    stopped = read_table(ACTIONS, sheet(["A/1", "", "A", 1], ["B/1", "", "B", 1], ["A/1", "", "A", 1])).stopped
+    assert "the rows 3 and 5 are copies" in stopped
+
+
+def test_a_sort_of_part_of_the_columns_stops_the_tab() -> None:
+    rows = [["A/1", "", "B", 1, "b"], ["B/1", "", "A", 1, "a"], ["C/1", "", "C", 1, "c"]]
+    assert "sorted or moved by itself" in read_table(ACTIONS, sheet(*rows)).stopped
+
+
+def test_a_whole_sort_does_not() -> None:
+    rows = [["C/1", "", "C", 1], ["A/1", "", "A", 1], ["B/1", "", "B", 1]]
+    assert read_table(ACTIONS, sheet(*rows)).stopped == ""
+
+
+def test_a_reference_that_somebody_retyped_wrongly_does_not_either() -> None:
+    assert read_table(ACTIONS, sheet(["A/1", "", "AX", 1], ["B/1", "", "B", 1])).stopped == ""
+
+
+def test_a_list_of_all_cases_sorted_in_part_is_stopped(office: Any) -> None:
+    first, second = office.refer("AB"), office.refer("CD")
+    office.edit("waiting", first, ref=second)
+    office.edit("waiting", second, ref=first)
+    assert "sorted or moved by itself" in office.book().tables["waiting"].stopped
+
+
+def test_rows_that_hold_nothing_of_ours_are_no_rows() -> None:
+    table = read_table(
+        ACTIONS, sheet([], ["", "", "  "], ["", "", "", "", "", "", "", "", "", "a note beside the table"])
+    )
+    assert table.rows == []
+
+
+def test_changes_say_where_a_cell_is_and_what_it_held() -> None:
+    table = read_table(ACTIONS, sheet([], ["A/1", "", "A", 1, "visit"]))
+    table.set("A/1", "status", "Done")
+    table.set("A/1", "what", "other")
+    table.set("A/1", "what", "visit")
+    assert table.take_changes() == [SetCell("actions", "A/1", "status", 3, 7, None, "Done")]
+    assert table.take_changes() == []
+
+
+def test_an_added_row_is_listed_once_and_can_be_changed_only_before() -> None:
+    table = read_table(ACTIONS, sheet())
+    table.add("A/1", {"ref": "A", "what": ""})
+    table.set("A/1", "what", "visit")
+    assert table.take_changes() == [NewRow("actions", "A/1", {"id": "A/1", "ref": "A", "what": "visit"})]
+    assert table.take_changes() == []
+    with pytest.raises(ValueError, match="read the tab again"):
+        table.set("A/1", "what", "other")
+
+
+def test_a_column_that_is_gone_is_left_alone() -> None:
+    table = read_table(ACTIONS, sheet(["A/1", "", "A", 1]))
+    assert table.set("A/1", "gone", "x") is False and table.take_changes() == []
+
+
+def test_cells_under_one_another_go_in_one_request_before_rows_are_added_and_rows_on_top_come_last() -> None:
+    table = read_table(ACTIONS, sheet(["A/1", "", "A", 1], ["A/2", "", "A", 2]))
+    table.set("A/2", "status", "Done")
+    table.set("A/1", "status", "Begun")
+    table.add("A/9", {"what": "urgent"}, on_top=True)
+    table.add("A/3", {"what": "later"})
+    requests = requests_for(table.take_changes(), {"actions": table})
+    assert [next(iter(request)) for request in requests] == [
+        "updateCells",
+        "appendCells",
+        "insertDimension",
+        "updateCells",
+    ]
+    first = requests[0]["updateCells"]
+    assert first["start"] == {"sheetId": sheet_id("actions"), "rowIndex": 2, "columnIndex": 7}
+    assert [row["values"][0] for row in first["rows"]] == [
+        {"userEnteredValue": {"stringValue": "Begun"}}, {"userEnteredValue": {"stringValue": "Done"}},
+    ]  # fmt: skip
+
+
+@given(st.text() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.none())
+def test_a_value_is_written_as_what_it_is_and_never_as_a_formula(value: Any) -> None:
+    table = read_table(ACTIONS, sheet(["A/1", "", "A", 1, "x"]))
+    table.set("A/1", "what", value)
+    (request,) = requests_for(table.take_changes(), {"actions": table})
+    (cell,) = request["updateCells"]["rows"][0]["values"]
+    kinds = {str: "stringValue", bool: "boolValue", int: "numberValue", float: "numberValue"}
+    expected = {} if value in (None, "") else {"userEnteredValue": {kinds[type(value)]: value}}
+    assert cell == expected

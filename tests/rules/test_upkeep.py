@@ -1,0 +1,180 @@
+"""Rows that people type, lists of all cases, remarks, and tabs that are held back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from automation.rules.references import is_valid
+from automation.specs.system import PEOPLE, RESPONSES, TO_CHECK
+
+VISIT = {"what": "see my dad", "kind": "A visit", "lead": "Sal Rowe", "due": "2026-12-01"}
+
+
+def test_a_typed_case_gets_a_reference_a_day_and_a_line_in_the_list_of_all_cases(office: Any) -> None:
+    office.type_row("children", initials="AB")
+    assert office.sync().adopted == 1
+    (case,) = office.rows("children")
+    assert is_valid(case["ref"], "HW") and (case["id"], case["received"]) == (case["ref"], 46349)
+    assert [row["ref"] for row in office.rows("waiting")] == [case["ref"]]
+    office.sync()
+    assert office.changes == []
+
+
+def test_a_typed_action_of_a_known_case_gets_the_next_number(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    office.type_row("actions", ref=reference.lower(), what="typed")
+    office.sync()
+    assert office.row("actions", f"{reference}/2")["ref"] == reference
+    assert office.row("children", reference)["open"] == 2
+
+
+def test_a_typed_number_is_kept_and_counted_on_from(office: Any) -> None:
+    reference = office.refer()
+    office.type_row("actions", ref=reference, number="5", what="typed")
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    assert [row["id"] for row in office.rows("actions")] == [f"{reference}/5", f"{reference}/6"]
+
+
+def test_a_copy_whose_hidden_id_was_cleared_becomes_a_row_of_its_own(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    copy = {
+        key: value for key, value in office.row("actions", f"{reference}/1").items() if key not in ("id", "noticed")
+    }
+    office.type_row("actions", **copy)
+    office.sync()
+    assert [row["id"] for row in office.rows("actions")] == [f"{reference}/1", f"{reference}/2"]
+
+
+def test_a_typed_action_without_a_known_case_waits_for_its_reference(office: Any) -> None:
+    office.type_row("actions", what="typed", ref="Amy")
+    office.sync()
+    (row,) = office.rows("actions")
+    assert str(row["id"]).startswith("typed-") and "no case with the reference “Amy”" in row["look"]
+    (line,) = office.open_lines()
+    assert "“Amy”" in line["what"] and "reference" not in line
+    reference = office.refer()
+    office.edit("actions", row["id"], ref=reference)
+    office.sync()
+    assert office.row("actions", f"{reference}/1")["what"] == "typed"
+    assert office.open_lines() == []
+
+
+def test_two_rows_typed_alike_are_two_rows(office: Any) -> None:
+    for _ in range(2):
+        office.type_row("standards", partner="School")
+    assert office.sync().adopted == 2
+    assert len({row["id"] for row in office.rows("standards")}) == 2
+
+
+def test_a_deleted_line_of_a_list_stays_deleted_and_may_be_typed_again(office: Any) -> None:
+    reference = office.refer()
+    office.delete("waiting", reference)
+    office.sync()
+    assert office.rows("waiting") == []
+    office.type_row("waiting", ref=reference.lower(), step="call")
+    office.sync()
+    assert office.rows("waiting") == [{"id": reference, "ref": reference, "step": "call"}]
+
+
+def test_a_lead_whom_people_does_not_know_is_put_to_check_once_and_withdrawn_when_people_learns_the_name(
+    office: Any,
+) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])
+    office.sync()
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["what"].startswith(f"In “Agreed actions”, {reference}/1: Nobody in People is called “Jo”.")
+    assert line["reference"] == reference
+    office.edit(PEOPLE, "p1", aliases="SR, Jo")
+    office.sync()
+    assert office.row(TO_CHECK, line["id"])["outcome"] == "Put right meanwhile."
+    assert "look" not in office.row("actions", f"{reference}/1")
+
+
+def test_a_remark_that_holds_again_is_opened_again_but_not_one_that_a_person_has_seen(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])
+    office.sync()
+    for aliases in ("Jo", "SR"):
+        office.edit(PEOPLE, "p1", aliases=aliases)
+        office.sync()
+    (line,) = office.open_lines()
+    assert office.decide("seen")["state"] == "Settled"
+    office.sync()
+    assert office.open_lines() == [] and len(office.rows(TO_CHECK)) == 1 and line
+
+
+def test_a_remark_on_a_row_that_was_deleted_is_withdrawn(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])
+    office.sync()
+    office.delete("actions", f"{reference}/1")
+    office.sync()
+    assert office.open_lines() == []
+
+
+def test_a_name_that_two_people_share_is_said_to_be_shared(office: Any) -> None:
+    reference = office.refer()
+    office.edit(PEOPLE, "p1", aliases="Ann")
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Ann"}])
+    office.sync()
+    assert "More than one in People is called “Ann”." in office.open_lines()[0]["what"]
+
+
+@pytest.mark.parametrize("held", ["missing", "copied"])
+def test_responses_for_a_tab_that_is_held_back_wait_and_are_taken_in_later_once(office: Any, held: str) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    whole = [list(row) for row in office.tabs["actions"]]
+    office.tabs["actions"] = None if held == "missing" else [*whole, whole[-1]]
+    response = office.send("talk_mum", at="2026-11-22T10:00:00Z", reference=reference, feeling="ok", turns=[VISIT])
+    other = office.refer("CD")
+    account = office.sync()
+    assert account.taken == 0 and "Agreed actions" in account.held_back[0]
+    assert office.became(response) == "Waiting" and "feeling" not in office.row("children", reference)
+    assert other, "the rest of the work is done"
+    office.sync()
+    assert office.changes == []
+    office.tabs["actions"] = whole
+    assert office.sync().taken == 1
+    assert [row["id"] for row in office.rows("actions")] == [f"{reference}/1", f"{reference}/2"]
+    office.sync()
+    assert office.changes == [] and office.row("children", reference)["feeling"] == "ok"
+
+
+@pytest.mark.parametrize("tab", [RESPONSES, TO_CHECK, PEOPLE])
+def test_while_a_tab_of_the_scripts_own_is_missing_no_response_is_taken_in(office: Any, tab: str) -> None:
+    office.tabs[tab] = None
+    office.send("referral", turns=[{"initials": "AB"}])
+    account = office.sync()
+    assert account.taken == 0 and len(account.held_back) == 1 and office.rows("children") == []
+
+
+def test_taking_responses_in_one_by_one_or_all_at_once_gives_the_same_tabs(make_office: Callable[[], Any]) -> None:
+    pairs: list[Any] = [
+        ("referral", {"agreed": "Yes", "turns": [{"initials": "AB", "born": "2015-03-01"}, {"initials": "CD"}]}),
+        ("referral", {"turns": [{"initials": "AB", "born": "2015-03-01"}]}),
+        ("talk_mum", {"reference": "?", "initials": "CD", "turns": [VISIT]}),
+        ("self", {"partner": "School", "statement": "1", "level": "Red"}),
+        ("self", {"partner": "School", "statement": "1", "level": "Green"}),
+    ]
+    tabs = []
+    for at_once in (False, True):
+        office = make_office()
+        for day, (form, answers) in enumerate(pairs, start=1):
+            office.send(form, at=f"2026-11-0{day}T10:00:00Z", **answers)
+            if not at_once:
+                office.sync()
+        office.sync()
+        tabs.append({tab.key: office.rows(tab.key) for tab in office.specs.tabs()})
+    assert tabs[0] == tabs[1]

@@ -1,0 +1,124 @@
+"""Doctor's look into the workspace: files, tabs, forms, the plan, the last sync, and the people's addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from automation.desk.banner import last_run
+from automation.errors import MailError, WorkspaceError
+from automation.jobs.desk_file import desk_in_words
+from automation.jobs.findings import Finding, fine, problem, warning
+from automation.jobs.house import House
+from automation.jobs.provision import provision
+from automation.jobs.reading import Reading, read_book
+from automation.mail.message import checked_address
+from automation.rules.followup import FollowUps
+from automation.rules.plan import WRITES
+from automation.rules.values import moment_of, text_of
+from automation.specs.system import PEOPLE, RUNS
+
+_SYNC_AGE: Final = timedelta(hours=26)
+"""A day and a little, as on the desk's banner: a daily sync that starts some minutes later is not late."""
+_SHOWN: Final = 5
+
+
+def examine_workspace(house: House) -> Iterator[Finding]:
+    """Look at everything in the workspace; a tracker that cannot be read at all raises WorkspaceError."""
+    yield from _plan(house)
+    reading = read_book(house)
+    yield from _tabs(reading)
+    yield from _forms(house, reading)
+    yield from _last_sync(house, reading)
+    yield from _people(reading)
+    yield from _unreachable_leads(reading)
+
+
+def _tabs(reading: Reading) -> Iterator[Finding]:
+    stopped = list(dict.fromkeys([*reading.problems, *reading.book.stopped()]))
+    for reason in stopped:
+        yield problem(reason, "Until then nothing is written there.")
+    if not stopped:
+        yield fine(f"All {len(reading.book.tables)} tabs can be read.")
+
+
+def _forms(house: House, reading: Reading) -> Iterator[Finding]:
+    closed = []
+    for key in house.layouts:
+        form_id = reading.files.forms.get(key)
+        if form_id is None:
+            yield problem(f"The form “{key}” is missing.", "Make it again with: followthrough provision")
+            continue
+        form = house.office.forms.get(form_id)
+        state = form.get("publishSettings", {}).get("publishState", {})
+        if not (state.get("isPublished") and state.get("isAcceptingResponses")):
+            closed.append(form["info"]["title"])
+    for title in closed:
+        yield problem(f"The form “{title}” takes no responses.", "Open it again, or run: followthrough provision")
+    if not closed:
+        yield fine("Every form that is there takes responses.")
+
+
+def _plan(house: House) -> Iterator[Finding]:
+    try:
+        steps = provision(house, only_plan=True).steps
+    except WorkspaceError as error:
+        yield warning(f"What provisioning would do could not be found out: {error.what}", error.remedy)
+        return
+    wanted = [step.what for step in steps if step.kind in WRITES]
+    if wanted:
+        more = f" and {len(wanted) - _SHOWN} more" if len(wanted) > _SHOWN else ""
+        yield warning(
+            f"Forms or spreadsheets are not as their specs want them: {'; '.join(wanted[:_SHOWN])}{more}.",
+            "Look with: followthrough provision --plan, then run: followthrough provision",
+        )
+    for step in steps:
+        if step.kind in ("drift", "problem"):
+            yield warning(f"Provisioning found: {step.what}.", "Look with: followthrough provision --plan")
+    if not wanted:
+        yield fine("Forms and spreadsheets are as their specs want them.")
+
+
+def _last_sync(house: House, reading: Reading) -> Iterator[Finding]:
+    """By Runs and, because a quiet sync leaves a line there only once a day, by what the desk shows."""
+    good = [
+        moment
+        for row in reading.book.tables[RUNS].rows
+        if row.get("job") == "sync" and row.get("result") != "Failed" and (moment := moment_of(row.get("ended")))
+    ]
+    with desk_in_words():
+        shown = last_run(house.office.desk.store)
+    if shown and shown.job == "sync" and shown.result != "failed":
+        good.append(datetime.fromisoformat(shown.at).astimezone(house.zone).replace(tzinfo=None))
+    remedy = "Bring in responses with: followthrough sync, or let `followthrough run` do it."
+    if not good:
+        yield warning("Nothing was brought in yet.", remedy)
+    elif house.now - max(good) > _SYNC_AGE:
+        yield warning(f"The last sync that went well ended on {max(good):%d %B %Y at %H:%M}.", remedy)
+    else:
+        yield fine(f"The last sync ended on {max(good):%d %B %Y at %H:%M}.")
+
+
+def _people(reading: Reading) -> Iterator[Finding]:
+    """Addresses in People; an empty one matters only where its person leads something."""
+    wrong = False
+    for row in reading.book.tables[PEOPLE].rows:
+        address = text_of(row.get("email")).strip()
+        try:
+            if address:
+                checked_address(address, f"The email address of {text_of(row.get('name')) or 'somebody'} in People")
+        except MailError as error:
+            wrong = True
+            yield problem(error.what, error.remedy)
+    if not wrong:
+        yield fine("Every email address in People can be used.")
+
+
+def _unreachable_leads(reading: Reading) -> Iterator[Finding]:
+    directory = reading.book.directory
+    open_leads = {lead for item in FollowUps(reading.book).items() if not item.closed for lead in item.leads}
+    for name in sorted(directory.people[lead].name for lead in open_leads if not directory.people[lead].email):
+        yield warning(
+            f"{name} leads something that is open, and has no email address.", "Write it into their row in People."
+        )

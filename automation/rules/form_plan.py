@@ -41,8 +41,9 @@ def plan_form(desired: Desired, actual: Form | None, look: str) -> FormPlan:
     plan.steps.append(Step("create" if actual is None else "change", f"the form “{desired.title}”"))
     here = list((actual or {}).get("items", []))
     plan.first.extend(_settings(desired, actual or {}))
-    plan.first.extend(_items(desired, here))
-    plan.second.extend(_branches(desired, here))
+    requests, order = _items(desired, here)
+    plan.first.extend(requests)
+    plan.second.extend(_branches(desired, here, order))
     extra = [item for item in here if item["itemId"] not in _ids(desired.items)]
     plan.steps.extend(Step("leave", f"the item “{item.get('title', '')}” that is not in the spec") for item in extra)
     state = (actual or {}).get("publishSettings", {}).get("publishState", {})
@@ -63,12 +64,12 @@ def _settings(desired: Desired, actual: Form) -> list[dict[str, Any]]:
     return requests
 
 
-def _items(desired: Desired, here: list[Item]) -> list[dict[str, Any]]:
-    """Requests that make missing items where they belong and bring changed ones up to date, in order."""
+def _items(desired: Desired, here: list[Item]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Requests that make, move and renew items, one after another, and the order in which items stand afterwards."""
     requests: list[dict[str, Any]] = []
     branched = {item["itemId"]: item for item in desired.branching}
-    order = [item["itemId"] for item in here]
     known = {item["itemId"]: item for item in here}
+    order = list(known)
     at = 0
     for item in desired.items:
         item_id = item["itemId"]
@@ -76,34 +77,27 @@ def _items(desired: Desired, here: list[Item]) -> list[dict[str, Any]]:
             requests.append({"createItem": {"item": item, "location": {"index": at}}})
             order.insert(at, item_id)
         else:
-            at = order.index(item_id)
+            found = order.index(item_id)
+            if found < at:
+                at -= 1
+                requests.append({"moveItem": {"originalLocation": {"index": found}, "newLocation": {"index": at}}})
+                order.insert(at, order.pop(found))
+            else:
+                at = found
             if bare(known[item_id]) not in (bare(item), bare(branched.get(item_id))):
                 requests.append(_update(item, at))
         at += 1
-    return requests
+    return requests, order
 
 
-def _branches(desired: Desired, here: list[Item]) -> list[dict[str, Any]]:
+def _branches(desired: Desired, here: list[Item], order: list[str]) -> list[dict[str, Any]]:
     """Requests that set the branches, at the places where the items stand once the first batch is done."""
     known = {item["itemId"]: item for item in here}
-    order = _order_after(desired, here)
     return [
         _update(item, order.index(item["itemId"]))
         for item in desired.branching
         if bare(known.get(item["itemId"])) != bare(item)
     ]
-
-
-def _order_after(desired: Desired, here: list[Item]) -> list[str]:
-    order = [item["itemId"] for item in here]
-    at = 0
-    for item in desired.items:
-        if item["itemId"] in order:
-            at = order.index(item["itemId"])
-        else:
-            order.insert(at, item["itemId"])
-        at += 1
-    return order
 
 
 def _update(item: Item, at: int) -> dict[str, Any]:
@@ -126,6 +120,8 @@ def _drift(desired: Desired, actual: Form) -> list[Step]:
         for key, item in here.items()
         if key not in wanted
     ]
+    if [key for key in here if key in wanted] != [key for key in wanted if key in here]:
+        steps.append(Step("drift", f"the questions were put in another order {name}; left so"))
     state = actual.get("publishSettings", {}).get("publishState", {})
     if not (state.get("isPublished") and state.get("isAcceptingResponses")):
         steps.append(Step("drift", f"the form “{desired.title}” was closed by hand; left so"))

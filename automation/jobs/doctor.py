@@ -59,14 +59,15 @@ def examine(house: House) -> Examination:
     findings += desk
     if not any(finding.level == "problem" for finding in desk):
         findings += _all(house, (_passphrase, _clock_of_runs, examine_workspace))
-    return Examination(tuple(findings))
+    return Examination(tuple(dict.fromkeys(findings)))
 
 
 def _all(house: House, looks: Iterable[Callable[[House], Iterable[Finding]]]) -> list[Finding]:
     found: list[Finding] = []
     for look in looks:
         try:
-            found.extend(look(house))
+            for finding in look(house):
+                found.append(finding)  # one by one: what was found before a look fails counts
         except FollowthroughError as error:
             found.append(problem(" ".join([error.what, *map(str, error.problems)]), error.remedy))
     return found

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from automation.desk.banner import last_run
-from automation.errors import MailError, WorkspaceError
+from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House
@@ -63,6 +63,8 @@ def _forms(house: House, reading: Reading) -> Iterator[Finding]:
 def _plan(house: House) -> Iterator[Finding]:
     try:
         steps = provision(house, only_plan=True).steps
+    except ConfigError:
+        return  # what config.toml lacks is a finding of its own
     except WorkspaceError as error:
         yield warning(f"What provisioning would do could not be found out: {error.what}", error.remedy)
         return

@@ -19,6 +19,7 @@ from automation.errors import WorkspaceError
 _LARGEST_REQUEST: Final = 16 * 1024 * 1024
 """Twice what the pages take: up to here they can say themselves, on a page in plain words, that it is too much."""
 _THREADS: Final = 8
+_LAST_PORT: Final = 65_535
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 """Addresses that stand for every one of this computer's own, and the one by which a browser here reaches them."""
 
@@ -106,6 +107,8 @@ def address_of(host: str, port: int) -> str:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise WorkspaceError(f"There is no port {port}.", remedy=f"Choose one from 1024 to {_LAST_PORT}: --port 8765")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
@@ -117,7 +120,7 @@ def _in_words(error: OSError, host: str, port: int) -> WorkspaceError:
     if error.errno == errno.EADDRINUSE:
         return WorkspaceError(
             f"Port {port} is in use already: by another Followthrough, or by another program.",
-            remedy=f"Close that program, or try another port: --port {port + 1 if port < 65_535 else port - 1}",
+            remedy=f"Close that program, or try another port: --port {port + 1 if port < _LAST_PORT else port - 1}",
         )
     if error.errno == errno.EACCES:
         return WorkspaceError(

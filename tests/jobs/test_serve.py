@@ -94,6 +94,11 @@ def test_a_busy_port_is_named_and_another_one_offered(provisioned_house: House) 
     assert "--port" in caught.value.remedy
 
 
+def test_a_port_that_cannot_be_is_refused(provisioned_house: House) -> None:
+    with pytest.raises(WorkspaceError, match="There is no port 99999"):
+        serve(provisioned_house, port=99_999, ready=lambda _: None)
+
+
 def test_an_address_of_another_computer_is_refused_in_plain_words(provisioned_house: House) -> None:
     with pytest.raises(WorkspaceError, match=r"cannot listen on 192\.0\.2\.1") as caught:
         serve(provisioned_house, host="192.0.2.1", port=0, ready=lambda _: None, warn=lambda _: None)

@@ -21,6 +21,7 @@ from automation.jobs.telling import Tell, silent
 from automation.rules import ledger as became
 from automation.rules.answers import Response, read_response
 from automation.rules.book import Book
+from automation.rules.layout import Layout
 from automation.rules.ledger import rows_of
 from automation.rules.requests import requests_for
 from automation.rules.syncing import sync
@@ -130,10 +131,9 @@ def _measure(watch: _Watch, specs: Specs, fiction: Fiction) -> tuple[int, Book, 
     pages = [page for pages in fiction.pages.values() for page in pages]
     watch.time("Decoding the pages with json, as a floor", lambda: _decode_only(json.loads, pages))
     watch.time("Decoding the pages with msgspec, as a floor", lambda: _decode_only(msgspec.json.decode, pages))
-    decoded = _decoded(fiction.pages)
-    responses = watch.time("Reading the responses", lambda: _read(decoded, fiction))
-    late = _read(_decoded(fiction.late_pages), fiction)
-    decoded.clear()
+    responses, seconds = _read(fiction.pages, fiction.layouts)
+    watch.note("Reading the responses, once decoded", seconds)
+    late, _ = _read(fiction.late_pages, fiction.layouts)
     book = empty_book(specs, fiction.layouts)
     watch.time("First sync, into an empty tracker", lambda: sync(book, responses, {}))
     changes = book.take_changes()
@@ -155,12 +155,16 @@ def _decode_only(decode: Callable[[bytes], Any], pages: Iterable[bytes]) -> None
         decode(page)
 
 
-def _decoded(pages: Mapping[str, Sequence[bytes]]) -> list[tuple[str, dict[str, Any]]]:
-    return [(form, raw) for form, paged in pages.items() for page in paged for raw in json.loads(page)["responses"]]
-
-
-def _read(raw: Iterable[tuple[str, Mapping[str, Any]]], fiction: Fiction) -> list[Response]:
-    return [read_response(one, fiction.layouts[form], _ZONE) for form, one in raw]
+def _read(pages: Mapping[str, Sequence[bytes]], layouts: Mapping[str, Layout]) -> tuple[list[Response], float]:
+    """The responses of all pages, and the seconds that reading them took, without the decoding."""
+    found: list[Response] = []
+    seconds = 0.0
+    for form, page in ((form, page) for form, paged in pages.items() for page in paged):
+        raw = msgspec.json.decode(page)["responses"]
+        start = time.perf_counter()
+        found += [read_response(one, layouts[form], _ZONE) for one in raw]
+        seconds += time.perf_counter() - start
+    return found, seconds
 
 
 class _Watch:
@@ -171,13 +175,18 @@ class _Watch:
         self._tell = tell
 
     def time(self, what: str, work: Callable[[], T]) -> T:
+        """Do the work of a phase, and note it."""
         self._tell(what, 0, 1)
         gc.collect()  # so that no phase pays for what the one before it left behind
         start = time.perf_counter()
         made = work()
-        self.phases.append(Phase(what, round(time.perf_counter() - start, 4), _peak_mib()))
-        self._tell(what, 1, 1)
+        self.note(what, time.perf_counter() - start)
         return made
+
+    def note(self, what: str, seconds: float) -> None:
+        """A phase that is over."""
+        self.phases.append(Phase(what, round(seconds, 4), _peak_mib()))
+        self._tell(what, 1, 1)
 
 
 def _peak_mib() -> float | None:

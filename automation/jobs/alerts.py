@@ -2,30 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from automation.jobs.house import House
-from automation.jobs.post import Delivered, deliver
+from automation.jobs.post import SENT, Delivered, deliver
 from automation.jobs.reading import Reading
-from automation.rules.digests import Alert, alert_for
+from automation.rules.answers import Response
+from automation.rules.digests import Alert, alert_for, is_away
 from automation.rules.items import Person
-from automation.rules.tocheck import NOT_SAFE
+from automation.rules.ledger import Ledger
+from automation.rules.outside import fit_to_leave
+from automation.rules.tocheck import NOT_SAFE, OPEN
 from automation.rules.values import text_of
-from automation.specs.system import TO_CHECK
+from automation.specs.system import EMAILS, RESPONSES, ROW_ID, TO_CHECK
+
+NOBODY_TOLD = (
+    "An answer says that someone may not be safe, and nobody was told: no safeguarding lead has an email address. "
+    "Look at To check now, and write an address in People."
+)
 
 
-def send_alerts(house: House, reading: Reading) -> Delivered:
-    """One alert for each such answer to each safeguarding lead, once."""
-    answers = [row for row in reading.book.tables[TO_CHECK] if row.get("kind") == NOT_SAFE]
+def send_alerts(house: House, reading: Reading, fresh: Iterable[Response]) -> Delivered:
+    """One alert for each such answer to each safeguarding lead, once.
+
+    `fresh` are the responses that were asked for in this run: also one that could not be taken in, because a tab was
+    held back, raises its alert.
+    """
     alerts: list[Alert] = []
-    for row in answers:
-        label = text_of(row.get("reference")) or text_of(row.get("receipt"))
-        alerts += [alert_for(person, [label], house.now.date()) for person in safeguarding_leads(house, reading)]
-    if not alerts:
-        return Delivered()
-    return deliver(house, reading, alerts)
+    answers = dict([*_unplaced(reading, fresh), *_in_to_check(reading)])
+    leads = safeguarding_leads(house, reading)
+    for receipt, label in answers.items():
+        alerts += [
+            alert_for(person, [label], house.now.date()) for person in leads if not _was_sent(reading, person, receipt)
+        ]
+    if answers and not leads:
+        return Delivered(problems=[NOBODY_TOLD])
+    return deliver(house, reading, alerts) if alerts else Delivered()
+
+
+def _in_to_check(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Receipt and label of each such answer that nobody has seen yet."""
+    for row in reading.book.tables[TO_CHECK]:
+        if row.get("kind") == NOT_SAFE and row.get("state") == OPEN:
+            receipt, reference = text_of(row.get("receipt")), fit_to_leave(row.get("reference"), reading.book)
+            yield receipt, f"{reference} (receipt {receipt})" if reference else f"receipt {receipt}"
+
+
+def _unplaced(reading: Reading, fresh: Iterable[Response]) -> Iterator[tuple[str, str]]:
+    """Receipt and label of each such answer that has no line in Responses yet."""
+    ledger = Ledger(reading.book.tables[RESPONSES])
+    for response in fresh:
+        if response.not_safe and not ledger.has_line(response.id):
+            yield response.receipt, f"receipt {response.receipt}"
+
+
+def _was_sent(reading: Reading, person: Person, receipt: str) -> bool:
+    """Whether this person had an alert about this answer already, under whichever label."""
+    start = f"alert/{person.email}/"
+    return any(
+        row.get("state") == SENT and (key := text_of(row[ROW_ID])).startswith(start) and receipt in key
+        for row in reading.book.tables[EMAILS]
+    )
 
 
 def safeguarding_leads(house: House, reading: Reading) -> list[Person]:
-    """Who is told: the people with that role who have an address, else the one whom config names."""
-    named = [p for p in reading.book.directory.with_role("Safeguarding lead") if p.email]
+    """Who is told: the people with that role who have an address, else the one whom config names.
+
+    While one of them is away, their deputy is told as well.
+    """
+    directory, today = reading.book.directory, house.now.date()
+    named = [p for p in directory.with_role("Safeguarding lead") if p.email]
+    deputies = [directory.find(p.deputy) for p in named if is_away(p, today)]
+    named += [deputy for deputy in deputies if deputy and deputy.email and deputy not in named]
     config = house.config.safeguarding
     return named or ([Person(id="config", name=config.name, email=config.email)] if config.email else [])

@@ -72,8 +72,15 @@ class House:
     def alone(self) -> Iterator[None]:
         """Hold this installation's lock, so that two runs never work at once; raises WorkspaceError when one does."""
         folder = self.config_path.parent / ".followthrough"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        with (folder / "lock").open("w") as file:
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            opened = (folder / "lock").open("w")
+        except OSError as error:
+            raise WorkspaceError(
+                f"Nothing can be written in {folder}: {error.strerror}.",
+                remedy="Give your account the right to change that folder, or make room on the disk.",
+            ) from error
+        with opened as file:
             if not _lock(file.fileno()):
                 raise WorkspaceError(
                     "Another run of Followthrough is at work here.", remedy="Wait until it ends, then try again."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,11 +13,14 @@ from automation.jobs.house import House
 from automation.rules.answers import Response, read_response
 from automation.rules.book import Book, Facts
 from automation.rules.ledger import Ledger
+from automation.rules.moved import repairs_for
 from automation.rules.requests import requests_for, sheet_id
-from automation.rules.tables import Change, read_table
+from automation.rules.tables import Change, SetCell, read_table
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES
+from automation.workspace.sheets import Values
 
+_MOST_TRIES: Final = 3
 _OVERLAP: Final = timedelta(days=1)
 """Responses are asked for from a little before the newest known one: those known already are recognised by id."""
 
@@ -29,6 +32,8 @@ class Reading:
     book: Book
     files: Files
     problems: list[str] = field(default_factory=list)
+    values: dict[str, Values | None] = field(default_factory=dict)
+    """Every tab as it was read, by key."""
 
 
 def read_book(house: House) -> Reading:
@@ -41,12 +46,13 @@ def read_book(house: House) -> Reading:
     tracker = tracker_id(house, files)
     marks = house.office.sheets.get(tracker, "developerMetadata", "looking at the tracker")
     problems: list[str] = []
-    tables = {}
+    tables, read = {}, {}
     for template in house.specs.sheets:
         values, why = _tabs(house, files.sheets.get(template.key, ""), template.title, [t.key for t in template.tabs])
         problems += [why] if why else []
         for tab in template.tabs:
-            tables[tab.key] = read_table(tab, values.get(tab.key))
+            read[tab.key] = values.get(tab.key)
+            tables[tab.key] = read_table(tab, read[tab.key])
             tables[tab.key].stopped = why or tables[tab.key].stopped
     facts = Facts(
         now=house.now,
@@ -55,7 +61,7 @@ def read_book(house: House) -> Reading:
         links=form_links(house, marks),
         reachable=bool(house.config.desk.public_url),
     )
-    return Reading(Book(house.specs, tables, facts), files, problems)
+    return Reading(Book(house.specs, tables, facts), files, problems, read)
 
 
 def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapping[str, Any], str]:
@@ -111,15 +117,50 @@ def write_changes(house: House, reading: Reading, changes: Iterable[Change]) -> 
     A line in Responses says that its response is dealt with, so it must not be there before the rest is. Tabs of
     one spreadsheet are written together or not at all.
     """
+    by_sheet = _by_sheet(house, changes)
+    last = house.specs.sheet_of(RESPONSES).key
+    for key in sorted(by_sheet, key=lambda key: key == last):
+        _write(house, reading, key, by_sheet[key])
+    return sum(map(len, by_sheet.values()))
+
+
+def _write(house: House, reading: Reading, key: str, changes: Sequence[Change]) -> None:
+    """Write to one spreadsheet, and read back: cells are set by row number, and people may have moved rows."""
+    file_id = reading.files.sheets[key]
+    title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
+    for _ in range(_MOST_TRIES):
+        requests = requests_for(changes, reading.book.tables)
+        house.office.sheets.write(file_id, requests, f"writing to “{title}”")
+        tabs = {change.tab for change in changes if isinstance(change, SetCell)}
+        if not tabs:
+            return
+        now = {
+            tab: read_table(house.specs.tab(tab), values)
+            for tab, values in house.office.sheets.read_tabs(file_id, {tab: sheet_id(tab) for tab in tabs}).items()
+        }
+        repairs = repairs_for(changes, reading.book.tables, now)
+        reading.problems.extend(repairs.lost)
+        changes = repairs.cells
+        if not changes:
+            return
+    reading.problems.append(f"Rows of “{title}” kept moving while this run wrote. Look at its latest changes.")
+
+
+def changed_meanwhile(house: House, reading: Reading, changes: Iterable[Change]) -> bool:
+    """Whether somebody changed a tab that is about to be written to since it was read."""
+    for key, mine in _by_sheet(house, changes).items():
+        tabs = {change.tab: sheet_id(change.tab) for change in mine}
+        for tab, values in house.office.sheets.read_tabs(reading.files.sheets[key], tabs).items():
+            if values != reading.values[tab]:
+                return True
+    return False
+
+
+def _by_sheet(house: House, changes: Iterable[Change]) -> dict[str, list[Change]]:
     by_sheet: dict[str, list[Change]] = {}
     for change in changes:
         by_sheet.setdefault(house.specs.sheet_of(change.tab).key, []).append(change)
-    last = house.specs.sheet_of(RESPONSES).key
-    for key in sorted(by_sheet, key=lambda key: key == last):
-        requests = requests_for(by_sheet[key], reading.book.tables)
-        title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
-        house.office.sheets.write(reading.files.sheets[key], requests, f"writing to “{title}”")
-    return sum(map(len, by_sheet.values()))
+    return by_sheet
 
 
 def _since(house: House, latest: Cell) -> datetime | None:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from automation.jobs.house import House, existing_desk
 from automation.jobs.post import deliver
 from automation.jobs.reading import Reading, read_book
-from automation.jobs.runs import Result, note_run
+from automation.jobs.runs import Result, loudly, note_run
 from automation.mail.message import Facts
 from automation.rules.compute import WAITING
 from automation.rules.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
 from automation.rules.followup import FollowUps
 from automation.rules.items import Item, Person
-from automation.rules.tocheck import OPEN, URGENT
+from automation.rules.outside import fit_to_leave, receipt_to_leave
+from automation.rules.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.values import from_serial, moment_of, text_of
-from automation.specs.system import EMAILS, RUNS, TO_CHECK
+from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Reminded:
 def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False) -> Reminded:
     """Send this week's digests and the coordinator's summary, each once; in a dry run only make them."""
     existing_desk(house)
-    with house.alone():
+    with house.alone(), loudly(house, "remind"):
         started = house.now
         reading = read_book(house)
         done = Reminded(messages=messages(house, reading, even_if_empty=even_if_empty))
@@ -90,7 +91,7 @@ def _new_cases(reading: Reading) -> list[str]:
     since = max(known, default=None)
     today = reading.book.facts.today
     return [
-        text_of(row.get(case.reference))
+        text_of(row[ROW_ID])
         for row in table
         if (day := from_serial(row.get(case.received))) and (day >= since if since else (today - day).days <= 7)
     ]
@@ -100,10 +101,8 @@ def _waiting(reading: Reading) -> list[Waiting]:
     table = reading.book.case_table
     rules = {column.computed.rule: column.key for column in table.tab.columns if column.computed}
     state, days = rules.get("waiting_state", ""), rules.get("waiting_days", "")
-    case = table.tab.case
-    assert case is not None
     return [
-        Waiting(text_of(row.get(case.reference)), int(waited))
+        Waiting(text_of(row[ROW_ID]), int(waited))
         for row in table
         if row.get(state) == WAITING and isinstance(waited := row.get(days), int | float)
     ]
@@ -112,8 +111,8 @@ def _waiting(reading: Reading) -> list[Waiting]:
 def _to_check(reading: Reading) -> list[Check]:
     return [
         Check(
-            kind=text_of(row.get("kind")),
-            label=text_of(row.get("reference")) or text_of(row.get("receipt")),
+            kind=kind if (kind := text_of(row.get("kind"))) in HOW_TO_DECIDE else REMARK,
+            label=fit_to_leave(row.get("reference"), reading.book) or receipt_to_leave(row.get("receipt")),
             urgent=row.get("urgent") == URGENT,
             found_on=from_serial(row.get("found_on")),
         )

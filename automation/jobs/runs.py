@@ -2,47 +2,89 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from automation.desk.banner import set_last_run
+from automation.errors import FollowthroughError, StoppedError, WorkspaceError
 from automation.jobs.house import House
-from automation.jobs.reading import Reading, write_changes
-from automation.rules.values import CELL_LIMIT, Cell, digest, from_serial, moment_to_serial
+from automation.jobs.reading import Reading, read_book, write_changes
+from automation.rules.values import CELL_LIMIT, Cell, digest, from_serial, moment_to_serial, text_of
 from automation.specs.system import RUNS
+from automation.workspace.transport import DeskFileError
 
 Result = Literal["ok", "problems", "failed"]
 _WORDS: Final[dict[Result, str]] = {"ok": "Went well", "problems": "With problems", "failed": "Failed"}
 
 
+@dataclass(frozen=True)
+class Noted:
+    """How a run ended: its result, a sentence without names, and what went wrong."""
+
+    result: Result
+    summary: str
+    problems: str
+
+
+@contextlib.contextmanager
+def loudly(house: House, job: str) -> Iterator[None]:
+    """Let no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to."""
+    started = house.now
+    try:
+        yield
+    except StoppedError:
+        raise  # It has left its line already, and done the rest.
+    except FollowthroughError as error:
+        with contextlib.suppress(WorkspaceError):
+            set_banner(house, job, "failed", error.what)
+            note = Noted("failed", error.what, f"{error.what} {error.remedy}".strip())
+            _note(house, read_book(house), job, started, note)
+        raise
+
+
 def note_run(
     house: House, reading: Reading, job: str, started: datetime, summary: str, problems: list[str], *, changed: bool
 ) -> Result:
-    """Leave the run's line in Runs: always when it changed something or met a problem, else once a day."""
-    result: Result = "problems" if problems else "ok"
-    table = reading.book.tables[RUNS]
-    quiet = not changed and not problems and _ran_today(reading, job)
-    if not quiet and not table.stopped:
-        told = "\n".join(problems)[:CELL_LIMIT]
-        line: dict[str, Cell] = {
-            "job": job,
-            "started": moment_to_serial(started),
-            "ended": moment_to_serial(house.now),
-            "result": _WORDS[result],
-            "summary": summary,
-            "problems": told,
-        }
-        table.add(digest("run", job, str(started), str(house.clock())), line)
-        write_changes(house, reading, table.take_changes())
-    set_banner(house, job, result, summary)
-    return result
+    """Leave the run's line in Runs: when it changed something, when it ended otherwise than before, else once a day."""
+    noted = Noted("problems" if problems else "ok", summary, "\n".join(problems)[:CELL_LIMIT])
+    if changed or _is_news(reading, job, noted):
+        _note(house, reading, job, started, noted)
+    set_banner(house, job, noted.result, summary)
+    return noted.result
 
 
 def set_banner(house: House, job: str, result: Result, summary: str) -> None:
     """Show on the desk's pages how the run ended."""
-    set_last_run(house.office.desk.store, at=house.clock(), job=job, result=result, summary=summary)
+    try:
+        set_last_run(house.office.desk.store, at=house.clock(), job=job, result=result, summary=summary)
+    except DeskFileError as error:
+        raise WorkspaceError(str(error)) from error
 
 
-def _ran_today(reading: Reading, job: str) -> bool:
+def _note(house: House, reading: Reading, job: str, started: datetime, noted: Noted) -> None:
+    table = reading.book.tables[RUNS]
+    if table.stopped:
+        return
+    line: dict[str, Cell] = {
+        "job": job,
+        "started": moment_to_serial(started),
+        "ended": moment_to_serial(house.now),
+        "result": _WORDS[noted.result],
+        "summary": noted.summary,
+        "problems": noted.problems,
+    }
+    table.add(digest("run", job, str(started), str(house.clock())), line)
+    write_changes(house, reading, table.take_changes())
+
+
+def _is_news(reading: Reading, job: str, noted: Noted) -> bool:
+    """Whether today's last run of this job did not end in just this way."""
     today = reading.book.facts.today
-    return any(row.get("job") == job and from_serial(row.get("started")) == today for row in reading.book.tables[RUNS])
+    rows = [row for row in reading.book.tables[RUNS] if row.get("job") == job]
+    lines = [row for row in rows if from_serial(row.get("started")) == today]
+    last = max(lines, key=lambda row: text_of(row.get("ended")), default=None)
+    ended = None if last is None else (last.get("result"), text_of(last.get("problems")))
+    return ended != (_WORDS[noted.result], noted.problems)

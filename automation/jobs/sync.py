@@ -10,8 +10,8 @@ from typing import Final
 from automation.errors import StoppedError
 from automation.jobs.alerts import send_alerts
 from automation.jobs.house import House, existing_desk
-from automation.jobs.reading import Reading, fetch, new_responses, read_book, write_changes
-from automation.jobs.runs import Result, note_run
+from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_responses, read_book, write_changes
+from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.telling import Tell, silent
 from automation.rules.answers import Response
 from automation.rules.decide import decided_responses
@@ -23,6 +23,8 @@ from automation.specs.system import RESPONSES
 
 _CHUNK: Final = 500
 """Responses that are written together with their lines in one batch."""
+_MOST_TRIES: Final = 3
+"""How often a run works everything out again because people changed the tracker meanwhile, before it goes ahead."""
 
 
 @dataclass
@@ -54,36 +56,39 @@ class Synced:
 def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Synced:
     """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
     existing_desk(house)
-    with house.alone():
-        started = house.now
-        done = Synced()
+    with house.alone(), loudly(house, "sync"):
+        started, done = house.now, Synced()
         reading = read_book(house)
         fresh = new_responses(house, reading)
+        tries = 0
         while True:
             chunk = _next_chunk(reading, fresh)
             wanted = [*decided_responses(reading.book), *Ledger(reading.book.tables[RESPONSES]).waiting()]
             account = sync(reading.book, chunk, fetch(house, reading, wanted))
-            _count(done, account)
             changes = reading.book.take_changes()
             if dry_run:
                 done.changes = changes
                 return done
+            tries += 1
+            if tries < _MOST_TRIES and changed_meanwhile(house, reading, changes):
+                reading = _read_again(house, reading)
+                continue
+            _count(done, account)
             done.written += write_changes(house, reading, changes)
             tell("Taking in responses", done.responses, len(fresh))
+            if changes:
+                reading = _read_again(house, reading)
             if not changes or len(chunk) < _CHUNK:
-                break
-            reading = _read_again(house, reading)
-        return _finish(house, reading, done, started, account, wrote=bool(changes))
+                return _finish(house, reading, done, started, account, fresh)
+            tries = 0
 
 
 def _finish(
-    house: House, reading: Reading, done: Synced, started: datetime, account: Account, *, wrote: bool
+    house: House, reading: Reading, done: Synced, started: datetime, account: Account, fresh: list[Response]
 ) -> Synced:
-    if wrote:
-        reading = _read_again(house, reading)
     done.problems = [*dict.fromkeys([*reading.problems, *account.held_back])]
     done.overdue = sum(item.days_overdue > 0 for item in FollowUps(reading.book).items())
-    sent = send_alerts(house, reading)
+    sent = send_alerts(house, reading, fresh)
     done.alerts, done.problems = sent.sent, [*done.problems, *sent.problems]
     changed = bool(done.written or done.alerts)
     done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
@@ -99,7 +104,8 @@ def _next_chunk(reading: Reading, fresh: list[Response]) -> list[Response]:
     """The oldest responses that are not accounted for yet, as many as are written at once."""
     ledger = Ledger(reading.book.tables[RESPONSES])
     ordered = sorted(fresh, key=lambda response: (response.submitted, response.id))
-    return list(islice((response for response in ordered if not ledger.knows(response.id)), _CHUNK))
+    # Those that wait for their tab have a line and are fetched one by one, so that they never crowd out new ones.
+    return list(islice((response for response in ordered if not ledger.has_line(response.id)), _CHUNK))
 
 
 def _count(done: Synced, account: Account) -> None:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from urllib.parse import urlencode
 
 from automation.rules.book import Book, FormLink
 from automation.rules.items import Item
+from automation.rules.outside import fit_to_leave, number_to_leave
 from automation.rules.people import fold
-from automation.rules.references import is_valid
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, digest, is_empty, read_date, text_of
 from automation.specs.model import Column, FollowUp
 from automation.specs.system import ROW_ID
-
-_NUMBER: Final = re.compile(r"[A-Za-z]?[0-9]{1,6}(\.[0-9]{1,6}){0,3}[a-z]?")
-"""What a number may look like to leave the workspace: 3, 1.1, 2b, A4. Words do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +83,9 @@ class FollowUps:
         return prefilled(link, told) if all(told.values()) else ""
 
     def _told(self, follow: FollowUp, row: Mapping[str, Cell]) -> dict[str, str]:
-        """Reference and number as they may leave the workspace: nothing else that was typed in their place."""
-        reference, number = self._reference(follow, row), text_of(row.get(follow.number)).strip()
-        known = bool(follow.reference_text) or is_valid(reference, self._book.facts.prefix)
-        return {"reference": reference if known else "", "number": number if _NUMBER.fullmatch(number) else ""}
+        """Reference and number as they may leave the workspace."""
+        reference = follow.reference_text or fit_to_leave(row.get(follow.reference), self._book)
+        return {"reference": reference, "number": number_to_leave(row.get(follow.number))}
 
     @functools.cached_property
     def _update_form(self) -> FormLink | None:

@@ -1,0 +1,31 @@
+"""What of a row may leave the workspace: references and numbers that are such, and nothing typed in their place."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from automation.rules.book import Book
+from automation.rules.references import is_valid
+from automation.rules.values import Cell, text_of
+
+_NUMBER: Final = re.compile(r"[A-Za-z]?[0-9]{1,6}(\.[0-9]{1,6}){0,3}[a-z]?")
+_RECEIPT: Final = re.compile(r"[\w-]{4}-[\w-]{4}", re.ASCII)
+
+
+def fit_to_leave(references: Cell, book: Book) -> str:
+    """The references of a cell (several stand between commas), without anything else that stands there."""
+    found = (text.strip() for text in text_of(references).split(","))
+    return ", ".join(text for text in found if is_valid(text, book.facts.prefix))
+
+
+def number_to_leave(number: Cell) -> str:
+    """A number such as 3, 1.1, 2b or A4; empty for words."""
+    text = text_of(number).strip()
+    return text if _NUMBER.fullmatch(text) else ""
+
+
+def receipt_to_leave(receipt: Cell) -> str:
+    """A receipt number; empty for anything else."""
+    text = text_of(receipt).strip()
+    return text if _RECEIPT.fullmatch(text) else ""

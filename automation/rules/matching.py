@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -18,7 +19,10 @@ from automation.specs.system import ROW_ID
 
 MOST_SUGGESTIONS: Final = 3
 _NEAR: Final = 2
+_KEPT: Final = 5
+"""Of the seven characters of two references, what they share in order when two slips lie between them."""
 Plain = date | str | None
+Row = Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ class Match:
 
 
 class Matcher:
-    """Finds cases by reference, corroborated by what identifies a child (initials, date of birth, area …)."""
+    """Finds cases by reference, corroborated by what identifies a child (initials, date of birth, area …).
+
+    Cases are looked up, not compared one by one; what identifies a case must stay as it is meanwhile.
+    """
 
     def __init__(self, table: Table, prefix: str) -> None:
         assert table.tab.case is not None
@@ -51,9 +58,11 @@ class Matcher:
         self._case: Case = table.tab.case
         self._prefix = prefix
         self._titles = {column.key: column.title.lower() for column in table.tab.columns}
-        self._by_identity: dict[tuple[Plain, ...], list[str]] | None = None
+        self._same = _Index(table, lambda _, row: self._identity(row))
+        self._near = _Index(table, lambda reference, _: _shortened(reference, prefix))
+        self._agreeing = _Index(table, lambda _, row: self._pieces(row))
 
-    def match(self, given: str, identity: Mapping[str, Cell]) -> Match:
+    def match(self, given: str, identity: Row) -> Match:
         """The case for a reference as typed and the identity as given; both may be empty."""
         if not given.strip():
             return Match(why_not="It gives no reference.", suggestions=self._suggest("", identity))
@@ -71,33 +80,35 @@ class Matcher:
             return Match(why_not=why, suggestions=self._suggest(reference, identity))
         return Match(reference)
 
-    def alike(self, identity: Mapping[str, Cell]) -> list[str]:
+    def alike(self, identity: Row) -> list[str]:
         """References of cases that agree in everything that identifies a child (all of it given on both sides)."""
-        if self._by_identity is None:
-            self._by_identity = {}
-            for row in self._table:
-                self.learn(text_of(row[ROW_ID]), row)
-        return list(self._by_identity.get(self._identity(identity), []))
+        return list(self._same.find(self._identity(identity)))
 
-    def learn(self, reference: str, row: Mapping[str, Cell]) -> None:
+    def learn(self, reference: str, row: Row) -> None:
         """A case that was opened meanwhile."""
-        identity = self._identity(row)
-        if self._by_identity is not None and identity:
-            self._by_identity.setdefault(identity, []).append(reference)
+        for index in (self._same, self._near, self._agreeing):
+            index.learn(reference, row)
 
-    def _identity(self, row: Mapping[str, Cell]) -> tuple[Plain, ...]:
-        """Everything that identifies a child, comparable; empty where a part of it is missing."""
+    def _identity(self, row: Row) -> list[Hashable]:
+        """Everything that identifies a child as one mark; none where a part of it is missing."""
         found = tuple(_plain(row.get(key)) for key in self._case.identity)
-        return () if None in found else found
+        return [] if None in found else [found]
 
-    def _suggest(self, reference: str, identity: Mapping[str, Cell]) -> tuple[Suggestion, ...]:
-        found = [self._weigh(row, reference, identity) for row in self._table]
+    def _pieces(self, row: Row) -> list[Hashable]:
+        """Each piece of identity, and each hint, as a mark of its own."""
+        found = ((key, _plain(row.get(key))) for key in (*self._case.identity, *self._case.hints))
+        return [piece for piece in found if piece[1] is not None]
+
+    def _suggest(self, reference: str, identity: Row) -> tuple[Suggestion, ...]:
+        """The likeliest cases: what is not near by reference and agrees in nothing is none of them."""
+        near = self._near.find(_shortened(reference, self._prefix))
+        found = [self._weigh(own, reference, identity) for own in near | self._agreeing.find(self._pieces(identity))]
         likely = [suggestion for suggestion in found if suggestion.score > 0]
         likely.sort(key=lambda suggestion: (-suggestion.score, suggestion.reference))
         return tuple(likely[:MOST_SUGGESTIONS])
 
-    def _weigh(self, row: Mapping[str, Cell], reference: str, identity: Mapping[str, Cell]) -> Suggestion:
-        own = text_of(row.get(ROW_ID))
+    def _weigh(self, own: str, reference: str, identity: Row) -> Suggestion:
+        row = self._table.find(own) or {}
         score, reasons = 0, []
         if reference:
             distance = OSA.distance(own, reference, score_cutoff=_NEAR)
@@ -109,8 +120,42 @@ class Matcher:
             weight = 20 if key in self._case.identity else 5
             if verdict is not None:
                 score += weight if verdict else -weight
-                reasons.append(f"{self._titles[key]} {'agrees' if verdict else 'differs'}")
+                reasons.append(f"{'same' if verdict else 'different'} {self._titles[key]}")
         return Suggestion(own, score, tuple(reasons))
+
+
+class _Index:
+    """Cases by marks of theirs. Made when it is first asked, because most runs never ask; then it learns new cases."""
+
+    def __init__(self, table: Table, marks_of: Callable[[str, Row], Iterable[Hashable]]) -> None:
+        self._table = table
+        self._marks_of = marks_of
+        self._cases: dict[Hashable, list[str]] | None = None
+
+    def find(self, marks: Iterable[Hashable]) -> dict[str, None]:
+        """The cases that have any of these marks, each once, those of a mark in their order."""
+        if self._cases is None:
+            self._cases = {}
+            for row in self._table:
+                self.learn(text_of(row[ROW_ID]), row)
+        return dict.fromkeys(case for mark in marks for case in self._cases.get(mark, ()))
+
+    def learn(self, reference: str, row: Row) -> None:
+        """One more case."""
+        if self._cases is not None:
+            for mark in set(self._marks_of(reference, row)):
+                self._cases.setdefault(mark, []).append(reference)
+
+
+def _shortened(reference: str, prefix: str) -> Iterator[str]:
+    """Every way to leave two of a reference's seven characters out (more or fewer of a mistyped one's).
+
+    A slip is a character replaced, lost, added, or swapped with its neighbour. Two references with no more than two
+    slips between them have one of these in common; text too long or too short for that has none.
+    """
+    body = reference.removeprefix(f"{prefix}-").replace("-", "")
+    if _KEPT <= len(body) <= _KEPT + 2 * _NEAR:
+        yield from map("".join, combinations(body, _KEPT))
 
 
 def agrees(one: Cell, other: Cell) -> bool | None:

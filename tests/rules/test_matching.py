@@ -35,7 +35,7 @@ def matcher(office: Any) -> Any:
 def test_nothing_is_attached_without_a_reference_however_much_agrees(matcher: Any) -> None:
     match = matcher.match("", {"initials": "CD", "born": 43000, "area": "Whitby"})
     assert match.reference == "" and match.why_not == "It gives no reference."
-    assert match.suggestions[0].reasons == ("initials agrees", "date of birth agrees", "area agrees")
+    assert match.suggestions[0].reasons == ("same initials", "same date of birth", "same area")
 
 
 def test_suggestions_come_best_first_and_at_most_three_and_never_speak_against_themselves(
@@ -51,7 +51,7 @@ def test_a_reference_two_characters_off_outweighs_only_a_little(matcher: Any, of
     other = next(str(row["id"]) for row in office.rows("children") if row["initials"] == "CD")
     twisted = other[:-2] + other[-1] + other[-2]
     match = matcher.match(twisted, {"initials": "CD"})
-    assert str(match.suggestions[0]) == f"{other} (one character differs, initials agrees)"
+    assert str(match.suggestions[0]) == f"{other} (one character differs, same initials)"
 
 
 def test_a_hint_alone_never_speaks_against_an_exact_reference(matcher: Any, office: Any) -> None:

@@ -76,7 +76,7 @@ def _note(house: House, reading: Reading, job: str, started: datetime, noted: No
         "summary": noted.summary,
         "problems": noted.problems,
     }
-    table.add(digest("run", job, str(started), str(house.clock())), line)
+    table.add(digest("run", job, str(started), str(house.clock()), str(len(table.rows))), line)
     write_changes(house, reading, table.take_changes())
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
+import httplib2
 import requests
 from googleapiclient.errors import HttpError
 from gspread.exceptions import APIError
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_after_delay
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
+from tenacity.nap import sleep as nap
 from tenacity.wait import wait_exponential_jitter
 
 from automation.errors import WorkspaceError
@@ -24,19 +27,24 @@ _REFUSED_UNDONE: Final = frozenset({429})
 _UNCERTAIN: Final = frozenset({500, 502, 503, 504})
 """Answers after which the call may have taken effect: only calls that may safely be done twice are repeated."""
 _RATE_REASONS: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
-_LOST_ON_THE_WAY: Final = (requests.ConnectionError, requests.Timeout, TimeoutError, ConnectionError)
+_LOST_ON_THE_WAY: Final = (requests.RequestException, httplib2.HttpLib2Error, TimeoutError, ConnectionError)
+_ECHO: Final = re.compile(r"(Invalid value at '[^']*').*", re.DOTALL)
+"""A refusal that goes on to repeat what could not be read: it may be something that a respondent typed."""
+_LONGEST_MESSAGE: Final = 1_000
 
 
-def attempt(what: str, call: Callable[[], T], *, may_repeat: bool) -> T:
+def attempt(what: str, call: Callable[[], T], *, may_repeat: bool, sleep: Callable[[float], None] = nap) -> T:
     """Make one call of an API, and again where that can do no harm.
 
     `what` says what the call is for, as it is told when it fails ("reading the tracker"). `may_repeat` is true
-    for reads and for writes that come to the same when done twice. Raises WorkspaceError.
+    for reads and for writes that come to the same when done twice. `sleep` waits a number of seconds. A pause that
+    would end too late is not begun. Raises WorkspaceError.
     """
     retrying = Retrying(
         retry=retry_if_exception(lambda error: _worth_repeating(error, may_repeat=may_repeat)),
-        stop=stop_after_attempt(_ATTEMPTS) | stop_after_delay(_LONGEST_SECONDS),
+        stop=stop_after_attempt(_ATTEMPTS) | stop_before_delay(_LONGEST_SECONDS),
         wait=_pause,
+        sleep=sleep,
         reraise=True,
     )
     try:
@@ -73,6 +81,8 @@ def _in_words(what: str, error: BaseException) -> WorkspaceError:
         return WorkspaceError(message)
     if isinstance(error, _LOST_ON_THE_WAY):
         return WorkspaceError(f"No answer came while {what}.", remedy="Check the network, then run the command again.")
+    if code == 403 and _reason(error) in _RATE_REASONS:
+        code = 429
     remedies = {
         401: "Sign in again.",
         403: "The account may not do this. Check that it still has access to the file.",
@@ -85,25 +95,25 @@ def _in_words(what: str, error: BaseException) -> WorkspaceError:
 
 def _code(error: BaseException) -> int:
     if isinstance(error, APIError):
-        return int(error.code)
+        # Not its `code`, which is -1 when a proxy or a front end answered with a page instead of JSON.
+        return int(error.response.status_code)
     return int(error.resp.status) if isinstance(error, HttpError) else 0
 
 
 def _body(error: BaseException) -> dict[str, Any]:
-    if isinstance(error, APIError):
-        return dict(error.error)
-    if isinstance(error, HttpError):
-        try:
-            body = json.loads(error.content)
-        except ValueError:
-            return {}
-        inner = body.get("error") if isinstance(body, dict) else None
-        return inner if isinstance(inner, dict) else {}
-    return {}
+    """What the API said about a refusal; empty where the answer is not in its form, such as a proxy's page."""
+    content = error.response.content if isinstance(error, APIError) else getattr(error, "content", b"")
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return {}
+    inner = body.get("error") if isinstance(body, dict) else None
+    return inner if isinstance(inner, dict) else {}
 
 
 def _message(error: BaseException) -> str:
-    return str(_body(error).get("message", "")) or type(error).__name__
+    message = str(_body(error).get("message", ""))
+    return _ECHO.sub(r"\1", message)[:_LONGEST_MESSAGE] or "it did not say why"
 
 
 def _reason(error: BaseException) -> str:

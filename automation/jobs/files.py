@@ -10,7 +10,7 @@ from typing import Any, Final
 from automation.errors import WorkspaceError
 from automation.jobs.house import House
 from automation.rules.book import FormLink
-from automation.workspace.drive import FORM, MARKER, SPREADSHEET
+from automation.workspace.drive import FORM, MARKER
 
 LINK_MARK: Final = "followthrough.form."
 """Start of the marks on the tracker that say where each form is filled in."""
@@ -26,31 +26,30 @@ class Files:
     adopted: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
 
-    def look(self, file_id: str) -> str:
-        """The fingerprint that the last complete provisioning left on a form's file."""
-        return str(self.about.get(file_id, {}).get("appProperties", {}).get("look", ""))
+    def properties(self, file_id: str) -> Mapping[str, str]:
+        """What stands on a file besides its marker, such as the fingerprint (`look`) of the last provisioning."""
+        found: Mapping[str, str] = self.about.get(file_id, {}).get("appProperties", {})
+        return found
 
 
 def find_files(house: House, titles: Mapping[str, str]) -> Files:
     """Look through the workspace's files.
 
-    A file without a marker that bears the very title of one that is missing is adopted: it was made by a run that
-    was cut off before it could mark it. `titles` gives the titles by marker (`form:…`, `sheet:…`).
+    A form without a marker and without a question that bears the very title of one that is missing is adopted: it
+    was made by a run that was cut off before it could mark it. `titles` gives the titles of forms by key. Spreadsheets
+    carry their marker from the start, so an unmarked one belongs to somebody else, whatever its title.
     """
     found, files = house.office.drive.ours(), Files()
     for file in found:
         marker = str(file.get("appProperties", {}).get(MARKER, ""))
         if marker:
             _put(files, marker, file)
-    kinds = {"form": FORM, "sheet": SPREADSHEET}
-    for marker, title in titles.items():
-        kind, _, key = marker.partition(":")
-        if key in (files.forms if kind == "form" else files.sheets):
-            continue
-        alike = [f for f in found if f["name"] == title and f["mimeType"] == kinds[kind] and f["id"] not in files.about]
-        if len(alike) == 1:
-            _put(files, marker, alike[0])
-            files.adopted.append(marker)
+    unmarked = [file for file in found if file["mimeType"] == FORM and MARKER not in file.get("appProperties", {})]
+    for key in titles.keys() - files.forms.keys():
+        alike = [file for file in unmarked if file["name"] == titles[key]]
+        if len(alike) == 1 and not house.office.forms.get(alike[0]["id"]).get("items"):
+            _put(files, f"form:{key}", alike[0])
+            files.adopted.append(key)
     return files
 
 
@@ -72,6 +71,27 @@ def form_links(house: House, tracker: Mapping[str, Any]) -> dict[str, FormLink]:
             told = json.loads(mark["metadataValue"])
             links[key] = FormLink(house.layouts[key], str(told["address"]))
     return links
+
+
+def link_requests(forms: Mapping[str, Mapping[str, Any]], tracker: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Requests that bring the marks on the tracker up to date with the forms that are there, by key."""
+    known = {mark["metadataKey"]: mark for mark in tracker.get("developerMetadata", [])}
+    requests = []
+    for key, form in forms.items():
+        told = json.dumps({"id": form["formId"], "address": form["responderUri"]})
+        requests += _link_request(f"{LINK_MARK}{key}", told, known)
+    return requests
+
+
+def _link_request(mark: str, told: str, known: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    if mark not in known:
+        made = {"metadataKey": mark, "metadataValue": told, "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
+        return [{"createDeveloperMetadata": {"developerMetadata": made}}]
+    if known[mark].get("metadataValue") == told:
+        return []
+    lookup = {"developerMetadataLookup": {"metadataId": known[mark]["metadataId"]}}
+    update = {"dataFilters": [lookup], "developerMetadata": {"metadataValue": told}, "fields": "metadataValue"}
+    return [{"updateDeveloperMetadata": update}]
 
 
 def _put(files: Files, marker: str, file: Mapping[str, Any]) -> None:

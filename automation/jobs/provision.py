@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from automation.errors import ConfigError
-from automation.jobs.files import LINK_MARK, Files, find_files
+from automation.jobs.files import Files, find_files, link_requests
 from automation.jobs.house import House
 from automation.jobs.telling import Tell, silent
-from automation.rules.form_items import Desired, desired_form, surroundings
+from automation.rules.form_items import HINT, Desired, desired_form, surroundings
 from automation.rules.form_plan import FormPlan, plan_form
 from automation.rules.people import fold
 from automation.rules.plan import WRITES, Step
 from automation.rules.requests import sheet_id
-from automation.rules.sheet_plan import DESCRIBED, Here, SheetPlan, plan_sheet
-from automation.rules.tables import read_table
+from automation.rules.sheet_plan import DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
+from automation.rules.values import text_of
 from automation.specs.checking import check_ready
 from automation.specs.model import SheetTemplate
 from automation.specs.system import PEOPLE
@@ -26,6 +24,8 @@ from automation.workspace.drive import MARKER
 
 Rows = Sequence[Mapping[str, str]]
 _NOTHING_THERE = Here({}, {})
+_FIRST_SHEET = 0
+"""The id of the one sheet that a new spreadsheet comes with."""
 
 
 @dataclass
@@ -75,9 +75,7 @@ class _Provisioning:
         self._only_plan = only_plan
         self._report = Provisioned(done=not only_plan)
         self._rows = {PEOPLE: first_people(house, people)}
-        titles = {f"sheet:{template.key}": template.title for template in house.specs.sheets}
-        titles |= {f"form:{form.key}": form.title for form in _desired(house, ())}
-        self._files: Files = find_files(house, titles)
+        self._files: Files = find_files(house, {form.key: form.title for form in _desired(house, ())})
 
     def run(self, tell: Tell) -> Provisioned:
         """Plan every file and, unless only the plan was asked for, carry it out file by file."""
@@ -109,20 +107,21 @@ class _Provisioning:
         self._tell(*plan.steps)
         if self._only_plan:
             return
-        marker = f"sheet:{template.key}"
         if not file_id:
-            file_id = self._house.office.drive.create_spreadsheet(template.title, marker)
+            file_id = self._house.office.drive.create_spreadsheet(template.title, f"sheet:{template.key}")
             self._files.sheets[template.key] = file_id
             # A new spreadsheet comes with an empty sheet of its own, which the plan could not know of.
             here = self._describe(file_id, template)
             plan = plan_sheet(template, here, names, self._house.config.organisation.time_zone, self._rows)
-        self._mark_adopted(marker, file_id, template.title)
         self._house.office.sheets.write(file_id, plan.requests, f"setting up “{template.title}”")
 
     def _describe(self, file_id: str, template: SheetTemplate) -> Here:
         sheets = self._house.office.sheets
         description = sheets.get(file_id, DESCRIBED, f"looking at “{template.title}”")
         there = {int(s["properties"].get("sheetId", 0)) for s in description.get("sheets", [])}
+        if there == {_FIRST_SHEET}:
+            fresh = not sheets.read_tabs(file_id, {"": _FIRST_SHEET})[""]
+            return Here(description, {}, fresh=fresh)
         wanted = {tab.key: sheet_id(tab.key) for tab in template.tabs if sheet_id(tab.key) in there}
         return Here(description, sheets.read_tabs(file_id, wanted) if wanted else {})
 
@@ -130,15 +129,18 @@ class _Provisioning:
         forms, drive = self._house.office.forms, self._house.office.drive
         file_id = self._files.forms.get(desired.key, "")
         actual = forms.get(file_id) if file_id else None
-        plan: FormPlan = plan_form(desired, actual, self._files.look(file_id))
+        known = self._files.properties(file_id)
+        plan: FormPlan = plan_form(desired, actual, known.get("look", ""))
+        if desired.key in self._files.adopted:
+            self._tell(Step("adopt", f"the form “{desired.title}”, which an earlier run had begun"))
         self._tell(*plan.steps)
         if self._only_plan:
             return
         if not file_id:
             file_id = str(forms.create(desired.title, desired.title)["formId"])
             self._files.forms[desired.key] = file_id
+        if MARKER not in known:
             drive.update(file_id, {"appProperties": {MARKER: f"form:{desired.key}"}})
-        self._mark_adopted(f"form:{desired.key}", file_id, desired.title)
         forms.write(file_id, plan.first)
         forms.write(file_id, plan.second)
         if plan.publish:
@@ -147,55 +149,36 @@ class _Provisioning:
                 self._tell(Step("problem", f"the form “{desired.title}” does not take responses; publish it by hand"))
         if any(step.kind in WRITES for step in plan.steps):
             # Last of all: the fingerprint says that everything before it was done.
-            drive.update(
-                file_id, {"description": desired.afterwards, "appProperties": {**desired.hints, "look": desired.look}}
-            )
+            properties = {**self._outdated_hints(desired, known), **desired.hints, "look": desired.look}
+            drive.update(file_id, {"description": desired.afterwards, "appProperties": properties})
 
-    def _mark_adopted(self, marker: str, file_id: str, title: str) -> None:
-        if marker in self._files.adopted:
-            self._tell(Step("adopt", f"“{title}”, which an earlier run had begun"))
-            self._house.office.drive.update(file_id, {"appProperties": {MARKER: marker}})
+    def _outdated_hints(self, desired: Desired, known: Mapping[str, str]) -> dict[str, None]:
+        """Hints to take away: of questions that are another kind now. Those of removed questions still hold."""
+        ours = self._house.layouts[desired.key].by_id
+        return {name: None for name in known if name.removeprefix(HINT) in ours and name not in desired.hints}
 
     def _lead_names(self) -> list[str]:
         """Who may lead: everybody in People but viewers; before the tab exists, those it will start with."""
         template = self._house.specs.sheet_of(PEOPLE)
-        values = None
-        if template.key in self._files.sheets:
-            wanted = {PEOPLE: sheet_id(PEOPLE)}
-            values = self._house.office.sheets.read_tabs(self._files.sheets[template.key], wanted)[PEOPLE]
-        if values is None:
-            return lead_names([(row["name"], row.get("role", "")) for row in self._rows[PEOPLE]])
-        table = read_table(self._house.specs.tab(PEOPLE), values)
-        rows = [(str(row.get("name") or ""), str(row.get("role") or "")) for row in table.rows]
-        return lead_names(rows)
+        file_id = self._files.sheets.get(template.key, "")
+        here = self._describe(file_id, template) if file_id else _NOTHING_THERE
+        found = rows_of(self._house.specs.tab(PEOPLE), here)
+        rows = self._rows[PEOPLE] if found is None else found
+        return lead_names([(text_of(row.get("name")), text_of(row.get("role"))) for row in rows])
 
     def _note_links(self) -> None:
         """Leave on the tracker where each form is filled in, so that a sync need not ask every form."""
-        if self._only_plan:
-            return
         tab = next(tab for tab in self._house.specs.tabs() if tab.case)
-        tracker = self._files.sheets[self._house.specs.sheet_of(tab.key).key]
+        tracker = self._files.sheets.get(self._house.specs.sheet_of(tab.key).key)
+        if not tracker:
+            return
+        forms = {key: self._house.office.forms.get(form_id) for key, form_id in self._files.forms.items()}
         described = self._house.office.sheets.get(tracker, "developerMetadata", "looking at the tracker")
-        known = {m["metadataKey"]: m for m in described.get("developerMetadata", [])}
-        requests = []
-        for key, form_id in self._files.forms.items():
-            address = str(self._house.office.forms.get(form_id)["responderUri"])
-            told = json.dumps({"id": form_id, "address": address})
-            requests += _link_request(f"{LINK_MARK}{key}", told, known)
+        requests = link_requests(forms, described)
         if requests:
             self._tell(Step("change", "the addresses of forms that the tracker knows"))
+        if not self._only_plan:
             self._house.office.sheets.write(tracker, requests, "noting where the forms are")
-
-
-def _link_request(mark: str, told: str, known: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    if mark not in known:
-        made = {"metadataKey": mark, "metadataValue": told, "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
-        return [{"createDeveloperMetadata": {"developerMetadata": made}}]
-    if known[mark].get("metadataValue") == told:
-        return []
-    lookup = {"developerMetadataLookup": {"metadataId": known[mark]["metadataId"]}}
-    update = {"dataFilters": [lookup], "developerMetadata": {"metadataValue": told}, "fields": "metadataValue"}
-    return [{"updateDeveloperMetadata": update}]
 
 
 def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:

@@ -17,6 +17,8 @@ Item = dict[str, Any]
 _ICONS: Final = {"star": "STAR", "heart": "HEART", "thumb": "THUMB_UP"}
 _HINTED: Final = frozenset({"email", "reference", "drawing", "number"})
 """Kinds that the Forms API has no word for: a property of the form's file names them, where only the desk looks."""
+HINT: Final = "kind-"
+"""Start of such a property's name; the question's id follows."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]
     title, afterwards = fill(form.title, words), fill(form.afterwards, words).strip()
     items, branching = tuple(maker.items()), tuple(maker.branching())
     hints = {
-        f"kind-{question_id}": placed.question.kind
+        f"{HINT}{question_id}": placed.question.kind
         for question_id, placed in layout.by_id.items()
         if placed.question.kind in _HINTED
     }

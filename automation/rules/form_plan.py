@@ -31,8 +31,9 @@ class FormPlan:
 def plan_form(desired: Desired, actual: Form | None, look: str) -> FormPlan:
     """Compare a form with its spec.
 
-    `look` is the fingerprint that the last complete provisioning left: while it equals the spec's, any difference
-    was made by a person, is told, and is left alone. Questions are never deleted.
+    `look` is the fingerprint that the last complete provisioning left (empty before the first one ended): while it
+    equals the spec's, any difference was made by a person, is told, and is left alone. Questions are never deleted,
+    and a form that a person closed is not opened again.
     """
     plan = FormPlan(desired)
     if actual is not None and look == desired.look:
@@ -44,10 +45,11 @@ def plan_form(desired: Desired, actual: Form | None, look: str) -> FormPlan:
     requests, order = _items(desired, here)
     plan.first.extend(requests)
     plan.second.extend(_branches(desired, here, order))
-    extra = [item for item in here if item["itemId"] not in _ids(desired.items)]
-    plan.steps.extend(Step("leave", f"the item “{item.get('title', '')}” that is not in the spec") for item in extra)
-    state = (actual or {}).get("publishSettings", {}).get("publishState", {})
-    plan.publish = not (state.get("isPublished") and state.get("isAcceptingResponses"))
+    plan.steps.extend(_extra(desired, here))
+    if look:
+        plan.steps.extend(_closed(desired, actual or {}))
+    else:
+        plan.publish = not _is_open(actual or {})
     return plan
 
 
@@ -109,24 +111,41 @@ def _drift(desired: Desired, actual: Form) -> list[Step]:
     wanted = {item["itemId"]: item for item in desired.items} | {item["itemId"]: item for item in desired.branching}
     here = {item["itemId"]: item for item in actual.get("items", [])}
     name = f"in the form “{desired.title}”"
-    steps = [Step("drift", f"“{i['title']}” was deleted {name}; left so") for k, i in wanted.items() if k not in here]
+    steps = [Step("drift", f"the {what} was changed by hand {name}; left so") for what in _changed(desired, actual)]
+    steps += [Step("drift", f"“{i['title']}” was deleted {name}; left so") for k, i in wanted.items() if k not in here]
     steps += [
         Step("drift", f"“{item.get('title', '')}” was changed by hand {name}; left so")
         for key, item in here.items()
         if key in wanted and bare(item) != bare(wanted[key])
     ]
-    steps += [
-        Step("leave", f"“{item.get('title', '')}”, which somebody added {name}")
-        for key, item in here.items()
-        if key not in wanted
-    ]
+    steps += _extra(desired, actual.get("items", []))
     if [key for key in here if key in wanted] != [key for key in wanted if key in here]:
         steps.append(Step("drift", f"the questions were put in another order {name}; left so"))
-    state = actual.get("publishSettings", {}).get("publishState", {})
-    if not (state.get("isPublished") and state.get("isAcceptingResponses")):
-        steps.append(Step("drift", f"the form “{desired.title}” was closed by hand; left so"))
-    return steps
+    return [*steps, *_closed(desired, actual)]
 
 
-def _ids(items: tuple[Item, ...]) -> set[str]:
-    return {item["itemId"] for item in items}
+def _changed(desired: Desired, actual: Form) -> list[str]:
+    """What was changed about the form besides its items, in words."""
+    info, settings = actual.get("info", {}), actual.get("settings", {})
+    found = {
+        "title": info.get("title") != desired.title,
+        "text at the start": info.get("description") != desired.description,
+        "setting for email addresses": settings.get("emailCollectionType") != "DO_NOT_COLLECT",
+    }
+    return [what for what, differs in found.items() if differs]
+
+
+def _extra(desired: Desired, here: list[Item]) -> list[Step]:
+    """Items that no spec asks for: people's own, or those of an earlier spec, which may hold answers."""
+    ours = {item["itemId"] for item in desired.items}
+    name = f"which is in the form “{desired.title}” and not in its spec"
+    return [Step("leave", f"“{item.get('title', '')}”, {name}") for item in here if item["itemId"] not in ours]
+
+
+def _closed(desired: Desired, actual: Form) -> list[Step]:
+    return [] if _is_open(actual) else [Step("drift", f"the form “{desired.title}” was closed by hand; left so")]
+
+
+def _is_open(form: Form) -> bool:
+    state = form.get("publishSettings", {}).get("publishState", {})
+    return bool(state.get("isPublished") and state.get("isAcceptingResponses"))

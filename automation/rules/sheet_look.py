@@ -53,7 +53,16 @@ def title_cells(columns: Sequence[Column | str]) -> list[list[Request]]:
 
 
 def frame_requests(tab: Tab, columns: Mapping[str, int]) -> Iterator[Request]:
-    """What is done once, when a tab is made: frozen titles, hidden keys, details folded away."""
+    """What is done once, when a tab is made: frozen titles and hidden keys, its columns hidden or folded away."""
+    yield from frozen_titles(tab)
+    yield from hidden_columns(tab, columns)
+    for start, end in _detail_runs(tab, columns):
+        group = {"range": _group(tab, start, end), "depth": 1, "collapsed": True}
+        yield {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
+
+
+def frozen_titles(tab: Tab) -> Iterator[Request]:
+    """The titles stay in sight, the row of keys out of it."""
     yield {
         "updateSheetProperties": {
             "properties": {"sheetId": sheet_id(tab.key), "gridProperties": {"frozenRowCount": FIRST_ROW}},
@@ -61,13 +70,14 @@ def frame_requests(tab: Tab, columns: Mapping[str, int]) -> Iterator[Request]:
         }
     }
     yield _hide(tab, "ROWS", KEY_ROW)
-    for key in _HIDDEN & columns.keys():
+
+
+def hidden_columns(tab: Tab, columns: Mapping[str, int]) -> Iterator[Request]:
+    """Of columns that are made: those of the script's own are hidden, details grouped so that they can be folded."""
+    for key in sorted(_HIDDEN & columns.keys()):
         yield _hide(tab, "COLUMNS", columns[key])
     for start, end in _detail_runs(tab, columns):
-        span = {"sheetId": sheet_id(tab.key), "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
-        yield {"addDimensionGroup": {"range": span}}
-        group = {"range": span, "depth": 1, "collapsed": True}
-        yield {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
+        yield {"addDimensionGroup": {"range": _group(tab, start, end)}}
 
 
 def look_requests(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str]) -> Iterator[Request]:
@@ -215,6 +225,10 @@ def _hide(tab: Tab, dimension: str, at: int) -> Request:
             "fields": "hiddenByUser",
         }
     }
+
+
+def _group(tab: Tab, start: int, end: int) -> Request:
+    return {"sheetId": sheet_id(tab.key), "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
 
 
 def _detail_runs(tab: Tab, columns: Mapping[str, int]) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,8 @@ from automation.rules.requests import cell, sheet_id
 from automation.rules.sheet_look import (
     conditional_rules,
     frame_requests,
+    frozen_titles,
+    hidden_columns,
     look_of,
     look_requests,
     protected_ranges,
@@ -43,10 +45,14 @@ class SheetPlan:
 
 @dataclass(frozen=True)
 class Here:
-    """A spreadsheet as it is: its description (`DESCRIBED`) and the first rows of its tabs by tab key."""
+    """A spreadsheet as it is: its description (`DESCRIBED`) and the rows of its tabs by tab key.
+
+    `fresh` says that it holds nothing yet but the empty sheet that every new spreadsheet comes with.
+    """
 
     description: Mapping[str, Any]
     values: Mapping[str, Sequence[Sequence[Cell]] | None]
+    fresh: bool = False
 
 
 def plan_sheet(
@@ -63,27 +69,52 @@ def plan_sheet(
     if (properties.get("locale"), properties.get("timeZone")) != ("en_GB", time_zone):
         wanted = {"locale": "en_GB", "timeZone": time_zone}
         plan.requests.append({"updateSpreadsheetProperties": {"properties": wanted, "fields": "locale,timeZone"}})
+    titles = {str(sheet["properties"]["title"]).casefold() for sheet in sheets.values()}
     for tab in template.tabs:
         sheet = sheets.get(sheet_id(tab.key))
         if sheet is None:
-            _create_tab(plan, tab, lead_names, [*tab.rows, *rows.get(tab.key, [])])
+            _create_tab(plan, tab, _free(tab.title, titles), lead_names, [*tab.rows, *rows.get(tab.key, [])])
         else:
             _renew_tab(plan, tab, sheet, here.values.get(tab.key) or [], lead_names)
     ours = {sheet_id(tab.key) for tab in template.tabs}
-    others = [sheet for key, sheet in sheets.items() if key not in ours]
-    if others and not ours & sheets.keys() and len(others) == 1:
-        # The empty first sheet that every new spreadsheet comes with.
-        plan.requests.append({"deleteSheet": {"sheetId": int(others[0]["properties"].get("sheetId", 0))}})
+    others = {key: sheet["properties"]["title"] for key, sheet in sheets.items() if key not in ours}
+    if here.fresh:
+        plan.requests += [{"deleteSheet": {"sheetId": key}} for key in others]
     else:
-        plan.steps += [Step("leave", f"the tab “{s['properties']['title']}”, which somebody added") for s in others]
+        plan.steps += [Step("leave", f"the tab “{title}”, which somebody added") for title in others.values()]
     return plan
 
 
-def _create_tab(plan: SheetPlan, tab: Tab, lead_names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+def rows_of(tab: Tab, here: Here) -> list[dict[str, Cell]] | None:
+    """The rows of a tab, by column key, even while its hidden keys are in want of repair; None where it is gone."""
+    sheet = next(
+        (s for s in here.description.get("sheets", []) if s["properties"].get("sheetId") == sheet_id(tab.key)), None
+    )
+    values = here.values.get(tab.key)
+    if sheet is None or values is None:
+        return None
+    keys, row_gone = _keys(tab, sheet, values)
+    return [
+        {key: row[at] for at, key in enumerate(keys) if key and at < len(row)} for row in values[FIRST_ROW - row_gone :]
+    ]
+
+
+def _free(title: str, taken: set[str]) -> str:
+    """This title, or with a number behind it where somebody's own tab bears it."""
+    made, attempt = title, 1
+    while made.casefold() in taken:
+        attempt += 1
+        made = f"{title} ({attempt})"
+    return made
+
+
+def _create_tab(
+    plan: SheetPlan, tab: Tab, title: str, lead_names: Sequence[str], rows: Sequence[Mapping[str, str]]
+) -> None:
     plan.steps.append(Step("create", f"the tab “{tab.title}” ({len(tab.columns)} columns)"))
     keys = expected_columns(tab)
     grid = {"rowCount": max(_ROWS_AT_FIRST, len(rows) + FIRST_ROW + 50), "columnCount": len(keys)}
-    properties = {"sheetId": sheet_id(tab.key), "title": tab.title, "gridProperties": grid}
+    properties = {"sheetId": sheet_id(tab.key), "title": title, "gridProperties": grid}
     plan.requests.append({"addSheet": {"properties": properties}})
     columns = {key: at for at, key in enumerate(keys)}
     plan.requests.extend(_write_titles(tab, keys, 0))
@@ -100,8 +131,7 @@ def _create_tab(plan: SheetPlan, tab: Tab, lead_names: Sequence[str], rows: Sequ
 def _renew_tab(
     plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]], lead_names: Sequence[str]
 ) -> None:
-    keys = [text_of(cell) for cell in values[KEY_ROW]] if values else []
-    keys = _repair_keys(plan, tab, sheet, keys)
+    keys, values = _repair_keys(plan, tab, sheet, values)
     missing = [key for key in expected_columns(tab) if key not in keys]
     if missing:
         titles = ", ".join(f"“{column.title}”" for column in tab.columns if column.key in missing) or ", ".join(missing)
@@ -113,6 +143,7 @@ def _renew_tab(
         plan.requests.extend(_write_titles(tab, missing, width))
         new = {key: width + at for at, key in enumerate(missing)}
         plan.requests.extend(_mark_columns(tab, new))
+        plan.requests.extend(hidden_columns(tab, new))
         keys = [*keys, *[""] * (width - len(keys)), *missing]
     columns = {key: at for at, key in enumerate(keys) if key}
     if missing or _mark(sheet, LOOK_MARK) != look_of(tab, lead_names):
@@ -123,19 +154,46 @@ def _renew_tab(
     plan.steps.extend(_told(tab, columns, values, sheet))
 
 
-def _repair_keys(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], keys: list[str]) -> list[str]:
-    """Put back keys that were cleared or overtyped, where the column's own mark still tells which it is."""
-    keys = list(keys)
-    for at, key in sorted(_column_marks(sheet).items()):
-        here = keys[at] if at < len(keys) else ""
-        if here != key and key not in keys and key in expected_columns(tab):
+def _keys(tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]]) -> tuple[list[str], bool]:
+    """The key of each column, put right by the marks that travel with the columns.
+
+    The second value says that the hidden row itself was deleted: the titles stand where the keys were.
+    """
+    row = [text_of(cell) for cell in values[KEY_ROW]] if values else []
+    marks = {at: key for at, key in _column_marks(sheet).items() if key in expected_columns(tab)}
+    titles = {column.key: column.title for column in tab.columns}
+    seen = {key: row[at] for at, key in marks.items() if at < len(row) and row[at]}
+    right = sum(key == text for key, text in seen.items())
+    titled = sum(titles.get(key) == text for key, text in seen.items())
+    row_gone = titled > right or (not right and len(seen) * 2 > len(marks))
+    keys = [] if row_gone else row
+    for at, key in sorted(marks.items()):
+        if key not in keys:
             keys += [""] * (at + 1 - len(keys))
             keys[at] = key
-            plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden key of the column “{key}”"))
+    return keys, row_gone
+
+
+def _repair_keys(
+    plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]]
+) -> tuple[list[str], Sequence[Sequence[Cell]]]:
+    """Put back keys that were cleared, overtyped or deleted; gives the keys, and the rows as they will stand."""
+    keys, row_gone = _keys(tab, sheet, values)
+    if row_gone:
+        plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden first row, which was deleted"))
+        span = {"sheetId": sheet_id(tab.key), "dimension": "ROWS", "startIndex": KEY_ROW, "endIndex": KEY_ROW + 1}
+        plan.requests.append({"insertDimension": {"range": span, "inheritFromBefore": False}})
+        plan.requests.extend(frozen_titles(tab))
+        values = [[], *values]
+    row = [text_of(cell) for cell in values[KEY_ROW]] if values else []
+    for at, key in enumerate(keys):
+        if key != (row[at] if at < len(row) else ""):
+            if not row_gone:
+                plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden key of the column “{key}”"))
             start = {"sheetId": sheet_id(tab.key), "rowIndex": KEY_ROW, "columnIndex": at}
-            row = {"values": [cell(key)]}
-            plan.requests.append({"updateCells": {"start": start, "rows": [row], "fields": "userEnteredValue"}})
-    return keys
+            written = {"values": [cell(key)]}
+            plan.requests.append({"updateCells": {"start": start, "rows": [written], "fields": "userEnteredValue"}})
+    return keys, values
 
 
 def _column_marks(sheet: Mapping[str, Any]) -> dict[int, str]:

@@ -180,7 +180,7 @@ def test_a_question_that_left_the_spec_is_never_deleted() -> None:
     made = carried_out({}, old, "")
     plan = plan_form(new, made, old.look)
     assert [step.what for step in plan.steps if step.kind == "leave"] == [
-        "the item “How was it?” that is not in the spec"
+        "“How was it?”, which is in the form “A visit” and not in its spec"
     ] * 2
     assert titles(carried_out(made, new, old.look)) == titles(made)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Final
 
-from automation.errors import MailError
+from automation.errors import MailError, WorkspaceError
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, write_changes
 from automation.mail.message import Facts, Kind, MailSettings, compose
@@ -77,31 +78,38 @@ def _line(house: House, facts: Facts) -> dict[str, Cell]:
 
 def _send(house: House, reading: Reading, table: Table, facts: Facts, done: Delivered) -> None:
     try:
-        subject, sent = _hand_over(house, facts)
+        message = compose(_KINDS[type(facts)], facts, mail_settings(house), house.now.replace(tzinfo=house.zone))
+        sent = FolderWay(house.config.mail.folder).send(message)
     except MailError as error:
+        told: dict[str, Cell] = {"state": FAILED, "note": f"{error.what} {error.remedy}"}
         done.problems.append(f"{error.what} {error.remedy}")
-        table.set(facts.key, "state", FAILED)
-        table.set(facts.key, "note", f"{error.what} {error.remedy}")
     else:
         done.sent += 1
-        told: dict[str, Cell] = {
+        filing = _file_copy(house, message, sent)
+        done.problems += [filing] if filing else []
+        told = {
             "state": SENT,
-            "subject": subject,
+            "subject": str(message["Subject"]),
             "sent_at": moment_to_serial(house.now),
             "message_id": sent.message_id,
-            "note": "",
+            "note": filing,
         }
-        for column, value in told.items():
-            table.set(facts.key, column, value)
+    # Between two tries the address may have been put right, or the lead gone away and a deputy stepped in.
+    for column, value in {"person": facts.to.name, "address": facts.to.email, **told}.items():
+        table.set(facts.key, column, value)
     write_changes(house, reading, table.take_changes())
 
 
-def _hand_over(house: House, facts: Facts) -> tuple[str, Sent]:
-    message = compose(_KINDS[type(facts)], facts, mail_settings(house), house.now.replace(tzinfo=house.zone))
-    sent = FolderWay(house.config.mail.folder).send(message)
-    # What leaves by another way than the workspace's own mailbox is filed there too, where the coordinator sees it.
-    house.office.mailbox.keep_copy(message.as_bytes(), sent.message_id)
-    return str(message["Subject"]), sent
+def _file_copy(house: House, message: EmailMessage, sent: Sent) -> str:
+    """File a message in the workspace's mailbox too, where the coordinator sees it; says what went wrong, if it did.
+
+    It has left the house by then, so that it counts as sent whether or not its copy could be filed.
+    """
+    try:
+        house.office.mailbox.keep_copy(message.as_bytes(), sent.message_id)
+    except WorkspaceError as error:
+        return f"A message was sent, but does not stand among the sent mail: {error.what}"
+    return ""
 
 
 def mail_settings(house: House) -> MailSettings:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
 from automation.rules.items import Item
@@ -35,9 +35,16 @@ class FollowUps:
         self._book = book
         self._today = book.facts.today
         self._silent = _stopped_cases(book)
+        self._standings: dict[tuple[str, str], Standing] = {}
 
     def standing(self, table: Table, row: Mapping[str, Cell]) -> Standing:
         """Where a row stands: due today is not overdue, tomorrow it is."""
+        place = (table.key, text_of(row.get(ROW_ID)))
+        if place not in self._standings:
+            self._standings[place] = self._read(table, row)
+        return self._standings[place]
+
+    def _read(self, table: Table, row: Mapping[str, Cell]) -> Standing:
         follow = table.tab.follow_up
         assert follow is not None
         reading = read_date(row.get(follow.due))
@@ -115,21 +122,18 @@ class FollowUps:
 
 def is_closed(follow: FollowUp, status: Cell) -> bool:
     """Whether a status ends the matter, however people wrote it."""
-    return fold(text_of(status)) in {fold(closed) for closed in follow.closed}
+    return fold(text_of(status)) in _folded(follow.closed)
+
+
+@functools.cache
+def _folded(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, texts))
 
 
 def prefilled(link: FormLink, known: Mapping[str, str]) -> str:
-    """The address of a form with some answers filled in: `known` by question kind "reference" or key.
-
-    A question id is hexadecimal, the address wants it decimal (`entry.<number>`), as Google's own prefilled links.
-    """
-    entries = {"usp": "pp_url"}
-    for page in link.layout.pages:
-        for placed in page.questions:
-            name = "reference" if placed.question.kind == "reference" else placed.question.column
-            if placed.turn <= 1 and known.get(name):
-                entries[f"entry.{int(placed.ids[0], 16)}"] = known[name]
-    return f"{link.address}?{urlencode(entries)}"
+    """The address of a form with some answers filled in: `known` by column, or by "reference"."""
+    entries = ((entry, text) for name, text in known.items() if text for entry in link.layout.entries.get(name, ()))
+    return "&".join([f"{link.address}?usp=pp_url", *(f"{entry}={quote_plus(text)}" for entry, text in entries)])
 
 
 def _shown_columns(table: Table, follow: FollowUp) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -52,6 +53,18 @@ class Layout:
     variant: Variant | None
     pages: tuple[Page, ...]
     by_id: Mapping[str, Placed] = field(default_factory=dict)
+
+    @functools.cached_property
+    def entries(self) -> Mapping[str, tuple[str, ...]]:
+        """The entries of a prefilled address by column, or by "reference".
+
+        A question id is hexadecimal, the address wants it decimal (`entry.<number>`), as Google's own prefilled links.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for placed in (placed for page in self.pages for placed in page.questions if placed.turn <= 1):
+            name = "reference" if placed.question.kind == "reference" else placed.question.column
+            found[name] = (*found.get(name, ()), f"entry.{int(placed.ids[0], 16)}")
+        return found
 
     @property
     def key(self) -> str:

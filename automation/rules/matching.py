@@ -113,7 +113,8 @@ class Matcher:
         if reference:
             distance = OSA.distance(own, reference, score_cutoff=_NEAR)
             if distance <= _NEAR:
-                score += (60, 40, 15)[distance]
+                # An exact reference gets here only when something contradicts it: a brother's or sister's, most often.
+                score += (25, 40, 15)[distance]
                 reasons.append(("the same reference", "one character differs", "two characters differ")[distance])
         for key in (*self._case.identity, *self._case.hints):
             verdict = agrees(row.get(key), identity.get(key))

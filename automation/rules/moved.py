@@ -40,8 +40,8 @@ def _repair_tab(mine: list[Change], meant: Table, now: Table, repairs: Repairs) 
     right: dict[Address, SetCell] = {}
     hit: dict[Address, Cell] = {}
     for change in mine:
-        if not isinstance(change, SetCell):
-            continue
+        if not isinstance(change, SetCell) or not change.row_id:
+            continue  # A row without an id cannot be followed.
         written_at = (change.sheet_row + down, change.sheet_column)
         place = now.by_id.get(change.row_id)
         column = now.columns.get(change.column)

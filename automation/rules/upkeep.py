@@ -60,7 +60,7 @@ class Upkeep:
                 remarks = dict(follow_ups.standing(table, row).remarks)
                 holding |= remarks.keys()
                 known, row_id = remarks_of(row), text_of(row[ROW_ID])
-                for mark in remarks.keys() - set(known):
+                for mark in [mark for mark in remarks if mark not in known]:
                     self._remark(table, row_id, mark, remarks[mark])
                 if set(known) != remarks.keys():
                     change_marks(table, row_id, add=remarks, remove=set(known) - remarks.keys())

@@ -1,0 +1,124 @@
+"""An answer that says someone may not be safe reaches the safeguarding lead at once, once, by reference only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from automation.errors import StoppedError
+from automation.jobs.sync import run_sync
+from automation.rules.requests import sheet_id
+from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
+
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+UNSAFE = {"not_safe": ["Someone may not be safe"]}
+CHILD = {"initials": "AB", "date_of_birth": "2015-03-01"}
+
+
+def alerts(partnership: Any) -> list[Any]:
+    """The alerts in the outbox."""
+    folder: Path = partnership.house.config.mail.folder
+    files = sorted(folder.glob("*-alert-*.eml"))
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+
+def text(message: Any) -> str:
+    body = message.get_body(("plain",))
+    return str(body.get_content())
+
+
+def refer(partnership: Any) -> str:
+    partnership.send("referral", turns=[CHILD])
+    run_sync(partnership.house)
+    return str(partnership.rows("children")[0]["id"])
+
+
+def test_it_goes_out_at_once_and_only_once(partnership: Any) -> None:
+    receipt = partnership.send("feedback_child", good="I am scared of Uncle Xavier", **UNSAFE)
+    assert run_sync(partnership.house).alerts == 1
+    assert run_sync(partnership.house).alerts == 0
+    (alert,) = alerts(partnership)
+    assert alert["To"] == "sam@hopeside.example" and receipt in text(alert)
+    assert "Xavier" not in alert.as_string() and "scared" not in alert.as_string()
+    assert partnership.rows(TO_CHECK)[0]["urgent"] == "Now"
+
+
+def test_it_names_the_case_by_its_reference(partnership: Any) -> None:
+    reference = refer(partnership)
+    partnership.send("feedback_child", reference=reference, **UNSAFE)
+    run_sync(partnership.house)
+    assert f"- {reference} (receipt " in text(alerts(partnership)[0])
+
+
+def test_a_second_answer_about_the_same_child_raises_an_alert_of_its_own(partnership: Any) -> None:
+    reference = refer(partnership)
+    partnership.send("feedback_child", reference=reference, **UNSAFE)
+    run_sync(partnership.house)
+    partnership.at(TUESDAY)
+    partnership.send("feedback_child", reference=reference, **UNSAFE)
+    assert run_sync(partnership.house).alerts == 1
+    assert len(alerts(partnership)) == 2
+
+
+@pytest.mark.parametrize("tab", [TO_CHECK, RESPONSES, "children"])
+def test_it_goes_out_even_while_a_tab_is_missing_and_not_again_once_the_tab_is_back(partnership: Any, tab: str) -> None:
+    partnership.do(tab, {"deleteSheet": {"sheetId": sheet_id(tab)}})
+    receipt = partnership.send("assessment_mum", reference="?", **UNSAFE)
+    for _ in range(2):
+        with pytest.raises(StoppedError):
+            run_sync(partnership.house)
+    (alert,) = alerts(partnership)
+    assert receipt in text(alert)
+
+
+def test_it_goes_to_each_safeguarding_lead_of_people_and_to_a_deputy_while_one_is_away(partnership: Any) -> None:
+    run_sync(partnership.house)
+    sam = next(row for row in partnership.rows(PEOPLE) if row["role"] == "Safeguarding lead")
+    partnership.edit(PEOPLE, str(sam["id"]), pause_until=46360, deputy="SR")
+    partnership.send("feedback_child", **UNSAFE)
+    run_sync(partnership.house)
+    assert {alert["To"] for alert in alerts(partnership)} == {"sam@hopeside.example", "sal@hopeside.example"}
+
+
+def test_a_wrong_address_is_loud_and_does_not_stop_the_others(partnership: Any) -> None:
+    run_sync(partnership.house)
+    partnership.type_row(PEOPLE, name="Al Park", email="not an address", role="Safeguarding lead")
+    partnership.send("feedback_child", **UNSAFE)
+    done = run_sync(partnership.house)
+    assert done.alerts == 1 and done.result == "problems"
+    assert "The email address of Al Park in People is not one email address." in done.problems[0]
+    assert "Failed" in {row["state"] for row in partnership.rows(EMAILS)}
+    assert run_sync(partnership.house).alerts == 0
+
+
+def test_that_nobody_can_be_told_is_a_problem_each_time(partnership: Any) -> None:
+    run_sync(partnership.house)
+    sam = next(row for row in partnership.rows(PEOPLE) if row["role"] == "Safeguarding lead")
+    partnership.edit(PEOPLE, str(sam["id"]), email="")
+    config = partnership.house.config
+    nobody = msgspec.structs.replace(config.safeguarding, email="")
+    partnership.house.config = msgspec.structs.replace(config, safeguarding=nobody)
+    partnership.send("feedback_child", **UNSAFE)
+    for _ in range(2):
+        assert "nobody was told" in run_sync(partnership.house).problems[0]
+    assert "nobody was told" in str(partnership.rows(RUNS)[-1]["problems"])
+
+
+def test_a_line_that_somebody_has_seen_raises_no_alert_any_more(partnership: Any) -> None:
+    partnership.send("feedback_child", **UNSAFE)
+    run_sync(partnership.house)
+    partnership.edit(TO_CHECK, str(partnership.open_lines()[0]["id"]), decision="seen")
+    partnership.delete_row(EMAILS, str(partnership.rows(EMAILS)[0]["id"]))
+    done = run_sync(partnership.house)
+    assert done.settled == 1 and done.alerts == 0
+
+
+def test_a_dry_run_sends_nothing(partnership: Any) -> None:
+    partnership.send("feedback_child", **UNSAFE)
+    run_sync(partnership.house, dry_run=True)
+    assert alerts(partnership) == []

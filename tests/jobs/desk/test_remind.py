@@ -1,0 +1,151 @@
+"""Remind: one digest for each lead and week, whatever is cut off, and nothing in it that may not leave."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from typing import Any
+
+import msgspec
+import pytest
+
+from automation.errors import WorkspaceError
+from automation.jobs.remind import run_remind
+from automation.jobs.sync import run_sync
+from automation.mail.ways import FolderWay
+from automation.specs.system import EMAILS, PEOPLE, RUNS, TO_CHECK
+
+NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+CHILD = {"initials": "QZ", "date_of_birth": "2015-03-01", "parent": "Mum"}
+VISIT = {"action": "see my dad Xavier", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
+
+
+@pytest.fixture
+def reference(partnership: Any) -> str:
+    """A case with an action that is overdue."""
+    partnership.send("referral", turns=[CHILD])
+    run_sync(partnership.house)
+    made = str(partnership.rows("children")[0]["id"])
+    partnership.send("assessment_mum", reference=made, turns=[VISIT])
+    run_sync(partnership.house)
+    return made
+
+
+def mails(partnership: Any) -> list[Any]:
+    """Every message in the outbox."""
+    files = sorted(partnership.house.config.mail.folder.glob("*.eml"))
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+
+def to(partnership: Any, name: str) -> list[Any]:
+    return [mail for mail in mails(partnership) if mail["To"].startswith(name)]
+
+
+def body(mail: Any) -> str:
+    return str(mail.get_body(("plain",)).get_content())
+
+
+def test_a_lead_gets_one_digest_a_week_however_often_the_command_runs(partnership: Any, reference: str) -> None:
+    assert run_remind(partnership.house).sent == 2
+    again = run_remind(partnership.house)
+    assert (again.sent, again.known) == (0, 2)
+    (digest,) = to(partnership, "sal")
+    assert digest["Subject"] == "1 overdue"
+    assert f"{reference}, action 1 — A visit — 3 days overdue, was due 20 November 2026" in body(digest)
+    run_remind(partnership.at(NEXT_MONDAY))
+    assert len(to(partnership, "sal")) == 2
+
+
+def test_the_sent_mail_stands_on_the_desk_and_in_emails(partnership: Any, reference: str) -> None:
+    run_remind(partnership.house)
+    line = next(row for row in partnership.rows(EMAILS) if row["person"] == "Sal Rowe")
+    assert (line["kind"], line["period"], line["state"], line["subject"]) == ("Digest", "2026-W48", "Sent", "1 overdue")
+    assert [str(message[2]) for message in partnership.dump()["message"]].count(
+        str(line["message_id"]).strip("<>")
+    ) == 1
+
+
+def test_the_coordinator_hears_how_things_stand_by_reference_alone(partnership: Any, reference: str) -> None:
+    partnership.send("feedback_child", reference="?", good="Xavier", not_safe=["Someone may not be safe"])
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    told = body(to(partnership, "robin")[0])
+    assert reference in told and "URGENT: Someone may not be safe" in told and "Sal Rowe: 1 overdue" in told
+    assert "Xavier" not in told and "QZ" not in told
+
+
+@pytest.mark.parametrize(("column", "label"), [("reference", "about Amy"), ("receipt", "Amy"), ("kind", "Amy?")])
+def test_what_somebody_typed_over_a_line_of_to_check_does_not_get_out(
+    partnership: Any, reference: str, column: str, label: str
+) -> None:
+    partnership.send("assessment_mum", reference="?")
+    run_sync(partnership.house)
+    partnership.edit(TO_CHECK, str(partnership.open_lines()[0]["id"]), **{column: label})
+    run_remind(partnership.house)
+    assert "Amy" not in body(to(partnership, "robin")[0])
+
+
+def test_nothing_is_sent_when_there_is_nothing_unless_asked_for(partnership: Any) -> None:
+    assert run_remind(partnership.house).sent == 0
+    assert run_remind(partnership.house, even_if_empty=True).sent > 0
+
+
+def test_a_dry_run_makes_the_messages_and_sends_none(partnership: Any, reference: str) -> None:
+    before = partnership.dump()
+    assert len(run_remind(partnership.house, dry_run=True).messages) == 2
+    assert mails(partnership) == [] and partnership.dump() == before
+
+
+def test_a_run_that_is_cut_off_while_sending_sends_the_rest_next_time_with_the_same_message_id(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = FolderWay.send
+
+    def cut_off(way: FolderWay, message: Any) -> Any:
+        send(way, message)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderWay, "send", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            run_remind(partnership.house)
+    (first,) = mails(partnership)
+    assert run_remind(partnership.house).sent == 2
+    sent = mails(partnership)
+    assert len(sent) == 2 and first["Message-ID"] in {mail["Message-ID"] for mail in sent}
+
+
+def test_a_wrong_address_does_not_stop_the_others_and_is_tried_again_once_it_is_put_right(
+    partnership: Any, reference: str
+) -> None:
+    sal = next(row for row in partnership.rows(PEOPLE) if row["name"] == "Sal Rowe")
+    partnership.edit(PEOPLE, str(sal["id"]), email="sal at hopeside")
+    done = run_remind(partnership.house)
+    assert done.sent == 1 and done.result == "problems" and "Sal Rowe" in done.problems[0]
+    partnership.edit(PEOPLE, str(sal["id"]), email="sal@hopeside.example")
+    assert run_remind(partnership.house).sent == 1
+    assert len(to(partnership, "sal")) == 1
+
+
+def test_a_run_that_fails_leaves_a_line_in_runs_and_raises(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> None:
+        raise WorkspaceError("The workspace refused.", remedy="Try again.")
+
+    monkeypatch.setattr("automation.jobs.remind.deliver", refused)
+    with pytest.raises(WorkspaceError):
+        run_remind(partnership.house)
+    line = partnership.rows(RUNS)[-1]
+    assert (line["job"], line["result"], line["problems"]) == ("remind", "Failed", "The workspace refused. Try again.")
+
+
+def test_links_stand_in_mails_only_where_others_can_reach_the_desk(partnership: Any, reference: str) -> None:
+    run_remind(partnership.house)
+    assert "://" not in body(to(partnership, "sal")[0])
+    config = partnership.at(NEXT_MONDAY).config
+    desk = msgspec.structs.replace(config.desk, public_url="https://desk.hopeside.example")
+    partnership.house.config = msgspec.structs.replace(config, desk=desk)
+    run_remind(partnership.house)
+    assert "https://desk.hopeside.example/" in body(to(partnership, "robin")[-1])
+    assert f"={reference}&entry." in body(to(partnership, "sal")[-1])

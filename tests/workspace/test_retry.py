@@ -1,0 +1,231 @@
+"""What is tried again after which answer, how long it waits, and in which words it gives up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import requests
+
+from automation.errors import WorkspaceError
+from automation.workspace.office import Office
+from automation.workspace.retry import TIMEOUT_SECONDS, attempt
+
+Answer = tuple[int, dict[str, str], Any] | Exception
+
+
+class Place:
+    """A place that gives prepared answers, one after another, the last one for ever; keeps what it was asked."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self._answers = list(answers)
+        self.asked: list[str] = []
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        code, headers, body = answer
+        start_response(f"{code} Said", [("Content-Type", "application/json"), *headers.items()])
+        return [body.encode() if isinstance(body, str) else json.dumps(body).encode()]
+
+
+def refused(code: int, message: str = "No.", reason: str = "", **headers: str) -> Answer:
+    error: dict[str, Any] = {"code": code, "message": message}
+    if reason:
+        error["errors"] = [{"reason": reason, "message": message}]
+    return code, {name.replace("_", "-"): value for name, value in headers.items()}, {"error": error}
+
+
+OK: Answer = (200, {}, {"files": [], "sheets": [], "replies": [{}]})
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were asked for; nobody waits."""
+    asked: list[float] = []
+    monkeypatch.setattr("time.sleep", asked.append)
+    return asked
+
+
+def read_sheet(place: Place) -> Any:
+    return Office(place).sheets.get("s", "properties", "looking at the tracker")  # type: ignore[arg-type]
+
+
+def write_sheet(place: Place) -> Any:
+    return Office(place).sheets.write("s", [{"deleteSheet": {"sheetId": 1}}], "writing to “Tracker”")  # type: ignore[arg-type]
+
+
+def list_files(place: Place) -> Any:
+    return Office(place).drive.ours()  # type: ignore[arg-type]
+
+
+def write_form(place: Place) -> Any:
+    return Office(place).forms.write("f", [{"deleteItem": {"location": {"index": 0}}}])  # type: ignore[arg-type]
+
+
+def make_form(place: Place) -> Any:
+    return Office(place).forms.create("Title", "Title")  # type: ignore[arg-type]
+
+
+def mark_file(place: Place) -> Any:
+    return Office(place).drive.update("f", {"appProperties": {"followthrough": "form:x"}})  # type: ignore[arg-type]
+
+
+READS = [read_sheet, list_files]
+WRITES = [write_sheet, write_form, make_form]
+
+
+@pytest.mark.parametrize("call", [*READS, *WRITES, mark_file])
+def test_too_many_calls_are_tried_again_after_the_pause_that_was_asked_for(
+    call: Callable[[Place], Any], pauses: list[float]
+) -> None:
+    place = Place(refused(429, Retry_After="37"), OK)
+    call(place)
+    assert len(place.asked) == 2 and pauses == [37]
+
+
+@pytest.mark.parametrize("reason", ["rateLimitExceeded", "userRateLimitExceeded"])
+@pytest.mark.parametrize("call", [list_files, write_form])
+def test_a_refusal_for_hurry_is_tried_again(call: Callable[[Place], Any], reason: str, pauses: list[float]) -> None:
+    place = Place(refused(403, reason=reason), refused(403, reason=reason), OK)
+    call(place)
+    assert len(place.asked) == 3 and len(pauses) == 2 and 0 < pauses[0] < 3
+
+
+@pytest.mark.parametrize("code", [500, 502, 503, 504])
+@pytest.mark.parametrize("call", [*READS, mark_file])
+def test_a_read_is_tried_again_when_the_other_side_stumbles(
+    call: Callable[[Place], Any], code: int, pauses: list[float]
+) -> None:
+    place = Place(refused(code), refused(code), OK)
+    call(place)
+    assert len(place.asked) == 3 and len(pauses) == 2
+
+
+@pytest.mark.parametrize("call", [*READS, mark_file])
+def test_a_page_of_a_proxy_is_known_by_its_status(call: Callable[[Place], Any], pauses: list[float]) -> None:
+    place = Place((503, {}, "<html>Back soon</html>"), OK)
+    call(place)
+    assert len(place.asked) == 2
+
+
+@pytest.mark.parametrize("answer", [refused(503), (502, {}, "<html>"), TimeoutError(), requests.ConnectionError()])
+@pytest.mark.parametrize("call", WRITES)
+def test_a_write_of_uncertain_end_is_never_done_twice(
+    call: Callable[[Place], Any], answer: Answer, pauses: list[float]
+) -> None:
+    place = Place(answer, OK)
+    with pytest.raises(WorkspaceError) as told:
+        call(place)
+    assert len(place.asked) == 1 and pauses == []
+    assert "again" in told.value.remedy
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [TimeoutError(), ConnectionResetError(), requests.ReadTimeout(), requests.exceptions.ChunkedEncodingError()],
+)
+@pytest.mark.parametrize("call", READS)
+def test_a_read_that_was_lost_on_the_way_is_tried_again(
+    call: Callable[[Place], Any], lost: Exception, pauses: list[float]
+) -> None:
+    place = Place(lost, OK)
+    call(place)
+    assert len(place.asked) == 2 and len(pauses) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [refused(429), refused(503), TimeoutError(), refused(403, reason="rateLimitExceeded")]
+)
+@pytest.mark.parametrize("call", READS)
+def test_nothing_is_tried_for_ever(call: Callable[[Place], Any], answer: Answer, pauses: list[float]) -> None:
+    place = Place(answer)
+    with pytest.raises(WorkspaceError) as told:
+        call(place)
+    assert len(place.asked) == 6
+    assert sum(pauses) < 180 and pauses[3] > pauses[0]
+    assert told.value.remedy and told.value.what.endswith(".")
+
+
+@pytest.mark.parametrize("call", [*READS, *WRITES])
+def test_a_pause_of_a_day_is_not_begun(call: Callable[[Place], Any], pauses: list[float]) -> None:
+    place = Place(refused(429, Retry_After="86400"), OK)
+    with pytest.raises(WorkspaceError) as told:
+        call(place)
+    assert pauses == [] and "Wait some minutes" in told.value.remedy
+
+
+@pytest.mark.parametrize("call", [*READS, *WRITES])
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [(400, "doctor"), (401, "Sign in"), (403, "access to the file"), (404, "followthrough provision")],
+)
+def test_a_refusal_for_good_ends_at_once_and_says_what_to_do(
+    call: Callable[[Place], Any], code: int, remedy: str, pauses: list[float]
+) -> None:
+    place = Place(refused(code, "The caller may not."), OK)
+    with pytest.raises(WorkspaceError) as told:
+        call(place)
+    assert len(place.asked) == 1 and pauses == []
+    assert told.value.what.startswith("The workspace refused while ") and "The caller may not." in told.value.what
+    assert remedy in told.value.remedy
+
+
+def test_a_refusal_for_hurry_that_stays_does_not_speak_of_access(pauses: list[float]) -> None:
+    with pytest.raises(WorkspaceError) as told:
+        list_files(Place(refused(403, "Slow down.", reason="userRateLimitExceeded")))
+    assert "Wait some minutes" in told.value.remedy
+
+
+def test_what_was_typed_is_not_repeated_in_an_error(pauses: list[float]) -> None:
+    said = "Invalid value at 'requests[0].update_cells.rows[0]' (type.googleapis.com/x), \"Mum was arrested\""
+    with pytest.raises(WorkspaceError) as told:
+        write_sheet(Place(refused(400, said)))
+    assert "requests[0].update_cells" in told.value.what and "arrested" not in told.value.what
+
+
+def test_a_page_of_a_proxy_is_not_shown_as_an_error(pauses: list[float]) -> None:
+    with pytest.raises(WorkspaceError) as told:
+        write_sheet(Place((502, {}, "<html><h1>Bad gateway</h1></html>")))
+    assert "<" not in told.value.what and "(502)" in told.value.what
+
+
+def test_the_desks_own_trouble_is_told_as_it_is_and_not_waited_for(pauses: list[float]) -> None:
+    sentence = "The desk's file /x.sqlite cannot grow: the disk is full. Make room on the disk, then try again."
+    place = Place(refused(503, sentence), OK)
+    with pytest.raises(WorkspaceError) as told:
+        read_sheet(place)
+    assert told.value.what == sentence and len(place.asked) == 1 and pauses == []
+
+
+def test_a_fault_of_our_own_is_not_dressed_up_as_the_networks() -> None:
+    def fails() -> None:
+        raise KeyError("a slip")
+
+    with pytest.raises(KeyError):
+        attempt("adding", fails, may_repeat=True, sleep=pytest.fail)
+
+
+def test_the_pause_can_be_taken_elsewhere() -> None:
+    waited: list[float] = []
+    tries: list[datetime] = []
+
+    def succeeds_at_the_third() -> str:
+        tries.append(datetime.now(UTC))
+        if len(tries) < 3:
+            raise TimeoutError
+        return "here"
+
+    assert attempt("reading", succeeds_at_the_third, may_repeat=True, sleep=waited.append) == "here"
+    assert len(waited) == 2
+
+
+def test_every_call_has_a_timeout() -> None:
+    office = Office(Place(OK))  # type: ignore[arg-type]
+    assert office.sheets._http.timeout == TIMEOUT_SECONDS
+    assert office._service("drive", "v3")._http.timeout == TIMEOUT_SECONDS

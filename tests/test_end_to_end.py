@@ -126,7 +126,7 @@ def everything_said() -> Iterator[io.StringIO]:
 
 
 def test_every_response_has_its_line_and_stands_where_it_belongs(shown: Shown) -> None:
-    assert len(shown.rows("responses")) == len(CAST.responses) == 39
+    assert len(shown.rows("responses")) == len(CAST.responses) == 40
     for response in CAST.responses:
         line, answers = shown.line(response), response.answers
         reference = shown.references.get(response.reference_of, answers.get("reference", ""))
@@ -157,7 +157,7 @@ def test_every_response_has_its_line_and_stands_where_it_belongs(shown: Shown) -
 def test_the_account_counts_what_is_there(shown: Shown) -> None:
     account = shown.account
     assert (account.forms, account.cases, account.to_check) == (9, 13, 4)
-    assert sum(account.responses.values()) == 39 and account.responses["assessment_dad"] == 3
+    assert sum(account.responses.values()) == 40 and account.responses["assessment_dad"] == 3
     assert account.emails == {"Digest": 8, "Summary": 1, "Alert": 1}
     assert account.changes > 0 and account.problems == []
     assert all(place.exists() for place in account.places.values())
@@ -202,6 +202,8 @@ def test_a_child_who_said_no_gets_no_forms_and_is_in_no_email(shown: Shown) -> N
     offered = {key for key in met if key.endswith("_link")}
     assert len(offered) == 6
     assert {key for key in said_no if key.endswith("_link")} == {"change_of_mind_link"}
+    [agreed] = [row for row in shown.rows("agreed_actions") if row["reference"] == said_no["reference"]]
+    assert agreed["lead"] == "Bev Marsden" and "overdue" not in agreed and "update_link" not in agreed
     assert not [mail for mail in shown.mails() if said_no["reference"] in whole(mail)]
 
 

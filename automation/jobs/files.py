@@ -69,8 +69,14 @@ def form_links(house: House, tracker: Mapping[str, Any]) -> dict[str, FormLink]:
         key = str(mark.get("metadataKey", "")).removeprefix(LINK_MARK)
         if key in house.layouts:
             told = json.loads(mark["metadataValue"])
-            links[key] = FormLink(house.layouts[key], str(told["address"]))
+            links[key] = FormLink(house.layouts[key], _today_at(house, str(told["address"])))
     return links
+
+
+def _today_at(house: House, address: str) -> str:
+    """A form's address where the desk is reached today: config may name another place than when it was set up."""
+    _, path, form = address.partition("/forms/d/e/")
+    return f"{house.base_url}{path}{form}" if house.config.workspace.where == "desk" and path else address
 
 
 def link_requests(forms: Mapping[str, Mapping[str, Any]], tracker: Mapping[str, Any]) -> list[dict[str, Any]]:

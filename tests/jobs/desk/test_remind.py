@@ -148,4 +148,5 @@ def test_links_stand_in_mails_only_where_others_can_reach_the_desk(partnership: 
     partnership.house.config = msgspec.structs.replace(config, desk=desk)
     run_remind(partnership.house)
     assert "https://desk.hopeside.example/" in body(to(partnership, "robin")[-1])
-    assert f"={reference}&entry." in body(to(partnership, "sal")[-1])
+    told = body(to(partnership, "sal")[-1])
+    assert "https://desk.hopeside.example/forms/" in told and f"={reference}&entry." in told and "127.0.0.1" not in told

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+import msgspec
 
 from automation.rules import ledger as became
 from automation.rules.answers import Response
@@ -16,6 +19,9 @@ from automation.rules.tables import Table
 from automation.rules.tocheck import ToCheck
 from automation.rules.values import Cell, is_empty, to_serial
 from automation.rules.writing import Writer, questions_of
+from automation.specs.model import FormSpec, Question
+
+_PARTS: Final = ("what", "lead", "due", "status", "done_on", "number")
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,10 @@ class Updating:
             self._to_check.unmatched_row(response, why, _row_ids(table, target.reference))
             return Entry(became.TO_BE_CHECKED, target.reference, note=why)
         entry = Entry(became.ROW_CHANGED, target.reference)
-        cells = self._writer.cells(table, questions_of(response.form), response.answers, response, but=_names(table))
+        questions = self._questions(response.form, table)
+        cells = self._writer.cells(table, questions, response.answers, response, but=_names(table))
         cells |= self._writer.form_cells(table, response)
+        self._fit_status(response, table, row_id, cells)
         self._writer.put_all(entry, response, table, row_id, cells)
         self._close_if_done(entry, response, table, row_id)
         return entry
@@ -77,6 +85,26 @@ class Updating:
             if tab.follow_up and tab.follow_up.reference_text and tab.follow_up.reference_text.upper() == word:
                 return self._writer.table(tab.key)
         return None
+
+    def _questions(self, form: FormSpec, table: Table) -> list[Question]:
+        """The form's questions; for another tab than the form's own, with the columns that play the same part there."""
+        own, here = self._book.specs.tab(form.tab).follow_up, table.tab.follow_up
+        if table.key == form.tab or own is None or here is None:
+            return questions_of(form)
+        parts = {getattr(own, part): getattr(here, part) for part in _PARTS}
+        return [msgspec.structs.replace(q, column=parts.get(q.column, q.column)) for q in questions_of(form)]
+
+    def _fit_status(self, response: Response, table: Table, row_id: str, cells: dict[str, Cell]) -> None:
+        """A status in the words of another tab: Done becomes what ends the matter there, any other goes to To check."""
+        own, here = self._book.specs.tab(response.form.tab).follow_up, table.tab.follow_up
+        if table.key == response.form.tab or own is None or here is None or here.status not in cells:
+            return
+        choices = self._book.columns(table.tab)[here.status].choices
+        if choices and cells[here.status] not in choices:
+            if cells[here.status] == own.closed[0]:
+                cells[here.status] = here.closed[0]
+            else:
+                self._to_check.conflict(response, table, row_id, here.status, cells.pop(here.status))
 
     def _given_number(self, response: Response) -> str:
         columns = {tab.follow_up.number for tab in self._book.specs.tabs() if tab.follow_up}

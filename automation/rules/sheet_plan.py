@@ -28,10 +28,11 @@ Request = dict[str, Any]
 COLUMN_MARK: Final = "followthrough.column"
 LOOK_MARK: Final = "followthrough.look"
 DESCRIBED: Final = (
-    "properties(title,locale,timeZone),developerMetadata,sheets(properties,developerMetadata(metadataKey,metadataValue,"
-    "location),filterViews(filterViewId),protectedRanges(protectedRangeId),conditionalFormats,columnGroups)"
+    "properties(title,locale,timeZone),sheets(properties,developerMetadata(metadataKey,metadataValue),"
+    "data(startColumn,columnMetadata.developerMetadata(metadataKey,metadataValue)),"
+    "filterViews(filterViewId),protectedRanges(protectedRangeId),conditionalFormats)"
 )
-"""The fields of a spreadsheet that the plan needs to know."""
+"""The fields of a spreadsheet that the plan needs to know; marks of columns stand with the columns' data."""
 _ROWS_AT_FIRST: Final = 200
 
 
@@ -198,12 +199,13 @@ def _repair_keys(
 
 def _column_marks(sheet: Mapping[str, Any]) -> dict[int, str]:
     """Column keys by sheet column, from the marks that travel with the columns."""
-    marks = {}
-    for mark in sheet.get("developerMetadata", []):
-        place = mark.get("location", {}).get("dimensionRange", {})
-        if mark.get("metadataKey") == COLUMN_MARK and place.get("dimension", "COLUMNS") == "COLUMNS":
-            marks[int(place.get("startIndex", 0))] = str(mark.get("metadataValue", ""))
-    return marks
+    return {
+        at: str(mark.get("metadataValue", ""))
+        for data in sheet.get("data", [])
+        for at, column in enumerate(data.get("columnMetadata", []), start=int(data.get("startColumn", 0)))
+        for mark in column.get("developerMetadata", [])
+        if mark.get("metadataKey") == COLUMN_MARK
+    }
 
 
 def _told(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import shlex
 import sys
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress, table
+from automation.errors import ConfigError
+from automation.jobs.house import House
 
 _MARKS = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
 
@@ -19,7 +24,7 @@ def doctor(asked: Namespace) -> Shown:
 
     found = examine(house(asked)).findings
     worst = any(finding.level == "problem" for finding in found)
-    lines = []
+    lines: list[str] = []
     for finding in found:
         lines.append(f"{_MARKS[finding.level]:5} {finding.what}")
         lines += [f"      {finding.remedy}"] if finding.remedy and finding.level != "ok" else []
@@ -51,7 +56,7 @@ def backup(asked: Namespace) -> Shown:
     done = make_backup(here, here.now.date())
     removed = f" {count(len(done.removed), 'old copy', 'old copies')} cleared away." if done.removed else ""
     kept = count(done.kept, "copy is", "copies are")
-    return Shown((f"Copied to {done.path} ({done.size:,} bytes). {kept} kept now.{removed}",), asdict(done))
+    return Shown((f"The desk is copied to {done.path} ({done.size:,} bytes). {kept} kept now.{removed}",), asdict(done))
 
 
 def restore(asked: Namespace) -> Shown:
@@ -59,30 +64,66 @@ def restore(asked: Namespace) -> Shown:
     from automation.jobs.backup import check_copy
     from automation.jobs.backup import restore as put_back
 
-    here, copy = house(asked), Path(asked.copy)
+    here = house(asked)
+    copy = Path(asked.copy) if asked.copy else _which_copy(here)
+    check_copy(copy)
     if asked.dry_run:
-        check_copy(copy)
         told = f"{copy.name} is whole and could be put back. Nothing was changed."
-        return Shown((told,), {"source": copy, "whole": True}, f"followthrough restore {copy}")
-    confirmed = asked.yes
-    if not confirmed and not asked.json and sys.stdin.isatty():
-        check_copy(copy)
-        confirmed = input("Put this copy in the place of the desk's file? Type yes: ").strip().lower() == "yes"
-    done = put_back(here, copy, confirm=confirmed)
+        return Shown((told,), {"source": copy, "whole": True}, f"followthrough restore {shlex.quote(str(copy))}")
+    if not asked.yes:
+        _ask_first(here.config.desk.file, copy, ask=not asked.json)
+    done = put_back(here, copy, confirm=True)
     before = f" The file that was there lies at {done.before}." if done.before else ""
-    return Shown((f"{done.source} is the desk's file now.{before}",), asdict(done), "followthrough doctor")
+    return Shown((f"{done.source.name} is the desk's file now.{before}",), asdict(done), "followthrough doctor")
+
+
+def _which_copy(here: House) -> NoReturn:
+    """Nobody named a copy: say which there are."""
+    from automation.jobs.backup import backups
+
+    folder = here.config.desk.backups
+    newest = next(iter(backups(folder)), None)
+    if newest is None:
+        raise ConfigError(f"There is no copy of the desk in {folder}.", remedy="Name the file to bring back.")
+    known = f"The newest one in {folder}: followthrough restore {shlex.quote(str(newest))}"
+    raise ConfigError("Which copy is to be brought back?", remedy=known)
+
+
+def _ask_first(desk: Path, copy: Path, *, ask: bool) -> None:
+    """Go on only after a yes: what was entered since the copy was made goes from the desk's file."""
+    told = f"{copy.name} is whole. Everything entered since it was made would go from {desk.name}."
+    answer = ""
+    if ask and sys.stdin.isatty():
+        with contextlib.suppress(EOFError):
+            answer = input(f"{told}\nThe present file is kept beside it. Put the copy in its place? Type yes: ")
+    if answer.strip().lower() not in ("yes", "y"):
+        raise ConfigError(f"{told} Nothing was changed.", remedy="To put it back, run the same again with: --yes")
 
 
 def passphrase(asked: Namespace) -> Shown:
     """followthrough passphrase."""
+    from automation.jobs.house import existing_desk
     from automation.jobs.passphrase import new_passphrase
 
-    given = sys.stdin.readline() if asked.stdin else None
-    done = new_passphrase(house(asked), given)
+    here = house(asked)
+    if asked.dry_run:
+        existing_desk(here)
+        told = "A new passphrase would be set, and everybody would have to sign in again. Nothing was changed."
+        return Shown((told,), {"set": False}, "followthrough passphrase")
+    done = new_passphrase(here, _typed_passphrase() if asked.stdin else None)
     if not done.made:
         return Shown(("The new passphrase is set. Everybody has to sign in again.",), {"set": True})
     lines = ("The new passphrase, shown only this once:", "", f"    {done.text}", "", "Everybody has to sign in again.")
-    return Shown(lines, asdict(done), "followthrough serve")
+    return Shown(lines, {"set": True, "passphrase": done.text}, "followthrough serve")
+
+
+def _typed_passphrase() -> str:
+    """The first line of standard input; on a terminal it is asked for, and does not show."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    from getpass import getpass
+
+    return getpass("The new passphrase (it does not show while you type): ")
 
 
 def bench(asked: Namespace) -> Shown:

@@ -34,6 +34,23 @@ def _value(name: str, meta: str, words: str, **more: Any) -> Option:
     return Option((name,), {"metavar": meta, "help": words, **more})
 
 
+def _port(text: str) -> int:
+    """A port; 0 takes any free one."""
+    return _number(text, range(65_536), "A port is a number from 1 to 65535")
+
+
+def _many(text: str) -> int:
+    return _number(text, range(1, 1_000_001), "How many must be a number from 1 to 1000000")
+
+
+def _number(text: str, allowed: range, words: str) -> int:
+    from argparse import ArgumentTypeError
+
+    if text.isascii() and text.isdecimal() and int(text) in allowed:
+        return int(text)
+    raise ArgumentTypeError(f"{words}, not “{text}”.")
+
+
 CONFIG: Final = _value(
     "--config", "FILE", "the partnership's settings (default: config.toml here)", default="config.toml"
 )
@@ -116,7 +133,7 @@ COMMANDS: Final = (
         "daily:serve",
         (
             _value("--host", "ADDRESS", "where to listen (default: what config says)"),
-            _value("--port", "NUMBER", "which port (default: what config says)", type=int),
+            _value("--port", "NUMBER", "which port (default: what config says)", type=_port),
         ),
     ),
     Command(
@@ -128,7 +145,7 @@ COMMANDS: Final = (
         "daily:run",
         (
             _value("--host", "ADDRESS", "where to listen (default: what config says)"),
-            _value("--port", "NUMBER", "which port (default: what config says)", type=int),
+            _value("--port", "NUMBER", "which port (default: what config says)", type=_port),
         ),
     ),
     Command(
@@ -148,7 +165,8 @@ COMMANDS: Final = (
         "care:export",
         (
             Option(
-                ("sheet",), {"help": "which spreadsheet: tracker, pilot_plan …", "nargs": "?", "default": "tracker"}
+                ("sheet",),
+                {"metavar": "SHEET", "help": "tracker (default), pilot_plan …", "nargs": "?", "default": "tracker"},
             ),
             _value("--to", "FILE", "where to, ending in .ods or .csv (default: named after the spreadsheet)"),
             _value("--tab", "TAB", "only this tab, by its key"),
@@ -170,7 +188,11 @@ COMMANDS: Final = (
         "and `serve` first.",
         "followthrough restore backups/followthrough-2026-11-22.sqlite",
         "care:restore",
-        (Option(("copy",), {"help": "the copy to bring back"}), _flag("--yes", "do not ask first"), DRY_RUN),
+        (
+            Option(("copy",), {"metavar": "FILE", "nargs": "?", "default": "", "help": "the copy to bring back"}),
+            _flag("--yes", "do not ask first"),
+            DRY_RUN,
+        ),
     ),
     Command(
         "passphrase",
@@ -178,7 +200,7 @@ COMMANDS: Final = (
         "Makes a new passphrase and shows it once. Everybody who was signed in has to sign in again.",
         "followthrough passphrase",
         "care:passphrase",
-        (_flag("--stdin", "read the new passphrase from standard input instead"),),
+        (_flag("--stdin", "set one of your own, read from standard input"), DRY_RUN),
     ),
     Command(
         "bench",
@@ -187,7 +209,7 @@ COMMANDS: Final = (
         "and how much memory it needed.",
         "followthrough bench -n 10000",
         "care:bench",
-        (Option(("-n",), {"type": int, "default": 1000, "metavar": "NUMBER", "help": "how many referrals (1000)"}),),
+        (Option(("-n",), {"type": _many, "default": 1000, "metavar": "NUMBER", "help": "how many referrals (1000)"}),),
     ),
 )
 
@@ -196,11 +218,11 @@ WITHOUT_CONFIG: Final = frozenset({"demo", "bench"})
 
 EXIT_CODES: Final = """\
 exit codes:
-  0  all went well
-  1  done, but something needs a look (or, for doctor, has to be mended)
-  2  config.toml, a form spec, a sheet template or the command is wrong; nothing was changed
-  3  the desk or another part of the workspace could not be read or written
-  4  part of the work was held back, to keep what people typed
-  5  a message could not be handed over
-  70 a fault in Followthrough itself
-"""
+  0    all went well
+  1    done, but something needs a look (doctor: has to be mended)
+  2    command, config.toml, forms or sheets are wrong; nothing was changed
+  3    the desk, or a file, could not be read or written
+  4    part of the work was held back, to keep what people typed
+  5    an email could not be handed over
+  70   a fault in Followthrough itself
+  130  stopped with Ctrl+C"""

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress
-from automation.rules.digests import Alert, LeadDigest
+from automation.jobs.house import House
+from automation.rules.digests import LeadDigest
 from automation.rules.tables import Change, NewRow
-from automation.rules.values import text_of
+from automation.rules.values import Cell, is_empty, moment_of, text_of
+from automation.specs.model import Column, Tab
 
 if TYPE_CHECKING:
     from automation.jobs.run import Event
+    from automation.mail.message import Facts
 
 _MOST_SHOWN = 200
 
@@ -23,21 +26,52 @@ def sync(asked: Namespace) -> Shown:
     """followthrough sync."""
     from automation.jobs.sync import run_sync
 
+    here = house(asked)
     with progress() as tell:
-        done = run_sync(house(asked), dry_run=asked.dry_run, tell=tell)
+        done = run_sync(here, dry_run=asked.dry_run, tell=tell)
     if asked.dry_run:
-        lines = [f"{count(len(done.changes), 'change')} would be written:"] if done.changes else ["Nothing to do."]
-        lines += [f"  {_change(change)}" for change in done.changes[:_MOST_SHOWN]]
-        lines += [f"  … and {len(done.changes) - _MOST_SHOWN} more"] if len(done.changes) > _MOST_SHOWN else []
-        data: dict[str, Any] = {"changes": [asdict(change) for change in done.changes]}
-        return Shown(tuple(lines), data, "followthrough sync" if done.changes else "")
+        return _would_change(here, done.changes)
     lines = [done.summary]
     if done.alerts:
         lines.append(f"{count(done.alerts, 'alert')} sent: someone may not be safe. Look at To check now.")
     lines += [f"  - {problem}" for problem in done.problems]
     told = {**asdict(done), "summary": done.summary}
     told.pop("changes")
-    return Shown(tuple(lines), told, "followthrough serve" if done.to_check else "", code=1 if done.problems else 0)
+    code = 5 if done.untold else 1 if done.problems else 0
+    return Shown(tuple(lines), told, "followthrough serve" if done.to_check else "", code)
+
+
+def _would_change(here: House, changes: list[Change]) -> Shown:
+    """What a sync would write, cell by cell, in the words of the tabs."""
+    if not changes:
+        return Shown(("Nothing to do.",), {"changes": []})
+    tabs = {tab.key: tab for tab in here.specs.tabs()}
+    lines = [f"{count(len(changes), 'change')} would be written:"]
+    lines += [line for change in changes[:_MOST_SHOWN] for line in _change(change, tabs[change.tab])]
+    lines += [f"… and {len(changes) - _MOST_SHOWN} more"] if len(changes) > _MOST_SHOWN else []
+    told = [{"kind": "row" if isinstance(change, NewRow) else "cell", **asdict(change)} for change in changes]
+    return Shown(tuple(lines), {"changes": told}, "followthrough sync")
+
+
+def _change(change: Change, tab: Tab) -> list[str]:
+    columns = {column.key: column for column in tab.columns}
+    if isinstance(change, NewRow):
+        cells = [(columns[key], cell) for key, cell in change.cells.items() if key in columns and not is_empty(cell)]
+        return [f"  {tab.title}: a new row", *(f"    {column.title}: {_short(cell, column)}" for column, cell in cells)]
+    place = f"  {tab.title}, row {change.sheet_row + 1}"
+    column = columns.get(change.column)
+    if column is None:
+        return [f"{place} gets its hidden id"]
+    was = "" if is_empty(change.old) else f" (was: {_short(change.old, column)})"
+    return [f"{place}, {column.title}: {_short(change.new, column) or 'emptied'}{was}"]
+
+
+def _short(cell: Cell, column: Column) -> str:
+    """A cell as the tracker shows it, its start if it is long."""
+    if column.type in ("date", "datetime") and (moment := moment_of(cell)):
+        return f"{moment:%d/%m/%Y}" if column.type == "date" else f"{moment:%d/%m/%Y %H:%M}"
+    text = " ".join(text_of(cell).split())
+    return f"{text[:60]}…" if len(text) > 60 else text
 
 
 def remind(asked: Namespace) -> Shown:
@@ -46,29 +80,21 @@ def remind(asked: Namespace) -> Shown:
 
     done = run_remind(house(asked), dry_run=asked.dry_run, even_if_empty=asked.even_if_empty)
     if asked.dry_run:
-        lines = [f"{count(len(done.messages), 'message')} for this week:", *(f"  {_message(m)}" for m in done.messages)]
-        return Shown(tuple(lines), {"messages": [_message(m) for m in done.messages]}, "followthrough remind")
+        told = [_message(message) for message in done.messages]
+        lines = (
+            [f"{count(len(told), 'email')} for this week:", *(f"  {one}" for one in told)] if told else [done.summary]
+        )
+        return Shown(tuple(lines), {"messages": told}, "followthrough remind" if told else "")
     lines = [done.summary, *(f"  - {problem}" for problem in done.problems)]
     data = {"sent": done.sent, "known": done.known, "problems": done.problems, "result": done.result}
-    return Shown(tuple(lines), data, code=5 if done.problems else 0)
+    unsent = len(done.messages) > done.sent + done.known
+    return Shown(tuple(lines), data, code=5 if unsent else 1 if done.problems else 0)
 
 
-def _change(change: Change) -> str:
-    if isinstance(change, NewRow):
-        cells = ", ".join(f"{key}: {_short(value)}" for key, value in change.cells.items() if key != "id")
-        return f"{change.tab}: new row {change.row_id} ({cells})"
-    return f"{change.tab}, {change.row_id or 'typed row'}, {change.column}: {_short(change.old)} → {_short(change.new)}"
-
-
-def _short(value: Any) -> str:
-    text = " ".join(text_of(value).split())
-    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
-
-
-def _message(message: Any) -> str:
+def _message(message: Facts) -> str:
     if isinstance(message, LeadDigest):
-        return f"digest for {message.person.name}: {len(message.overdue)} overdue, {len(message.items)} open"
-    return f"alert for {message.to.name}" if isinstance(message, Alert) else f"summary for {message.to.name}"
+        return f"to {message.to.name}: {len(message.overdue)} overdue, {len(message.items)} open"
+    return f"to {message.to.name}: the summary for the coordinator"
 
 
 def serve(asked: Namespace) -> Shown:

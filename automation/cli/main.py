@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
-from automation.cli.commands import COMMANDS, CONFIG, EXIT_CODES, JSON, WITHOUT_CONFIG, Command
+from automation.cli.commands import COMMANDS, Command
+from automation.cli.parser import parse, parser
 
-_FAULT = 70
+_FAULT: Final = 70
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -19,54 +19,33 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit code."""
-    asked = parser().parse_args(arguments)
-    if not asked.command:
-        parser().print_help()
-        return 0
-    command = next(command for command in COMMANDS if command.name == asked.command)
-    from automation.cli import show
-    from automation.errors import FollowthroughError
-
     try:
-        return show.result(_handler(command)(asked), as_json=asked.json)
-    except FollowthroughError as error:
-        return show.error(error, as_json=asked.json)
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
-        return show.stopped()
+        from automation.cli import show
+
+        return show.stopped(as_json="--json" in arguments)
     except BrokenPipeError:
-        return 0
+        return _nobody_reads()
     except Exception as fault:  # noqa: BLE001  (the one place, besides the timetable's loop, where all else ends)
-        return show.fault(fault, _FAULT, as_json=asked.json)
+        return _ended_badly(fault, as_json="--json" in arguments)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser, made from the table of commands."""
-    from automation import __version__
+def _run(arguments: Sequence[str]) -> int:
+    made = parser()
+    try:
+        asked = parse(made, arguments)
+    except SystemExit as done:  # argparse showed its help or the version
+        return int(done.code or 0)
+    if not asked.command:
+        made.print_help()
+        return 0
+    from automation.cli import show
 
-    made = argparse.ArgumentParser(
-        prog="followthrough",
-        description="Forms, a shared tracker and reminders, so that what was promised to a child gets done.",
-        epilog=EXIT_CODES + "\nStart with: followthrough demo, or: followthrough init",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument("--version", action="version", version=f"followthrough {__version__}")
-    commands = made.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for command in COMMANDS:
-        sub = commands.add_parser(
-            command.name,
-            help=command.summary,
-            description=command.text,
-            epilog=f"example:\n  {command.example}\n\n{EXIT_CODES}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        for option in _options(command):
-            sub.add_argument(*option.flags, **option.told)
-    return made
-
-
-def _options(command: Command) -> list[Any]:
-    config = [] if command.name in WITHOUT_CONFIG else [CONFIG]
-    return [*command.options, *config, JSON]
+    command = next(command for command in COMMANDS if command.name == asked.command)
+    return show.result(_handler(command)(asked), as_json=asked.json, config=getattr(asked, "config", ""))
 
 
 def _handler(command: Command) -> Any:
@@ -74,3 +53,33 @@ def _handler(command: Command) -> Any:
 
     module, _, function = command.handler.partition(":")
     return getattr(import_module(f"automation.cli.{module}"), function)
+
+
+def _ended_badly(fault: Exception, *, as_json: bool) -> int:
+    from automation.cli import show
+    from automation.errors import FollowthroughError
+
+    known = fault if isinstance(fault, FollowthroughError) else _foreseen(fault)
+    return show.error(known, as_json=as_json) if known else show.fault(fault, _FAULT, as_json=as_json)
+
+
+def _foreseen(fault: Exception) -> Any:
+    """What befell a file, as an error with a sentence: the desk's file, or any other that has a name. Else None."""
+    from automation.desk import DeskFileError
+    from automation.errors import WorkspaceError
+
+    if isinstance(fault, DeskFileError):
+        return WorkspaceError(str(fault))
+    if isinstance(fault, OSError) and fault.filename and fault.strerror:
+        remedy = "Check that it is there, that you may read and write it, and that the disk is not full."
+        return WorkspaceError(f"{fault.filename}: {fault.strerror}.", remedy=remedy)
+    return None
+
+
+def _nobody_reads() -> int:
+    """The program that was to read the output has ended, as `| head` does: no reason to complain."""
+    import os
+
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123  (a device, not a path)
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from automation.cli.asked import day, house
 from automation.cli.show import Shown, count, progress, table
+from automation.errors import ConfigError
 from automation.jobs.demo_account import DemoAccount
 from automation.rules.plan import WRITES, Step
 from automation.specs.system import PEOPLE
@@ -22,6 +23,7 @@ _VERBS = {
     "drift": "differs",
     "problem": "PROBLEM",
 }
+_EMAILS = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}
 
 
 def demo(asked: Namespace) -> Shown:
@@ -44,7 +46,9 @@ def _account(account: DemoAccount) -> list[str]:
         f"{count(account.forms, 'form')} set up, {count(responses, 'response')} filled in through their pages.",
         f"{count(account.cases, 'child', 'children')} in the tracker, {count(account.to_check, 'thing')} to check.",
         f"{count(sum(account.emails.values()), 'email')} written: "
-        + ", ".join(f"{number} {kind.lower()}" for kind, number in sorted(account.emails.items()))
+        + ", ".join(
+            count(number, *_EMAILS.get(kind, (kind.lower(),))) for kind, number in sorted(account.emails.items())
+        )
         + ".",
         "",
         "Overdue, by lead:",
@@ -85,17 +89,16 @@ def _steps(steps: list[Step]) -> list[str]:
 
 def init(asked: Namespace) -> Shown:
     """followthrough init."""
-    from automation.jobs.init import initialise, questions
+    from automation.jobs.init import initialise, rehearse
 
-    answers = _given(asked.set)
-    config = Path(asked.config)
-    if not asked.no_input and not config.exists():
-        for question in questions():
-            if question.key not in answers:
-                answers[question.key] = _ask(question.text, question.default, question.check)
-    people = Path(asked.people) if asked.people else None
+    answers, config = _given(asked.set), Path(asked.config)
+    people = _list_of_people(asked.people)
+    if not (asked.no_input or asked.json or config.exists()):
+        _ask_the_rest(answers)
     if asked.dry_run:
-        return _config_shown(answers)
+        text = rehearse(config, answers, people)
+        head = f"{config} would hold this. Nothing was made." if text else f"{config} is there already, and would stay."
+        return Shown((head, "", text) if text else (head,), {"config": text}, "followthrough init")
     done = initialise(config, answers, people)
     lines = ["Set up:", *_steps(list(done.steps))]
     if done.people:
@@ -106,25 +109,42 @@ def init(asked: Namespace) -> Shown:
             "The passphrase for the tracker and the sent mail, shown only this once. Write it down now:",
             "",
             f"    {done.passphrase}",
-            "",
-            f"Keep a copy of {done.keys} somewhere safe: references are made from it.",
         ]
-    return Shown(tuple(lines), asdict(done), "followthrough doctor, then: followthrough run")
+    lines += ["", f"Keep a copy of {done.keys} somewhere safe: references are made from it."]
+    return Shown(tuple(lines), asdict(done), "followthrough doctor")
+
+
+def _list_of_people(given: str | None) -> Path | None:
+    """The list that --people names; looked for before anybody has answered a dozen questions."""
+    if not given:
+        return None
+    if not Path(given).is_file():
+        raise ConfigError(f"There is no file {given}.", remedy="Check what stands after --people.")
+    return Path(given)
 
 
 def _given(settings: list[str]) -> dict[str, str]:
     """The answers after --set, by key."""
-    from automation.errors import ConfigError
-
     answers = {}
     for setting in settings:
         key, separator, value = setting.partition("=")
         if not separator:
             raise ConfigError(
-                f"“{setting}” is no setting.", remedy="Write it like this: --set organisation.name=Hopeside"
+                f"“{setting}” is not a setting.", remedy="Write it like this: --set organisation.name=Hopeside"
             )
         answers[key.strip()] = value
     return answers
+
+
+def _ask_the_rest(answers: dict[str, str]) -> None:
+    """Ask for everything that --set did not say."""
+    from automation.jobs.init import questions
+
+    missing = [question for question in questions() if question.key not in answers]
+    if missing:
+        sys.stderr.write(f"{count(len(missing), 'question')}. What stands in [ ] is taken if you only press Enter.\n\n")
+    for question in missing:
+        answers[question.key] = _ask(question.text, question.default, question.check)
 
 
 def _ask(text: str, default: str, check: Callable[[str], str]) -> str:
@@ -133,28 +153,24 @@ def _ask(text: str, default: str, check: Callable[[str], str]) -> str:
         try:
             answer = input(f"{text}{f' [{default}]' if default else ''} ").strip() or default
         except EOFError:
-            raise KeyboardInterrupt from None
+            raise ConfigError(
+                "The answers ended before the questions did. Nothing was made.",
+                remedy="Answer every question, or say everything with --set and --no-input.",
+            ) from None
         wrong = check(answer)
         if not wrong:
             return answer
         sys.stderr.write(f"  {wrong}\n")
 
 
-def _config_shown(answers: dict[str, str]) -> Shown:
-    from automation.jobs.init import config_for
-
-    text = config_for(answers)
-    return Shown(("config.toml would hold this. Nothing was made.", "", text), {"config": text}, "followthrough init")
-
-
 def check(asked: Namespace) -> Shown:
     """followthrough check."""
-    from automation.errors import ConfigError
     from automation.jobs.check import check as look
 
     found = look(Path(asked.config))
     if found.problems:
         many = count(len(found.problems), "thing")
-        raise ConfigError(f"{many} to put right.", remedy="Nothing was changed.", problems=found.problems)
+        remedy = "Mend what is named here, then check again."
+        raise ConfigError(f"{many} to put right. Nothing was changed.", remedy=remedy, problems=found.problems)
     told = f"{count(found.forms, 'form')} and {count(found.tabs, 'tab')}: everything is in order."
     return Shown((told,), asdict(found), "followthrough provision --plan")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from automation import __version__
+from automation.cli.commands import CONFIG
 from automation.errors import FollowthroughError
 from automation.jobs.telling import Tell, silent
 
@@ -27,13 +30,18 @@ class Shown:
     code: int = 0
 
 
-def result(shown: Shown, *, as_json: bool) -> int:
-    """Print a result; returns its exit code."""
+def result(shown: Shown, *, as_json: bool, config: str = "") -> int:
+    """Print a result; returns its exit code. `config` is what --config said, for the command that is suggested."""
     if as_json:
-        _print(json.dumps(shown.data, ensure_ascii=False, indent=2, default=str))
+        _print_json(shown.data)
     else:
-        _print("\n".join([*shown.lines, *([f"\nNext: {shown.next}"] if shown.next else [])]))
+        following = [f"\nNext: {shown.next}{_config_option(config)}"] if shown.next else []
+        _print("\n".join([*shown.lines, *following]))
     return shown.code
+
+
+def _config_option(config: str) -> str:
+    return f" --config {shlex.quote(config)}" if config not in ("", CONFIG.told["default"]) else ""
 
 
 def error(problem: FollowthroughError, *, as_json: bool) -> int:
@@ -47,16 +55,20 @@ def error(problem: FollowthroughError, *, as_json: bool) -> int:
                 for p in problem.problems
             ],
         }
-        _print(json.dumps(told, ensure_ascii=False, indent=2))
+        _print_json(told)
     else:
         lines = [problem.what, *(f"  - {each}" for each in problem.problems)]
         _print("\n".join([*lines, *([f"What to do: {problem.remedy}"] if problem.remedy else [])]), sys.stderr)
     return problem.exit_code
 
 
-def stopped() -> int:
+def stopped(*, as_json: bool) -> int:
     """Say that the user stopped the command."""
-    _print("Stopped. Whatever was acknowledged is kept.", sys.stderr)
+    sentence = "Stopped. What was written before is kept; run the command again to finish."
+    if as_json:
+        _print_json({"error": sentence, "remedy": "", "problems": []})
+    else:
+        _print(f"\n{sentence}", sys.stderr)
     return _STOPPED
 
 
@@ -65,19 +77,24 @@ def fault(what: Exception, code: int, *, as_json: bool) -> int:
 
     The exception's own text is left out of the file, because it may quote a cell.
     """
-    frames = "".join(traceback.format_tb(what.__traceback__))
-    file = Path("followthrough-fault.txt")
-    try:
-        file.write_text(f"{type(what).__name__}\n{frames}", encoding="utf-8")
-        where = f"Details for whoever mends it are in {file.resolve()}; they hold nothing that people typed."
-    except OSError:
-        where = "Its details could not be written to a file here."
     sentence = f"Something went wrong that Followthrough did not foresee ({type(what).__name__})."
+    remedy = f"What was written before is kept, and you can try again. {_noted(what)}"
     if as_json:
-        _print(json.dumps({"error": sentence, "remedy": where}, indent=2))
+        _print_json({"error": sentence, "remedy": remedy, "problems": []})
     else:
-        _print(f"{sentence}\n{where}\nWhat was acknowledged is kept. You can try again.", sys.stderr)
+        _print(f"{sentence}\nWhat to do: {remedy}", sys.stderr)
     return code
+
+
+def _noted(what: Exception) -> str:
+    """Leave the places that a fault went through in a file; says where that lies."""
+    file = Path("followthrough-fault.txt")
+    places = "".join(traceback.format_tb(what.__traceback__))
+    try:
+        file.write_text(f"Followthrough {__version__}\n{type(what).__name__}\n{places}", encoding="utf-8")
+    except OSError:
+        return "No file about it could be written here."
+    return f"If it comes again, send whoever looks after this computer {file.resolve()}: it holds nothing people typed."
 
 
 @contextmanager
@@ -113,6 +130,10 @@ def table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[st
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 form, 2 forms."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _print_json(data: Mapping[str, Any]) -> None:
+    _print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
 def _print(text: str, stream: Any = None) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from automation.desk.store import SCHEMA_VERSION, Store
-from automation.errors import FollowthroughError, WorkspaceError
+from automation.errors import WorkspaceError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
@@ -59,7 +59,7 @@ def make_backup(house: House, today: date) -> Backup:
             _demand_whole(beside, "The copy was not kept, because it is damaged, and so the desk's file may be.")
         removed = _remove_old(folder, house.config.desk.keep_backups, but=target)
     except OSError as error:
-        raise FollowthroughError(
+        raise WorkspaceError(
             f"No copy of the desk could be made in {folder}: {error.strerror}.",
             remedy="Check that the folder is there, that you may write in it and that the disk is not full.",
         ) from error
@@ -97,7 +97,7 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
         try:
             before = _put_back(desk, source, house.now)
         except OSError as error:
-            raise FollowthroughError(
+            raise WorkspaceError(
                 f"{source.name} could not be put back: {error.strerror}.",
                 remedy=f"Check that you may write in {desk.parent} and that the disk is not full.",
             ) from error

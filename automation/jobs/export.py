@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from automation import opendocument
 from automation.decoding import did_you_mean, listed
-from automation.errors import ConfigError, FollowthroughError, WorkspaceError
+from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
@@ -67,7 +67,7 @@ def export_spreadsheet(house: House, key: str, path: Path, *, tab: str = "", det
     try:
         files = _write(path, tables, one_only=bool(tab))
     except OSError as error:
-        raise FollowthroughError(
+        raise WorkspaceError(
             f"The export could not be written to {path.parent}: {error.strerror}.",
             remedy="Check that the folder exists, that you may write in it and that the disk is not full.",
         ) from error

@@ -20,7 +20,7 @@ from automation.config import (
 )
 from automation.config_text import Value
 from automation.decoding import did_you_mean
-from automation.errors import ConfigError, FollowthroughError, Problem
+from automation.errors import ConfigError, Problem, WorkspaceError
 from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
@@ -86,11 +86,10 @@ def questions() -> tuple[Question, ...]:
     )
 
 
-def config_for(answers: Mapping[str, str]) -> str:
-    """The config.toml that these answers would make; raises ConfigError where they make no sense."""
-    text = config_text(_typed(answers))
-    parse_config(text)
-    return text
+def rehearse(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> str:
+    """The config.toml that initialise would write, or "" where one is there already; raises what it would raise."""
+    _checked(config, answers, people_file)
+    return "" if config.exists() else config_text(_typed(answers))
 
 
 def initialise(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> Initialised:
@@ -146,7 +145,7 @@ def _write(config: Path, answers: Mapping[str, str]) -> None:
         config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_config(config, _typed(answers))
     except OSError as error:
-        raise FollowthroughError(
+        raise WorkspaceError(
             f"{config} could not be written: {error.strerror}.",
             remedy="Choose a folder in which you may write, such as one in your home folder.",
         ) from error

@@ -32,7 +32,9 @@ class Reminded:
     @property
     def summary(self) -> str:
         """What happened, in a sentence without names."""
-        return f"{self.sent} emails sent, {self.known} had gone out before."
+        if not self.messages:
+            return "Nobody has anything to be reminded of: no email was due."
+        return f"{self.sent} email{'s' * (self.sent != 1)} sent, {self.known} had gone out before."
 
 
 def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False) -> Reminded:

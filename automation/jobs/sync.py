@@ -29,7 +29,10 @@ _MOST_TRIES: Final = 3
 
 @dataclass
 class Synced:
-    """What a sync did, in counts; `changes` are listed instead of written in a dry run."""
+    """What a sync did, in counts; `changes` are listed instead of written in a dry run.
+
+    `untold` counts what kept an alert from somebody: those are the problems that cannot wait.
+    """
 
     responses: int = 0
     settled: int = 0
@@ -38,6 +41,7 @@ class Synced:
     overdue: int = 0
     written: int = 0
     alerts: int = 0
+    untold: int = 0
     problems: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     result: Result = "ok"
@@ -45,12 +49,14 @@ class Synced:
     @property
     def summary(self) -> str:
         """What happened, in a sentence without names."""
-        if not self.written and not self.alerts:
-            return f"Nothing new. {self.to_check} to check, {self.overdue} overdue."
-        return (
-            f"{self.responses} responses taken in, {self.settled} decisions carried out, {self.adopted} typed rows "
-            f"adopted, {self.written} changes written. {self.to_check} to check, {self.overdue} overdue."
-        )
+        told = [
+            (self.responses, "response{s} taken in"),
+            (self.settled, "decision{s} carried out"),
+            (self.adopted, "typed row{s} given an id"),
+            (self.written, "change{s} written"),
+        ]
+        parts = [f"{many} {words.format(s='s' * (many != 1))}" for many, words in told if many]
+        return f"{', '.join(parts) or 'Nothing new'}. {self.to_check} to check, {self.overdue} overdue."
 
 
 def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Synced:
@@ -89,13 +95,13 @@ def _finish(
     done.problems = [*dict.fromkeys([*reading.problems, *account.held_back])]
     done.overdue = sum(item.days_overdue > 0 for item in FollowUps(reading.book).items())
     sent = send_alerts(house, reading, fresh)
-    done.alerts, done.problems = sent.sent, [*done.problems, *sent.problems]
+    done.alerts, done.untold, done.problems = sent.sent, len(sent.problems), [*done.problems, *sent.problems]
     changed = bool(done.written or done.alerts)
     done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
     if account.held_back:
         raise StoppedError(
             "Part of the tracker was left alone, because writing to it could have mixed up what people typed.",
-            remedy="Put this right, then run the sync again. " + " ".join(account.held_back),
+            remedy="Put this right, then run the sync again. " + " ".join(done.problems),
         )
     return done
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from automation.config import make_keys
-from automation.jobs.house import House, open_house
+from automation.jobs.house import House
 from automation.jobs.provision import provision
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
@@ -28,18 +27,18 @@ title = "Agreement reviews"
 sensitive = false
 row_key = "number"
 columns = [
-    { key = "number", title = "No." },
-    { key = "agreement", title = "Agreement", mail = true },
-    { key = "reviewer", title = "Reviewed by", type = "lead", owner = "both" },
-    { key = "review_by", title = "Review by", type = "date", owner = "both" },
-    { key = "state", title = "State", type = "choice", choices = ["Open", "Reviewed"], owner = "both" },
-    { key = "reviewed_on", title = "Reviewed on", type = "date", owner = "both" },
-    { key = "late", title = "Late?", owner = "script", computed = { rule = "overdue" } },
-    { key = "news_link", title = "News", type = "link", owner = "script", computed = { rule = "link", form = "action_update" } },
+{ key = "number", title = "No." },
+{ key = "agreement", title = "Agreement", mail = true },
+{ key = "reviewer", title = "Reviewed by", type = "lead", owner = "both" },
+{ key = "review_by", title = "Review by", type = "date", owner = "both" },
+{ key = "state", title = "State", type = "choice", choices = ["Open", "Reviewed"], owner = "both" },
+{ key = "reviewed_on", title = "Reviewed on", type = "date", owner = "both" },
+{ key = "late", title = "Late?", owner = "script", computed = { rule = "overdue" } },
+{ key = "link", title = "News", type = "link", owner = "script", computed = { rule = "link", form = "action_update" } },
 ]
 rows = [
-    { number = "1", agreement = "With the court", reviewer = "SR, Jo", review_by = "October 2026" },
-    { number = "2", agreement = "With the school", reviewer = "SR", review_by = "ongoing", state = "Open" },
+{ number = "1", agreement = "With the court", reviewer = "SR, Jo", review_by = "October 2026" },
+{ number = "2", agreement = "With the school", reviewer = "SR", review_by = "ongoing", state = "Open" },
 ]
 
 [tabs.follow_up]
@@ -85,7 +84,7 @@ def test_it_is_overdue_asked_about_and_put_into_digests_like_any_other(with_agre
 
 def test_news_about_it_arrives_by_the_form_for_news(with_agreements: Any) -> None:
     run_sync(with_agreements.house)
-    assert "=AGREEMENT&entry." in str(with_agreements.rows("agreement_reviews")[0]["news_link"])
+    assert "=AGREEMENT&entry." in str(with_agreements.rows("agreement_reviews")[0]["link"])
     with_agreements.send("action_update", reference="agreement", number="1", status="Done", due="2026-12-01")
     with_agreements.send("action_update", reference="AGREEMENT", number="2", status="In progress")
     run_sync(with_agreements.house)

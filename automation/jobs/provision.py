@@ -14,7 +14,7 @@ from automation.rules.form_plan import FormPlan, plan_form
 from automation.rules.people import fold
 from automation.rules.plan import WRITES, Step
 from automation.rules.requests import sheet_id
-from automation.rules.sheet_plan import DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
+from automation.rules.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
 from automation.rules.values import text_of
 from automation.specs.checking import check_ready
 from automation.specs.model import SheetTemplate
@@ -74,6 +74,7 @@ class _Provisioning:
         self._house = house
         self._only_plan = only_plan
         self._report = Provisioned(done=not only_plan)
+        self._seen: dict[str, Here] = {}
         self._rows = {PEOPLE: first_people(house, people)}
         self._files: Files = find_files(house, {form.key: form.title for form in _desired(house, ())})
 
@@ -100,7 +101,7 @@ class _Provisioning:
 
     def _sheet(self, template: SheetTemplate, names: Sequence[str]) -> None:
         file_id = self._files.sheets.get(template.key, "")
-        here = self._describe(file_id, template) if file_id else _NOTHING_THERE
+        here = self._seen.pop(template.key, None) or self._describe(file_id, template)
         if not file_id:
             self._tell(Step("create", f"the spreadsheet “{template.title}”"))
         plan: SheetPlan = plan_sheet(template, here, names, self._house.config.organisation.time_zone, self._rows)
@@ -116,6 +117,8 @@ class _Provisioning:
         self._house.office.sheets.write(file_id, plan.requests, f"setting up “{template.title}”")
 
     def _describe(self, file_id: str, template: SheetTemplate) -> Here:
+        if not file_id:
+            return _NOTHING_THERE
         sheets = self._house.office.sheets
         description = sheets.get(file_id, DESCRIBED, f"looking at “{template.title}”")
         there = {int(s["properties"].get("sheetId", 0)) for s in description.get("sheets", [])}
@@ -123,7 +126,9 @@ class _Provisioning:
             fresh = not sheets.read_tabs(file_id, {"": _FIRST_SHEET})[""]
             return Here(description, {}, fresh=fresh)
         wanted = {tab.key: sheet_id(tab.key) for tab in template.tabs if sheet_id(tab.key) in there}
-        return Here(description, sheets.read_tabs(file_id, wanted) if wanted else {})
+        marks = sheets.column_marks(file_id, COLUMN_MARK)
+        values = sheets.read_tabs(file_id, wanted) if wanted else {}
+        return Here(description, values, {key: marks.get(at, {}) for key, at in wanted.items()})
 
     def _form(self, desired: Desired) -> None:
         forms, drive = self._house.office.forms, self._house.office.drive
@@ -160,8 +165,8 @@ class _Provisioning:
     def _lead_names(self) -> list[str]:
         """Who may lead: everybody in People but viewers; before the tab exists, those it will start with."""
         template = self._house.specs.sheet_of(PEOPLE)
-        file_id = self._files.sheets.get(template.key, "")
-        here = self._describe(file_id, template) if file_id else _NOTHING_THERE
+        here = self._describe(self._files.sheets.get(template.key, ""), template)
+        self._seen[template.key] = here
         found = rows_of(self._house.specs.tab(PEOPLE), here)
         rows = self._rows[PEOPLE] if found is None else found
         return lead_names([(text_of(row.get("name")), text_of(row.get("role"))) for row in rows])

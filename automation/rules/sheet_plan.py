@@ -29,10 +29,9 @@ COLUMN_MARK: Final = "followthrough.column"
 LOOK_MARK: Final = "followthrough.look"
 DESCRIBED: Final = (
     "properties(title,locale,timeZone),sheets(properties,developerMetadata(metadataKey,metadataValue),"
-    "data(startColumn,columnMetadata.developerMetadata(metadataKey,metadataValue)),"
     "filterViews(filterViewId),protectedRanges(protectedRangeId),conditionalFormats)"
 )
-"""The fields of a spreadsheet that the plan needs to know; marks of columns stand with the columns' data."""
+"""The fields of a spreadsheet that the plan needs to know."""
 _ROWS_AT_FIRST: Final = 200
 
 
@@ -46,13 +45,15 @@ class SheetPlan:
 
 @dataclass(frozen=True)
 class Here:
-    """A spreadsheet as it is: its description (`DESCRIBED`) and the rows of its tabs by tab key.
+    """A spreadsheet as it is: its description (`DESCRIBED`), and the rows and the marked columns of its tabs by key.
 
-    `fresh` says that it holds nothing yet but the empty sheet that every new spreadsheet comes with.
+    `marks` give the keys of columns as the marks say that travel with them, by tab key and place. `fresh` says that it
+    holds nothing yet but the empty sheet that every new spreadsheet comes with.
     """
 
     description: Mapping[str, Any]
     values: Mapping[str, Sequence[Sequence[Cell]] | None]
+    marks: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     fresh: bool = False
 
 
@@ -76,7 +77,7 @@ def plan_sheet(
         if sheet is None:
             _create_tab(plan, tab, _free(tab.title, titles), lead_names, [*tab.rows, *rows.get(tab.key, [])])
         else:
-            _renew_tab(plan, tab, sheet, here.values.get(tab.key) or [], lead_names)
+            _renew_tab(plan, tab, sheet, here, lead_names)
     ours = {sheet_id(tab.key) for tab in template.tabs}
     others = {key: sheet["properties"]["title"] for key, sheet in sheets.items() if key not in ours}
     if here.fresh:
@@ -88,16 +89,12 @@ def plan_sheet(
 
 def rows_of(tab: Tab, here: Here) -> list[dict[str, Cell]] | None:
     """The rows of a tab, by column key, even while its hidden keys are in want of repair; None where it is gone."""
-    sheet = next(
-        (s for s in here.description.get("sheets", []) if s["properties"].get("sheetId") == sheet_id(tab.key)), None
-    )
     values = here.values.get(tab.key)
-    if sheet is None or values is None:
+    if values is None:
         return None
-    keys, row_gone = _keys(tab, sheet, values)
-    return [
-        {key: row[at] for at, key in enumerate(keys) if key and at < len(row)} for row in values[FIRST_ROW - row_gone :]
-    ]
+    keys, row_gone = _keys(tab, here)
+    rows = values[FIRST_ROW - row_gone :]
+    return [{key: row[at] for at, key in enumerate(keys) if key and at < len(row)} for row in rows]
 
 
 def _free(title: str, taken: set[str]) -> str:
@@ -129,10 +126,8 @@ def _create_tab(
         plan.requests.append({"updateCells": {"start": start, "rows": values, "fields": "userEnteredValue"}})
 
 
-def _renew_tab(
-    plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]], lead_names: Sequence[str]
-) -> None:
-    keys, values = _repair_keys(plan, tab, sheet, values)
+def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, lead_names: Sequence[str]) -> None:
+    keys, values = _repair_keys(plan, tab, here)
     missing = [key for key in expected_columns(tab) if key not in keys]
     if missing:
         titles = ", ".join(f"“{column.title}”" for column in tab.columns if column.key in missing) or ", ".join(missing)
@@ -155,13 +150,13 @@ def _renew_tab(
     plan.steps.extend(_told(tab, columns, values, sheet))
 
 
-def _keys(tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]]) -> tuple[list[str], bool]:
+def _keys(tab: Tab, here: Here) -> tuple[list[str], bool]:
     """The key of each column, put right by the marks that travel with the columns.
 
     The second value says that the hidden row itself was deleted: the titles stand where the keys were.
     """
-    row = [text_of(cell) for cell in values[KEY_ROW]] if values else []
-    marks = {at: key for at, key in _column_marks(sheet).items() if key in expected_columns(tab)}
+    row = _first_row(here.values.get(tab.key) or [])
+    marks = {at: key for at, key in here.marks.get(tab.key, {}).items() if key in expected_columns(tab)}
     titles = {column.key: column.title for column in tab.columns}
     seen = {key: row[at] for at, key in marks.items() if at < len(row) and row[at]}
     right = sum(key == text for key, text in seen.items())
@@ -175,18 +170,21 @@ def _keys(tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]]) 
     return keys, row_gone
 
 
-def _repair_keys(
-    plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], values: Sequence[Sequence[Cell]]
-) -> tuple[list[str], Sequence[Sequence[Cell]]]:
+def _first_row(values: Sequence[Sequence[Cell]]) -> list[str]:
+    return [text_of(cell) for cell in values[KEY_ROW]] if values else []
+
+
+def _repair_keys(plan: SheetPlan, tab: Tab, here: Here) -> tuple[list[str], Sequence[Sequence[Cell]]]:
     """Put back keys that were cleared, overtyped or deleted; gives the keys, and the rows as they will stand."""
-    keys, row_gone = _keys(tab, sheet, values)
+    values: Sequence[Sequence[Cell]] = here.values.get(tab.key) or []
+    keys, row_gone = _keys(tab, here)
     if row_gone:
         plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden first row, which was deleted"))
         span = {"sheetId": sheet_id(tab.key), "dimension": "ROWS", "startIndex": KEY_ROW, "endIndex": KEY_ROW + 1}
         plan.requests.append({"insertDimension": {"range": span, "inheritFromBefore": False}})
         plan.requests.extend(frozen_titles(tab))
         values = [[], *values]
-    row = [text_of(cell) for cell in values[KEY_ROW]] if values else []
+    row = _first_row(values)
     for at, key in enumerate(keys):
         if key != (row[at] if at < len(row) else ""):
             if not row_gone:
@@ -195,17 +193,6 @@ def _repair_keys(
             written = {"values": [cell(key)]}
             plan.requests.append({"updateCells": {"start": start, "rows": [written], "fields": "userEnteredValue"}})
     return keys, values
-
-
-def _column_marks(sheet: Mapping[str, Any]) -> dict[int, str]:
-    """Column keys by sheet column, from the marks that travel with the columns."""
-    return {
-        at: str(mark.get("metadataValue", ""))
-        for data in sheet.get("data", [])
-        for at, column in enumerate(data.get("columnMetadata", []), start=int(data.get("startColumn", 0)))
-        for mark in column.get("developerMetadata", [])
-        if mark.get("metadataKey") == COLUMN_MARK
-    }
 
 
 def _told(

@@ -49,6 +49,21 @@ class Sheets:
         )
         return found
 
+    def column_marks(self, spreadsheet_id: str, mark: str) -> dict[int, dict[int, str]]:
+        """The values of one kind of developer metadata on columns, by sheet id and column."""
+        url = f"{SPREADSHEET_URL % spreadsheet_id}/developerMetadata:search"
+        body = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": mark, "locationType": "COLUMN"}}]}
+        answer = attempt(
+            "looking for marked columns", lambda: self._http.request("post", url, json=body).json(), may_repeat=True
+        )
+        found: dict[int, dict[int, str]] = {}
+        for matched in answer.get("matchedDeveloperMetadata", []):
+            told = matched["developerMetadata"]
+            place = told["location"]["dimensionRange"]
+            marks = found.setdefault(place.get("sheetId", 0), {})
+            marks[place.get("startIndex", 0)] = told.get("metadataValue", "")
+        return found
+
     def write(self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], what: str) -> list[dict[str, Any]]:
         """Do all requests or none, in order; returns their replies.
 

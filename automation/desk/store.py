@@ -187,4 +187,5 @@ def _why(error: sqlite3.DatabaseError, path: Path) -> str:
         sqlite3.SQLITE_NOTADB: "is not a desk file, or is damaged. Bring back a copy with: followthrough restore",
         sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports a fault. Check the disk.",
     }
-    return f"The desk's file {path} {reasons.get(code, f'cannot be used ({error}).')} Nothing was changed."
+    what, _, remedy = reasons.get(code, f"cannot be used ({error}). ").partition(". ")
+    return f"The desk's file {path} {what}. Nothing was changed. {remedy}".rstrip()

@@ -177,7 +177,8 @@ class _Provisioning:
         tracker = self._files.sheets.get(self._house.specs.sheet_of(tab.key).key)
         if not tracker:
             return
-        forms = {key: self._house.office.forms.get(form_id) for key, form_id in self._files.forms.items()}
+        there = {key: self._files.forms[key] for key in self._house.layouts if key in self._files.forms}
+        forms = {key: self._house.office.forms.get(form_id) for key, form_id in there.items()}
         described = self._house.office.sheets.get(tracker, "developerMetadata", "looking at the tracker")
         requests = link_requests(forms, described)
         if requests:

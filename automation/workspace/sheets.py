@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gspread
+from gspread.exceptions import APIError
 from gspread.urls import SPREADSHEET_URL
 
 from automation.errors import WorkspaceError
@@ -28,7 +29,9 @@ class Sheets:
         """
         try:
             return self._read(spreadsheet_id, sheet_ids)
-        except WorkspaceError:
+        except WorkspaceError as error:
+            if not isinstance(error.__cause__, APIError):
+                raise  # no answer came, so that nothing was said of any tab
             here = set(self.describe(spreadsheet_id, "sheets.properties.sheetId", "looking for missing tabs"))
             there = {key: sheet_id for key, sheet_id in sheet_ids.items() if sheet_id in here}
             if len(there) == len(sheet_ids):

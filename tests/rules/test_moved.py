@@ -1,59 +1,82 @@
-"""Rows that moved while a run wrote: what is put right, and what is left alone."""
+"""What is put right after rows moved between reading and writing."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import msgspec
 
 from automation.rules.moved import repairs_for
-from automation.rules.tables import SetCell, Table, read_table
-from automation.rules.values import Cell
+from automation.rules.tables import Table, read_table
 from automation.specs.model import Tab
 
-TAB = msgspec.toml.decode(
-    """
-    key = "notes"
-    title = "Notes"
-    columns = [{ key = "word", title = "Word" }, { key = "sum", title = "Sum", owner = "script" }]
-    """,
+NAMES = msgspec.toml.decode(
+    'key = "names"\ntitle = "Names"\ncolumns = [{ key = "name", title = "Name" }, { key = "age", title = "Age" }]',
     type=Tab,
 )
+KEYS = ["id", "name", "age"]
 
 
-def as_read(*rows: list[Cell]) -> Table:
-    return read_table(TAB, [["id", "word", "sum"], ["id", "Word", "Sum"], *rows])
+def table(*rows: list[Any], keys: list[str] = KEYS) -> Table:
+    return read_table(NAMES, [keys, keys, *rows])
 
 
-def test_nothing_is_repaired_where_no_row_moved() -> None:
-    meant = as_read(["a", "one", ""], ["b", "two", ""])
-    meant.set("b", "sum", 2)
-    repairs = repairs_for(meant.take_changes(), {"notes": meant}, {"notes": as_read(["a", "one", ""], ["b", "two", 2])})
-    assert (repairs.cells, repairs.lost) == ([], [])
+def written(*rows: list[Any]) -> Table:
+    """A table as a run meant it: every age set to 9."""
+    meant = table(*rows)
+    for row in list(meant):
+        meant.set(str(row["id"]), "age", 9)
+    return meant
 
 
-def test_a_value_that_hit_the_row_above_is_set_where_its_row_is_now_and_taken_back_there() -> None:
-    meant = as_read(["a", "one", 1], ["b", "two", ""])
-    meant.set("b", "sum", 2)
-    swapped = as_read(["b", "two", ""], ["a", "one", 2])
-    repairs = repairs_for(meant.take_changes(), {"notes": meant}, {"notes": swapped})
-    assert [(cell.row_id, cell.column, cell.sheet_row, cell.new) for cell in repairs.cells] == [
-        ("a", "sum", 3, 1),
-        ("b", "sum", 2, 2),
-    ]
-    assert repairs.lost == []
+def repairs(meant: Table, now: Table) -> tuple[list[tuple[Any, ...]], int]:
+    found = repairs_for(meant.take_changes(), {"names": meant}, {"names": now})
+    return [(cell.row_id, cell.sheet_row, cell.sheet_column, cell.new) for cell in found.cells], len(found.lost)
 
 
-def test_a_row_without_an_id_is_not_taken_for_one_that_moved() -> None:
-    meant = as_read(["", "one", ""], ["", "two", ""])
-    written = [SetCell("notes", "", "word", 2, 1, "one", "uno"), SetCell("notes", "", "word", 3, 1, "two", "due")]
-    now = as_read(["", "uno", ""], ["", "due", ""])
-    repairs = repairs_for(written, {"notes": meant}, {"notes": now})
-    assert (repairs.cells, repairs.lost) == ([], [])
+def test_where_nothing_moved_there_is_nothing_to_repair() -> None:
+    assert repairs(written(["a", "A", 1], ["b", "B", 2]), table(["a", "A", 9], ["b", "B", 9])) == ([], 0)
 
 
-def test_a_value_over_a_row_that_nobody_knew_of_is_emptied_and_told() -> None:
-    meant = as_read(["a", "one", ""])
-    meant.set("a", "sum", 1)
-    now = as_read(["new", "three", 1], ["a", "one", ""])
-    repairs = repairs_for(meant.take_changes(), {"notes": meant}, {"notes": now})
-    assert [(cell.sheet_row, cell.new) for cell in repairs.cells] == [(2, ""), (3, 1)]
-    assert len(repairs.lost) == 1 and "row 3" in repairs.lost[0]
+def test_a_row_that_went_down_gets_its_value_and_the_one_in_its_place_its_own_back() -> None:
+    meant = table(["a", "A", 1], ["b", "B", 2])
+    meant.set("a", "age", 9)
+    assert repairs(meant, table(["b", "B", 9], ["a", "A", 1])) == ([("b", 2, 2, 2), ("a", 3, 2, 9)], 0)
+
+
+def test_a_row_that_was_deleted_is_not_written_again() -> None:
+    meant = table(["a", "A", 1], ["b", "B", 2])
+    meant.set("a", "age", 9)
+    assert repairs(meant, table(["b", "B", 9])) == ([("b", 2, 2, 2)], 0)
+
+
+def test_a_row_nobody_knew_of_is_emptied_where_it_was_hit_and_that_is_told() -> None:
+    meant = table(["a", "A", 1])
+    meant.set("a", "age", 9)
+    assert repairs(meant, table(["new", "N", 9], ["a", "A", 1])) == ([("new", 2, 2, ""), ("a", 3, 2, 9)], 1)
+
+
+def test_a_row_nobody_knew_of_that_holds_something_else_is_left() -> None:
+    meant = table(["a", "A", 1])
+    meant.set("a", "age", 9)
+    assert repairs(meant, table(["new", "N", 5], ["a", "A", 1])) == ([("a", 3, 2, 9)], 0)
+
+
+def test_rows_that_the_run_itself_put_on_top_are_no_movement() -> None:
+    meant = table(["a", "A", 1], ["b", "B", 2])
+    meant.set("a", "age", 9)
+    meant.add("top", {"name": "T"}, on_top=True)
+    assert repairs(meant, table(["top", "T"], ["a", "A", 9], ["b", "B", 2])) == ([], 0)
+
+
+def test_a_column_that_was_moved_is_put_right_too() -> None:
+    meant = table(["a", "A", 1])
+    meant.set("a", "age", 9)
+    now = table(["a", 1, 9], keys=["id", "age", "name"])
+    assert repairs(meant, now) == ([("a", 2, 2, "A"), ("a", 2, 1, 9)], 0)
+
+
+def test_a_tab_that_can_no_longer_be_trusted_is_left_alone() -> None:
+    meant = table(["a", "A", 1])
+    meant.set("a", "age", 9)
+    assert repairs(meant, table(["a", "A", 9], ["a", "A", 9])) == ([], 0)

@@ -103,6 +103,15 @@ def test_use_puts_the_newer_answer_in_and_the_next_answer_may_follow(office: Any
     assert office.row("actions", action)["status"] == "Begun" and office.open_lines() == []
 
 
+def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Mine")
+    news(office, action, MON, status="Done")
+    reference, _, number = action.partition("/")
+    office.send("news", at=TUE, reference=reference, number=number, status="Begun")
+    office.decide("use")
+    assert office.row("actions", action)["status"] == "Begun" and office.open_lines() == []
+
+
 def test_keep_leaves_what_stands_in_the_sheet(office: Any, action: str) -> None:
     office.edit("actions", action, status="Mine")
     news(office, action, MON, status="Done")

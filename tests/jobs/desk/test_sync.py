@@ -160,6 +160,22 @@ def test_a_deleted_tab_is_told_the_rest_is_done_and_what_waited_is_taken_in_late
     assert run_sync(partnership.house).written == 0
 
 
+def test_responses_that_wait_for_their_tab_do_not_crowd_out_the_others(
+    partnership: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.jobs.sync._CHUNK", 2)
+    partnership.do("feedback", {"deleteSheet": {"sheetId": sheet_id("feedback")}})
+    for number in range(5):
+        partnership.send("feedback_child", good=f"thing {number}")
+    with pytest.raises(StoppedError):
+        run_sync(partnership.house)
+    partnership.at(MONDAY + timedelta(minutes=1))
+    partnership.send("referral", turns=[CHILD])
+    with pytest.raises(StoppedError):
+        run_sync(partnership.house)
+    assert [row["initials"] for row in partnership.rows("children")] == ["AB"]
+
+
 def test_a_problem_that_stays_is_one_line_in_runs_and_not_one_each_time(partnership: Any) -> None:
     partnership.do("feedback", {"deleteSheet": {"sheetId": sheet_id("feedback")}})
     for minutes in (0, 15, 30):

@@ -115,7 +115,9 @@ def test_an_unexpected_error_shows_and_logs_nothing_that_was_typed(
     assert "RuntimeError at" in caplog.text
 
 
-def test_a_desk_file_that_cannot_be_used_is_told_plainly_without_naming_a_folder(desk: Desk, browser: FlaskClient) -> None:
+def test_a_desk_file_that_cannot_be_used_is_told_plainly_without_naming_a_folder(
+    desk: Desk, browser: FlaskClient
+) -> None:
     with sqlite3.connect(desk.store.path) as connection:
         connection.execute("DROP TABLE meta")
     connection.close()

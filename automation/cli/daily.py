@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress
@@ -14,6 +14,7 @@ from automation.rules.digests import LeadDigest
 from automation.rules.tables import Change, NewRow
 from automation.rules.values import Cell, is_empty, moment_of, text_of
 from automation.specs.model import Column, Tab
+from automation.specs.system import RESPONSES, ROW_ID
 
 if TYPE_CHECKING:
     from automation.jobs.run import Event
@@ -54,14 +55,15 @@ def _would_change(here: House, changes: list[Change]) -> Shown:
 
 
 def _change(change: Change, tab: Tab) -> list[str]:
-    columns = {column.key: column for column in tab.columns}
+    # What Responses keeps for the machine says nothing to a reader.
+    columns = {column.key: column for column in tab.columns if not (tab.key == RESPONSES and column.detail)}
     if isinstance(change, NewRow):
         cells = [(columns[key], cell) for key, cell in change.cells.items() if key in columns and not is_empty(cell)]
         return [f"  {tab.title}: a new row", *(f"    {column.title}: {_short(cell, column)}" for column, cell in cells)]
     place = f"  {tab.title}, row {change.sheet_row + 1}"
     column = columns.get(change.column)
     if column is None:
-        return [f"{place} gets its hidden id"]
+        return [f"{place}: {'gets its hidden id' if change.column == ROW_ID else 'a hidden note changes'}"]
     was = "" if is_empty(change.old) else f" (was: {_short(change.old, column)})"
     return [f"{place}, {column.title}: {_short(change.new, column) or 'emptied'}{was}"]
 

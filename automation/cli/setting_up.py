@@ -102,7 +102,7 @@ def init(asked: Namespace) -> Shown:
     done = initialise(config, answers, people)
     lines = ["Set up:", *_steps(list(done.steps))]
     if done.people:
-        lines.append(f"  {count(done.people, 'person', 'people')} from your list stand in the tab People.")
+        lines.append(f"  in the tab “People”: {count(done.people, 'person', 'people')} from your list")
     if done.passphrase:
         lines += [
             "",

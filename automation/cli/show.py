@@ -18,6 +18,8 @@ from automation.errors import FollowthroughError
 from automation.jobs.telling import Tell, silent
 
 _STOPPED: Final = 130
+_PLAIN: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "–": "-"})
+"""What stands for the finer signs on a terminal that has only the plainest."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,10 @@ def _print_json(data: Mapping[str, Any]) -> None:
 
 def _print(text: str, stream: Any = None) -> None:
     out = stream or sys.stdout
+    code = out.encoding or "ascii"
     try:
-        out.write(text + "\n")
+        text.encode(code)
     except UnicodeEncodeError:
-        out.write(text.encode(out.encoding or "ascii", "replace").decode(out.encoding or "ascii") + "\n")
+        text = text.translate(_PLAIN).encode(code, "replace").decode(code)
+    out.write(text + "\n")
     out.flush()

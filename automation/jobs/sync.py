@@ -100,7 +100,7 @@ def _finish(
     done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
     if account.held_back:
         raise StoppedError(
-            "Part of the tracker was left alone, because writing to it could have mixed up what people typed.",
+            "Part of the work was left undone, so that nothing people typed is lost or mixed up.",
             remedy="Put this right, then run the sync again. " + " ".join(done.problems),
         )
     return done

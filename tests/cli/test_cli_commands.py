@@ -1,0 +1,227 @@
+"""Every command for real, in a partnership that is set up: what it says, as words and as JSON, and what it changes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.cli.commands import COMMANDS
+from automation.desk.passphrase import matches
+from automation.jobs.house import open_house
+
+Say = Callable[..., Any]
+State = Callable[[Path], dict[str, object]]
+DAY = ("--today", "2026-11-23")
+BACKUP = "backups/followthrough-2026-11-23.sqlite"
+WORKING = {
+    "demo": ("demo", "--folder", "a-demo", *DAY),
+    "init": ("init", "--no-input"),
+    "check": ("check",),
+    "provision": ("provision",),
+    "sync": ("sync", *DAY),
+    "remind": ("remind", *DAY),
+    "doctor": ("doctor",),
+    "export": ("export", "tracker", "--to", "out.ods"),
+    "backup": ("backup", *DAY),
+    "restore": ("restore", BACKUP, "--yes"),
+    "passphrase": ("passphrase",),
+    "bench": ("bench", "-n", "5"),
+}
+"""A way to say each command but those that stay open."""
+
+
+def test_every_command_is_tried_here() -> None:
+    assert {*WORKING, "serve", "run"} == {command.name for command in COMMANDS}
+
+
+@pytest.mark.parametrize("words", WORKING.values(), ids=WORKING)
+def test_each_command_gives_its_result_as_json(say: Say, office: Path, words: tuple[str, ...]) -> None:
+    say("backup", *DAY)
+    assert say(*words, "--json").data
+
+
+@pytest.mark.parametrize("name", [name for name in WORKING if name not in ("demo", "bench")])
+def test_each_command_gives_its_errors_as_json(say: Say, empty: Path, name: str) -> None:
+    said = say(*WORKING[name], "--json")
+    assert said.code == 2
+    assert said.data["error"] and said.data["remedy"]
+    assert list(empty.iterdir()) == [], "and leaves nothing behind"
+
+
+DRY = {
+    "provision": ("provision", "--dry-run"),
+    "provision, by its other name": ("provision", "--plan"),
+    "sync": ("sync", *DAY, "--dry-run"),
+    "remind": ("remind", *DAY, "--dry-run"),
+    "backup": ("backup", *DAY, "--dry-run"),
+    "restore": ("restore", BACKUP, "--dry-run"),
+    "passphrase": ("passphrase", "--dry-run"),
+    "init": ("init", "--no-input", "--dry-run"),
+}
+
+
+@pytest.mark.parametrize("words", DRY.values(), ids=DRY)
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
+    say: Say, office: Path, state: State, words: tuple[str, ...]
+) -> None:
+    say("backup", *DAY)
+    (office / "backups" / "kept.txt").touch()
+    say("remind", "--today", "2026-11-16")
+    before = state(office)
+    said = say(*words)
+    assert said.code == 0 and said.out and said.err == ""
+    assert say(*words, "--json").data
+    assert state(office) == before
+
+
+def test_what_is_suggested_next_is_the_command_without_dry_run(say: Say, office: Path) -> None:
+    told = say("sync", *DAY, "--dry-run").out
+    assert told.endswith("\nNext: followthrough sync\n")
+    elsewhere = say("sync", *DAY, "--dry-run", "--config", str(office / "config.toml")).out
+    assert elsewhere.endswith(f"\nNext: followthrough sync --config {office / 'config.toml'}\n")
+
+
+def test_a_dry_sync_shows_the_cells_in_the_words_of_the_tabs(say: Say, office: Path) -> None:
+    told = say("sync", *DAY, "--dry-run").out
+    assert "  Children: a new row\n" in told
+    assert re.search(r"\n    Reference: HS-\w{4}-\w{3}\n", told)
+    assert "\n    Date of birth: 30/11/2015\n" in told
+    assert "\n    Referral received: 23/11/2026\n" in told
+    assert "children" not in told.replace("children HS-", "") and "46349" not in told
+    assert say("sync", *DAY).out == "1 response taken in, 5 changes written. 0 to check, 0 overdue.\n"
+    assert say("sync", *DAY).out == "Nothing new. 0 to check, 0 overdue.\n"
+    assert say("sync", *DAY, "--dry-run").out == "Nothing to do.\n"
+
+
+def test_reminders_go_out_once_and_say_so(say: Say, office: Path) -> None:
+    say("sync", *DAY)
+    assert say("remind", *DAY, "--dry-run").out.splitlines()[:2] == [
+        "1 email for this week:",
+        "  to Robin Ashdown: the summary for the coordinator",
+    ]
+    assert say("remind", *DAY).out == "1 email sent, 0 had gone out before.\n"
+    assert say("remind", *DAY).out == "0 emails sent, 1 had gone out before.\n"
+    assert len(list((office / "outbox").glob("*.eml"))) == 1
+
+
+def test_the_passphrase_is_shown_once_and_holds(say: Say, office: Path) -> None:
+    told = say("passphrase").out
+    words = re.search(r"^    (\S+)$", told, re.MULTILINE)
+    assert words and matches(open_house(office / "config.toml").office.desk.store, words[1])
+
+
+def test_a_passphrase_of_ones_own_is_read_from_standard_input(
+    say: Say, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("orchard ferry window\n"))
+    said = say("passphrase", "--stdin")
+    assert said.code == 0 and "orchard" not in said.out + said.err
+    assert matches(open_house(office / "config.toml").office.desk.store, "orchard ferry window")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
+    said = say("passphrase", "--stdin")
+    assert said.code == 2 and "short" not in said.err
+    assert matches(open_house(office / "config.toml").office.desk.store, "orchard ferry window")
+
+
+def test_a_copy_is_put_back_only_after_a_yes(say: Say, office: Path, state: State) -> None:
+    say("backup", *DAY)
+    say("sync", *DAY)
+    before = state(office)
+    for words in (("restore", BACKUP), ("restore", BACKUP, "--json")):
+        said = say(*words)
+        assert said.code == 2 and "--yes" in said.out + said.err
+    assert state(office) == before
+    said = say("restore", BACKUP, "--yes")
+    assert said.code == 0 and "The file that was there lies at" in said.out
+    assert say("sync", *DAY).out.startswith("1 response taken in"), "it is as it was when the copy was made"
+
+
+def test_without_a_name_restore_says_which_copy_is_the_newest(say: Say, office: Path) -> None:
+    assert "There is no copy of the desk in" in say("restore").err
+    say("backup", *DAY)
+    said = say("restore")
+    assert said.code == 2
+    suggested = said.err.rsplit(": ", 1)[1].strip()
+    assert say(*shlex.split(suggested)[1:], "--dry-run").code == 0
+
+
+def test_an_export_says_what_it_wrote_and_who_may_see_it(say: Say, office: Path) -> None:
+    said = say("export", "tracker", "--to", "out.ods")
+    assert re.match(r"\d+ rows in 9 tabs written to out\.ods\.\nIt holds what the tracker holds", said.out)
+    assert zipfile.is_zipfile(office / "out.ods")
+    assert say("export", "pilot_plan").code == 0 and (office / "pilot_plan.ods").exists()
+    assert say("export", "--tab", "people").code == 0 and (office / "tracker.csv").exists()
+    assert "Did you mean `tracker`?" in say("export", "trackr").err
+    assert "Did you mean `children`?" in say("export", "--tab", "childen").err
+    assert "ends neither in .ods nor in .csv" in say("export", "--to", "x.pdf").err
+
+
+def test_the_demo_tells_its_story_and_the_second_run_changes_nothing(say: Say, empty: Path, state: State) -> None:
+    told = say("demo", "--folder", "shown", *DAY).out
+    assert told.startswith("A made-up partnership, on Monday 23 November 2026. Everybody in it is invented.\n")
+    assert "1 alert, 8 digests, 1 summary." in told
+    assert re.search(r"^  [A-Z]\w+ [A-Z]\w+: .*\bHS-\w{4}-\w{3} no\. \d \(\d+ days\)", told, re.MULTILINE)
+    assert told.endswith("\nNext: followthrough serve --config shown/config.toml\n")
+    places = re.findall(r"^  \w+ +(shown/\S+)$", told, re.MULTILINE)
+    assert len(places) == 5 and all((empty / place).exists() for place in places)
+    again = say("demo", "--folder", "shown")
+    assert again.code == 0 and again.out.startswith("Everything was there already. Nothing was changed.\n")
+
+
+@pytest.mark.parametrize("command", ["serve", "run"])
+@pytest.mark.parametrize("with_what", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_closes_the_pages_cleanly(office: Path, command: str, with_what: signal.Signals) -> None:
+    words = [sys.executable, "-m", "automation.cli", command, "--port", "0"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None and running.stdout is not None
+        opened = running.stderr.readline()
+        assert re.fullmatch(
+            r"The desk is open at (http://127\.0\.0\.1:\d+) \(forms: \1/forms\)\. Stop it with Ctrl\+C\.\n", opened
+        )
+        os.kill(running.pid, with_what)
+        said, complained = running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+ is closed\.\n", said)
+    assert "Traceback" not in complained
+
+
+def test_no_progress_bar_goes_into_a_file_or_another_program(office: Path) -> None:
+    words = [sys.executable, "-m", "automation.cli", "sync", *DAY, "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.stderr == "" and json.loads(done.stdout)["responses"] == 1
+
+
+def test_on_a_terminal_long_work_shows_how_far_it_is(office: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "automation.cli", "sync", *DAY]
+    shown = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=theirs, env=shown) as running:
+        os.close(theirs)
+        seen = b""
+        while part := _read(ours):
+            seen += part
+        assert running.stdout is not None and b"1 response taken in" in running.stdout.read()
+    os.close(ours)
+    assert b"Taking in responses" in seen
+
+
+def _read(handle: int) -> bytes:
+    try:
+        return os.read(handle, 65_536)
+    except OSError:  # Linux says so when the other side has closed
+        return b""

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from automation.rules.answers import receipt_number
 from automation.rules.values import Cell, is_empty, same, text_of
 from automation.specs.model import Tab
-from automation.specs.system import FIRST_ROW, KEY_ROW, NOTICED, REQUIRED_COLUMNS, ROW_ID
+from automation.specs.system import FIRST_ROW, KEY_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
 
 NEW: Final = -1
 """The sheet row of a row that is not in the sheet yet."""
@@ -227,8 +228,10 @@ def _repeated_id(table: Table, row: Mapping[str, Cell]) -> str:
 def _sorted_in_part(table: Table) -> str:
     """A sort that moved the references but not the ids gives rows whose ids belong to each other."""
     wrong = {}
+    receipts = {receipt_number(row_id): row_id for row_id in table.by_id} if table.key == RESPONSES else {}
     for row in table.rows:
-        row_id, seen = text_of(row.get(ROW_ID)), visible_id(table.tab, row) or _repeated_id(table, row)
+        row_id = text_of(row.get(ROW_ID))
+        seen = visible_id(table.tab, row) or _repeated_id(table, row) or receipts.get(text_of(row.get("receipt")), "")
         if row_id and seen and row_id != seen:
             wrong[row_id] = seen
     if not wrong.keys() & set(wrong.values()):

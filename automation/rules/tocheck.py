@@ -26,7 +26,6 @@ SETTLED: Final = "Settled"
 URGENT: Final = "Now"
 
 _SHOWN: Final = 1_000
-_PUT_RIGHT: Final = "Put right meanwhile."
 _ACCEPT: Final = frozenset({"yes", "accept", "ok", "okay", "agreed", "use", "use it"})
 _KEEP: Final = frozenset({"keep", "no", "keep it"})
 _SEEN: Final = frozenset({"seen", "done", "ok", "okay", "yes", "ignore"})
@@ -106,9 +105,9 @@ class ToCheck:
         self._add(check_id, CONFLICT, what, response=response, reference=row_id.split("/")[0], about=about)
 
     def remark(self, remark_id: str, what: str, reference: str) -> None:
-        """Something about a row that a person should put right; a remark that was withdrawn is opened again."""
+        """Something about a row that a person should put right, from now on; a settled line is opened again."""
         row = self._table.find(remark_id)
-        if row is not None and row.get("outcome") == _PUT_RIGHT:
+        if row is not None and row.get("state") == SETTLED:
             self._table.set(remark_id, "state", OPEN)
             self._table.set(remark_id, "decision", "")
             self._table.set(remark_id, "outcome", HOW_TO_DECIDE[REMARK])
@@ -118,7 +117,7 @@ class ToCheck:
         """A remark that no longer holds is settled."""
         row = self._table.find(remark_id)
         if row is not None and row.get("state") == OPEN:
-            self.settle(remark_id, _PUT_RIGHT)
+            self.settle(remark_id, "Put right meanwhile.")
 
     def open_remarks(self) -> list[str]:
         """The ids of the remarks that are open."""

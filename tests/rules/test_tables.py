@@ -90,6 +90,14 @@ def test_a_list_of_all_cases_sorted_in_part_is_stopped(office: Any) -> None:
     assert "sorted or moved by itself" in office.book().tables["waiting"].stopped
 
 
+def test_responses_sorted_in_part_are_stopped_since_nobody_could_tell_what_came_when(office: Any) -> None:
+    first, second = office.send("thanks"), office.send("thanks")
+    office.sync()
+    office.edit("responses", first.id, receipt=second.receipt)
+    office.edit("responses", second.id, receipt=first.receipt)
+    assert "sorted or moved by itself" in office.book().tables["responses"].stopped
+
+
 def test_rows_that_hold_nothing_of_ours_are_no_rows() -> None:
     table = read_table(
         ACTIONS, sheet([], ["", "", "  "], ["", "", "", "", "", "", "", "", "", "a note beside the table"])

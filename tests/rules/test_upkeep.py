@@ -110,7 +110,11 @@ def test_a_remark_that_holds_again_is_opened_again_but_not_one_that_a_person_has
     (line,) = office.open_lines()
     assert office.decide("seen")["state"] == "Settled"
     office.sync()
-    assert office.open_lines() == [] and len(office.rows(TO_CHECK)) == 1 and line
+    assert office.open_lines() == [] and len(office.rows(TO_CHECK)) == 1
+    for aliases in ("Jo", "SR"):
+        office.edit(PEOPLE, "p1", aliases=aliases)
+        office.sync()
+    assert [again["id"] for again in office.open_lines()] == [line["id"]]
 
 
 def test_a_remark_on_a_row_that_was_deleted_is_withdrawn(office: Any) -> None:

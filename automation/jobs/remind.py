@@ -40,7 +40,7 @@ class Reminded:
 def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False) -> Reminded:
     """Send this week's digests and the coordinator's summary, each once; in a dry run only make them."""
     existing_desk(house)
-    with house.alone(), loudly(house, "remind"):
+    with house.alone(), loudly(house, "remind", dry_run=dry_run):
         started = house.now
         reading = read_book(house)
         done = Reminded(messages=messages(house, reading, even_if_empty=even_if_empty))

@@ -30,14 +30,19 @@ class Noted:
 
 
 @contextlib.contextmanager
-def loudly(house: House, job: str) -> Iterator[None]:
-    """Let no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to."""
+def loudly(house: House, job: str, *, dry_run: bool = False) -> Iterator[None]:
+    """Let no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to.
+
+    A dry run writes nothing, not even that.
+    """
     started = house.now
     try:
         yield
     except StoppedError:
         raise  # It has left its line already, and done the rest.
     except FollowthroughError as error:
+        if dry_run:
+            raise
         with contextlib.suppress(WorkspaceError):
             set_banner(house, job, "failed", error.what)
             note = Noted("failed", error.what, f"{error.what} {error.remedy}".strip())

@@ -62,7 +62,7 @@ class Synced:
 def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Synced:
     """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
     existing_desk(house)
-    with house.alone(), loudly(house, "sync"):
+    with house.alone(), loudly(house, "sync", dry_run=dry_run):
         started, done = house.now, Synced()
         reading = read_book(house)
         fresh = new_responses(house, reading)

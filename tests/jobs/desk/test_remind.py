@@ -140,6 +140,17 @@ def test_a_run_that_fails_leaves_a_line_in_runs_and_raises(
     assert (line["job"], line["result"], line["problems"]) == ("remind", "Failed", "The workspace refused. Try again.")
 
 
+def test_a_dry_run_that_fails_leaves_no_line(partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any, **__: Any) -> None:
+        raise WorkspaceError("The workspace refused.")
+
+    before = partnership.dump()
+    monkeypatch.setattr("automation.jobs.remind.messages", refused)
+    with pytest.raises(WorkspaceError):
+        run_remind(partnership.house, dry_run=True)
+    assert partnership.dump() == before
+
+
 def test_links_stand_in_mails_only_where_others_can_reach_the_desk(partnership: Any, reference: str) -> None:
     run_remind(partnership.house)
     assert "://" not in body(to(partnership, "sal")[0])

@@ -100,11 +100,15 @@ def look_requests(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str
 
 
 def protected_ranges(tab: Tab, columns: Mapping[str, int]) -> Iterator[Request]:
-    """What only the script should write: a warning and no more, so that people can still sort."""
+    """What only the script should write: a warning and no more, so that people can still sort.
+
+    Each range begins at the titles, as those of the colours do: at the first row it would be pushed down by a row that
+    is put on top.
+    """
     yield _protected(tab, "the titles", {"startRowIndex": KEY_ROW, "endRowIndex": FIRST_ROW})
     scripts = [column.key for column in tab.columns if column.owner == "script"]
     for key in [key for key in (ROW_ID, NOTICED, *scripts) if key in columns]:
-        span = {"startRowIndex": FIRST_ROW, "startColumnIndex": columns[key], "endColumnIndex": columns[key] + 1}
+        span = {"startRowIndex": TITLE_ROW, "startColumnIndex": columns[key], "endColumnIndex": columns[key] + 1}
         yield _protected(tab, f"the column {key}", span)
 
 
@@ -114,7 +118,7 @@ def conditional_rules(tab: Tab, columns: Mapping[str, int]) -> Iterator[Request]
         for value, tone in column.tones.items():
             if column.key in columns:
                 yield {
-                    "ranges": [_column_range(tab, columns[column.key])],
+                    "ranges": [{**_column_range(tab, columns[column.key]), "startRowIndex": TITLE_ROW}],
                     "booleanRule": {
                         "condition": {"type": "TEXT_EQ", "values": [{"userEnteredValue": value}]},
                         "format": {"backgroundColor": _colour(_TONES[tone])},

@@ -87,7 +87,7 @@ class Api:
         query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
         parameters = {**contract.query_values(method, query), **path_values}
         fields = _checked_fields(method, parameters.get("fields", ""))
-        body = _read_body(environ)
+        body = _read_body(method, environ)
         contract.check(method.api, method.request, body)
         if method.id not in _ANSWERS:
             raise unanswered(method.id)
@@ -115,7 +115,7 @@ def _check_answer(method: contract.Method, answer: Answer) -> None:
         raise Refusal(500, f"The answer to {method.id} breaks the contract: {breach.message}") from breach
 
 
-def _read_body(environ: dict[str, Any]) -> dict[str, Any]:
+def _read_body(method: contract.Method, environ: dict[str, Any]) -> dict[str, Any]:
     length = int(environ.get("CONTENT_LENGTH") or 0)
     raw = environ["wsgi.input"].read(length) if length else b""
     if not raw:
@@ -126,13 +126,23 @@ def _read_body(environ: dict[str, Any]) -> dict[str, Any]:
         raise invalid(f"Invalid JSON payload received. {error}") from error
     if not isinstance(body, dict):
         raise invalid("Invalid JSON payload received. Root element must be a message.")
-    return _without_nulls(body) if _NULL_FIELD.search(raw) else body
+    if not _NULL_FIELD.search(raw):
+        return body
+    return dict(_without_nulls(body, {"$ref": method.request}, contract.document(method.api)["schemas"]))
 
 
-def _without_nulls(value: Any) -> Any:
-    """A message without its null fields: to Google they are fields not given. Nulls in lists stay (cells to skip)."""
-    if isinstance(value, dict):
-        return {name: _without_nulls(held) for name, held in value.items() if held is not None}
+def _without_nulls(value: Any, part: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """A message without its null fields: to Google they are fields not given.
+
+    Nulls in lists (cells to skip) and in maps (entries to take away) stay.
+    """
+    part = schemas.get(part["$ref"], {}) if "$ref" in part else part
     if isinstance(value, list):
-        return [_without_nulls(item) for item in value]
-    return value
+        return [_without_nulls(item, part.get("items", {}), schemas) for item in value]
+    if not isinstance(value, dict):
+        return value
+    entries = part.get("additionalProperties")
+    if entries:
+        return {name: _without_nulls(held, entries, schemas) for name, held in value.items()}
+    fields = part.get("properties", {})
+    return {n: _without_nulls(held, fields.get(n, {}), schemas) for n, held in value.items() if held is not None}

@@ -175,6 +175,13 @@ def test_app_properties_are_merged(drive: Any) -> None:
     assert changed == {"appProperties": {"a": "1", "b": "3", "c": "4"}}
 
 
+def test_a_property_set_to_nothing_is_taken_away_and_a_field_set_to_nothing_was_not_given(drive: Any) -> None:
+    made = folder(drive, "Hopeside", appProperties={"a": "1", "b": "2"})
+    body = {"appProperties": {"a": None}, "name": None}
+    changed = drive.files().update(fileId=made, body=body, fields="name,appProperties").execute()
+    assert changed == {"name": "Hopeside", "appProperties": {"b": "2"}}
+
+
 def test_an_app_property_is_taken_away_by_null() -> None:
     assert merged_properties({"a": "1", "b": "2"}, {"a": None}) == {"b": "2"}
 

@@ -83,6 +83,8 @@ class _Provisioning:
         for name in self._files.doubled:
             what = f"there are two files marked as “{name}”: the older one is used. Delete the copy if it is not needed"
             self._tell(Step("problem", what))
+        for what in self._without_spec():
+            self._tell(Step("leave", what))
         names = self._lead_names()
         forms, sheets = _desired(self._house, names), self._house.specs.sheets
         of = len(sheets) + len(forms)
@@ -98,6 +100,20 @@ class _Provisioning:
 
     def _tell(self, *steps: Step) -> None:
         self._report.steps.extend(steps)
+
+    def _without_spec(self) -> list[str]:
+        """Our files of earlier specs, which are never deleted: a form among them still takes responses."""
+        about, layouts = self._files.about, self._house.layouts
+        templates = {template.key for template in self._house.specs.sheets}
+        forms = [about[file_id]["name"] for key, file_id in self._files.forms.items() if key not in layouts]
+        sheets = [about[file_id]["name"] for key, file_id in self._files.sheets.items() if key not in templates]
+        return [
+            *(
+                f"the form “{name}”, which has no spec now: nobody takes in its responses, so close it"
+                for name in forms
+            ),
+            *(f"the spreadsheet “{name}”, which has no template now" for name in sheets),
+        ]
 
     def _sheet(self, template: SheetTemplate, names: Sequence[str]) -> None:
         file_id = self._files.sheets.get(template.key, "")

@@ -1,0 +1,279 @@
+"""A partnership edits its specs: what becomes of forms that are in use and of a tracker with rows in it."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.desk.forms.responses import add_response, new_response_id
+from automation.jobs.files import find_files
+from automation.jobs.house import House, open_house
+from automation.jobs.provision import provision
+from automation.jobs.reading import read_book
+from automation.jobs.sync import run_sync
+from automation.rules.requests import cell, sheet_id
+from automation.rules.values import Cell
+from automation.shipped import shipped
+
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+COURT = "Feedback from courts"
+IN_TIME = """  [[sections.questions]]
+  key = "in_time"
+"""
+JUDGE = """  [[sections.questions]]
+  key = "judge_said"
+  kind = "long_text"
+  title = "What was said about it in court?"
+  column = "judge_said"
+
+"""
+REVIEW = """[[sections]]
+key = "review_page"
+title = "The review"
+
+  [[sections.questions]]
+  key = "review_words"
+  kind = "long_text"
+  title = "What changed since the last hearing?"
+
+"""
+QUOTE = """
+  [[sections.questions]]
+  key = "may_quote"
+  kind = "one_choice"
+  title = "May we quote you by role, without your name or court?"
+  choices = ["Yes", "No"]
+  column = "may_quote"
+"""
+CHILD = '[[sections]]\nkey = "child"\n'
+CHOICES = 'choices = ["Bail or remand", "Plea", "Sentence", "Review", "Other"]'
+
+
+class Own:
+    """A house with specs of its own, which are edited as text."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config = folder / "config.toml"
+        shutil.copytree(shipped("form_specs"), folder / "forms")
+        shutil.copytree(shipped("sheet_templates"), folder / "sheets")
+        text = self.config.read_text(encoding="utf-8")
+        text = text.replace('forms = ""', 'forms = "forms"').replace('sheets = ""', 'sheets = "sheets"')
+        self.config.write_text(text, encoding="utf-8")
+        self._folder = folder
+        self._attempts = itertools.count()
+        self.house = self.opened()
+        assert self.provision() == []
+
+    def opened(self) -> House:
+        return open_house(self.config, clock=lambda: TUESDAY, check_answers=True)
+
+    def edit(self, file: str, *changes: tuple[str, str]) -> None:
+        """Replace texts in a spec; each of them stands there once."""
+        path = self._folder / f"{file}.toml"
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+
+    def drop_column(self, key: str) -> None:
+        """Take a column out of the tracker's template."""
+        path, start = self._folder / "sheets" / "tracker.toml", "  [[tabs.columns]]"
+        text = path.read_text(encoding="utf-8")
+        at = text.index(f'key = "{key}"')
+        path.write_text(text[: text.rindex(start, 0, at)] + text[text.index(start, at) :], encoding="utf-8")
+
+    def plan(self) -> list[tuple[str, str]]:
+        return [(step.kind, step.what) for step in provision(self.opened(), only_plan=True).steps]
+
+    def provision(self) -> list[tuple[str, str]]:
+        self.house = self.opened()
+        return [(step.kind, step.what) for step in provision(self.house).steps]
+
+    def form(self, key: str) -> dict[str, Any]:
+        return self.house.office.forms.get(find_files(self.house, {}).forms[key])
+
+    def send(self, key: str, **answers: str) -> None:
+        """Keep a response as the pages do."""
+        layout = self.house.layouts[key]
+        given = {
+            (question_id := layout.question_id(name)): {
+                "questionId": question_id,
+                "textAnswers": {"answers": [{"value": text}]},
+            }
+            for name, text in answers.items()
+        }
+        form_id, attempt = find_files(self.house, {}).forms[key], f"attempt {next(self._attempts)}"
+        with self.house.office.desk.store.write() as connection:
+            add_response(connection, form_id, new_response_id(), attempt, given, lambda: TUESDAY)
+
+    def rows(self, tab: str) -> list[dict[str, Cell]]:
+        run_sync(self.opened())
+        return read_book(self.opened()).book.tables[tab].rows
+
+
+@pytest.fixture
+def own(folder: Path) -> Own:
+    return Own(folder)
+
+
+def item_ids(form: dict[str, Any]) -> dict[str, str]:
+    """The id of each question, or of each item without one, by its title."""
+    return {
+        item["title"]: item.get("questionItem", {}).get("question", {}).get("questionId", item["itemId"])
+        for item in form["items"]
+    }
+
+
+def titles(form: dict[str, Any]) -> list[str]:
+    return [item["title"] for item in form["items"]]
+
+
+def question(form: dict[str, Any], title: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(item for item in form["items"] if item["title"] == title)["questionItem"]["question"]
+    return found
+
+
+def test_a_new_question_in_the_middle_comes_to_its_place_and_the_old_ones_keep_their_answers(own: Own) -> None:
+    own.send("feedback_court", role="Magistrate", hearing="Plea", in_time="Yes")
+    before = item_ids(own.form("feedback_court"))
+    own.edit("forms/feedback_court", (IN_TIME, JUDGE + IN_TIME))
+    column = '  [[tabs.columns]]\n  key = "{}"\n  title = "{}"\n'
+    first = column.format("who_helped", "Who helped")
+    own.edit(
+        "sheets/tracker", (first, column.format("judge_said", "Said in court") + '  type = "long_text"\n\n' + first)
+    )
+    plan = own.plan()
+    assert plan == [
+        ("create", "in the tab “Feedback” the column(s) “Said in court”"),
+        ("change", f"the form “{COURT}”"),
+    ]
+    assert own.provision() == plan and own.plan() == []
+    form = own.form("feedback_court")
+    assert titles(form)[2:5] == [
+        "What kind of hearing was it?",
+        "What was said about it in court?",
+        "Did what the child wanted to say reach you in time?",
+    ]
+    after = item_ids(form)
+    assert {title: after[title] for title in before} == before
+    own.send("feedback_court", role="Usher", hearing="Review", judge_said="A good word", in_time="No")
+    old, new = sorted(own.rows("feedback"), key=lambda row: str(row["role"]))
+    assert (old["hearing"], old["in_time"], "judge_said" in old) == ("Plea", "Yes", False)
+    assert (new["hearing"], new["in_time"], new["judge_said"]) == ("Review", "No", "A good word")
+
+
+def test_new_titles_and_choices_reach_the_form_and_the_sheet(own: Own) -> None:
+    before = list(item_ids(own.form("feedback_court")).values())
+    own.edit(
+        "forms/feedback_court",
+        (f'title = "{COURT}"', 'title = "What courts say"'),
+        ('title = "What kind of hearing was it?"', 'title = "Which hearing?"'),
+        (CHOICES, CHOICES.replace('"Other"', '"Appeal", "Other"')),
+    )
+    own.edit("sheets/tracker", (CHOICES, CHOICES.replace('"Other"', '"Appeal", "Other"')))
+    plan = own.plan()
+    assert plan == [
+        ("change", "formats, choices and views of the tab “Feedback”"),
+        ("change", "the form “What courts say”"),
+    ]
+    assert own.provision() == plan and own.plan() == []
+    form = own.form("feedback_court")
+    assert form["info"]["title"] == "What courts say" and list(item_ids(form).values()) == before
+    offered = [option["value"] for option in question(form, "Which hearing?")["choiceQuestion"]["options"]]
+    assert offered == ["Bail or remand", "Plea", "Sentence", "Review", "Appeal", "Other"]
+    tracker = find_files(own.house, {}).sheets["tracker"]
+    fields = "sheets(properties.sheetId,data.rowData.values.dataValidation.condition.values)"
+    feedback = own.house.office.sheets.describe(tracker, fields, "a test")[sheet_id("feedback")]
+    assert {"userEnteredValue": "Appeal"} in [
+        value
+        for one in feedback["data"][0]["rowData"][2]["values"]
+        for value in one.get("dataValidation", {}).get("condition", {}).get("values", [])
+    ]
+
+
+def test_a_new_section_with_a_branch_leads_where_the_spec_says(own: Own) -> None:
+    before = item_ids(own.form("feedback_court"))
+    own.edit(
+        "forms/feedback_court",
+        (CHOICES, CHOICES + '\n  go_to = { Plea = "child", Other = "end" }'),
+        (CHILD, REVIEW + CHILD),
+    )
+    assert own.provision() == [("change", f"the form “{COURT}”")] and own.plan() == []
+    form = own.form("feedback_court")
+    after = item_ids(form)
+    assert {title: after[title] for title in before} == before
+    pages = {item["title"]: item["itemId"] for item in form["items"] if "pageBreakItem" in item}
+    assert list(pages) == ["The review", "The child's voice", "For next time", "Before you send this"]
+    options = question(form, "What kind of hearing was it?")["choiceQuestion"]["options"]
+    assert {option["value"]: option.get("goToSectionId") for option in options} == {
+        "Bail or remand": None,
+        "Plea": pages["The child's voice"],
+        "Sentence": None,
+        "Review": None,
+        "Other": pages["Before you send this"],
+    }
+
+
+def test_a_branch_that_left_the_spec_is_taken_away(own: Own) -> None:
+    branch = '\n  go_to = { Plea = "next_time" }'
+    own.edit("forms/feedback_court", (CHOICES, CHOICES + branch))
+    own.provision()
+    own.edit("forms/feedback_court", (branch, ""))
+    own.provision()
+    options = question(own.form("feedback_court"), "What kind of hearing was it?")["choiceQuestion"]["options"]
+    assert not any("goToSectionId" in option for option in options) and own.plan() == []
+
+
+def test_a_question_that_left_the_spec_stays_and_is_told_and_its_answers_are_not_lost(own: Own) -> None:
+    before = titles(own.form("feedback_court"))
+    own.send("feedback_court", role="Usher", may_quote="Yes")
+    own.edit("forms/feedback_court", (QUOTE, ""))
+    told = (
+        "leave",
+        f"“May we quote you by role, without your name or court?”, which is in the form “{COURT}” and not in its spec",
+    )
+    assert own.provision() == [("change", f"the form “{COURT}”"), told]
+    assert own.plan() == [told] and titles(own.form("feedback_court")) == before
+    assert [row["role"] for row in own.rows("feedback")] == ["Usher"]
+    assert "Yes" in str(own.rows("responses")[0]["answers"])
+
+
+def test_a_column_that_left_the_template_stays_with_what_is_in_it(own: Own) -> None:
+    tracker = find_files(own.house, {}).sheets["tracker"]
+    at = read_book(own.house).book.tables["children"].columns["notes"]
+    start = {"sheetId": sheet_id("children"), "rowIndex": 2, "columnIndex": at}
+    typed = {"start": start, "rows": [{"values": [cell("Tuesdays")]}], "fields": "userEnteredValue"}
+    own.house.office.sheets.write(tracker, [{"updateCells": typed}], "a test")
+    own.drop_column("notes")
+    own.provision()
+    assert own.plan() == []
+    values = own.house.office.sheets.read_tabs(tracker, {"children": sheet_id("children")})["children"]
+    assert values is not None and (values[0][at], values[2][at]) == ("notes", "Tuesdays")
+
+
+def test_a_question_that_becomes_another_kind_is_no_longer_taken_for_the_old_one(own: Own) -> None:
+    layout = own.house.layouts["assessment_mum"]
+    hint = f"kind-{layout.question_id('drawing')}"
+    form_id = find_files(own.house, {}).forms["assessment_mum"]
+    assert find_files(own.house, {}).properties(form_id)[hint] == "drawing"
+    own.edit("forms/assessment", ('kind = "drawing"', 'kind = "long_text"'))
+    own.provision()
+    assert hint not in find_files(own.house, {}).properties(form_id) and own.plan() == []
+
+
+def test_a_form_that_left_the_specs_stays_as_it_is_and_is_told(own: Own) -> None:
+    before = own.form("change_of_mind")
+    (own.config.parent / "forms" / "change_of_mind.toml").unlink()
+    own.drop_column("change_of_mind_link")
+    told = (
+        "leave",
+        "the form “I have changed my mind”, which has no spec now: nobody takes in its responses, so close it",
+    )
+    assert told in own.provision() and own.plan() == [told]
+    assert own.house.office.forms.get(before["formId"]) == before

@@ -102,6 +102,12 @@ class Run(Part, frozen=True, kw_only=True):
     sync_minutes: int = 15
 
 
+class Targets(Part, frozen=True, kw_only=True):
+    """What the partnership has set itself. `assessed_within_working_days` counts from the request; 0 sets no target."""
+
+    assessed_within_working_days: int = 10
+
+
 class SpecFolders(Part, frozen=True, kw_only=True):
     """Folders with a partnership's own forms and sheets; "" means those that come with Followthrough."""
 
@@ -121,6 +127,7 @@ class Config(Part, frozen=True, kw_only=True):
     desk: Desk = Desk()
     mail: Mail = Mail()
     reminders: Reminders = Reminders()
+    targets: Targets = Targets()
     run: Run = Run()
     specs: SpecFolders = SpecFolders()
 

@@ -103,5 +103,6 @@ _RULES: dict[str, Rule] = {
     "mail.folder": _FILLED,
     "reminders.hour": _between(0, 23),
     "reminders.soon_days": _between(0, 365),
+    "targets.assessed_within_working_days": _between(0, 260),
     "run.sync_minutes": _between(1, 1440),
 }

@@ -50,6 +50,7 @@ def test_an_empty_config_has_sensible_defaults():
     assert (config.workspace.where, config.mail.way) == ("desk", "folder")
     assert (config.desk.host, config.desk.public_url, config.desk.keep_backups) == ("127.0.0.1", "", 30)
     assert (config.reminders.day, config.reminders.hour, config.reminders.soon_days) == ("Monday", 8, 7)
+    assert config.targets.assessed_within_working_days == 10
     assert (config.run.sync_minutes, config.organisation.time_zone) == (15, "Europe/London")
     assert config.spec_folders() == (None, None)
 
@@ -143,6 +144,8 @@ def test_a_section_is_not_a_value():
         ("desk", "keep_backups = 0", "Expected: a whole number from 1"),
         ("reminders", "hour = -1", "Expected: a whole number from 0 to 23"),
         ("reminders", "soon_days = -1", "Expected: a whole number from 0 to 365"),
+        ("targets", "assessed_within_working_days = -1", "Expected: a whole number from 0 to 260"),
+        ("targets", 'assessed_within_working_days = "10"', "Expected: a whole number"),
         ("run", "sync_minutes = 0", "Expected: a whole number from 1 to 1440"),
         ("run", "sync_minutes = 1.5", "`sync_minutes` is the number 1.5. Expected: a whole number"),
     ],

@@ -60,6 +60,8 @@ def read_book(house: House) -> Reading:
         key=house.keys.reference_bytes(),
         links=form_links(house, marks),
         reachable=bool(house.config.desk.public_url),
+        nation=house.config.organisation.nation,
+        assessed_within=house.config.targets.assessed_within_working_days,
     )
     return Reading(Book(house.specs, tables, facts), files, problems, read)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from automation.config import Nation
 from automation.rules.layout import Layout
 from automation.rules.people import Directory, read_people
 from automation.rules.tables import Change, Table
@@ -25,7 +26,8 @@ class FormLink:
 class Facts:
     """What a run is told: the moment (partnership's time), the prefix and key of references, and the forms' links.
 
-    `reachable` says whether others can open the desk; while it is false, mails carry no links.
+    `reachable` says whether others can open the desk; while it is false, mails carry no links. `nation` decides the
+    bank holidays, `assessed_within` (working days; 0: no target) by when a case should be met.
     """
 
     now: datetime
@@ -33,6 +35,8 @@ class Facts:
     key: bytes
     links: Mapping[str, FormLink] = field(default_factory=dict)
     reachable: bool = False
+    nation: Nation = "England"
+    assessed_within: int = 0
 
     @property
     def today(self) -> date:

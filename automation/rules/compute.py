@@ -43,7 +43,8 @@ class Computing:
     def fill_in(self) -> None:
         """Set every computed column of every row that has an id."""
         for table in self._book.tables.values():
-            computed = [column for column in table.tab.columns if column.computed and column.key in table.columns]
+            here = [column for column in table.tab.columns if column.key in table.columns]
+            computed = [column for column in here if column.computed and column.computed.rule in _RULES]
             if table.stopped or not computed:
                 continue
             for row in table:
@@ -197,3 +198,4 @@ _RULES: Final[dict[str, _Rule]] = {
     "link": Computing.link,
     "from_case": Computing.from_case,
 }
+"""The rule `routed_because` is not among them: the router writes it, since only it knows why a case went where."""

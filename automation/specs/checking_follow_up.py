@@ -49,6 +49,7 @@ _RESULTS: Final[dict[ComputedRule, tuple[str, ...]]] = {
     "next_due": ("date",),
     "attention": _TEXT,
     "link": ("link",),
+    "routed_because": _TEXT,
 }
 
 
@@ -140,6 +141,8 @@ def _computed(ground: Ground, placed: Placed, column: Column) -> Problems:
         yield Problem(place, f"`{rule}` is on a tab without cases", "a tab with `case` or `one_for_each`")
     if rule == "attention" and not (tab.case or tab.one_for_each or tab.follow_up):
         yield Problem(place, "`attention` has nothing to look at here", "a tab with `case` or `follow_up`")
+    if rule == "routed_because" and not tab.case:
+        yield Problem(place, "`routed_because` is on a tab whose rows are no cases", "the tab with `case`")
     if rule == "link" and ground.all_forms(Variant):
         yield from unknown(place, "`form` names the form", computed.form, _forms(ground), "a form")
     if rule == "from_case":
@@ -218,6 +221,8 @@ def _may_be_mailed(ground: Ground, tab: Tab, column: Column) -> bool:
         return True
     if column.computed is None:
         return column.type in _MAILABLE
+    if column.computed.rule == "routed_because":
+        return False
     if column.computed.rule != "from_case":
         return True
     of = column.computed.of

@@ -40,6 +40,7 @@ ComputedRule = Literal[
     "attention",
     "link",
     "from_case",
+    "routed_because",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Reads form_specs/ and sheet_templates/, and says everything that is wrong with them at once."""
+"""Reads form_specs/, sheet_templates/ and routing.toml, and says everything that is wrong with them at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
 from automation.shipped import shipped
 from automation.specs.checking import check_specs
+from automation.specs.checking_routing import check_routing
 from automation.specs.model import FormSpec, Part, SheetTemplate, Specs
+from automation.specs.routing import Routing
 from automation.specs.sources import Sources
 
 P = TypeVar("P", bound=Part)
@@ -58,6 +60,26 @@ def read_specs(folders: Sequence[Path | None] | None = None) -> tuple[Specs, Sou
         problems=(*form_shelf.problems, *sheet_shelf.problems),
     )
     return Specs(forms=forms, sheets=sheets), sources
+
+
+def load_routing(path: Path, specs: Specs | None) -> Routing:
+    """routing.toml, read and checked against the sheets; a ConfigError carries every problem of it.
+
+    Without specs (they have problems of their own) only the file itself is looked at.
+    """
+    decoder = Decoder(path.name)
+    raw = decoder.table(path)
+    routing = None if raw is None else decoder.struct(raw, Routing, path.name)
+    problems = decoder.problems
+    if routing is not None:
+        problems.extend(check_routing(routing, specs, path.name, decoder.lost))
+    if routing is None or problems:
+        raise ConfigError(
+            f"{path.name} cannot be used yet: {len(problems)} thing{'s' * (len(problems) > 1)} to put right.",
+            remedy="Nothing was changed. Mend what is named here, then run `followthrough check`.",
+            problems=problems,
+        )
+    return routing
 
 
 def _read_folder(folder: Path, kind: type[P]) -> tuple[tuple[P, ...], _Shelf]:

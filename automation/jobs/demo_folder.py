@@ -19,7 +19,7 @@ from automation.shipped import shipped
 NAME: Final = "Hopeside Family Partnership (invented)"
 _WARNING: Final = (
     "This is a demonstration. Hopeside and everybody in it are invented. "
-    "Please type nothing here about a real child or family.\n"
+    "Please type nothing here about a real child or family.\n\n"
 )
 _EXAMPLE: Final = "config.example.toml"
 

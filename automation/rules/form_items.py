@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -58,7 +59,12 @@ def surroundings(words: Mapping[str, str], privacy_notice: str, privacy_contact:
         words,
     )
     contact = f"\n\nQuestions about this: {privacy_contact}" if privacy_contact else ""
-    return Surroundings(words, safety, f"What happens to what you write: {privacy_notice.strip()}{contact}")
+    return Surroundings(words, safety, f"What happens to what you write: {_flowing(privacy_notice)}{contact}")
+
+
+def _flowing(text: str) -> str:
+    """A text that somebody broke into lines by hand as paragraphs that flow; blank lines and lists stay."""
+    return re.sub(r"(?<!\n)[ \t]*\n[ \t]*(?![\s•*\-]|\d+[.)])", " ", text.strip().replace("\r", ""))
 
 
 def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]) -> Desired:

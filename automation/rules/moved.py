@@ -36,12 +36,13 @@ def repairs_for(written: Iterable[Change], meant: Mapping[str, Table], now: Mapp
 
 
 def _repair_tab(mine: list[Change], meant: Table, now: Table, repairs: Repairs) -> None:
-    down = sum(isinstance(change, NewRow) and change.on_top for change in mine)
+    put_in = [change.at for change in mine if isinstance(change, NewRow) and change.at is not None]
     right: dict[Address, SetCell] = {}
     hit: dict[Address, Cell] = {}
     for change in mine:
         if not isinstance(change, SetCell) or not change.row_id:
             continue  # A row without an id cannot be followed.
+        down = sum(place <= change.sheet_row for place in put_in)
         written_at = (change.sheet_row + down, change.sheet_column)
         place = now.by_id.get(change.row_id)
         column = now.columns.get(change.column)

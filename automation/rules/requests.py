@@ -25,12 +25,15 @@ def requests_for(changes: Iterable[Change], tables: Mapping[str, Table]) -> list
     sets = [change for change in changes if isinstance(change, SetCell)]
     new = [change for change in changes if isinstance(change, NewRow)]
     requests = list(_set_requests(sets))
-    for tab, rows in groupby(sorted(new, key=lambda row: (row.on_top, row.tab)), key=lambda row: (row.tab, row.on_top)):
-        key, on_top = tab
-        columns = tables[key].columns
-        values = [{"values": _row_values(row, columns)} for row in rows]
-        requests.extend(_insert(key, values) if on_top else [_append(key, values)])
+    for (key, place), rows in groupby(sorted(new, key=_from_below), key=lambda row: (row.tab, row.at)):
+        values = [{"values": _row_values(row, tables[key].columns)} for row in rows]
+        requests.extend([_append(key, values)] if place is None else _insert(key, place, values[::-1]))
     return requests
+
+
+def _from_below(row: NewRow) -> tuple[bool, str, int]:
+    """Rows that go below all others first, then the lowest: no row is put where another has moved things."""
+    return row.at is not None, row.tab, -(row.at or 0)
 
 
 def _set_requests(sets: Sequence[SetCell]) -> Iterable[Request]:
@@ -59,14 +62,15 @@ def _append(tab_key: str, rows: list[Request]) -> Request:
     return {"appendCells": {"sheetId": sheet_id(tab_key), "rows": rows, "fields": _VALUE}}
 
 
-def _insert(tab_key: str, rows: list[Request]) -> list[Request]:
+def _insert(tab_key: str, place: int, rows: list[Request]) -> list[Request]:
+    first = max(place, FIRST_ROW)
     where = {
         "sheetId": sheet_id(tab_key),
         "dimension": "ROWS",
-        "startIndex": FIRST_ROW,
-        "endIndex": FIRST_ROW + len(rows),
+        "startIndex": first,
+        "endIndex": first + len(rows),
     }
-    start = {"sheetId": sheet_id(tab_key), "rowIndex": FIRST_ROW, "columnIndex": 0}
+    start = {"sheetId": sheet_id(tab_key), "rowIndex": first, "columnIndex": 0}
     return [
         {"insertDimension": {"range": where, "inheritFromBefore": False}},
         {"updateCells": {"start": start, "rows": rows, "fields": _VALUE}},

@@ -16,18 +16,20 @@ NEW: Final = -1
 """The sheet row of a row that is not in the sheet yet."""
 _LISTED: Final = -2
 """The sheet row of a row whose adding was listed: where it came to stand is known only once the tab is read again."""
+ON_TOP: Final = 0
+"""The place of a row that is put above all others, also above those that come in at the first row with it."""
 FOR_NOW: Final = "typed-"
 """Start of the id of a typed row that lacks the reference or number that its real id is made of."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A row to add, by column key; `on_top` puts it above all others."""
+    """A row to add, by column key: below all others, or at a sheet row (what stands there moves down)."""
 
     tab: str
     row_id: str
     cells: Mapping[str, Cell]
-    on_top: bool = False
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Table:
     stopped: str = ""
     by_id: dict[str, int] = field(default_factory=dict)
     _old: dict[tuple[int, str], Cell] = field(default_factory=dict)
-    _on_top: set[int] = field(default_factory=set)
+    _put_at: dict[int, int] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -93,11 +95,11 @@ class Table:
             self.by_id[text_of(value)] = position
         return True
 
-    def add(self, row_id: str, cells: Mapping[str, Cell], *, on_top: bool = False) -> None:
-        """Add a row."""
+    def add(self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None) -> None:
+        """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first."""
         self.by_id[row_id] = len(self.rows)
-        if on_top:
-            self._on_top.add(len(self.rows))
+        if at is not None:
+            self._put_at[len(self.rows)] = at
         self.rows.append({ROW_ID: row_id, **cells})
         self.places.append(NEW)
 
@@ -111,7 +113,7 @@ class Table:
                 self.key,
                 text_of(row[ROW_ID]),
                 {c: v for c, v in row.items() if v not in (None, "")},
-                at in self._on_top,
+                self._put_at.get(at),
             )
             for at, row in enumerate(self.rows)
             if self.places[at] == NEW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,10 +11,10 @@ from typing import Any, Final
 
 from automation.rules.answers import Response
 from automation.rules.matching import Match
-from automation.rules.tables import Table
+from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import CELL_LIMIT, Cell, digest, fit, from_serial, is_empty, text_of, to_serial
 from automation.specs.model import Column
-from automation.specs.system import ROW_ID
+from automation.specs.system import FIRST_ROW, ROW_ID
 
 MATCH: Final = "Which case?"
 LOOKS_ALIKE: Final = "Same child?"
@@ -171,7 +172,13 @@ class ToCheck:
             "kind": kind,
             "response": json.dumps(told, ensure_ascii=False) if told else "",
         }
-        self._table.add(check_id, cells, on_top=urgent)
+        self._table.add(check_id, cells, at=ON_TOP if urgent else self._below_urgent)
+
+    @functools.cached_property
+    def _below_urgent(self) -> int:
+        """The sheet row below the urgent lines: what is new goes there, and nothing that is urgent is pushed down."""
+        lines = zip(self._table.rows, self._table.places, strict=True)
+        return max([FIRST_ROW, *(place + 1 for row, place in lines if row.get("urgent") == URGENT)])
 
 
 def _shown(cell: Cell, column: Column) -> str:

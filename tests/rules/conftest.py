@@ -328,7 +328,7 @@ class SmallOffice:
         account = sync(book, self.responses.values(), fetched)
         self.changes = book.take_changes()
         assert book.take_changes() == []
-        for change in self.changes:
+        for change in sorted(self.changes, key=_from_below):
             self._make(change, book.tables[change.tab].columns)
         return account
 
@@ -343,7 +343,7 @@ class SmallOffice:
             added: list[Cell] = [""] * len(columns)
             for key, value in change.cells.items():
                 added[columns[key]] = value
-            values.insert(FIRST_ROW if change.on_top else len(values), added)
+            values.insert(len(values) if change.at is None else max(change.at, FIRST_ROW), added)
 
     # What people do.
 
@@ -396,6 +396,12 @@ class SmallOffice:
         self.send("referral", at=at, turns=[{"initials": initials, "born": born, "area": "Seaton", "parent": "Mum"}])
         self.sync()
         return str(self.rows("children")[-1]["id"])
+
+
+def _from_below(change: Change) -> tuple[bool, bool, int]:
+    """Cells first, then rows, the lowest first: nothing goes where something else has moved."""
+    at = change.at if isinstance(change, NewRow) else None
+    return isinstance(change, NewRow), at is not None, -(at or 0)
 
 
 def _given(layout: Layout, answers: Mapping[str, Any], turns: list[dict[str, Any]] | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from automation.rules.moved import repairs_for
-from automation.rules.tables import Table, read_table
+from automation.rules.tables import ON_TOP, Table, read_table
 from automation.specs.model import Tab
 
 NAMES = msgspec.toml.decode(
@@ -65,8 +65,14 @@ def test_a_row_nobody_knew_of_that_holds_something_else_is_left() -> None:
 def test_rows_that_the_run_itself_put_on_top_are_no_movement() -> None:
     meant = table(["a", "A", 1], ["b", "B", 2])
     meant.set("a", "age", 9)
-    meant.add("top", {"name": "T"}, on_top=True)
+    meant.add("top", {"name": "T"}, at=ON_TOP)
     assert repairs(meant, table(["top", "T"], ["a", "A", 9], ["b", "B", 2])) == ([], 0)
+
+
+def test_rows_that_the_run_put_between_others_moved_those_below_alone() -> None:
+    meant = written(["a", "A", 1], ["b", "B", 2])
+    meant.add("between", {"name": "T"}, at=3)
+    assert repairs(meant, table(["a", "A", 9], ["between", "T"], ["b", "B", 9])) == ([], 0)
 
 
 def test_a_column_that_was_moved_is_put_right_too() -> None:

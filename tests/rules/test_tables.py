@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.rules.requests import requests_for, sheet_id
-from automation.rules.tables import NewRow, SetCell, read_table
+from automation.rules.tables import ON_TOP, NewRow, SetCell, read_table
 from automation.specs.model import Tab
 
 ACTIONS = msgspec.toml.decode(
@@ -133,7 +133,7 @@ def test_cells_under_one_another_go_in_one_request_before_rows_are_added_and_row
     table = read_table(ACTIONS, sheet(["A/1", "", "A", 1], ["A/2", "", "A", 2]))
     table.set("A/2", "status", "Done")
     table.set("A/1", "status", "Begun")
-    table.add("A/9", {"what": "urgent"}, on_top=True)
+    table.add("A/9", {"what": "urgent"}, at=ON_TOP)
     table.add("A/3", {"what": "later"})
     requests = requests_for(table.take_changes(), {"actions": table})
     assert [next(iter(request)) for request in requests] == [
@@ -147,6 +147,19 @@ def test_cells_under_one_another_go_in_one_request_before_rows_are_added_and_row
     assert [row["values"][0] for row in first["rows"]] == [
         {"userEnteredValue": {"stringValue": "Begun"}}, {"userEnteredValue": {"stringValue": "Done"}},
     ]  # fmt: skip
+
+
+def test_rows_are_put_in_from_below_so_that_none_moves_where_another_goes_and_the_last_added_comes_first() -> None:
+    table = read_table(ACTIONS, sheet(["A/1", "", "A", 1], ["A/2", "", "A", 2]))
+    for row_id, place in (("A/3", 2), ("A/4", ON_TOP), ("A/5", 2), ("A/6", 4)):
+        table.add(row_id, {}, at=place)
+    requests = requests_for(table.take_changes(), {"actions": table})
+    put = [one["updateCells"] for one in requests if "updateCells" in one]
+    ids = [[row["values"][0]["userEnteredValue"]["stringValue"] for row in one["rows"]] for one in put]
+    assert [one["start"]["rowIndex"] for one in put] == [4, 2, 2]
+    assert ids == [["A/6"], ["A/5", "A/3"], ["A/4"]]
+    spans = [one["insertDimension"]["range"] for one in requests if "insertDimension" in one]
+    assert [(span["startIndex"], span["endIndex"]) for span in spans] == [(4, 5), (2, 4), (2, 3)]
 
 
 @given(st.text() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.none())

@@ -32,7 +32,9 @@ _MANIFEST: Final = _OPEN.format("manifest", "manifest") + (
 _DATE_STYLE: Final = (
     '<number:date-style style:name="{0}s" number:language="en" number:country="GB"><number:day/><number:text> '
     '</number:text><number:month number:textual="true"/><number:text> </number:text><number:year number:style="long"/>'
-    '{1}</number:date-style><style:style style:name="{0}" style:family="table-cell" style:data-style-name="{0}s"/>'
+    '{1}</number:date-style><style:style style:name="{0}" style:family="table-cell" style:data-style-name="{0}s">'
+    '<style:table-cell-properties style:vertical-align="top" style:text-align-source="fix"/>'
+    '<style:paragraph-properties fo:text-align="start"/></style:style>'
 )
 _TIME: Final = (
     '<number:text> </number:text><number:hours number:style="long"/>'
@@ -41,9 +43,11 @@ _TIME: Final = (
 _STYLES: Final = (
     _DATE_STYLE.format("day", "")
     + _DATE_STYLE.format("time", _TIME)
-    + '<style:style style:name="text" style:family="table-cell"><style:table-cell-properties fo:wrap-option="wrap"/>'
-    '</style:style><style:style style:name="head" style:family="table-cell"><style:text-properties '
-    'fo:font-weight="bold"/></style:style>'
+    + '<style:style style:name="text" style:family="table-cell"><style:table-cell-properties fo:wrap-option="wrap" '
+    'style:vertical-align="top"/></style:style><style:style style:name="link" style:family="table-cell">'
+    '<style:table-cell-properties fo:wrap-option="no-wrap" style:vertical-align="top"/></style:style>'
+    '<style:style style:name="head" style:family="table-cell"><style:table-cell-properties fo:wrap-option="wrap"/>'
+    '<style:text-properties fo:font-weight="bold"/></style:style>'
 )
 _WIDTH: Final = (
     '<style:style style:name="w{}" style:family="table-column"><style:table-column-properties '
@@ -73,6 +77,7 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _NEEDS_CARE: Final = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|^ |  | $")
 _LOST_SPACES: Final = re.compile("^ +|  +| +$", re.MULTILINE)
 _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]*?:/\\", "-"))
+_ADDRESS: Final = ("http://", "https://")
 _EVALUATED: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -173,7 +178,11 @@ def _text(text: str) -> str:
 
 
 def _string(text: str) -> str:
-    return _CELL.format(' office:value-type="string"', _text(text)) if text else _EMPTY
+    if not text:
+        return _EMPTY
+    # An address broken over ten lines would make every row of its table as tall.
+    style = ' table:style-name="link"' if text.startswith(_ADDRESS) else ""
+    return _CELL.format(f'{style} office:value-type="string"', _text(text))
 
 
 def _number(number: float) -> str:

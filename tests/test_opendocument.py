@@ -154,6 +154,17 @@ def test_libreoffice_shows_dates_as_people_write_them_and_columns_as_asked(tmp_p
         assert expected in flat
 
 
+def test_long_texts_wrap_from_the_top_and_addresses_stay_on_their_line() -> None:
+    row = ["a long text", "https://desk.example/forms?entry.1=HS-4K7P"]
+    content = part(written(Tab("Children", ["What", "Link"], [row])), "content.xml")
+    cells = re.findall(r"<table:table-cell([^>]*)><text:p>(?:a long|https)", content)
+    assert ["link" in cell for cell in cells] == [False, True]
+    found = re.findall(r'<style:style style:name="(\w+)" style:family="table-cell"[^>]*>(.*?)</style:style>', content)
+    styles = dict(found)
+    assert 'fo:wrap-option="wrap"' in styles["text"] and 'fo:wrap-option="no-wrap"' in styles["link"]
+    assert all('style:vertical-align="top"' in styles[name] for name in ("text", "link", "day", "time"))
+
+
 def test_a_note_stands_on_the_title_of_its_column() -> None:
     content = part(written(Tab("Runs", ["Id", "Due"], [], notes={1: "The last <day>"})), "content.xml")
     assert "<office:annotation><text:p>The last &lt;day&gt;</text:p></office:annotation><text:p>Due</text:p>" in content

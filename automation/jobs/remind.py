@@ -9,13 +9,13 @@ from automation.jobs.post import deliver
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.mail.message import Facts
-from automation.rules.compute import WAITING
 from automation.rules.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
 from automation.rules.followup import FollowUps
 from automation.rules.items import Item, Person
 from automation.rules.outside import fit_to_leave, receipt_to_leave
 from automation.rules.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.values import from_serial, moment_of, text_of
+from automation.rules.waiting import WAITING, Waits
 from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
 
 
@@ -71,12 +71,14 @@ def coordinators(house: House, reading: Reading) -> list[Person]:
 
 
 def _summary_facts(house: House, reading: Reading, items: list[Item]) -> SummaryFacts:
-    book, public_url = reading.book, house.config.desk.public_url
+    book, public_url, waits = reading.book, house.config.desk.public_url, Waits(reading.book)
     return SummaryFacts(
         directory=book.directory,
         items=items,
         new=_new_cases(reading),
-        waiting=_waiting(reading),
+        waiting=_waiting(reading, waits),
+        target=book.facts.assessed_within,
+        to_revisit=[text_of(row[ROW_ID]) for row in book.case_table if waits.is_to_be_revisited(row)],
         to_check=_to_check(reading),
         troubles=_troubles(reading),
         link=f"{public_url}/tracker" if public_url else "",
@@ -99,14 +101,12 @@ def _new_cases(reading: Reading) -> list[str]:
     ]
 
 
-def _waiting(reading: Reading) -> list[Waiting]:
-    table = reading.book.case_table
-    rules = {column.computed.rule: column.key for column in table.tab.columns if column.computed}
-    state, days = rules.get("waiting_state", ""), rules.get("waiting_days", "")
+def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:
+    known = ((text_of(row[ROW_ID]), waits.of(row)) for row in reading.book.case_table)
     return [
-        Waiting(text_of(row[ROW_ID]), int(waited))
-        for row in table
-        if row.get(state) == WAITING and isinstance(waited := row.get(days), int | float)
+        Waiting(reference, wait.days, wait.working_days or 0, too_long=wait.too_long)
+        for reference, wait in known
+        if wait.state == WAITING and wait.days is not None
     ]
 
 

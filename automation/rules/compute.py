@@ -11,13 +11,11 @@ from automation.rules.book import Book, FormLink
 from automation.rules.followup import FollowUps, prefilled
 from automation.rules.tables import Table
 from automation.rules.tocheck import OPEN
-from automation.rules.values import Cell, DateReading, is_empty, read_date, text_of, to_serial
+from automation.rules.values import Cell, day_in_words, read_date, text_of, to_serial
+from automation.rules.waiting import LATE, ON_TIME, STOPPED, Wait, Waits
 from automation.specs.model import Column, Computed
 from automation.specs.system import ROW_ID, TO_CHECK
 
-WAITING: Final = "Waiting"
-MET: Final = "Met"
-STOPPED: Final = "Stopped"
 OVERDUE: Final = "Overdue"
 
 
@@ -36,6 +34,7 @@ class Computing:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._follow_ups = FollowUps(book)
+        self._waits = Waits(book)
         self._sums = self._sum_up()
         lines = [row for row in book.tables[TO_CHECK] if row.get("state") == OPEN]
         self._checked = {reference for row in lines for reference in text_of(row.get("reference")).split(", ")}
@@ -91,13 +90,15 @@ class Computing:
         assert case is not None
         if text_of(row.get(case.reference)) in self._checked:
             yield "See To check."
-        if self._state(row) == STOPPED:
+        wait = self._waits.of(row)
+        if wait.state == STOPPED:
             return
+        if wait.too_long and wait.meet_by:
+            yield f"Waits too long: to be met by {day_in_words(wait.meet_by)}."
         overdue = self._of(row).overdue_items
         if overdue:
             yield f"{overdue} {'action' if overdue == 1 else 'actions'} overdue."
-        revisit = read_date(row.get(case.revisit)) if case.revisit else DateReading()
-        if revisit.day and revisit.day <= self._book.facts.today:
+        if self._waits.is_to_be_revisited(row):
             yield "Time to talk again."
         for column in table_dates(self._book.case_table):
             unclear = read_date(row.get(column.key)).unclear
@@ -106,18 +107,25 @@ class Computing:
 
     def waiting_days(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
         """Days from the request to what met it, or to today."""
-        case_row, case = self._case_row(table, row), self._book.case_table.tab.case
-        if case_row is None or case is None:
-            return ""
-        since, until = read_date(case_row.get(case.received)).day, read_date(case_row.get(case.met)).day
-        if since is None or (until is None and self._state(case_row) == STOPPED):
-            return ""
-        return max(((until or self._book.facts.today) - since).days, 0)
+        return self._wait(table, row).days
+
+    def waiting_working_days(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """The same in working days of the partnership's nation."""
+        return self._wait(table, row).working_days
 
     def waiting_state(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
         """Whether a case waits, was met, or stopped because the family does not take part."""
-        case_row = self._case_row(table, row)
-        return self._state(case_row) if case_row is not None else ""
+        return self._wait(table, row).state
+
+    def target_date(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """The last day on which the case is met in time; nothing without a target."""
+        meet_by = self._wait(table, row).meet_by
+        return to_serial(meet_by) if meet_by else ""
+
+    def target_state(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+        """ "On time" (so far, while the case waits) or "Late"; nothing without a target."""
+        wait = self._wait(table, row)
+        return "" if wait.meet_by is None else LATE if wait.late else ON_TIME
 
     def open_items(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
         """How many items of a case are open."""
@@ -142,7 +150,7 @@ class Computing:
         link = self._form_for(how.form, case_row or {})
         if case_row is None or case is None or link is None:
             return ""
-        if self._state(case_row) == STOPPED and link.layout.form.purpose != "updates":
+        if self._waits.of(case_row).state == STOPPED and link.layout.form.purpose != "updates":
             return ""
         return prefilled(link, {"reference": text_of(case_row.get(case.reference))})
 
@@ -162,12 +170,9 @@ class Computing:
         follow = table.tab.follow_up
         return self._book.case_table.find(text_of(row.get(follow.reference))) if follow and follow.reference else None
 
-    def _state(self, case_row: Mapping[str, Cell]) -> str:
-        case = self._book.case_table.tab.case
-        assert case is not None
-        if case.agreed and text_of(case_row.get(case.agreed)) in case.stops:
-            return STOPPED
-        return WAITING if is_empty(case_row.get(case.met)) else MET
+    def _wait(self, table: Table, row: Mapping[str, Cell]) -> Wait:
+        case_row = self._case_row(table, row)
+        return Wait("") if case_row is None else self._waits.of(case_row)
 
     def _form_for(self, key: str, case_row: Mapping[str, Cell]) -> FormLink | None:
         """The form of this key, in the variant that fits the case."""
@@ -191,11 +196,13 @@ _RULES: Final[dict[str, _Rule]] = {
     "days_overdue": Computing.days_overdue,
     "attention": Computing.attention,
     "waiting_days": Computing.waiting_days,
+    "waiting_working_days": Computing.waiting_working_days,
     "waiting_state": Computing.waiting_state,
+    "target_date": Computing.target_date,
+    "target_state": Computing.target_state,
     "open_items": Computing.open_items,
     "overdue_items": Computing.overdue_items,
     "next_due": Computing.next_due,
     "link": Computing.link,
     "from_case": Computing.from_case,
 }
-"""The rule `routed_because` is not among them: the router writes it, since only it knows why a case went where."""

@@ -60,10 +60,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case that nobody has met yet, and for how many days."""
+    """A case that nobody has met yet: for how many days, and whether that is longer than the target allows."""
 
     reference: str
     days: int
+    working_days: int = 0
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,18 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class SummaryFacts:
-    """What the coordinator's summary is made from. `new` are the references since the last one."""
+    """What the coordinator's summary is made from. `new` are the references since the last one.
+
+    `target` says within how many working days a case should be met (0: no target), `to_revisit` with whom it is time to
+    talk again.
+    """
 
     directory: Directory
     items: Sequence[Item] = ()
     new: Sequence[str] = ()
     waiting: Sequence[Waiting] = ()
+    target: int = 0
+    to_revisit: Sequence[str] = ()
     to_check: Sequence[Check] = ()
     troubles: Sequence[Trouble] = ()
     link: str = ""
@@ -115,6 +123,8 @@ class Summary:
     today: date
     new: tuple[str, ...]
     waiting: tuple[Waiting, ...]
+    target: int
+    to_revisit: tuple[str, ...]
     to_check: tuple[Check, ...]
     overdue: tuple[LeadOverdue, ...]
     overdue_rows: int
@@ -134,9 +144,20 @@ class Summary:
         return tuple(check for check in self.to_check if check.urgent)
 
     @property
+    def too_long(self) -> tuple[Waiting, ...]:
+        """The cases that wait longer than the target allows."""
+        return tuple(case for case in self.waiting if case.too_long)
+
+    @property
+    def in_time(self) -> tuple[Waiting, ...]:
+        """The cases that wait, and may still be met in time."""
+        return tuple(case for case in self.waiting if not case.too_long)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing needs the coordinator."""
-        return not (self.new or self.waiting or self.to_check or self.overdue or self.troubles or self.unsent)
+        needs = (self.new, self.waiting, self.to_revisit, self.to_check, self.overdue, self.troubles, self.unsent)
+        return not any(needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +235,8 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summar
         today=today,
         new=tuple(facts.new),
         waiting=tuple(sorted(facts.waiting, key=lambda case: (-case.days, case.reference))),
+        target=facts.target,
+        to_revisit=tuple(facts.to_revisit),
         to_check=tuple(sorted(facts.to_check, key=lambda check: (not check.urgent, check.found_on or today))),
         overdue=_by_lead(overdue, facts.directory),
         overdue_rows=len(overdue),

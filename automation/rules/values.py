@@ -44,6 +44,11 @@ def from_serial(cell: Cell) -> date | None:
     return _DAY_ZERO + timedelta(days=int(cell))
 
 
+def day_in_words(day: date) -> str:
+    """A date as people here write it: "3 November 2026"."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
 def moment_of(cell: Cell) -> datetime | None:
     """The local date and time that a serial number stands for."""
     day = from_serial(cell)

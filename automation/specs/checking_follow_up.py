@@ -20,6 +20,7 @@ _CASE_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "met": _DAY,
     "agreed": ("choice", "yes_no"),
     "group": ("text",),
+    "revisit": ("date",),
 }
 _FOLLOW_UP_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "what": (*_TEXT, "choice"),
@@ -34,7 +35,10 @@ _FOLLOW_UP_TYPES: Final[dict[str, tuple[str, ...]]] = {
 _ON_ITEMS: Final[tuple[ComputedRule, ...]] = ("overdue", "days_overdue")
 _ON_CASES: Final[tuple[ComputedRule, ...]] = (
     "waiting_days",
+    "waiting_working_days",
     "waiting_state",
+    "target_date",
+    "target_state",
     "open_items",
     "overdue_items",
     "next_due",
@@ -43,7 +47,10 @@ _RESULTS: Final[dict[ComputedRule, tuple[str, ...]]] = {
     "overdue": ("choice", "text", "yes_no"),
     "days_overdue": ("number",),
     "waiting_days": ("number",),
+    "waiting_working_days": ("number",),
     "waiting_state": ("choice", "text"),
+    "target_date": ("date",),
+    "target_state": ("choice", "text"),
     "open_items": ("number",),
     "overdue_items": ("number",),
     "next_due": ("date",),
@@ -82,7 +89,7 @@ def _one_for_each(ground: Ground, placed: Placed) -> Problems:
 def _case(ground: Ground, placed: Placed, case: Case) -> Problems:
     place = f"{placed.place}, [case]"
     for name, types in _CASE_TYPES.items():
-        if getattr(case, name) or name not in ("agreed", "group"):
+        if getattr(case, name) or name not in ("agreed", "group", "revisit"):
             yield from _names_column(ground, placed.tab, place, name, getattr(case, name), types)
     for name, keys in (("identity", case.identity), ("hints", case.hints)):
         for key in keys:

@@ -287,6 +287,28 @@ def test_a_long_summary_shows_the_first_ten_and_counts_the_rest() -> None:
             assert rest in words
 
 
+def test_the_summary_names_all_who_wait_longer_than_the_target_and_with_whom_to_talk_again() -> None:
+    waiting = [Waiting(f"LATE-{n}-", 30 + n, 22, too_long=True) for n in range(12)]
+    facts = SummaryFacts(
+        Directory([]), waiting=[*waiting, Waiting("HW-9FGT-M3K", 1, 1)], target=10, to_revisit=["HW-7KQ4-X2C"]
+    )
+    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    assert message["Subject"] == "13 waiting, 12 of them too long, 1 to talk with again"
+    assert "WAITING TOO LONG: 12, longest first. The target is 10 working days.\n\n- LATE-11-: 22" in plain(message)
+    assert "WAITING: 1 more, longest first\n\n- HW-9FGT-M3K: 1 day\n" in plain(message)
+    assert "TIME TO TALK AGAIN: 1\n\n- HW-7KQ4-X2C\n" in plain(message)
+    for words in (plain(message), seen(message)):
+        assert words.count("LATE-") == 12 and "LATE-0-: 22 working days (30 days)" in words
+
+
+def test_a_very_long_list_of_those_who_wait_too_long_is_cut_with_a_word_on_the_rest() -> None:
+    facts = SummaryFacts(Directory([]), waiting=[Waiting(f"LATE-{n}-", n, n, True) for n in range(53)], target=10)
+    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    for words in (plain(message), seen(message).replace("“", '"').replace("”", '"')):
+        assert words.count("LATE-") == 50
+        assert 'And 3 more, in the view "Late" of the tab "Waiting list".' in words
+
+
 def test_a_quiet_week_is_said_to_be_one() -> None:
     message = compose("summary", summary_for(ANN, SummaryFacts(Directory([])), TODAY), SETTINGS, NOW)
     assert message["Subject"] == "Nothing needs you this week"

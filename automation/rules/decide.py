@@ -12,6 +12,7 @@ from automation.rules.reconcile import Forced, Reconciler
 from automation.rules.references import normalise
 from automation.rules.tocheck import CONFLICT, HOW_TO_DECIDE, MATCH, Decision, ToCheck
 from automation.rules.updating import close_if_done
+from automation.rules.values import to_serial
 from automation.rules.writing import HeldBack
 from automation.specs.system import TO_CHECK
 
@@ -121,5 +122,8 @@ class Decider:
         value = about["value"]
         table.set(row_id, column, value)
         self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
-        close_if_done(table, row_id, column, value, self._ledger.received(response_id))
+        day = self._ledger.received(response_id)
+        done_on = close_if_done(table, row_id, column, value, day)
+        if done_on and day:
+            self._ledger.wrote_after_all(response_id, (table.key, row_id, done_on), to_serial(day))
         return "The newer answer was put in."

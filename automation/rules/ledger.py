@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -86,6 +86,10 @@ class Ledger:
     def was_written_here(self, place: Place, cell: Cell) -> bool:
         """Whether a cell still holds what the last response wrote into it."""
         return place in self._last and same(self._last[place][1], _short(cell))
+
+    def written(self) -> Iterator[tuple[Place, Cell]]:
+        """Each cell that a response filled in, with what the last one put there (of long text the fingerprint)."""
+        return ((place, value) for place, (_, value) in self._last.items())
 
     def has_newer(self, place: Place, submitted: datetime) -> bool:
         """Whether a response that was sent later than this moment wrote into a cell."""

@@ -1,4 +1,4 @@
-"""Marks in a row's hidden column: which remarks were made on it, what it was listed in, what it was made from."""
+"""Marks in a row's hidden column: remarks made on it, where it was listed, what it came of, what people changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ MADE_FROM: Final = "from:"
 """With the fingerprint of a response behind it: the row came of that response."""
 HIGHEST: Final = "highest:"
 """With a tab and a number behind it: the highest number that a typed row of the case was ever given there."""
-_KINDS: Final = (LISTED, MADE_FROM, HIGHEST)
+EDITED: Final = "edited:"
+"""With a column, a day and a fingerprint behind it: on that day a run first saw what a person had put there."""
+_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, EDITED)
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:

@@ -9,6 +9,7 @@ from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.compute import Computing
 from automation.rules.decide import Decider
+from automation.rules.edits import note_edits
 from automation.rules.people import read_people
 from automation.rules.reconcile import Reconciler
 from automation.rules.tocheck import OPEN
@@ -47,6 +48,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
         upkeep.list_cases()
         upkeep.put_remarks_to_check()
+        note_edits(book, reconciler.ledger)
     Computing(book).fill_in()
     waiting_for_a_person = sum(row.get("state") == OPEN for row in book.tables[TO_CHECK])
     return Account(taken, settled, adopted, waiting_for_a_person, tuple(book.stopped()))

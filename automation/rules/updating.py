@@ -125,11 +125,13 @@ class Updating:
             self._writer.put(entry, response, table, row_id, follow.done_on, to_serial(response.submitted.date()))
 
 
-def close_if_done(table: Table, row_id: str, column: str, value: Cell, day: date | None) -> None:
-    """Give a row the day it ended, after a person let a status in that ends the matter."""
+def close_if_done(table: Table, row_id: str, column: str, value: Cell, day: date | None) -> str:
+    """Give a row the day it ended, after a person let a status in that ends it; returns the column it went into."""
     follow, row = table.tab.follow_up, table.find(row_id) or {}
     if follow and column == follow.status and is_closed(follow, value) and day and is_empty(row.get(follow.done_on)):
         table.set(row_id, follow.done_on, to_serial(day))
+        return follow.done_on
+    return ""
 
 
 def _names(table: Table) -> tuple[str, ...]:

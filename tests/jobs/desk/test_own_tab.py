@@ -91,5 +91,5 @@ def test_news_about_it_arrives_by_the_form_for_news(with_agreements: Any) -> Non
     court, school = with_agreements.rows("agreement_reviews")
     assert (court["state"], court["reviewed_on"], court["review_by"]) == ("Reviewed", 46349, "October 2026")
     assert "late" not in court and school["state"] == "Open"
-    asked = [str(line["what"]) for line in with_agreements.open_lines() if line["kind"] == "Two values"]
+    asked = sorted(str(line["what"]) for line in with_agreements.open_lines() if line["kind"] == "Two values")
     assert ["“1 December 2026”" in asked[0], "“In progress”" in asked[1]] == [True, True]

@@ -11,6 +11,7 @@ from automation.rules.layout import Layout
 from automation.rules.people import Directory, read_people
 from automation.rules.tables import Change, Table
 from automation.specs.model import Column, Specs, Tab
+from automation.specs.routing import Routing
 from automation.specs.system import PEOPLE
 
 
@@ -46,11 +47,15 @@ class Facts:
 
 @dataclass
 class Book:
-    """Specs, tables by tab key, and facts. Rules read it and set cells in it; `take_changes` lists what to write."""
+    """Specs, tables by tab key, and facts. Rules read it and set cells in it; `take_changes` lists what to write.
+
+    `routing` says which partner a case goes to; None where the partnership has no such rules.
+    """
 
     specs: Specs
     tables: dict[str, Table]
     facts: Facts
+    routing: Routing | None = None
 
     def __post_init__(self) -> None:
         self.directory: Directory = read_people(self.tables[PEOPLE])

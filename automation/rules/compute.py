@@ -9,6 +9,7 @@ from typing import Final
 
 from automation.rules.book import Book, FormLink
 from automation.rules.followup import FollowUps, prefilled
+from automation.rules.routing import can_route, unplaced
 from automation.rules.tables import Table
 from automation.rules.tocheck import OPEN
 from automation.rules.values import Cell, day_in_words, read_date, text_of, to_serial
@@ -34,6 +35,7 @@ class Computing:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._follow_ups = FollowUps(book)
+        self._routes = can_route(book)
         self._waits = Waits(book)
         self._sums = self._sum_up()
         lines = [row for row in book.tables[TO_CHECK] if row.get("state") == OPEN]
@@ -95,6 +97,8 @@ class Computing:
             return
         if wait.too_long and wait.meet_by:
             yield f"Waits too long: to be met by {day_in_words(wait.meet_by)}."
+        if self._routes and (remark := unplaced(self._book, row)):
+            yield remark
         overdue = self._of(row).overdue_items
         if overdue:
             yield f"{overdue} {'action' if overdue == 1 else 'actions'} overdue."

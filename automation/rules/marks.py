@@ -15,9 +15,11 @@ MADE_FROM: Final = "from:"
 """With the fingerprint of a response behind it: the row came of that response."""
 HIGHEST: Final = "highest:"
 """With a tab and a number behind it: the highest number that a typed row of the case was ever given there."""
+ROUTED: Final = "routed:"
+"""With two fingerprints behind it: of the partner that the rules of routing wrote, and of all that they named."""
 EDITED: Final = "edited:"
 """With a column, a day and a fingerprint behind it: on that day a run first saw what a person had put there."""
-_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, EDITED)
+_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, ROUTED, EDITED)
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:
@@ -40,6 +42,25 @@ def change_marks(table: Table, row_id: str, add: Iterable[str] = (), remove: Ite
 def made_from(source: str) -> str:
     """The mark of a row that came of a response; `source` is its id with its place in the form."""
     return MADE_FROM + digest("made from", source)
+
+
+def routed(partner: str, named: Iterable[str]) -> str:
+    """The mark of a case that the rules gave to a partner; `named` are all whom they named for it, in order."""
+    return f"{_routed_to(partner)}{digest('named', *named)}"
+
+
+def routed_mark(row: Mapping[str, Cell]) -> str:
+    """The mark that the rules of routing left on a case; empty where there is none."""
+    return next((mark for mark in marks_of(row) if mark.startswith(ROUTED)), "")
+
+
+def is_routed_to(row: Mapping[str, Cell], partner: str) -> bool:
+    """Whether it was the rules of routing that gave a case to a partner, and no person."""
+    return routed_mark(row).startswith(_routed_to(partner))
+
+
+def _routed_to(partner: str) -> str:
+    return f"{ROUTED}{digest('routed to', partner)}-"
 
 
 class Origins:

@@ -12,6 +12,7 @@ from automation.rules.decide import Decider
 from automation.rules.edits import note_edits
 from automation.rules.people import read_people
 from automation.rules.reconcile import Reconciler
+from automation.rules.routing import route_cases
 from automation.rules.tocheck import OPEN
 from automation.rules.upkeep import Upkeep
 from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
@@ -49,6 +50,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         upkeep.list_cases()
         upkeep.put_remarks_to_check()
         note_edits(book, reconciler.ledger)
+    route_cases(book)
     Computing(book).fill_in()
     waiting_for_a_person = sum(row.get("state") == OPEN for row in book.tables[TO_CHECK])
     return Account(taken, settled, adopted, waiting_for_a_person, tuple(book.stopped()))

@@ -20,6 +20,7 @@ from automation.rules.syncing import Account, sync
 from automation.rules.tables import Change, NewRow, SetCell, expected_columns, read_table
 from automation.rules.values import Cell
 from automation.specs.model import FormSpec, SheetTemplate, Specs
+from automation.specs.routing import Routing
 from automation.specs.system import EMAILS, FIRST_ROW, PEOPLE, REQUIRED_COLUMNS, RESPONSES, RUNS, TO_CHECK
 
 CHILDREN = """
@@ -38,6 +39,8 @@ columns = [
     { key = "revisit", title = "Talk again", type = "date", owner = "both" },
     { key = "feeling", title = "Feeling", type = "long_text", owner = "both" },
     { key = "wish", title = "Wish", type = "long_text" },
+    { key = "partner", title = "Partner", owner = "both" },
+    { key = "why", title = "Why", owner = "script", computed = { rule = "routed_because" } },
     { key = "look", title = "Look", owner = "script", computed = { rule = "attention" } },
     { key = "state", title = "State", owner = "script", computed = { rule = "waiting_state" } },
     { key = "days", title = "Days", type = "number", owner = "script", computed = { rule = "waiting_days" } },
@@ -295,6 +298,7 @@ class SmallOffice:
     today: datetime = datetime(2026, 11, 23, 9, 0)
     responses: dict[str, Response] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    routing: Routing | None = None
 
     @property
     def layouts(self) -> dict[str, Layout]:
@@ -305,7 +309,8 @@ class SmallOffice:
         """The tabs, read."""
         tables = {tab.key: read_table(tab, self.tabs[tab.key]) for tab in self.specs.tabs()}
         links = {key: FormLink(layout, f"https://desk.example/forms/{key}") for key, layout in self.layouts.items()}
-        return Book(self.specs, tables, Facts(self.today, "HW", b"a key of thirty-two bytes, or so.", links, True))
+        facts = Facts(self.today, "HW", b"a key of thirty-two bytes, or so.", links, True)
+        return Book(self.specs, tables, facts, self.routing)
 
     def send(self, form: str, *, at: str = "2026-11-20T10:00:00Z", turns: list[dict[str, Any]] | None = None,
              **answers: str | list[str]) -> Response:  # fmt: skip

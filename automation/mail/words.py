@@ -82,12 +82,21 @@ def place(item: Item) -> str:
 
 
 def standing(item: Item, today: date) -> str:
-    """Where a row stands: "9 days overdue, was due 13 November 2026"."""
+    """Where a row stands: "9 days overdue, was due 13 November 2026", and how often that was moved."""
     if item.due is None:
-        return "no date yet"
+        return f"no date yet{_moved(item)}"
     if item.days_overdue:
-        return f"{counted(item.days_overdue, 'day')} overdue, was due {day(item.due)}"
-    return f"due today, {weekday(item.due)}" if item.due == today else f"due {weekday(item.due)}"
+        return f"{counted(item.days_overdue, 'day')} overdue, was due {day(item.due)}{_moved(item)}"
+    when = f"today, {weekday(item.due)}" if item.due == today else weekday(item.due)
+    return f"due {when}{_moved(item)}"
+
+
+def _moved(item: Item) -> str:
+    """That its date was moved: ", moved twice, first promised for 3 November 2026"; empty when it never was."""
+    if not item.moved or item.first_due is None:
+        return ""
+    often = {1: "once", 2: "twice"}.get(item.moved) or f"{item.moved} times"
+    return f", moved {often}, first promised for {day(item.first_due)}"
 
 
 def unsent(one: Unsent) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from automation.rules.book import Book, FormLink
 from automation.rules.followup import FollowUps, prefilled
+from automation.rules.promises import promise_of
 from automation.rules.routing import can_route, unplaced
 from automation.rules.tables import Table
 from automation.rules.tocheck import OPEN
@@ -80,6 +81,16 @@ class Computing:
     def days_overdue(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
         """How many days a row is overdue; nothing when it is not."""
         return self._follow_ups.standing(table, row).days_overdue or ""
+
+    def times_moved(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+        """How often the due date was moved; nothing when it never was."""
+        promise = promise_of(row)
+        return promise.moved or "" if promise else ""
+
+    def first_due(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+        """The day that was promised first."""
+        promise = promise_of(row)
+        return to_serial(promise.first) if promise else ""
 
     def attention(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
         """What a person should look at in a row, in words; empty when nothing waits for them."""
@@ -198,6 +209,8 @@ _Rule = Callable[[Computing, Table, Mapping[str, Cell], Computed], Cell]
 _RULES: Final[dict[str, _Rule]] = {
     "overdue": Computing.overdue,
     "days_overdue": Computing.days_overdue,
+    "times_moved": Computing.times_moved,
+    "first_due": Computing.first_due,
     "attention": Computing.attention,
     "waiting_days": Computing.waiting_days,
     "waiting_working_days": Computing.waiting_working_days,
@@ -210,3 +223,4 @@ _RULES: Final[dict[str, _Rule]] = {
     "link": Computing.link,
     "from_case": Computing.from_case,
 }
+"""The rule `routed_because` is not among them: the router writes it, since only it knows why a case went where."""

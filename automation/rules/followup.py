@@ -12,6 +12,7 @@ from automation.rules.book import Book, FormLink
 from automation.rules.items import Item
 from automation.rules.outside import fit_to_leave, number_to_leave
 from automation.rules.people import fold
+from automation.rules.promises import promise_of
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, digest, is_empty, read_date, text_of
 from automation.specs.model import Column, FollowUp
@@ -63,7 +64,7 @@ class FollowUps:
                 yield self._item(table, follow, row, shown)
 
     def _item(self, table: Table, follow: FollowUp, row: Mapping[str, Cell], shown: list[Column]) -> Item:
-        standing, told = self.standing(table, row), self._told(follow, row)
+        standing, told, promise = self.standing(table, row), self._told(follow, row), promise_of(row)
         return Item(
             tab=table.key,
             tab_title=table.tab.title,
@@ -78,6 +79,8 @@ class FollowUps:
             closed=standing.closed,
             days_overdue=standing.days_overdue,
             link=self.update_link(table, row) if self._book.facts.reachable else "",
+            moved=promise.moved if promise else 0,
+            first_due=promise.first if promise else None,
         )
 
     def update_link(self, table: Table, row: Mapping[str, Cell]) -> str:

@@ -25,6 +25,10 @@ class Item:
     """0 when it is not overdue."""
     link: str
     """Prefilled link to report progress; empty while others cannot reach the desk."""
+    moved: int = 0
+    """How often its date was moved."""
+    first_due: date | None = None
+    """The day that was promised first; None where that is not kept."""
 
 
 @dataclass(frozen=True, slots=True)

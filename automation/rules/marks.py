@@ -19,7 +19,9 @@ ROUTED: Final = "routed:"
 """With two fingerprints behind it: of the partner that the rules of routing wrote, and of all that they named."""
 EDITED: Final = "edited:"
 """With a column, a day and a fingerprint behind it: on that day a run first saw what a person had put there."""
-_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, ROUTED, EDITED)
+PROMISED: Final = "promised:"
+"""With two days and a number behind it: the first due date, the last one, and how often it changed."""
+_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ROUTED, EDITED)
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:

@@ -11,6 +11,7 @@ from automation.rules.compute import Computing
 from automation.rules.decide import Decider
 from automation.rules.edits import note_edits
 from automation.rules.people import read_people
+from automation.rules.promises import note_promises
 from automation.rules.reconcile import Reconciler
 from automation.rules.routing import route_cases
 from automation.rules.tocheck import OPEN
@@ -51,6 +52,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         upkeep.put_remarks_to_check()
         note_edits(book, reconciler.ledger)
     route_cases(book)
+    note_promises(book)
     Computing(book).fill_in()
     waiting_for_a_person = sum(row.get("state") == OPEN for row in book.tables[TO_CHECK])
     return Account(taken, settled, adopted, waiting_for_a_person, tuple(book.stopped()))

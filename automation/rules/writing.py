@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from automation.rules.answers import Answers, Response, to_cell
 from automation.rules.book import Book
 from automation.rules.ledger import Entry, Ledger
+from automation.rules.promises import note_promise
 from automation.rules.tables import Table
 from automation.rules.tocheck import ToCheck
 from automation.rules.values import Cell, is_empty, same, to_serial
@@ -67,6 +68,7 @@ class Writer:
         """Add a row, unless it is there already, and note what stands on it."""
         if table.find(row_id) is None:
             table.add(row_id, cells)
+            note_promise(table, row_id)
         self.note(entry, table, row_id, cells)
 
     def note(self, entry: Entry, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
@@ -92,11 +94,20 @@ class Writer:
         elif self._ledger.was_written_here(place, here) and self._ledger.has_newer(place, response.submitted):
             entry.note = NEWER_STANDS
         elif self._may_change(place, here):
-            table.set(row_id, column, value)
+            self._set(table, row_id, column, value)
             entry.writes(place, value)
         elif not is_empty(value):
             self._to_check.conflict(response, table, row_id, column, value)
             entry.note = IN_TO_CHECK
+
+    def _set(self, table: Table, row_id: str, column: str, value: Cell) -> None:
+        """Set a cell; a due date is noted before as well, since a person may have moved it after the last run."""
+        is_due = table.tab.follow_up is not None and column == table.tab.follow_up.due
+        if is_due:
+            note_promise(table, row_id)
+        table.set(row_id, column, value)
+        if is_due:
+            note_promise(table, row_id)
 
     def _may_change(self, place: tuple[str, str, str], here: Cell) -> bool:
         tab, _, column = place

@@ -32,7 +32,7 @@ _FOLLOW_UP_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "reference": ("text",),
 }
 
-_ON_ITEMS: Final[tuple[ComputedRule, ...]] = ("overdue", "days_overdue")
+_ON_ITEMS: Final[tuple[ComputedRule, ...]] = ("overdue", "days_overdue", "times_moved", "first_due")
 _ON_CASES: Final[tuple[ComputedRule, ...]] = (
     "waiting_days",
     "waiting_working_days",
@@ -46,6 +46,8 @@ _ON_CASES: Final[tuple[ComputedRule, ...]] = (
 _RESULTS: Final[dict[ComputedRule, tuple[str, ...]]] = {
     "overdue": ("choice", "text", "yes_no"),
     "days_overdue": ("number",),
+    "times_moved": ("number",),
+    "first_due": ("date",),
     "waiting_days": ("number",),
     "waiting_working_days": ("number",),
     "waiting_state": ("choice", "text"),

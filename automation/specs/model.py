@@ -32,6 +32,8 @@ Tone = Literal["red", "amber", "green", "blue", "grey"]
 ComputedRule = Literal[
     "overdue",
     "days_overdue",
+    "times_moved",
+    "first_due",
     "waiting_days",
     "waiting_working_days",
     "waiting_state",

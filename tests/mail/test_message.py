@@ -205,6 +205,14 @@ def test_whoever_asked_for_overdue_only_is_told_that_this_is_why_it_came() -> No
     assert "only while an action is overdue." in seen(message)
 
 
+@pytest.mark.parametrize(("moved", "often"), [(1, "once"), (2, "twice"), (3, "3 times")])
+def test_a_digest_says_that_a_date_was_moved_and_what_was_promised_first(moved: int, often: str) -> None:
+    item = dataclasses.replace(VISIT, moved=moved, first_due=date(2026, 11, 3))
+    message = compose("digest", digest(item), SETTINGS, NOW)
+    for words in (plain(message), seen(message)):
+        assert f"was due 13 November 2026, moved {often}, first promised for 3 November 2026" in words
+
+
 def test_the_summary_reads_like_this() -> None:
     away = dataclasses.replace(PAT, pause_until=date(2026, 11, 27), deputy="")
     facts = SummaryFacts(

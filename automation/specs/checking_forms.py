@@ -6,7 +6,7 @@ from typing import Final
 
 from automation.decoding import did_you_mean, listed
 from automation.errors import Problem
-from automation.specs.ground import Ground, Problems, bad_choices, bad_key, bad_title, twice
+from automation.specs.ground import Ground, Problems, bad_choices, bad_key, bad_title, shared, twice
 from automation.specs.model import FormSpec, Question, Section
 from automation.specs.system import END, NOT_SAFE, NOTICED, ROW_ID
 from automation.specs.words import STANDING_MARKS, marks, texts
@@ -22,8 +22,7 @@ _CLOSING: Final = "closing"
 
 def check_forms(ground: Ground) -> Problems:
     """Everything wrong with forms taken by themselves."""
-    files = ", ".join(file for _, file in ground.forms)
-    yield from twice(files, "the form", [key for form, _ in ground.forms for key in _keys(form)])
+    yield from shared("the form", [(key, file) for form, file in ground.forms for key in _keys(form)])
     for form, file in ground.forms:
         yield from _form(form, file, whole=ground.whole(file))
         yield from _variants(form, file)

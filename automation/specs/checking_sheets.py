@@ -15,6 +15,7 @@ from automation.specs.ground import (
     bad_title,
     column_of,
     not_offered,
+    shared,
     twice,
 )
 from automation.specs.model import Column, Condition, SheetTemplate, Tab, View
@@ -29,10 +30,9 @@ _CHOOSING = ("choice", "choices")
 
 def check_sheets(ground: Ground) -> Problems:
     """Everything wrong with spreadsheets and tabs taken by themselves."""
-    files = ", ".join(file for _, file in ground.sheets)
-    yield from twice(files, "the spreadsheet", [sheet.key for sheet, _ in ground.sheets])
-    yield from twice(files, "the spreadsheet title", [sheet.title for sheet, _ in ground.sheets])
-    yield from twice(files, "the tab", [placed.tab.key for placed in ground.tabs])
+    yield from shared("the spreadsheet", [(sheet.key, file) for sheet, file in ground.sheets])
+    yield from shared("the spreadsheet title", [(sheet.title, file) for sheet, file in ground.sheets])
+    yield from shared("the tab", [(tab.key, file) for sheet, file in ground.sheets for tab in sheet.tabs])
     for sheet, file in ground.sheets:
         yield from _sheet(sheet, file, whole=ground.whole(file))
     for placed in ground.tabs:

@@ -108,6 +108,17 @@ def twice(place: str, what: str, names: Sequence[str]) -> Problems:
         yield Problem(place, f'{what} "{name}" stands {names.count(name)} times', "each once", "Change or remove one")
 
 
+def shared(what: str, named: Iterable[tuple[str, str]]) -> Problems:
+    """A problem for each name that several files use; `named` gives names with their files."""
+    files: dict[str, list[str]] = {}
+    for name, file in named:
+        files.setdefault(name, []).append(file)
+    for name, where in files.items():
+        if len(where) > 1:
+            place = ", ".join(dict.fromkeys(where))
+            yield Problem(place, f'{what} "{name}" stands {len(where)} times', "each once", "Change or remove one")
+
+
 def bad_key(place: str, key: str, reserved: Iterable[str] = ()) -> Problems:
     """A problem if a key is not snake_case, or kept for the program itself."""
     if not _KEY.fullmatch(key):

@@ -12,7 +12,9 @@ INITIALS = 'kind = "short_text"\ntitle = "Initials"\ncolumn = "initials"'
 
 def test_two_forms_cannot_share_a_key(office):
     (office.forms / "again.toml").write_text(office.path("training").read_text())
-    assert 'the form "training" stands 2 times' in office.problem()
+    problem = office.problem()
+    assert 'the form "training" stands 2 times' in problem
+    assert problem.startswith("form_specs/again.toml, form_specs/training.toml:")
 
 
 def test_a_form_cannot_have_the_key_that_a_wording_of_another_gets(office):

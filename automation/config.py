@@ -109,10 +109,26 @@ class Targets(Part, frozen=True, kw_only=True):
 
 
 class SpecFolders(Part, frozen=True, kw_only=True):
-    """Folders with a partnership's own forms and sheets; "" means those that come with Followthrough."""
+    """Folders with a partnership's own forms and sheets; "" means those that come with Followthrough.
+
+    `routing` is the file that says which partner a case goes to; "" means routing.toml beside config.toml, if there.
+    """
 
     forms: str = ""
     sheets: str = ""
+    routing: str = ""
+
+    def folders(self) -> tuple[Path | None, Path | None]:
+        """Where load_specs looks for forms and for sheets; None stands for the shipped ones."""
+        return Path(self.forms) if self.forms else None, Path(self.sheets) if self.sheets else None
+
+    def seen_from(self, folder: Path) -> SpecFolders:
+        """The same with whole paths: what does not begin at the root begins at this folder."""
+        forms, sheets, routing = (
+            str(folder / named) if named else "" for named in (self.forms, self.sheets, self.routing)
+        )
+        beside = folder / "routing.toml"
+        return SpecFolders(forms=forms, sheets=sheets, routing=routing or (str(beside) if beside.exists() else ""))
 
 
 class Config(Part, frozen=True, kw_only=True):
@@ -133,8 +149,7 @@ class Config(Part, frozen=True, kw_only=True):
 
     def spec_folders(self) -> tuple[Path | None, Path | None]:
         """Where load_specs looks for forms and for sheets; None stands for the shipped ones."""
-        forms, sheets = self.specs.forms, self.specs.sheets
-        return Path(forms) if forms else None, Path(sheets) if sheets else None
+        return self.specs.folders()
 
 
 SECTIONS = {field.name: field.type for field in msgspec.structs.fields(Config)}
@@ -216,7 +231,7 @@ def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:
 def _settled(config: Config, folder: Path) -> Config:
     """The config with what follows from it: absolute paths, an address without its last slash, a sender."""
     replace = msgspec.structs.replace
-    desk, mail, specs = config.desk, config.mail, config.specs
+    desk, mail = config.desk, config.mail
     return replace(
         config,
         desk=replace(
@@ -231,8 +246,5 @@ def _settled(config: Config, folder: Path) -> Config:
             from_name=mail.from_name or config.organisation.name,
             from_address=mail.from_address or config.coordinator.email,
         ),
-        specs=SpecFolders(
-            forms=str(folder / specs.forms) if specs.forms else "",
-            sheets=str(folder / specs.sheets) if specs.sheets else "",
-        ),
+        specs=config.specs.seen_from(folder),
     )

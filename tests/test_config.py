@@ -65,6 +65,16 @@ def test_relative_paths_begin_at_the_config_file(tmp_path):
     assert config.spec_folders() == (tmp_path / "ours", None)
 
 
+def test_rules_of_routing_are_those_beside_the_config_file_unless_it_names_others(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    assert load_config(path).specs.routing == ""
+    (tmp_path / "routing.toml").write_text("")
+    assert load_config(path).specs.routing == str(tmp_path / "routing.toml")
+    path.write_text('[specs]\nrouting = "ours/rules.toml"\n')
+    assert load_config(path).specs.routing == str(tmp_path / "ours" / "rules.toml")
+
+
 def test_messages_come_from_the_organisation_unless_another_sender_is_named(tmp_path):
     path = tmp_path / "config.toml"
     text = '[organisation]\nname = "Hopeside"\n[coordinator]\nemail = "robin@hopeside.example"\n'
@@ -227,4 +237,4 @@ def test_any_text_comes_back_as_it_was_answered(text):
 def test_odd_names_come_back_as_they_were_answered_and_leave_the_rest_alone(name):
     written = tomllib.loads(config_text({"organisation.name": name, "desk.file": name}))
     assert written["organisation"]["name"] == written["desk"]["file"] == name
-    assert written["specs"] == {"forms": "", "sheets": ""}
+    assert written["specs"] == {"forms": "", "sheets": "", "routing": ""}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from automation.config import load_config
+from automation.config import SpecFolders, load_config
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
 from automation.rules.layout import layouts
 from automation.specs.checking import check_ready
-from automation.specs.reading import load_specs
+from automation.specs.reading import load_routing, load_specs
 
 T = TypeVar("T")
 
@@ -27,32 +27,34 @@ class Checked:
 
 
 def check(config_path: Path) -> Checked:
-    """Look at config.toml, the specs, and whether the forms may be set up; no problem means that provision can run.
+    """Look at config.toml, the specs, routing.toml, and whether the forms may be set up; no problem: provision can run.
 
-    The specs are read even where another part of config.toml is wrong, so that everything is said at once.
+    The rest is read even where another part of config.toml is wrong, so that everything is said at once.
     """
     problems: list[Problem] = []
     config = _found(lambda: load_config(config_path), config_path.name, problems)
-    folders = config.spec_folders() if config else _folders_at_least(config_path)
-    specs = _found(lambda: load_specs(folders), "forms and sheets", problems) if folders else None
+    where = config.specs if config else _specs_at_least(config_path)
+    specs = _found(lambda: load_specs(where.folders()), "forms and sheets", problems) if where else None
     if config and specs:
         problems += check_ready(config, specs)
+    if where and where.routing:
+        path = Path(where.routing)
+        _found(lambda: load_routing(path, specs), path.name, problems)
     if specs is None:
         return Checked(tuple(problems))
     return Checked(tuple(problems), sum(len(list(layouts(form))) for form in specs.forms), len(specs.tabs()))
 
 
-def _folders_at_least(config_path: Path) -> tuple[Path | None, Path | None] | None:
-    """Where a config.toml that cannot be used says that forms and sheets are; None where even that is lost."""
+def _specs_at_least(config_path: Path) -> SpecFolders | None:
+    """Where a config.toml that cannot be used says that forms, sheets and rules are; None where even that is lost."""
     raw = Decoder(config_path.name).table(config_path)
     told = raw.get("specs", {}) if raw is not None else None
     if not isinstance(told, dict):
         return None
-    forms, sheets = (told.get(key, "") for key in ("forms", "sheets"))
-    if not isinstance(forms, str) or not isinstance(sheets, str):
+    named = {key: told.get(key, "") for key in ("forms", "sheets", "routing")}
+    if not all(isinstance(name, str) for name in named.values()):
         return None
-    here = config_path.parent
-    return here / forms if forms else None, here / sheets if sheets else None
+    return SpecFolders(**named).seen_from(config_path.parent)
 
 
 def _found(read: Callable[[], T], place: str, problems: list[Problem]) -> T | None:

@@ -16,7 +16,8 @@ from automation.config import Config, Keys, load_config, load_keys
 from automation.errors import ConfigError, WorkspaceError
 from automation.rules.layout import Layout, layouts
 from automation.specs.model import Specs
-from automation.specs.reading import load_specs
+from automation.specs.reading import load_routing, load_specs
+from automation.specs.routing import Routing
 from automation.workspace.office import Office, open_office
 
 _ORDER: Final = ("opens", "adds", "updates", "stands")
@@ -34,6 +35,7 @@ class House:
     clock: Clock
     today_is: date | None = None
     check_answers: bool = False
+    routing: Routing | None = None
 
     @cached_property
     def keys(self) -> Keys:
@@ -91,10 +93,11 @@ class House:
 def open_house(
     config_path: Path, *, today: date | None = None, clock: Clock | None = None, check_answers: bool = False
 ) -> House:
-    """Read config and specs; everything wrong in them is raised together, before anything is touched."""
+    """Read config, specs and routing.toml; everything wrong in them is raised together, before anything is touched."""
     config = load_config(config_path)
     specs = load_specs(config.spec_folders())
-    return House(config_path.resolve(), config, specs, clock or _utc_now, today, check_answers)
+    routing = load_routing(Path(config.specs.routing), specs) if config.specs.routing else None
+    return House(config_path.resolve(), config, specs, clock or _utc_now, today, check_answers, routing)
 
 
 def existing_desk(house: House) -> None:

@@ -63,7 +63,7 @@ def read_book(house: House) -> Reading:
         nation=house.config.organisation.nation,
         assessed_within=house.config.targets.assessed_within_working_days,
     )
-    return Reading(Book(house.specs, tables, facts), files, problems, read)
+    return Reading(Book(house.specs, tables, facts, house.routing), files, problems, read)
 
 
 def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapping[str, Any], str]:

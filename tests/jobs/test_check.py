@@ -5,7 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
+from automation.errors import ConfigError
 from automation.jobs.check import check
+from automation.jobs.house import open_house
 from automation.shipped import shipped
 
 
@@ -60,6 +64,31 @@ def test_what_provisioning_would_ask_for_is_asked_for_here(folder: Path) -> None
     replace(folder / "config.toml", 'telephone = "01632 960102"', 'telephone = ""')
     (problem,) = check(folder / "config.toml").problems
     assert problem.place == "config.toml [safeguarding]"
+
+
+RULES = """
+tab = "children"
+column = "partner"
+partners = [{ name = "Time for Kids", capacity = 12 }]
+rules = [{ partner = "Time for Kids", when = { stage = "Prison" } }]
+"""
+
+
+def test_rules_beside_config_that_do_not_fit_the_sheets_are_said_with_the_rest(folder: Path) -> None:
+    (folder / "routing.toml").write_text(RULES.replace("Prison", "Jail").replace("12", "-1"), "utf-8")
+    replace(folder / "config.toml", "hour = 8", "hour = 25")
+    told = places(check(folder / "config.toml").problems)
+    assert "routing.toml, rule 1: `stage` is compared with" in told
+    assert "`capacity` is -1" in told and "`hour` is 25" in told
+
+
+def test_good_rules_are_no_problem_and_bad_ones_stop_every_job_before_it_begins(folder: Path) -> None:
+    (folder / "routing.toml").write_text(RULES, "utf-8")
+    assert check(folder / "config.toml").problems == ()
+    replace(folder / "routing.toml", "partner =", "partnr =")
+    with pytest.raises(ConfigError) as refused:
+        open_house(folder / "config.toml")
+    assert [problem.place for problem in refused.value.problems] == ["routing.toml, rule 1"]
 
 
 def test_a_config_that_is_no_toml_or_is_missing_is_one_problem(folder: Path) -> None:

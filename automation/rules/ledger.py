@@ -155,6 +155,14 @@ def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
         yield tab, row_id
 
 
+def written_by(line: Mapping[str, Cell]) -> Iterator[tuple[Place, Cell]]:
+    """The cells that a line says its response wrote, with what it put there (of long text the fingerprint)."""
+    for tab, rows in _read_json(line.get("wrote")).items():
+        for row_id, cells in rows.items():
+            for column, value in cells.items():
+                yield (tab, row_id, column), value
+
+
 def _received(row: Mapping[str, Cell]) -> float:
     moment = row.get("received")
     return moment if isinstance(moment, int | float) else 0.0

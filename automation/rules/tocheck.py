@@ -25,6 +25,8 @@ NOT_SAFE: Final = "Someone may not be safe"
 OPEN: Final = "Open"
 SETTLED: Final = "Settled"
 URGENT: Final = "Now"
+PUT_RIGHT: Final = "Put right meanwhile."
+"""The outcome of a remark that settled itself."""
 
 _SHOWN: Final = 1_000
 _ACCEPT: Final = frozenset({"yes", "accept", "ok", "okay", "agreed", "use", "use it"})
@@ -110,6 +112,7 @@ class ToCheck:
         row = self._table.find(remark_id)
         if row is not None and row.get("state") == SETTLED:
             self._table.set(remark_id, "state", OPEN)
+            self._table.set(remark_id, "settled_on", "")
             self._table.set(remark_id, "decision", "")
             self._table.set(remark_id, "outcome", HOW_TO_DECIDE[REMARK])
         self._add(remark_id, REMARK, what, reference=reference)
@@ -118,7 +121,7 @@ class ToCheck:
         """A remark that no longer holds is settled."""
         row = self._table.find(remark_id)
         if row is not None and row.get("state") == OPEN:
-            self.settle(remark_id, "Put right meanwhile.")
+            self.settle(remark_id, PUT_RIGHT)
 
     def open_remarks(self) -> list[str]:
         """The ids of the remarks that are open."""
@@ -137,6 +140,7 @@ class ToCheck:
     def settle(self, row_id: str, outcome: str) -> None:
         """A line is dealt with: it moves to the Settled view."""
         self._table.set(row_id, "state", SETTLED)
+        self._table.set(row_id, "settled_on", to_serial(self._today))
         self._table.set(row_id, "outcome", outcome)
         self._table.set(row_id, "urgent", "")
 

@@ -97,9 +97,10 @@ class Reminders(Part, frozen=True, kw_only=True):
 
 
 class Run(Part, frozen=True, kw_only=True):
-    """How often `run` brings in responses."""
+    """How often `run` brings in responses, and how long any run may take."""
 
     sync_minutes: int = 15
+    deadline_minutes: int = 10
 
 
 class Targets(Part, frozen=True, kw_only=True):

@@ -105,4 +105,5 @@ _RULES: dict[str, Rule] = {
     "reminders.soon_days": _between(0, 365),
     "targets.assessed_within_working_days": _between(0, 260),
     "run.sync_minutes": _between(1, 1440),
+    "run.deadline_minutes": _between(5, 1440),
 }

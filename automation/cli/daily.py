@@ -36,7 +36,7 @@ def sync(asked: Namespace) -> Shown:
     if done.alerts:
         lines.append(f"{count(done.alerts, 'alert')} sent: someone may not be safe. Look at To check now.")
     lines += [f"  - {problem}" for problem in done.problems]
-    told = {**asdict(done), "summary": done.summary}
+    told = {**asdict(done), "summary": done.summary, "calls": here.calls}
     told.pop("changes")
     code = 5 if done.untold else 1 if done.problems else 0
     return Shown(tuple(lines), told, "followthrough serve" if done.to_check else "", code)
@@ -80,7 +80,8 @@ def remind(asked: Namespace) -> Shown:
     """followthrough remind."""
     from automation.jobs.remind import run_remind
 
-    done = run_remind(house(asked), dry_run=asked.dry_run, even_if_empty=asked.even_if_empty)
+    here = house(asked)
+    done = run_remind(here, dry_run=asked.dry_run, even_if_empty=asked.even_if_empty)
     if asked.dry_run:
         told = [_message(message) for message in done.messages]
         lines = (
@@ -88,7 +89,13 @@ def remind(asked: Namespace) -> Shown:
         )
         return Shown(tuple(lines), {"messages": told}, "followthrough remind" if told else "")
     lines = [done.summary, *(f"  - {problem}" for problem in done.problems)]
-    data = {"sent": done.sent, "known": done.known, "problems": done.problems, "result": done.result}
+    data = {
+        "sent": done.sent,
+        "known": done.known,
+        "problems": done.problems,
+        "result": done.result,
+        "calls": here.calls,
+    }
     unsent = len(done.messages) > done.sent + done.known
     return Shown(tuple(lines), data, code=5 if unsent else 1 if done.problems else 0)
 

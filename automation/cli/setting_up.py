@@ -72,12 +72,13 @@ def provision(asked: Namespace) -> Shown:
     people = read_people_file(Path(asked.people), here.specs.tab(PEOPLE)) if asked.people else ()
     with progress() as tell:
         done = carry_out(here, only_plan=asked.plan, people=people, tell=tell)
-    data = {"steps": [asdict(step) for step in done.steps], "done": done.done}
+    data = {"steps": [asdict(step) for step in done.steps], "done": done.done, "calls": here.calls}
     code = 1 if any(step.kind == "problem" for step in done.steps) else 0
     if not done.writes:
         return Shown(("Forms and spreadsheets are as they should be.", *_steps(done.steps)), data, code=code)
     head = "Done:" if done.done else "This would be done:"
-    following = "followthrough serve" if done.done else "followthrough provision"
+    opening = "followthrough passphrase" if done.locked else "followthrough serve"
+    following = opening if done.done else "followthrough provision"
     return Shown((head, *_steps(done.steps)), data, following, code)
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from automation.config import Config, Keys, load_config, load_keys
 from automation.errors import ConfigError, WorkspaceError
+from automation.jobs.copies import refuse_a_second_desk
 from automation.rules.layout import Layout, layouts
 from automation.specs.model import Specs
 from automation.specs.reading import load_routing, load_specs
 from automation.specs.routing import Routing
 from automation.workspace.office import Office, open_office
+from automation.workspace.retry import Patience
 
 _ORDER: Final = ("opens", "adds", "updates", "stands")
 
@@ -36,6 +38,7 @@ class House:
     today_is: date | None = None
     check_answers: bool = False
     routing: Routing | None = None
+    patience: Patience = field(default_factory=Patience)
 
     @cached_property
     def keys(self) -> Keys:
@@ -45,7 +48,13 @@ class House:
     @cached_property
     def office(self) -> Office:
         """The office, opened when it is first needed."""
-        return open_office(self.config.desk.file, self.base_url, clock=self.clock, check_answers=self.check_answers)
+        return open_office(
+            self.config.desk.file,
+            self.base_url,
+            clock=self.clock,
+            check_answers=self.check_answers,
+            patience=self.patience,
+        )
 
     @cached_property
     def layouts(self) -> dict[str, Layout]:
@@ -70,9 +79,18 @@ class House:
         desk = self.config.desk
         return desk.public_url or f"http://{desk.host}:{desk.port}"
 
+    @property
+    def calls(self) -> dict[str, Any]:
+        """The calls that were made in this house so far, with the bytes of their bodies, by API."""
+        opened: Office | None = vars(self).get("office")
+        return {api: asdict(count) for api, count in opened.traffic.counts.items()} if opened else {}
+
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold this installation's lock, so that two runs never work at once; raises WorkspaceError when one does."""
+        """Hold this installation's lock, so that two runs never work at once, and let the run end by its deadline.
+
+        Raises WorkspaceError when another run is at work.
+        """
         folder = self.config_path.parent / ".followthrough"
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -87,7 +105,8 @@ class House:
                 raise WorkspaceError(
                     "Another run of Followthrough is at work here.", remedy="Wait until it ends, then try again."
                 )
-            yield
+            with self.patience.within(self.config.run.deadline_minutes):
+                yield
 
 
 def open_house(
@@ -101,11 +120,11 @@ def open_house(
 
 
 def existing_desk(house: House) -> None:
-    """Refuse where there is no desk yet: only provisioning makes one."""
-    if not house.config.desk.file.exists():
-        raise ConfigError(
-            f"There is no desk yet at {house.config.desk.file}.", remedy="Make it with: followthrough provision"
-        )
+    """Refuse where there is no desk: only provisioning makes one, and only restoring brings a lost one back."""
+    desk = house.config.desk
+    refuse_a_second_desk(desk.file, desk.backups)
+    if not desk.file.exists():
+        raise ConfigError(f"There is no desk yet at {desk.file}.", remedy="Make it with: followthrough provision")
 
 
 def _utc_now() -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from automation.workspace.retry import attempt
+from automation.workspace.retry import Patience, execute
 
 MARKER: Final = "followthrough"
 """Key of the appProperties marker; its value says what a file is, such as `form:referral`."""
@@ -17,7 +17,8 @@ _FIELDS: Final = "id,name,mimeType,appProperties,description"
 class Drive:
     """Files of the workspace."""
 
-    def __init__(self, service: Any) -> None:
+    def __init__(self, service: Any, patience: Patience) -> None:
+        self._attempt = patience.attempt
         self._files = service.files()
         self._permissions = service.permissions()
 
@@ -32,7 +33,7 @@ class Drive:
         }
         found: list[dict[str, Any]] = []
         while True:
-            page = attempt("looking for files", lambda: self._files.list(**asked).execute(), may_repeat=True)
+            page = self._attempt("looking for files", lambda: execute(self._files.list(**asked)), may_repeat=True)
             found.extend(page.get("files", []))
             if not page.get("nextPageToken"):
                 return found
@@ -41,15 +42,21 @@ class Drive:
     def create_spreadsheet(self, name: str, marker: str) -> str:
         """Make an empty spreadsheet that carries its marker from the start; returns its id."""
         body = {"name": name, "mimeType": SPREADSHEET, "appProperties": {MARKER: marker}}
-        made = attempt(
-            "making a spreadsheet", lambda: self._files.create(body=body, fields="id").execute(), may_repeat=False
+
+        def find() -> str | None:
+            marked = [file for file in self.ours() if file.get("appProperties", {}).get(MARKER) == marker]
+            return str(marked[0]["id"]) if marked else None
+
+        return self._attempt(
+            "making a spreadsheet",
+            lambda: str(execute(self._files.create(body=body, fields="id"))["id"]),
+            find=find,
         )
-        return str(made["id"])
 
     def update(self, file_id: str, body: Mapping[str, Any]) -> None:
         """Change a file's name, description or appProperties (which are merged)."""
-        attempt(
-            "marking a file", lambda: self._files.update(fileId=file_id, body=dict(body), fields="id").execute(),
+        self._attempt(
+            "marking a file", lambda: execute(self._files.update(fileId=file_id, body=dict(body), fields="id")),
             may_repeat=True,
         )  # fmt: skip
 
@@ -60,12 +67,14 @@ class Drive:
             "includePermissionsForView": "published",
             "fields": "permissions(id,type,role,view)",
         }
-        known = attempt("reading who may answer", lambda: self._permissions.list(**asked).execute(), may_repeat=True)
+        known = self._attempt(
+            "reading who may answer", lambda: execute(self._permissions.list(**asked)), may_repeat=True
+        )
         if any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", [])):
             return
         body = {"type": "anyone", "role": "reader", "view": "published"}
-        attempt(
+        self._attempt(
             "opening a form to those who answer it",
-            lambda: self._permissions.create(fileId=file_id, body=body, fields="id").execute(),
+            lambda: execute(self._permissions.create(fileId=file_id, body=body, fields="id")),
             may_repeat=True,
         )

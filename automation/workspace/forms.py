@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from automation.workspace.retry import attempt
+from automation.workspace.retry import Patience, execute
 
 _PAGE: Final = 5_000
 
@@ -14,41 +14,46 @@ _PAGE: Final = 5_000
 class Forms:
     """Forms, by id."""
 
-    def __init__(self, service: Any) -> None:
+    def __init__(self, service: Any, patience: Patience) -> None:
         self._forms = service.forms()
+        self._attempt = patience.attempt
 
-    def create(self, title: str, document_title: str) -> dict[str, Any]:
-        """Make an empty form: Google takes no more than its titles at first."""
+    def create(
+        self, title: str, document_title: str, find: Callable[[], dict[str, Any] | None] | None = None
+    ) -> dict[str, Any]:
+        """Make an empty form: Google takes no more than its titles at first.
+
+        After an uncertain end `find` looks for the form, and gives it if it was made.
+        """
         body = {"info": {"title": title, "documentTitle": document_title}}
-        made: dict[str, Any] = attempt(
-            "making a form", lambda: self._forms.create(body=body).execute(), may_repeat=False
-        )
-        return made
+        return self._attempt("making a form", lambda: execute(self._forms.create(body=body)), find=find)
 
     def get(self, form_id: str) -> dict[str, Any]:
         """The form resource."""
-        found: dict[str, Any] = attempt(
-            "reading a form", lambda: self._forms.get(formId=form_id).execute(), may_repeat=True
+        found: dict[str, Any] = self._attempt(
+            "reading a form", lambda: execute(self._forms.get(formId=form_id)), may_repeat=True
         )
         return found
 
-    def write(self, form_id: str, requests: Sequence[Mapping[str, Any]]) -> None:
-        """Do all requests or none, in order."""
+    def write(
+        self, form_id: str, requests: Sequence[Mapping[str, Any]], is_done: Callable[[], bool] | None = None
+    ) -> None:
+        """Do all requests or none, in order; `is_done` looks, after an uncertain end, whether they were done."""
         if requests:
             body = {"requests": list(requests)}
-            attempt(
+            self._attempt(
                 "changing a form",
-                lambda: self._forms.batchUpdate(formId=form_id, body=body).execute(),
-                may_repeat=False,
+                lambda: execute(self._forms.batchUpdate(formId=form_id, body=body)),
+                find=is_done and (lambda: {} if is_done() else None),
             )
 
     def publish(self, form_id: str) -> bool:
         """Publish a form and let it take responses; says, from what is read back, whether it does."""
         state = {"isPublished": True, "isAcceptingResponses": True}
         body = {"publishSettings": {"publishState": state}, "updateMask": "publishState"}
-        attempt(
+        self._attempt(
             "publishing a form",
-            lambda: self._forms.setPublishSettings(formId=form_id, body=body).execute(),
+            lambda: execute(self._forms.setPublishSettings(formId=form_id, body=body)),
             may_repeat=True,
         )
         read_back = self.get(form_id).get("publishSettings", {}).get("publishState", {})
@@ -60,8 +65,8 @@ class Forms:
         if since is not None:
             asked["filter"] = f"timestamp > {since.isoformat(timespec='seconds').replace('+00:00', 'Z')}"
         while True:
-            page = attempt(
-                "reading responses", lambda: self._forms.responses().list(**asked).execute(), may_repeat=True
+            page = self._attempt(
+                "reading responses", lambda: execute(self._forms.responses().list(**asked)), may_repeat=True
             )
             yield from page.get("responses", [])
             if not page.get("nextPageToken"):
@@ -70,9 +75,9 @@ class Forms:
 
     def response(self, form_id: str, response_id: str) -> dict[str, Any]:
         """One response."""
-        found: dict[str, Any] = attempt(
+        found: dict[str, Any] = self._attempt(
             "reading a response",
-            lambda: self._forms.responses().get(formId=form_id, responseId=response_id).execute(),
+            lambda: execute(self._forms.responses().get(formId=form_id, responseId=response_id)),
             may_repeat=True,
         )
         return found

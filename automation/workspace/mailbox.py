@@ -5,31 +5,37 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from automation.workspace.retry import attempt
+from automation.workspace.retry import Patience, execute
 
 
 class Mailbox:
     """The workspace's own mailbox."""
 
-    def __init__(self, service: Any) -> None:
+    def __init__(self, service: Any, patience: Patience) -> None:
         self._messages = service.users().messages()
+        self._attempt = patience.attempt
 
     def send(self, raw: bytes) -> str:
         """Send a message (RFC 822) through the workspace's mailbox; returns its id there."""
         body = {"raw": _encoded(raw)}
-        sent = attempt(
-            "sending a message", lambda: self._messages.send(userId="me", body=body).execute(), may_repeat=False
-        )
+        sent = self._attempt("sending a message", lambda: execute(self._messages.send(userId="me", body=body)))
         return str(sent["id"])
 
     def keep_copy(self, raw: bytes, message_id: str) -> None:
         """File a message that was sent in another way among the sent mail, unless it is there already."""
-        asked = {"userId": "me", "q": f"rfc822msgid:{message_id.strip('<>')}"}
-        known = attempt("looking for a message", lambda: self._messages.list(**asked).execute(), may_repeat=True)
-        if known.get("messages"):
+        if self._is_filed(message_id):
             return
         body = {"raw": _encoded(raw), "labelIds": ["SENT"]}
-        attempt("filing a message", lambda: self._messages.insert(userId="me", body=body).execute(), may_repeat=False)
+        self._attempt(
+            "filing a message",
+            lambda: execute(self._messages.insert(userId="me", body=body)),
+            find=lambda: {} if self._is_filed(message_id) else None,
+        )
+
+    def _is_filed(self, message_id: str) -> bool:
+        asked = {"userId": "me", "q": f"rfc822msgid:{message_id.strip('<>')}"}
+        known = self._attempt("looking for a message", lambda: execute(self._messages.list(**asked)), may_repeat=True)
+        return bool(known.get("messages"))
 
 
 def _encoded(raw: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,55 +13,68 @@ from automation.errors import WorkspaceError
 from automation.workspace.drive import Drive
 from automation.workspace.forms import Forms
 from automation.workspace.mailbox import Mailbox
-from automation.workspace.retry import TIMEOUT_SECONDS
+from automation.workspace.retry import TIMEOUT_SECONDS, Patience
 from automation.workspace.sheets import Sheets
+from automation.workspace.traffic import Traffic
 from automation.workspace.transport import Desk, DeskFileError, DeskHttp, create_app, session
 
 
 @dataclass
 class Office:
-    """The four kinds of calls. Clients are made when first used: importing them takes its time."""
+    """The four kinds of calls. Clients are made when first used: importing them takes its time.
+
+    `patience` decides what is tried again; `traffic` counts every call, and spaces them out where there is a quota.
+    """
 
     desk: Desk
+    patience: Patience = field(default_factory=Patience)
+    traffic: Traffic = field(default_factory=Traffic)
 
     @cached_property
     def sheets(self) -> Sheets:
         """Spreadsheets."""
         import gspread
 
-        client = gspread.Client(auth=None, session=session(self.desk))
+        client = gspread.Client(auth=None, session=session(self.desk, self.traffic))
         client.set_timeout(TIMEOUT_SECONDS)
-        return Sheets(client)
+        return Sheets(client, self.patience)
 
     @cached_property
     def forms(self) -> Forms:
         """Forms."""
-        return Forms(self._service("forms", "v1"))
+        return Forms(self._service("forms", "v1"), self.patience)
 
     @cached_property
     def drive(self) -> Drive:
         """Files and sharing."""
-        return Drive(self._service("drive", "v3"))
+        return Drive(self._service("drive", "v3"), self.patience)
 
     @cached_property
     def mailbox(self) -> Mailbox:
         """Sent mail."""
-        return Mailbox(self._service("gmail", "v1"))
+        return Mailbox(self._service("gmail", "v1"), self.patience)
 
     def _service(self, name: str, version: str) -> Any:
         from googleapiclient.discovery import build
 
-        return build(name, version, http=DeskHttp(self.desk, TIMEOUT_SECONDS), static_discovery=True)
+        http = DeskHttp(self.desk, TIMEOUT_SECONDS, self.traffic)
+        return build(name, version, http=http, static_discovery=True)
 
 
 def open_office(
-    file: Path, base_url: str, *, clock: Callable[[], datetime] | None = None, check_answers: bool = False
+    file: Path,
+    base_url: str,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    check_answers: bool = False,
+    patience: Patience | None = None,
 ) -> Office:
     """Open the desk (its file is made when it is not there) and the clients to it.
 
     Raises WorkspaceError where the file cannot be used, with the reason and the remedy in words.
     """
     try:
-        return Office(create_app(file, base_url=base_url, clock=clock, check_answers=check_answers))
+        desk = create_app(file, base_url=base_url, clock=clock, check_answers=check_answers)
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
+    return Office(desk, patience or Patience())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
 from typing import Any, Final, TypeVar
 
 import httplib2
-import requests
+from google.auth.exceptions import GoogleAuthError, RefreshError
 from googleapiclient.errors import HttpError
 from gspread.exceptions import APIError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
@@ -27,30 +30,125 @@ _REFUSED_UNDONE: Final = frozenset({429})
 _UNCERTAIN: Final = frozenset({500, 502, 503, 504})
 """Answers after which the call may have taken effect: only calls that may safely be done twice are repeated."""
 _RATE_REASONS: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
-_LOST_ON_THE_WAY: Final = (requests.RequestException, httplib2.HttpLib2Error, TimeoutError, ConnectionError)
+_LOST_ON_THE_WAY: Final = (
+    OSError,  # the network's errors, and those of `requests`, are kinds of it
+    httplib2.HttpLib2Error,
+    HTTPException,
+    GoogleAuthError,
+    json.JSONDecodeError,  # an answer that was cut off, or a page of something in between
+    UnicodeDecodeError,
+)
+_ANY_FAILURE: Final = (APIError, HttpError, *_LOST_ON_THE_WAY)
 _ECHO: Final = re.compile(r"(Invalid value at '[^']*').*", re.DOTALL)
 """A refusal that goes on to repeat what could not be read: it may be something that a respondent typed."""
 _LONGEST_MESSAGE: Final = 1_000
+_REMEDIES: Final = {
+    401: "Sign in again.",
+    403: "The account may not do this. Check that it still has access to the file.",
+    404: "The file is gone or was never made. Run: followthrough provision",
+    429: "Too many calls in a short time. Wait some minutes, then run the command again.",
+}
+_REMEDIES_BY_REASON: Final = {
+    "storageQuotaExceeded": "The account's storage is full. Delete what is not needed there (and empty its bin), or "
+    "get more room, then run the command again.",
+    "dailyLimitExceeded": "The account has made all the calls that it may make in a day. Run the command tomorrow.",
+}
 
 
-def attempt(what: str, call: Callable[[], T], *, may_repeat: bool, sleep: Callable[[float], None] = nap) -> T:
-    """Make one call of an API, and again where that can do no harm.
+class Patience:
+    """How long one installation's runs wait and try again. `sleep` and `clock` count in seconds."""
 
-    `what` says what the call is for, as it is told when it fails ("reading the tracker"). `may_repeat` is true
-    for reads and for writes that come to the same when done twice. `sleep` waits a number of seconds. A pause that
-    would end too late is not begun. Raises WorkspaceError.
-    """
-    retrying = Retrying(
-        retry=retry_if_exception(lambda error: _worth_repeating(error, may_repeat=may_repeat)),
-        stop=stop_after_attempt(_ATTEMPTS) | stop_before_delay(_LONGEST_SECONDS),
-        wait=_pause,
-        sleep=sleep,
-        reraise=True,
+    def __init__(self, *, sleep: Callable[[float], None] = nap, clock: Callable[[], float] = time.monotonic) -> None:
+        self._sleep = sleep
+        self._clock = clock
+        self._ends: float | None = None
+
+    @contextmanager
+    def within(self, minutes: float) -> Iterator[None]:
+        """Begin no call and no pause, inside this block, that could end later than this."""
+        self._ends = self._clock() + minutes * 60
+        try:
+            yield
+        finally:
+            self._ends = None
+
+    @contextmanager
+    def last_words(self) -> Iterator[None]:
+        """Calls of this block may still be made when the time is up, once each: they say what the run did."""
+        ends, self._ends = self._ends, None if self._ends is None else self._ends + 2 * TIMEOUT_SECONDS
+        try:
+            yield
+        finally:
+            self._ends = ends
+
+    @property
+    def time_is_up(self) -> bool:
+        """Whether no more calls are begun: the last one, and the last words, must fit in before the deadline."""
+        return self._ends is not None and self._clock() > self._ends - 3 * TIMEOUT_SECONDS
+
+    def attempt(
+        self,
+        what: str,
+        call: Callable[[], T],
+        *,
+        may_repeat: bool = False,
+        find: Callable[[], T | None] | None = None,
+    ) -> T:
+        """Make one call of an API, and again where that can do no harm.
+
+        `what` says what the call is for, as it is told when it fails ("reading the tracker"). `may_repeat` is true
+        for reads and for writes that come to the same when done twice. Any other write is repeated after an uncertain
+        end only if there is a `find`: it looks for what the call was to do, and gives it if it is there, None if it
+        is not. A pause that would end too late is not begun. Raises WorkspaceError.
+        """
+        if self.time_is_up:
+            raise _out_of_time(what)
+        unsure = False
+
+        def once() -> T:
+            nonlocal unsure
+            found = find() if unsure and find else None
+            if found is not None:
+                return found
+            try:
+                return call()
+            except _ANY_FAILURE as error:
+                unsure = unsure or _is_uncertain(error)
+                raise
+
+        enough = stop_after_attempt(_ATTEMPTS) | stop_before_delay(_LONGEST_SECONDS)
+        retrying = Retrying(
+            retry=retry_if_exception(lambda error: _worth_repeating(error, may_repeat=may_repeat or find is not None)),
+            stop=lambda state: enough(state) or self._ends_too_late(state),
+            wait=_pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(once)
+        except _ANY_FAILURE as error:
+            raise _in_words(what, error) from error
+
+    def _ends_too_late(self, state: RetryCallState) -> bool:
+        if self._ends is None:
+            return False
+        return self._clock() + state.upcoming_sleep > self._ends - 3 * TIMEOUT_SECONDS
+
+
+def execute(request: Any) -> dict[str, Any]:
+    """Send a request of Google's client; an answer that is no JSON, which the client gives as text, is no answer."""
+    answer = request.execute()
+    if not isinstance(answer, dict):
+        raise HTTPException("the answer is no JSON")
+    return answer
+
+
+def _out_of_time(what: str) -> WorkspaceError:
+    return WorkspaceError(
+        f"The time that a run may take was over before {what}.",
+        remedy="What was written is kept: run the command again to go on. If that happens often, give runs longer in "
+        "config.toml: `deadline_minutes` under [run].",
     )
-    try:
-        return retrying(call)
-    except (APIError, HttpError, *_LOST_ON_THE_WAY) as error:
-        raise _in_words(what, error) from error
 
 
 def _pause(state: RetryCallState) -> float:
@@ -62,12 +160,21 @@ def _pause(state: RetryCallState) -> float:
 
 
 def _worth_repeating(error: BaseException, *, may_repeat: bool) -> bool:
-    if isinstance(error, _LOST_ON_THE_WAY):
-        return may_repeat
-    code, reason = _code(error), _reason(error)
-    if code in _REFUSED_UNDONE or (code == 403 and reason in _RATE_REASONS):
+    if _refused_undone(error):
         return True
-    return may_repeat and code in _UNCERTAIN and not _told_by_the_desk(error)
+    return may_repeat and _is_uncertain(error)
+
+
+def _refused_undone(error: BaseException) -> bool:
+    code = _code(error)
+    return code in _REFUSED_UNDONE or (code == 403 and _reason(error) in _RATE_REASONS)
+
+
+def _is_uncertain(error: BaseException) -> bool:
+    """Whether the call may or may not have taken effect."""
+    if isinstance(error, APIError | HttpError):
+        return _code(error) in _UNCERTAIN and not _told_by_the_desk(error)
+    return isinstance(error, _LOST_ON_THE_WAY) and not isinstance(error, RefreshError)
 
 
 def _told_by_the_desk(error: BaseException) -> bool:
@@ -76,20 +183,16 @@ def _told_by_the_desk(error: BaseException) -> bool:
 
 
 def _in_words(what: str, error: BaseException) -> WorkspaceError:
-    code, message = _code(error), _message(error)
+    if isinstance(error, RefreshError):
+        return WorkspaceError(f"The account is no longer signed in ({what}).", remedy=_REMEDIES[401])
+    if not isinstance(error, APIError | HttpError):
+        return WorkspaceError(f"No answer came while {what}.", remedy="Check the network, then run the command again.")
+    code, message, reason = _code(error), _message(error), _reason(error)
     if _told_by_the_desk(error):
         return WorkspaceError(message)
-    if isinstance(error, _LOST_ON_THE_WAY):
-        return WorkspaceError(f"No answer came while {what}.", remedy="Check the network, then run the command again.")
-    if code == 403 and _reason(error) in _RATE_REASONS:
-        code = 429
-    remedies = {
-        401: "Sign in again.",
-        403: "The account may not do this. Check that it still has access to the file.",
-        404: "The file is gone or was never made. Run: followthrough provision",
-        429: "Too many calls in a short time. Wait some minutes, then run the command again.",
-    }
-    remedy = remedies.get(code, "Run the command again later. If it stays, run: followthrough doctor")
+    remedy = _REMEDIES.get(429 if _refused_undone(error) else code, "")
+    remedy = _REMEDIES_BY_REASON.get(reason, remedy)
+    remedy = remedy or "Run the command again later. If it stays, run: followthrough doctor"
     return WorkspaceError(f"The workspace refused while {what}: {message} ({code}).", remedy=remedy)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gspread
@@ -11,7 +11,7 @@ from gspread.urls import SPREADSHEET_URL
 
 from automation.errors import WorkspaceError
 from automation.rules.values import Cell
-from automation.workspace.retry import attempt
+from automation.workspace.retry import Patience
 
 Values = list[list[Cell]]
 
@@ -19,8 +19,9 @@ Values = list[list[Cell]]
 class Sheets:
     """Spreadsheets, by id."""
 
-    def __init__(self, client: gspread.Client) -> None:
+    def __init__(self, client: gspread.Client, patience: Patience) -> None:
         self._http = client.http_client
+        self._attempt = patience.attempt
 
     def read_tabs(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Values | None]:
         """All cells of some tabs, unformatted (dates as serial numbers), by tab key; None for a tab that is gone.
@@ -47,7 +48,7 @@ class Sheets:
     def get(self, spreadsheet_id: str, fields: str, what: str) -> dict[str, Any]:
         """The spreadsheet resource, with the fields asked for."""
         params = {"fields": fields}
-        found: dict[str, Any] = attempt(
+        found: dict[str, Any] = self._attempt(
             what, lambda: self._http.fetch_sheet_metadata(spreadsheet_id, params=params), may_repeat=True
         )
         return found
@@ -56,7 +57,7 @@ class Sheets:
         """The values of one kind of developer metadata on columns, by sheet id and column."""
         url = f"{SPREADSHEET_URL % spreadsheet_id}/developerMetadata:search"
         body = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": mark, "locationType": "COLUMN"}}]}
-        answer = attempt(
+        answer = self._attempt(
             "looking for marked columns", lambda: self._http.request("post", url, json=body).json(), may_repeat=True
         )
         found: dict[int, dict[int, str]] = {}
@@ -67,15 +68,24 @@ class Sheets:
             marks[place.get("startIndex", 0)] = told.get("metadataValue", "")
         return found
 
-    def write(self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], what: str) -> list[dict[str, Any]]:
+    def write(
+        self,
+        spreadsheet_id: str,
+        requests: Sequence[Mapping[str, Any]],
+        what: str,
+        is_done: Callable[[], bool] | None = None,
+    ) -> list[dict[str, Any]]:
         """Do all requests or none, in order; returns their replies.
 
-        Never repeated after an uncertain end: rows would be added twice. The next run reads again and goes on.
+        After an uncertain end `is_done` looks whether they were done; without it, or where it cannot tell, the run
+        ends, because rows might be added twice; the next run reads again and goes on. There are no replies then.
         """
         if not requests:
             return []
-        answer = attempt(
-            what, lambda: self._http.batch_update(spreadsheet_id, {"requests": list(requests)}), may_repeat=False
+        answer = self._attempt(
+            what,
+            lambda: self._http.batch_update(spreadsheet_id, {"requests": list(requests)}),
+            find=is_done and (lambda: {} if is_done() else None),
         )
         replies: list[dict[str, Any]] = answer.get("replies", [])
         return replies
@@ -87,7 +97,7 @@ class Sheets:
             "dateTimeRenderOption": "SERIAL_NUMBER",
         }
         url = f"{SPREADSHEET_URL % spreadsheet_id}/values:batchGetByDataFilter"
-        answer = attempt(
+        answer = self._attempt(
             "reading a spreadsheet", lambda: self._http.request("post", url, json=body).json(), may_repeat=True
         )
         found: dict[str, Values | None] = {}

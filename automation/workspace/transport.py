@@ -18,6 +18,7 @@ from urllib3.response import HTTPResponse
 
 from automation.desk import Desk, DeskFileError, create_app
 from automation.desk.app import IN_PROCESS
+from automation.workspace.traffic import Traffic
 
 __all__ = ["Desk", "DeskAdapter", "DeskFileError", "DeskHttp", "call", "create_app", "session"]
 
@@ -27,15 +28,17 @@ Headers = list[tuple[str, str]]
 class DeskAdapter(BaseAdapter):
     """Carries the calls of a `requests` session (gspread's) to the desk, without a socket."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, traffic: Traffic | None = None) -> None:
         super().__init__()
         self._desk = desk
+        self._traffic = traffic or Traffic()
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override]
         """Hand one prepared request to the desk."""
-        code, headers, body = call(self._desk, str(request.method), str(request.url), request.headers, request.body)
+        verb, url = str(request.method), str(request.url)
+        code, headers, body = call(self._desk, verb, url, request.headers, request.body, self._traffic)
         answer = requests.Response()
-        answer.status_code, answer.url, answer.request = code, str(request.url), request
+        answer.status_code, answer.url, answer.request = code, url, request
         answer.headers = CaseInsensitiveDict(headers)
         answer.encoding = get_encoding_from_headers(answer.headers)
         answer.raw = HTTPResponse(
@@ -53,9 +56,10 @@ class DeskHttp(httplib2.Http):
     A subclass, so that the client's own wrappers (user agent, batches) find what they expect of an Http.
     """
 
-    def __init__(self, desk: Desk, timeout: float | None = None) -> None:
+    def __init__(self, desk: Desk, timeout: float | None = None, traffic: Traffic | None = None) -> None:
         super().__init__(timeout=timeout)
         self._desk = desk
+        self._traffic = traffic or Traffic()
 
     def request(
         self,
@@ -67,25 +71,29 @@ class DeskHttp(httplib2.Http):
         connection_type: Any = None,  # noqa: ARG002
     ) -> tuple[httplib2.Response, bytes]:
         """Hand one request to the desk."""
-        code, answer_headers, content = call(self._desk, method, uri, headers or {}, body)
+        code, answer_headers, content = call(self._desk, method, uri, headers or {}, body, self._traffic)
         return httplib2.Response({**{k.lower(): v for k, v in answer_headers}, "status": str(code)}), content
 
 
-def session(desk: Desk) -> requests.Session:
+def session(desk: Desk, traffic: Traffic | None = None) -> requests.Session:
     """A `requests` session for gspread whose every call goes to the desk; no other address can be reached."""
     made = requests.Session()
     made.adapters.clear()
-    made.mount("https://", DeskAdapter(desk))
+    made.mount("https://", DeskAdapter(desk, traffic))
     return made
 
 
-def call(desk: Desk, method: str, url: str, headers: Mapping[str, Any], body: Any) -> tuple[int, Headers, bytes]:
+def call(
+    desk: Desk, method: str, url: str, headers: Mapping[str, Any], body: Any, traffic: Traffic | None = None
+) -> tuple[int, Headers, bytes]:
     """One WSGI call: status, headers and body.
 
     The raw path travels along, because A1 ranges arrive percent-encoded and must be told from path separators.
     """
     parts = urlsplit(url)
     payload = _as_bytes(body)
+    traffic = traffic or Traffic()
+    traffic.out(method, url, len(payload))
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method.upper(),
@@ -114,6 +122,7 @@ def call(desk: Desk, method: str, url: str, headers: Mapping[str, Any], body: An
         got["code"], got["headers"] = int(status.split(" ", 1)[0]), answer_headers
 
     content = b"".join(desk(environ, start_response))
+    traffic.back(method, url, len(content))
     return got["code"], got["headers"], content
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import requests
+from google.auth.exceptions import RefreshError
 
 from automation.errors import WorkspaceError
 from automation.workspace.office import Office
-from automation.workspace.retry import TIMEOUT_SECONDS, attempt
+from automation.workspace.retry import TIMEOUT_SECONDS, Patience, execute
 
 Answer = tuple[int, dict[str, str], Any] | Exception
 
@@ -208,7 +209,7 @@ def test_a_fault_of_our_own_is_not_dressed_up_as_the_networks() -> None:
         raise KeyError("a slip")
 
     with pytest.raises(KeyError):
-        attempt("adding", fails, may_repeat=True, sleep=pytest.fail)
+        Patience(sleep=pytest.fail).attempt("adding", fails, may_repeat=True)
 
 
 def test_the_pause_can_be_taken_elsewhere() -> None:
@@ -221,7 +222,8 @@ def test_the_pause_can_be_taken_elsewhere() -> None:
             raise TimeoutError
         return "here"
 
-    assert attempt("reading", succeeds_at_the_third, may_repeat=True, sleep=waited.append) == "here"
+    patience = Patience(sleep=waited.append)
+    assert patience.attempt("reading", succeeds_at_the_third, may_repeat=True) == "here"
     assert len(waited) == 2
 
 
@@ -229,3 +231,82 @@ def test_every_call_has_a_timeout() -> None:
     office = Office(Place(OK))  # type: ignore[arg-type]
     assert office.sheets._http.timeout == TIMEOUT_SECONDS
     assert office._service("drive", "v3")._http.timeout == TIMEOUT_SECONDS
+
+
+def made_after(*answers: Answer, there: bool, pauses: list[float]) -> tuple[str, Place]:
+    """Making a file that may or may not be there when it is looked for."""
+    place = Place(*answers)
+    found = Patience(sleep=pauses.append).attempt(
+        "making a form",
+        lambda: str(execute(Office(place)._service("drive", "v3").files().create(body={"name": "x"}))["id"]),  # type: ignore[arg-type]
+        find=lambda: "found" if there else None,
+    )
+    return found, place
+
+
+@pytest.mark.parametrize("answer", [refused(503), TimeoutError(), (200, {}, '{"id": "ma')])
+def test_a_write_of_uncertain_end_is_looked_for_before_it_is_made_again(answer: Answer, pauses: list[float]) -> None:
+    found, place = made_after(answer, (200, {}, {"id": "made"}), there=True, pauses=pauses)
+    assert (found, len(place.asked), len(pauses)) == ("found", 1, 1)
+    found, place = made_after(answer, (200, {}, {"id": "made"}), there=False, pauses=pauses)
+    assert (found, len(place.asked)) == ("made", 2)
+
+
+def test_a_write_that_was_refused_for_hurry_is_made_again_without_looking(pauses: list[float]) -> None:
+    found, place = made_after(refused(429), (200, {}, {"id": "made"}), there=True, pauses=pauses)
+    assert (found, len(place.asked)) == ("made", 2)
+
+
+@pytest.mark.parametrize(
+    "answer", ['{"files": [', "<html>Sign in to the wireless network</html>", '{"files": ["caf\\u00c3']
+)
+@pytest.mark.parametrize("call", READS)
+def test_an_answer_that_was_cut_off_is_asked_for_again(
+    call: Callable[[Place], Any], answer: str, pauses: list[float]
+) -> None:
+    place = Place((200, {}, answer), OK)
+    call(place)
+    assert len(place.asked) == 2
+    with pytest.raises(WorkspaceError, match="No answer came while"):
+        call(Place((200, {}, answer)))
+
+
+@pytest.mark.parametrize("call", [*READS, *WRITES])
+def test_an_account_that_is_signed_out_or_full_is_told_at_once(
+    call: Callable[[Place], Any], pauses: list[float]
+) -> None:
+    for answer, remedy in (
+        (RefreshError("invalid_grant: Token has been expired or revoked."), "Sign in again."),
+        (refused(403, "The storage is full.", "storageQuotaExceeded"), "storage is full"),
+        (refused(403, "No more today.", "dailyLimitExceeded"), "tomorrow"),
+    ):
+        place = Place(answer, OK)
+        with pytest.raises(WorkspaceError) as told:
+            call(place)
+        assert len(place.asked) == 1 and pauses == [] and remedy in told.value.remedy
+
+
+def test_a_run_begins_nothing_that_could_end_after_its_deadline_but_its_last_words() -> None:
+    now, waited = [0.0], list[float]()
+    patience = Patience(sleep=waited.append, clock=lambda: now[0])
+
+    def stumbles() -> None:
+        raise TimeoutError
+
+    with patience.within(minutes=10):
+        now[0] = 6 * 60 + 59.5
+        assert not patience.time_is_up
+        with pytest.raises(WorkspaceError, match="No answer came while reading"):
+            patience.attempt("reading", stumbles, may_repeat=True)
+        assert waited == []
+        now[0] = 7 * 60 + 1
+        assert patience.time_is_up
+        with pytest.raises(WorkspaceError, match="over before reading the tracker") as told:
+            patience.attempt("reading the tracker", lambda: pytest.fail("a call was made"), may_repeat=True)
+        assert "deadline_minutes" in told.value.remedy
+        with patience.last_words():
+            assert patience.attempt("noting the run", lambda: "noted") == "noted"
+            now[0] = 9 * 60 + 1
+            with pytest.raises(WorkspaceError, match="over before noting"):
+                patience.attempt("noting the run", lambda: pytest.fail("a call was made"))
+    assert patience.attempt("reading", lambda: "here") == "here"

@@ -256,7 +256,7 @@ def test_a_deleted_tab_is_made_again_with_its_columns_and_look(house: House) -> 
     whole = f"sheets(properties,{data},conditionalFormats,filterViews,protectedRanges,columnGroups)"
     before = sheets(house, fields=whole)["Agreed actions"]
     edit(house, {"deleteSheet": {"sheetId": sheet_id("agreed_actions")}})
-    assert planned(house) == [("create", "the tab “Agreed actions” (15 columns)")]
+    assert planned(house) == [("create", "the tab “Agreed actions” (18 columns)")]
     provision(again(house))
     after = sheets(house, fields=whole)["Agreed actions"]
     before["properties"].pop("index"), after["properties"].pop("index")

@@ -109,7 +109,7 @@ def empty_book(specs: Specs, forms: Mapping[str, Layout]) -> Book:
     people: list[dict[str, Cell]] = [{ROW_ID: f"person-{at}", "name": name} for at, name in enumerate(LEADS)]
     tables = {tab.key: _fresh(tab, people if tab.key == PEOPLE else []) for tab in specs.tabs()}
     links = {key: FormLink(layout, f"https://desk.example/forms/{key}") for key, layout in forms.items()}
-    return Book(specs, tables, Facts(NOW, PREFIX, _KEY, links, reachable=True))
+    return Book(specs, tables, Facts(NOW, PREFIX, _KEY, links, reachable=True, assessed_within=10))
 
 
 def read_again(book: Book) -> Book:

@@ -101,6 +101,29 @@ def test_a_rule_stands_where_it_has_something_to_work_on(office, rule, said):
     assert said in office.problem()
 
 
+@pytest.mark.parametrize(
+    ("rule", "kind", "said"),
+    [
+        ("waiting_working_days", "number", "`waiting_working_days` is on a tab without cases"),
+        ("target_date", "date", "`target_date` is on a tab without cases"),
+        ("target_state", "text", "`target_state` is on a tab without cases"),
+        ("times_moved", "number", "`times_moved` is on a tab that is not followed up"),
+        ("first_due", "date", "`first_due` is on a tab that is not followed up"),
+    ],
+)
+def test_time_is_worked_out_where_something_waits_or_is_promised(office, rule, kind, said):
+    column = f'{{ key = "new", title = "New", type = "{kind}", owner = "script", computed = {{ rule = "{rule}" }} }}'
+    office.change("plan", "columns = [\n", f"columns = [\n  {column},\n")
+    assert said in office.problem()
+    office.change("plan", f'type = "{kind}", owner = "script"', 'type = "email", owner = "script"')
+    assert any(f"`{rule}` goes into a column of the type email" in problem for problem in office.problems())
+
+
+def test_the_day_to_talk_again_is_a_date(office):
+    office.change("tracker", 'stops = ["No"]', 'stops = ["No"]\nrevisit = "initials"')
+    assert "`revisit` names the column `initials` of the type text. Expected: the type `date`" in office.problem()
+
+
 def test_a_rule_s_result_suits_the_column(office):
     office.change("tracker", 'type = "number", owner = "script", computed', 'type = "date", owner = "script", computed')
     assert "`waiting_days` goes into a column of the type date. Expected: type `number`" in office.problem()

@@ -79,23 +79,25 @@ def restore(asked: Namespace) -> Shown:
 
 def _which_copy(here: House) -> NoReturn:
     """Nobody named a copy: say which there are."""
-    from automation.jobs.backup import backups
+    from automation.jobs.copies import how_to_restore
 
     folder = here.config.desk.backups
-    newest = next(iter(backups(folder)), None)
-    if newest is None:
+    newest = how_to_restore(folder)
+    if not newest:
         raise ConfigError(f"There is no copy of the desk in {folder}.", remedy="Name the file to bring back.")
-    known = f"The newest one in {folder}: followthrough restore {shlex.quote(str(newest))}"
-    raise ConfigError("Which copy is to be brought back?", remedy=known)
+    raise ConfigError("Which copy is to be brought back?", remedy=f"The newest one in {folder}: {newest}")
 
 
 def _ask_first(desk: Path, copy: Path, *, ask: bool) -> None:
     """Go on only after a yes: what was entered since the copy was made goes from the desk's file."""
-    told = f"{copy.name} is whole. Everything entered since it was made would go from {desk.name}."
+    told, question = f"{copy.name} is whole.", f"Make it the desk {desk.name}? Type yes:"
+    if desk.exists():
+        told += f" Everything entered since it was made would go from {desk.name}."
+        question = "The present file is kept beside it. Put the copy in its place? Type yes:"
     answer = ""
     if ask and sys.stdin.isatty():
         with contextlib.suppress(EOFError):
-            answer = input(f"{told}\nThe present file is kept beside it. Put the copy in its place? Type yes: ")
+            answer = input(f"{told}\n{question} ")
     if answer.strip().lower() not in ("yes", "y"):
         raise ConfigError(f"{told} Nothing was changed.", remedy="To put it back, run the same again with: --yes")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +13,14 @@ from typing import Final
 
 from automation.desk.store import SCHEMA_VERSION, Store
 from automation.errors import WorkspaceError
+from automation.jobs.copies import backups, copy_of_day, day_of, how_to_restore, is_ours, number_of
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
 
-_OURS: Final = re.compile(r"followthrough-(\d{4}-\d{2}-\d{2})\.sqlite")
 _ANOTHER: Final = "Choose an earlier copy, and run: followthrough doctor"
+_BEGINNING: Final = b"SQLite format 3\0"
+_DAMAGED: Final = "The copy was not kept, because it is damaged, and so the desk's file may be."
 _BESIDE: Final = ("-wal", "-shm")
 """What SQLite keeps beside a file that is in use; of no use, and harmful, beside another file of the same name."""
 
@@ -46,17 +47,18 @@ class Restored:
 def make_backup(house: House, today: date) -> Backup:
     """Copy the desk's file into config's folder as `followthrough-2026-11-22.sqlite`, whole and proven, or not at all.
 
-    A second copy of a day takes the first one's place. The newest `keep_backups` of ours stay; other files are left
-    alone. Works while others write. Raises WorkspaceError where the desk is damaged or the folder cannot take it.
+    A second copy of a day takes the first one's place, unless that is of another desk or holds more responses: then it
+    gets a name of its own. The newest `keep_backups` of ours stay; other files are left alone. Works while others
+    write. Raises WorkspaceError where the desk is damaged or the folder cannot take it.
     """
     existing_desk(house)
     folder = house.config.desk.backups
-    target = folder / f"followthrough-{today.isoformat()}.sqlite"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = _target(house.config.desk.file, folder, today)
         with whole_file(target) as beside:
             _copy(house.config.desk.file, beside)
-            _demand_whole(beside, "The copy was not kept, because it is damaged, and so the desk's file may be.")
+            _demand_whole(beside, _DAMAGED, _way_back(folder))
         removed = _remove_old(folder, house.config.desk.keep_backups, but=target)
     except OSError as error:
         raise WorkspaceError(
@@ -64,19 +66,6 @@ def make_backup(house: House, today: date) -> Backup:
             remedy="Check that the folder is there, that you may write in it and that the disk is not full.",
         ) from error
     return Backup(target, target.stat().st_size, len(backups(folder)), removed)
-
-
-def backups(folder: Path) -> list[Path]:
-    """The copies that backup made in a folder, the newest first."""
-    if not folder.is_dir():
-        return []
-    return sorted((path for path in folder.iterdir() if _OURS.fullmatch(path.name)), key=day_of, reverse=True)
-
-
-def day_of(backup: Path) -> str:
-    """The day of one of our copies, as it stands in its name: 2026-11-22."""
-    found = _OURS.fullmatch(backup.name)
-    return found[1] if found else ""
 
 
 def restore(house: House, source: Path, *, confirm: bool) -> Restored:
@@ -89,9 +78,10 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
     check_copy(source)
     desk = house.config.desk.file
     if not confirm:
+        lost = f"Everything entered since then would go from {desk.name}. " if desk.exists() else ""
         raise WorkspaceError(
             f"{source.name} is whole and could be put back. Nothing was changed yet.",
-            remedy=f"Everything entered since then would go from {desk.name}. To put it back, add: --yes",
+            remedy=f"{lost}To put it back, add: --yes",
         )
     with house.alone(), _not_in_use(desk):
         try:
@@ -102,6 +92,47 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
                 remedy=f"Check that you may write in {desk.parent} and that the disk is not full.",
             ) from error
     return Restored(desk, source, before)
+
+
+def _target(desk: Path, folder: Path, today: date) -> Path:
+    """Where today's copy goes: in the place of the day's last one, or beside it where that may not be replaced.
+
+    Always the last one, so that of a day's copies the one with the highest number is the newest.
+    """
+    last = next((copy for copy in backups(folder) if day_of(copy) == today.isoformat()), None)
+    if last is None:
+        return copy_of_day(folder, today)
+    there = _what_it_holds(last)
+    with desk_in_words():
+        store = Store(desk)
+        try:
+            with store.read() as connection:
+                here = _secret_and_responses(connection)
+        finally:
+            store.close()
+    replaceable = there is not None and there[0] == here[0] and there[1] <= here[1]
+    return last if replaceable else copy_of_day(folder, today, number_of(last) + 1)
+
+
+def _what_it_holds(copy: Path) -> tuple[str, int] | None:
+    """What tells one desk from another, and how many responses a copy holds; None where it cannot be read."""
+    try:
+        with _opened(copy) as connection:
+            return _secret_and_responses(connection)
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _secret_and_responses(connection: sqlite3.Connection) -> tuple[str, int]:
+    secret = connection.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()
+    (responses,) = connection.execute("SELECT count(*) FROM response").fetchone()
+    return (str(secret[0]) if secret else "", int(responses))
+
+
+def _way_back(folder: Path) -> str:
+    """What to do about a desk that is damaged."""
+    command = how_to_restore(folder)
+    return f"Bring back the newest copy with: {command}" if command else "Run: followthrough doctor"
 
 
 def _copy(desk: Path, target: Path) -> None:
@@ -124,22 +155,37 @@ def check_copy(source: Path) -> None:
     """Raise WorkspaceError unless the file is a whole desk that this program understands."""
     if not source.is_file():
         raise WorkspaceError(f"{source} is not there.", remedy="Name one of the files in the backups folder.")
+    if not is_ours(source) and not _is_sqlite(source):
+        raise WorkspaceError(
+            f"{source.name} is no copy of a desk, and was not put back.",
+            remedy="To see which copy is the newest: followthrough restore",
+        )
     version = _demand_whole(source, f"{source.name} is damaged, and was not put back.")
     if not 0 < version <= SCHEMA_VERSION:
         what = "was made by a newer Followthrough" if version > SCHEMA_VERSION else "is not a desk file"
         raise WorkspaceError(f"{source.name} {what}, and was not put back.", remedy="Choose another copy.")
 
 
-def _demand_whole(path: Path, what: str) -> int:
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_BEGINNING)) == _BEGINNING
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} cannot be read: {error.strerror}.", remedy="Give your account the right to read it."
+        ) from error
+
+
+def _demand_whole(path: Path, what: str, remedy: str = _ANOTHER) -> int:
     """SQLite's own thorough check of a file; returns the version of its tables, raises WorkspaceError with `what`."""
     try:
         with _opened(path) as connection:
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
-        raise WorkspaceError(what, remedy=_ANOTHER) from error
+        raise WorkspaceError(what, remedy=remedy) from error
     if found != "ok":
-        raise WorkspaceError(what, remedy=_ANOTHER)
+        raise WorkspaceError(what, remedy=remedy)
     return int(version)
 
 

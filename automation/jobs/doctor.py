@@ -12,7 +12,7 @@ from typing import Final
 
 from automation.desk.banner import last_run
 from automation.errors import FollowthroughError, MailError
-from automation.jobs.backup import backups, day_of
+from automation.jobs.copies import backups, day_of, how_to_restore
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
@@ -146,11 +146,9 @@ def _backups(house: House) -> Iterator[Finding]:
 def _desk_file(house: House) -> Iterator[Finding]:
     desk = house.config.desk.file
     if not desk.exists():
-        yield problem(
-            f"There is no desk at {desk}.",
-            "If it never was, make it with: followthrough provision. If it is lost, bring back a copy with: "
-            "followthrough restore",
-        )
+        lost = how_to_restore(house.config.desk.backups)
+        remedy = f"Bring back the newest copy with: {lost}" if lost else "Make it with: followthrough provision"
+        yield problem(f"There is no desk at {desk}.", remedy)
         return
     if not (os.access(desk, os.R_OK | os.W_OK) and os.access(desk.parent, os.W_OK | os.X_OK)):
         yield problem(

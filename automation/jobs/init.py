@@ -21,6 +21,7 @@ from automation.config import (
 from automation.config_text import Value
 from automation.decoding import did_you_mean
 from automation.errors import ConfigError, Problem, WorkspaceError
+from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
@@ -122,7 +123,7 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
     """The people of the list, after everything that init is given was looked at; raises with all problems."""
     problems: list[Problem] = []
     people: list[Row] = []
-    specs = None
+    specs = found = None
     try:
         found = load_config(config) if config.exists() else parse_config(config_text(_typed(answers)), config.name)
         specs = load_specs([config.parent / folder if folder else None for folder in found.spec_folders()])
@@ -137,6 +138,8 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
         many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"
         remedy = "Nothing was made or changed. Mend what is named here, then run init again."
         raise ConfigError(f"The partnership cannot be set up yet: {many}.", remedy=remedy, problems=problems)
+    if found:
+        refuse_a_second_desk(config.parent / found.desk.file, config.parent / found.desk.backups)
     return people
 
 

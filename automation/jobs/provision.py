@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from automation.errors import ConfigError
+from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.files import Files, find_files, link_requests
 from automation.jobs.house import House
+from automation.jobs.passphrase import has_passphrase
 from automation.jobs.telling import Tell, silent
 from automation.rules.form_items import HINT, Desired, desired_form, surroundings
 from automation.rules.form_plan import FormPlan, plan_form
@@ -34,6 +36,8 @@ class Provisioned:
 
     steps: list[Step] = field(default_factory=list)
     done: bool = False
+    locked: bool = False
+    """Whether the desk has no passphrase yet, so that nobody can open the tracker."""
 
     @property
     def writes(self) -> bool:
@@ -45,15 +49,19 @@ def provision(house: House, *, only_plan: bool = False, people: Rows = (), tell:
     """Bring forms and spreadsheets up to their specs; run twice, the second time finds nothing to do.
 
     `people` are rows for a new People tab, besides the coordinator and the safeguarding lead of config. Raises
-    ConfigError while safeguarding lead, privacy notice or another needed setting is missing.
+    ConfigError while safeguarding lead, privacy notice or another needed setting is missing, and where the desk is lost
+    and copies of it could be brought back.
     """
     problems = check_ready(house.config, house.specs)
     if problems:
         raise ConfigError("The forms cannot be set up yet.", remedy="Fill this in, then try again.", problems=problems)
+    refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
     if only_plan and not house.config.desk.file.exists():
         return _plan_from_nothing(house, people)
     with house.alone():
-        return _Provisioning(house, people, only_plan=only_plan).run(tell)
+        done = _Provisioning(house, people, only_plan=only_plan).run(tell)
+    done.locked = not has_passphrase(house)
+    return done
 
 
 def _plan_from_nothing(house: House, people: Rows) -> Provisioned:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from automation.errors import WorkspaceError
-from automation.jobs.backup import backups, day_of, make_backup
+from automation.jobs.backup import make_backup
+from automation.jobs.copies import backups, day_of
 from automation.jobs.house import House
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book, write_changes

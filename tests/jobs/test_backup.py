@@ -14,8 +14,11 @@ import pytest
 from automation.desk import DeskFileError
 from automation.desk.store import Store
 from automation.errors import ConfigError, FollowthroughError, WorkspaceError
-from automation.jobs.backup import Backup, backups, make_backup, restore
-from automation.jobs.house import House, open_house
+from automation.jobs.backup import Backup, make_backup, restore
+from automation.jobs.copies import backups
+from automation.jobs.house import House, existing_desk, open_house
+from automation.jobs.init import initialise
+from automation.jobs.provision import provision
 
 SUNDAY = date(2026, 11, 22)
 OpenAt = Callable[[datetime], House]
@@ -64,6 +67,91 @@ def test_a_second_copy_of_the_day_takes_the_place_of_the_first(provisioned_house
     assert note_in(made.path) == "evening"
 
 
+def another_desk(house: House, note: str) -> House:
+    """The same place with another desk, as when somebody began afresh."""
+    house.config.desk.file.unlink()
+    put_away = house.config.desk.backups.rename(house.config.desk.backups.with_name("put away"))
+    again = open_house(house.config_path, clock=house.clock)
+    provision(again)
+    put_away.rename(house.config.desk.backups)
+    with_note(again.config.desk.file, note)
+    return again
+
+
+def test_a_copy_of_another_desk_is_never_replaced(folder: Path) -> None:
+    first = copy_of(open_house(folder / "config.toml"), "the first desk")
+    again = another_desk(open_house(folder / "config.toml"), "another desk")
+    for kept in (2, 2):
+        made = make_backup(again, SUNDAY)
+        assert made.path.name == "followthrough-2026-11-22-2.sqlite" and made.kept == kept
+    assert (note_in(first.path), note_in(made.path)) == ("the first desk", "another desk")
+    assert backups(made.path.parent) == [made.path, first.path], "the newest first"
+
+
+def test_a_copy_that_holds_more_responses_is_never_replaced(provisioned_house: House) -> None:
+    desk = provisioned_house.config.desk.file
+    empty = copy_of(provisioned_house, "before the response").path.rename(desk.with_name("empty.sqlite"))
+    with closing(sqlite3.connect(desk)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        row = {"id": "r1", "form_id": "f1", "created": "2026-11-22T09:00:00Z", "submitted": "2026-11-22T09:00:00Z"}
+        known = [about for about in connection.execute("PRAGMA table_info(response)") if about[3] or about[5]]
+        connection.execute(
+            f"INSERT INTO response ({', '.join(about[1] for about in known)}) VALUES ({', '.join('?' * len(known))})",
+            [row.get(about[1], "{}") for about in known],
+        )
+        connection.commit()
+    full = make_backup(provisioned_house, SUNDAY)
+    restore(provisioned_house, empty, confirm=True)
+    second = make_backup(provisioned_house, SUNDAY)
+    assert (full.path.name, second.path.name) == (
+        "followthrough-2026-11-22.sqlite",
+        "followthrough-2026-11-22-2.sqlite",
+    )
+    restore(provisioned_house, full.path, confirm=True)
+    assert make_backup(provisioned_house, SUNDAY).path == second.path, "now it holds no fewer"
+
+
+def test_a_copy_that_cannot_be_read_is_left_as_it_is(provisioned_house: House) -> None:
+    made = copy_of(provisioned_house, "a copy")
+    made.path.write_bytes(b"\xff" * 5000)
+    assert make_backup(provisioned_house, SUNDAY).path.name == "followthrough-2026-11-22-2.sqlite"
+    assert made.path.read_bytes() == b"\xff" * 5000
+
+
+def test_second_copies_are_cleared_away_in_their_turn(folder: Path) -> None:
+    config = folder / "config.toml"
+    config.write_text(config.read_text().replace("keep_backups = 30", "keep_backups = 2"))
+    copy_of(open_house(config), "the first desk")
+    again = another_desk(open_house(config), "another desk")
+    assert make_backup(again, SUNDAY).removed == ()
+    gone = make_backup(again, SUNDAY + timedelta(days=1)).removed
+    assert [path.name for path in gone] == ["followthrough-2026-11-22.sqlite"]
+
+
+@pytest.mark.parametrize("lost", ["gone", "emptied"])
+def test_where_copies_are_a_lost_desk_is_brought_back_and_not_made_anew(folder: Path, lost: str) -> None:
+    made = copy_of(open_house(folder / "config.toml"), "good")
+    desk, house = folder / "desk.sqlite", open_house(folder / "config.toml")
+    desk.unlink()
+    if lost == "emptied":
+        desk.touch()
+    for attempt in (
+        lambda: provision(house),
+        lambda: provision(house, only_plan=True),
+        lambda: initialise(folder / "config.toml", {}),
+        lambda: existing_desk(house),
+        lambda: make_backup(house, SUNDAY),
+    ):
+        with pytest.raises(ConfigError, match="there are copies of it in") as caught:
+            attempt()
+        assert caught.value.remedy.endswith(f"followthrough restore {made.path}")
+        assert "move the copies to another folder" in caught.value.remedy
+    assert not desk.exists() or desk.stat().st_size == 0
+    restore(house, made.path, confirm=True)
+    existing_desk(house)
+    assert note_in(desk) == "good"
+
+
 def test_the_newest_are_kept_and_other_peoples_files_are_left_alone(folder: Path) -> None:
     config = folder / "config.toml"
     config.write_text(config.read_text().replace("keep_backups = 30", "keep_backups = 2"))
@@ -86,8 +174,9 @@ def test_a_damaged_desk_does_not_take_the_place_of_a_good_copy(provisioned_house
     content = bytearray(desk.read_bytes())
     content[4096 * 3 : 4096 * 12] = b"\xff" * 4096 * 9
     desk.write_bytes(content)
-    with pytest.raises(WorkspaceError):
+    with pytest.raises(WorkspaceError) as caught:
         make_backup(provisioned_house, SUNDAY)
+    assert "followthrough restore" in caught.value.what + caught.value.remedy
     assert note_in(made.path) == "good"
     assert len(list(made.path.parent.iterdir())) == 1
 
@@ -143,6 +232,9 @@ def test_restoring_over_a_damaged_file_needs_no_look_into_it(folder: Path, damag
 def test_restoring_where_the_file_is_gone(folder: Path) -> None:
     made = copy_of(open_house(folder / "config.toml"), "good")
     (folder / "desk.sqlite").unlink()
+    with pytest.raises(WorkspaceError) as caught:
+        restore(open_house(folder / "config.toml"), made.path, confirm=False)
+    assert caught.value.remedy == "To put it back, add: --yes", "there is nothing that could go"
     assert restore(open_house(folder / "config.toml"), made.path, confirm=True).before is None
     assert note_in(folder / "desk.sqlite") == "good"
 
@@ -179,6 +271,8 @@ def test_nothing_happens_without_a_yes(provisioned_house: House) -> None:
 def test_a_damaged_foreign_or_newer_copy_is_refused(provisioned_house: House, tmp_path: Path) -> None:
     made = copy_of(provisioned_house, "present")
     spoilt, foreign, newer = tmp_path / "spoilt.sqlite", tmp_path / "foreign.sqlite", tmp_path / "newer.sqlite"
+    people = tmp_path / "people.csv"
+    people.write_text("Name,Email\nSal Rowe,sal@hopeside.example\n")
     content = bytearray(made.path.read_bytes())
     content[4096 * 3 : 4096 * 12] = b"\xff" * 4096 * 9
     spoilt.write_bytes(content)
@@ -191,6 +285,7 @@ def test_a_damaged_foreign_or_newer_copy_is_refused(provisioned_house: House, tm
         (spoilt, "damaged"),
         (foreign, "not a desk file"),
         (newer, "newer Followthrough"),
+        (people, r"people\.csv is no copy of a desk"),
         (tmp_path / "none.sqlite", "not there"),
     ):
         with pytest.raises(WorkspaceError, match=why):

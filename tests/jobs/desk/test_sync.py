@@ -151,7 +151,7 @@ def test_a_deleted_tab_is_told_the_rest_is_done_and_what_waited_is_taken_in_late
     assert partnership.rows("feedback")[0]["good"] == "the biscuits"
     assert "“Agreed actions” is missing" in str(partnership.rows(RUNS)[-1]["problems"])
     plan = provision(partnership.house, only_plan=True)
-    assert "the tab “Agreed actions” (15 columns)" in [step.what for step in plan.steps if step.kind == "create"]
+    assert "the tab “Agreed actions” (18 columns)" in [step.what for step in plan.steps if step.kind == "create"]
     provision(partnership.house)
     assert run_sync(partnership.house).responses == 1
     assert [(row["id"], row["action"]) for row in partnership.rows("agreed_actions")] == [

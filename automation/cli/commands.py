@@ -116,6 +116,23 @@ COMMANDS: Final = (
         (TODAY, DRY_RUN),
     ),
     Command(
+        "explain",
+        "tell the story of one case: what came when, and why",
+        "Tells of a case, of one of its actions (HW-7KQ4-X2C/2), of a row of a plan (PLAN/1.1) or of a response (by "
+        "its receipt number): each response, each change, what waits in To check, and where it stands today. It "
+        "changes nothing. What people wrote is left out, because others may see the screen; --full shows it.",
+        "followthrough explain HW-7KQ4-X2C",
+        "looking:explain",
+        (
+            Option(
+                ("reference",),
+                {"metavar": "REFERENCE", "help": "a reference, with or without a number, or a receipt number"},
+            ),
+            _flag("--full", "also show what people wrote"),
+            TODAY,
+        ),
+    ),
+    Command(
         "remind",
         "send the week's emails to leads and coordinator",
         "Each lead gets the list of what they promised, overdue first; the coordinator gets a summary. Each message "

@@ -26,6 +26,7 @@ WAITING: Final = "Waiting"
 
 _LONG: Final = 60
 """Characters from which on a value is remembered by its fingerprint: a line with every column long still fits."""
+_FINGERPRINT: Final = 24
 Place = tuple[str, str, str]
 """A cell by tab key, row id and column key."""
 
@@ -163,6 +164,16 @@ def written_by(line: Mapping[str, Cell]) -> Iterator[tuple[Place, Cell]]:
                 yield (tab, row_id, column), value
 
 
+def is_fingerprint(value: Cell) -> bool:
+    """Whether a value is what stands for a long text."""
+    return isinstance(value, str) and len(value) == 1 + _FINGERPRINT and value.startswith("#")
+
+
+def in_full(value: Cell, here: Cell) -> Cell:
+    """A remembered value; for a fingerprint the text itself, where the cell still holds it."""
+    return here if is_fingerprint(value) and same(_short(here), value) else value
+
+
 def _received(row: Mapping[str, Cell]) -> float:
     moment = row.get("received")
     return moment if isinstance(moment, int | float) else 0.0
@@ -171,7 +182,7 @@ def _received(row: Mapping[str, Cell]) -> float:
 def _short(value: Cell) -> Cell:
     """Long text is remembered by its fingerprint: enough to see whether a cell still holds it."""
     if isinstance(value, str) and len(value) > _LONG:
-        return f"#{digest(value, length=24)}"
+        return f"#{digest(value, length=_FINGERPRINT)}"
     return value
 
 

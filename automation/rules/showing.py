@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from automation.rules.book import Book
+from automation.rules.ledger import is_fingerprint
 from automation.rules.tables import Table
 from automation.rules.values import Cell, from_serial, is_empty, moment_of, text_of
 from automation.specs.model import Column
@@ -27,7 +28,7 @@ class Showing:
         column = self.book.columns(table.tab).get(key)
         if is_empty(cell) or column is None:
             return ""
-        if not self.full and self._identifies(table, key):
+        if is_fingerprint(cell) or (not self.full and self._identifies(table, key)):
             return WORDS
         return _plainly(column, cell) or self._closed(column, text_of(cell).strip())
 

@@ -9,7 +9,7 @@ from automation.rules import ledger as became
 from automation.rules.asking import Subject
 from automation.rules.book import Book
 from automation.rules.layout import layouts
-from automation.rules.ledger import Place, rows_of, written_by
+from automation.rules.ledger import Place, in_full, rows_of, written_by
 from automation.rules.marks import made_from, marks_of
 from automation.rules.showing import WORDS, Showing
 from automation.rules.story_events import Event
@@ -23,7 +23,7 @@ Line = Mapping[str, Cell]
 def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterator[Event]:
     """An event for each response that has to do with the subject."""
     titles, seen = _form_titles(book), _Seen(book, showing)
-    for line in sorted(book.tables[RESPONSES], key=lambda line: (_received(line), text_of(line[ROW_ID]))):
+    for line in sorted(book.tables[RESPONSES], key=_received):
         mine = text_of(line[ROW_ID]) in subject.lines
         changes = seen.take(line, subject if mine else None)
         if mine:
@@ -49,7 +49,8 @@ class _Seen:
         """Go on past a line; returns what it made and changed of the subject's rows, in words."""
         told: list[str] = []
         for tab, row_id in rows_of(line.get("where")):
-            new = (tab, row_id) not in self._rows
+            # A row that a response only changes was there before, typed or from a template.
+            new = (tab, row_id) not in self._rows and line.get("became") != became.ROW_CHANGED
             self._rows.add((tab, row_id))
             if subject and (tab, row_id) in subject.rows and tab in self._book.tables:
                 told += [f"{row_id} was put into “{self._book.tables[tab].tab.title}”"] if new and "/" in row_id else []
@@ -63,7 +64,8 @@ class _Seen:
     def _change(self, place: Place, before: Cell, value: Cell) -> list[str]:
         tab, row_id, column = place
         table = self._book.tables[tab]
-        old, new = (self._showing.cell(table, column, cell) for cell in (before, value))
+        here = (table.find(row_id) or {}).get(column)
+        old, new = (self._showing.cell(table, column, in_full(cell, here)) for cell in (before, value))
         name = f"{row_id}, {self._showing.title(table, column)}"
         return [f"{name}: {old} → {new or 'nothing'}" if old else f"{name}: {new or 'nothing'}"]
 

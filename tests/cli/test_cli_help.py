@@ -20,7 +20,7 @@ Say = Callable[..., Any]
 NAMES = [command.name for command in COMMANDS]
 CHANGING = {"init", "provision", "sync", "remind", "backup", "restore", "passphrase"}
 """The commands that change config, desk or copies; demo and export write only what they are asked to make."""
-DATED = {"demo", "sync", "remind", "doctor", "backup"}
+DATED = {"demo", "sync", "explain", "remind", "doctor", "backup"}
 """The commands for which it matters which day it is; serve and run go by the clock."""
 
 
@@ -91,8 +91,9 @@ def test_a_mistyped_option_is_told_in_a_sentence(say: Say, words: list[str], tol
 
 @pytest.mark.parametrize("command", [name for name in NAMES if name in DATED])
 def test_a_day_that_does_not_exist_is_asked_for_again(say: Say, office: Path, command: str) -> None:
+    about = ["PLAN/1.1"] if command == "explain" else []
     for day in ("tomorrow", "2026-02-30", "23/11/2026"):
-        said = say(command, "--today", day)
+        said = say(command, *about, "--today", day)
         assert (said.code, said.out) == (2, "")
         assert said.err == f"“{day}” is not a day.\nWhat to do: Write it like this: --today 2026-11-22\n"
 

@@ -159,6 +159,23 @@ def test_without_a_name_restore_says_which_copy_is_the_newest(say: Say, office: 
     assert say(*shlex.split(suggested)[1:], "--dry-run").code == 0
 
 
+def test_where_no_desk_is_left_restore_speaks_of_nothing_that_would_go(say: Say, office: Path) -> None:
+    say("backup", *DAY)
+    for file in office.glob("desk.sqlite*"):
+        file.unlink()
+    said = say("restore", BACKUP)
+    assert said.code == 2 and "would go" not in said.err and "--yes" in said.err
+    assert say("restore", BACKUP, "--yes").out.startswith("followthrough-2026-11-23.sqlite is the desk's file now.\n")
+
+
+def test_a_desk_that_was_just_made_asks_for_its_passphrase_next(say: Say, office: Path) -> None:
+    for file in office.glob("desk.sqlite*"):
+        file.unlink()
+    assert say("provision").out.endswith("Next: followthrough passphrase\n")
+    say("passphrase")
+    assert "followthrough passphrase" not in say("provision").out
+
+
 def test_an_export_says_what_it_wrote_and_who_may_see_it(say: Say, office: Path) -> None:
     said = say("export", "tracker", "--to", "out.ods")
     assert re.match(r"\d+ rows in 9 tabs written to out\.ods\.\nIt holds what the tracker holds", said.out)

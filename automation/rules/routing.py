@@ -12,7 +12,8 @@ from typing import Final
 from automation.rules.book import Book
 from automation.rules.marks import change_marks, is_routed_to, routed, routed_mark
 from automation.rules.people import fold
-from automation.rules.values import Cell, is_empty, read_date, text_of
+from automation.rules.values import Cell, read_date, text_of
+from automation.rules.waiting import WAITING, state_of
 from automation.specs.model import Case
 from automation.specs.routing import Routing, Rule
 from automation.specs.system import ROW_ID
@@ -39,7 +40,8 @@ def route_cases(book: Book) -> None:
 
 def unplaced(book: Book, row: Mapping[str, Cell]) -> str:
     """What a person should know of a case that the rules found no place for; empty where nothing waits for them."""
-    if book.routing is None or not _waits(book.case_table.tab.case, row):
+    case = book.case_table.tab.case
+    if book.routing is None or case is None or state_of(case, row) != WAITING:
         return ""
     partner = text_of(row.get(book.routing.column)).strip()
     if not partner:
@@ -74,7 +76,7 @@ class Router:
         to_move: list[_Open] = []
         to_place: list[_Open] = []
         for row in self._table:
-            if _waits(self._case, row):
+            if state_of(self._case, row) == WAITING:
                 case = self._open(row)
                 if not case.partner:
                     to_place.append(case)
@@ -216,13 +218,6 @@ def _ready(number: int, rule: Rule) -> _Ready:
         return _Ready(number, rule.partner, wanted, None)
     oldest = float("inf") if rule.age.oldest is None else rule.age.oldest
     return _Ready(number, rule.partner, wanted, (rule.age.youngest or 0, oldest))
-
-
-def _waits(case: Case | None, row: Mapping[str, Cell]) -> bool:
-    """Whether a case is neither met nor stopped: then it may go to a partner, and takes a place there."""
-    if case is None or not is_empty(row.get(case.met)):
-        return False
-    return not case.agreed or text_of(row.get(case.agreed)) not in case.stops
 
 
 def _plain(cell: Cell) -> str:

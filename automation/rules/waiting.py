@@ -42,6 +42,13 @@ class Wait:
         return self.late and self.state == WAITING
 
 
+def state_of(case: Case, row: Mapping[str, Cell]) -> str:
+    """Whether a case waits, was met, or stopped because the family does not take part."""
+    if case.agreed and text_of(row.get(case.agreed)) in case.stops:
+        return STOPPED
+    return WAITING if is_empty(row.get(case.met)) else MET
+
+
 class Waits:
     """The waits of all cases; each is worked out once a run."""
 
@@ -68,7 +75,7 @@ class Waits:
         return met is None or met < again
 
     def _work_out(self, row: Mapping[str, Cell], reference: str) -> Wait:
-        state, since = self._state(row), read_date(row.get(self._case.received)).day
+        state, since = state_of(self._case, row), read_date(row.get(self._case.received)).day
         met = self._first_meeting(row, reference)
         if since is None or (met is None and state != WAITING):
             return Wait(state)
@@ -81,11 +88,6 @@ class Waits:
             meet_by=meet_by,
             late=meet_by is not None and until > meet_by,
         )
-
-    def _state(self, row: Mapping[str, Cell]) -> str:
-        if self._case.agreed and text_of(row.get(self._case.agreed)) in self._case.stops:
-            return STOPPED
-        return WAITING if is_empty(row.get(self._case.met)) else MET
 
     def _first_meeting(self, row: Mapping[str, Cell], reference: str) -> date | None:
         """The day that ended the wait: the sheet shows the latest meeting, Responses knows of earlier ones.

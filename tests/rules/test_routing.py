@@ -299,7 +299,7 @@ places = st.tuples(st.integers(0, 3), st.integers(0, 3))
 
 
 def rules_with(capacity: tuple[int, int]) -> Routing:
-    return routing(("capacity = 2", f"capacity = {capacity[0]}"), ("capacity = 1", f"capacity = {capacity[1]}"))
+    return routing(("capacity = 1", f"capacity = {capacity[1]}"), ("capacity = 2", f"capacity = {capacity[0]}"))
 
 
 def fill(office: Any, told: Sequence[dict[str, Any]], references: Sequence[str]) -> None:

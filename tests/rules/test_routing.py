@@ -195,6 +195,27 @@ def test_when_the_rules_name_others_for_a_case_it_moves(routed: Any) -> None:
     assert why(routed, here) == "Rule 2 fits: Area is Seaton."
 
 
+def test_a_rule_that_comes_before_the_one_that_placed_a_case_moves_it(routed: Any) -> None:
+    reference = refer(routed, parent="Dad")
+    routed.routing = routing((', parent = "Mum"', ""))
+    routed.sync()
+    assert partner(routed, reference) == "Time for Kids"
+
+
+def test_a_case_keeps_its_own_place_when_the_partner_that_the_rules_would_rather_have_is_full(routed: Any) -> None:
+    reference, *_ = refer(routed, parent="Dad"), refer(routed, day=2), refer(routed, day=3)
+    routed.edit("children", reference, parent="Mum")
+    routed.sync()
+    assert partner(routed, reference) == "Family Links"
+    assert why(routed, reference) == "Rule 2 fits: Area is Seaton. Full at that time: Time for Kids."
+
+
+@pytest.mark.parametrize(("born", "fits"), [(A_BABY, True), ("2027-01-01", False)])
+def test_an_age_may_leave_one_end_open_and_a_child_yet_to_be_born_has_none(office: Any, born: str, fits: bool) -> None:
+    office.routing = routing(("youngest = 8, oldest = 16", "oldest = 16"))
+    assert partner(office, refer(office, born=born)) == ("Time for Kids" if fits else "Family Links")
+
+
 def test_a_case_whose_facts_change_moves_with_them(routed: Any) -> None:
     reference = refer(routed)
     routed.edit("children", reference, parent="Dad")
@@ -266,6 +287,7 @@ def test_while_a_column_that_the_rules_need_is_lost_nothing_is_concluded(routed:
     place = values[0].index(lost)
     values[0][place] = ""
     routed.sync()
+    assert [change for change in routed.changes if change.tab == "children"] == []
     values[0][place] = lost
     assert partner(routed, reference) == "Time for Kids"
     routed.sync()

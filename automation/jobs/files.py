@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -44,13 +44,29 @@ def find_files(house: House, titles: Mapping[str, str]) -> Files:
         marker = str(file.get("appProperties", {}).get(MARKER, ""))
         if marker:
             _put(files, marker, file)
-    unmarked = [file for file in found if file["mimeType"] == FORM and MARKER not in file.get("appProperties", {})]
     for key in titles.keys() - files.forms.keys():
-        alike = [file for file in unmarked if file["name"] == titles[key]]
-        if len(alike) == 1 and not house.office.forms.get(alike[0]["id"]).get("items"):
-            _put(files, f"form:{key}", alike[0])
+        begun = _begun(house, titles[key], found)
+        if begun:
+            _put(files, f"form:{key}", begun)
             files.adopted.append(key)
     return files
+
+
+def find_begun(house: House, title: str) -> str | None:
+    """The id of the form with this title that was made a moment ago and bears no marker yet; None without one."""
+    begun = _begun(house, title, house.office.drive.ours())
+    return str(begun["id"]) if begun else None
+
+
+def _begun(house: House, title: str, found: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    alike = [
+        file
+        for file in found
+        if file["mimeType"] == FORM and file["name"] == title and MARKER not in file.get("appProperties", {})
+    ]
+    if len(alike) == 1 and not house.office.forms.get(alike[0]["id"]).get("items"):
+        return alike[0]
+    return None
 
 
 def tracker_id(house: House, files: Files) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from automation.errors import ConfigError
 from automation.jobs.copies import refuse_a_second_desk
-from automation.jobs.files import Files, find_files, link_requests
+from automation.jobs.files import Files, find_begun, find_files, link_requests
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.telling import Tell, silent
@@ -128,7 +129,11 @@ class _Provisioning:
         here = self._seen.pop(template.key, None) or self._describe(file_id, template)
         if not file_id:
             self._tell(Step("create", f"the spreadsheet “{template.title}”"))
-        plan: SheetPlan = plan_sheet(template, here, names, self._house.config.organisation.time_zone, self._rows)
+
+        def plan_for(here: Here) -> SheetPlan:
+            return plan_sheet(template, here, names, self._house.config.organisation.time_zone, self._rows)
+
+        plan = plan_for(here)
         self._tell(*plan.steps)
         if self._only_plan:
             return
@@ -136,9 +141,13 @@ class _Provisioning:
             file_id = self._house.office.drive.create_spreadsheet(template.title, f"sheet:{template.key}")
             self._files.sheets[template.key] = file_id
             # A new spreadsheet comes with an empty sheet of its own, which the plan could not know of.
-            here = self._describe(file_id, template)
-            plan = plan_sheet(template, here, names, self._house.config.organisation.time_zone, self._rows)
-        self._house.office.sheets.write(file_id, plan.requests, f"setting up “{template.title}”")
+            plan = plan_for(self._describe(file_id, template))
+        self._house.office.sheets.write(
+            file_id,
+            plan.requests,
+            f"setting up “{template.title}”",
+            is_done=lambda: not plan_for(self._describe(file_id, template)).requests,
+        )
 
     def _describe(self, file_id: str, template: SheetTemplate) -> Here:
         if not file_id:
@@ -159,19 +168,21 @@ class _Provisioning:
         file_id = self._files.forms.get(desired.key, "")
         actual = forms.get(file_id) if file_id else None
         known = self._files.properties(file_id)
-        plan: FormPlan = plan_form(desired, actual, known.get("look", ""))
+        look = known.get("look", "")
+        plan: FormPlan = plan_form(desired, actual, look)
         if desired.key in self._files.adopted:
             self._tell(Step("adopt", f"the form “{desired.title}”, which an earlier run had begun"))
         self._tell(*plan.steps)
         if self._only_plan:
             return
         if not file_id:
-            file_id = str(forms.create(desired.title, desired.title)["formId"])
+            made = forms.create(desired.title, desired.title, lambda: self._begun(desired.title))
+            file_id = str(made["formId"])
             self._files.forms[desired.key] = file_id
         if MARKER not in known:
             drive.update(file_id, {"appProperties": {MARKER: f"form:{desired.key}"}})
-        forms.write(file_id, plan.first)
-        forms.write(file_id, plan.second)
+        forms.write(file_id, plan.first, lambda: not plan_form(desired, forms.get(file_id), look).first)
+        forms.write(file_id, plan.second, lambda: not plan_form(desired, forms.get(file_id), look).second)
         if plan.publish:
             drive.open_to_responders(file_id)
             if not forms.publish(file_id):
@@ -180,6 +191,10 @@ class _Provisioning:
             # Last of all: the fingerprint says that everything before it was done.
             properties = {**self._outdated_hints(desired, known), **desired.hints, "look": desired.look}
             drive.update(file_id, {"description": desired.afterwards, "appProperties": properties})
+
+    def _begun(self, title: str) -> dict[str, Any] | None:
+        found = find_begun(self._house, title)
+        return {"formId": found} if found else None
 
     def _outdated_hints(self, desired: Desired, known: Mapping[str, str]) -> dict[str, None]:
         """Hints to take away: of questions that are another kind now. Those of removed questions still hold."""
@@ -203,12 +218,18 @@ class _Provisioning:
             return
         there = {key: self._files.forms[key] for key in self._house.layouts if key in self._files.forms}
         forms = {key: self._house.office.forms.get(form_id) for key, form_id in there.items()}
-        described = self._house.office.sheets.get(tracker, "developerMetadata", "looking at the tracker")
-        requests = link_requests(forms, described)
+
+        def missing() -> list[dict[str, Any]]:
+            sheets = self._house.office.sheets
+            return link_requests(forms, sheets.get(tracker, "developerMetadata", "looking at the tracker"))
+
+        requests = missing()
         if requests:
             self._tell(Step("change", "the addresses of forms that the tracker knows"))
         if not self._only_plan:
-            self._house.office.sheets.write(tracker, requests, "noting where the forms are")
+            self._house.office.sheets.write(
+                tracker, requests, "noting where the forms are", is_done=lambda: not missing()
+            )
 
 
 def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from automation.errors import WorkspaceError
@@ -13,9 +14,9 @@ from automation.jobs.house import House
 from automation.rules.answers import Response, read_response
 from automation.rules.book import Book, Facts
 from automation.rules.ledger import Ledger
-from automation.rules.moved import repairs_for
+from automation.rules.moved import repairs_for, took_effect
 from automation.rules.requests import requests_for, sheet_id
-from automation.rules.tables import Change, SetCell, read_table
+from automation.rules.tables import Change, SetCell, Table, read_table
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES
 from automation.workspace.sheets import Values
@@ -132,20 +133,27 @@ def _write(house: House, reading: Reading, key: str, changes: Sequence[Change]) 
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     for _ in range(_MOST_TRIES):
         requests = requests_for(changes, reading.book.tables)
-        house.office.sheets.write(file_id, requests, f"writing to “{title}”")
+        is_done = partial(_took_effect, house, file_id, tuple(changes))
+        house.office.sheets.write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:
             return
-        now = {
-            tab: read_table(house.specs.tab(tab), values)
-            for tab, values in house.office.sheets.read_tabs(file_id, {tab: sheet_id(tab) for tab in tabs}).items()
-        }
+        now = _tables_now(house, file_id, tabs)
         repairs = repairs_for(changes, reading.book.tables, now)
         reading.problems.extend(repairs.lost)
         changes = repairs.cells
         if not changes:
             return
     reading.problems.append(f"Rows of “{title}” kept moving while this run wrote. Look at its latest changes.")
+
+
+def _took_effect(house: House, file_id: str, sent: Sequence[Change]) -> bool:
+    return took_effect(sent, _tables_now(house, file_id, {change.tab for change in sent}))
+
+
+def _tables_now(house: House, file_id: str, tabs: Iterable[str]) -> dict[str, Table]:
+    values = house.office.sheets.read_tabs(file_id, {tab: sheet_id(tab) for tab in tabs})
+    return {tab: read_table(house.specs.tab(tab), cells) for tab, cells in values.items()}
 
 
 def changed_meanwhile(house: House, reading: Reading, changes: Iterable[Change]) -> bool:

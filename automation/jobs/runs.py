@@ -43,7 +43,7 @@ def loudly(house: House, job: str, *, dry_run: bool = False) -> Iterator[None]:
     except FollowthroughError as error:
         if dry_run:
             raise
-        with contextlib.suppress(WorkspaceError):
+        with contextlib.suppress(WorkspaceError), house.patience.last_words():
             set_banner(house, job, "failed", error.what)
             note = Noted("failed", error.what, f"{error.what} {error.remedy}".strip())
             _note(house, read_book(house), job, started, note)

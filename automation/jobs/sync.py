@@ -27,6 +27,11 @@ _MOST_TRIES: Final = 3
 """How often a run works everything out again because people changed the tracker meanwhile, before it goes ahead."""
 
 
+_OUT_OF_TIME: Final = (
+    "The time that a run may take was over before all new responses were taken in: the next run goes on with them."
+)
+
+
 @dataclass
 class Synced:
     """What a sync did, in counts; `changes` are listed instead of written in a dry run.
@@ -82,22 +87,22 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
             _count(done, account)
             done.written += write_changes(house, reading, changes)
             tell("Taking in responses", done.responses, len(fresh))
-            if changes:
-                reading = _read_again(house, reading)
-            if not changes or len(chunk) < _CHUNK:
+            if house.patience.time_is_up or not changes or len(chunk) < _CHUNK:
                 return _finish(house, reading, done, started, account, fresh)
-            tries = 0
+            reading, tries = _read_again(house, reading), 0
 
 
 def _finish(
     house: House, reading: Reading, done: Synced, started: datetime, account: Account, fresh: list[Response]
 ) -> Synced:
-    done.problems = [*dict.fromkeys([*reading.problems, *account.held_back])]
+    late = [_OUT_OF_TIME] if house.patience.time_is_up and _next_chunk(reading, fresh) else []
+    done.problems = [*dict.fromkeys([*reading.problems, *account.held_back, *late])]
     done.overdue = sum(item.days_overdue > 0 for item in FollowUps(reading.book).items())
-    sent = send_alerts(house, reading, fresh)
-    done.alerts, done.untold, done.problems = sent.sent, len(sent.problems), [*done.problems, *sent.problems]
-    changed = bool(done.written or done.alerts)
-    done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
+    with house.patience.last_words():
+        sent = send_alerts(house, reading, fresh)
+        done.alerts, done.untold, done.problems = sent.sent, len(sent.problems), [*done.problems, *sent.problems]
+        changed = bool(done.written or done.alerts)
+        done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
     if account.held_back:
         raise StoppedError(
             "Part of the work was left undone, so that nothing people typed is lost or mixed up.",

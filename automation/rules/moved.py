@@ -21,6 +21,21 @@ class Repairs:
     lost: list[str] = field(default_factory=list)
 
 
+def took_effect(changes: Iterable[Change], now: Mapping[str, Table]) -> bool:
+    """Whether changes that were sent, all or none, stand in the tables that were read after no answer had come."""
+    changes = list(changes)
+    rows = [change for change in changes if isinstance(change, NewRow)]
+    if rows:
+        return now[rows[0].tab].find(rows[0].row_id) is not None
+    return any(_stands(change, now[change.tab]) for change in changes if isinstance(change, SetCell))
+
+
+def _stands(change: SetCell, now: Table) -> bool:
+    row = now.find(change.row_id)
+    at_its_place = next((now.rows[at] for at, place in enumerate(now.places) if place == change.sheet_row), None)
+    return any(here is not None and same(here.get(change.column), change.new) for here in (row, at_its_place))
+
+
 def repairs_for(written: Iterable[Change], meant: Mapping[str, Table], now: Mapping[str, Table]) -> Repairs:
     """What to set again after changes were written to rows that had moved, if any had.
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from automation.errors import WorkspaceError
 from automation.workspace.retry import Patience, execute
 
 _PAGE: Final = 5_000
+_MOST_TIMES: Final = 3
+"""How often one page may come before it is clear that there is no end to them."""
 
 
 class Forms:
@@ -60,10 +64,14 @@ class Forms:
         return bool(read_back.get("isPublished") and read_back.get("isAcceptingResponses"))
 
     def responses(self, form_id: str, since: datetime | None) -> Iterator[dict[str, Any]]:
-        """The responses submitted after a moment (aware), in no promised order; all of them without one."""
+        """The responses submitted after a moment (aware), in no promised order; all of them without one.
+
+        Raises WorkspaceError also where the pages come again and again, so that there is no end to them.
+        """
         asked: dict[str, Any] = {"formId": form_id, "pageSize": _PAGE}
         if since is not None:
             asked["filter"] = f"timestamp > {since.isoformat(timespec='seconds').replace('+00:00', 'Z')}"
+        tokens: Counter[str] = Counter()
         while True:
             page = self._attempt(
                 "reading responses", lambda: execute(self._forms.responses().list(**asked)), may_repeat=True
@@ -72,6 +80,11 @@ class Forms:
             if not page.get("nextPageToken"):
                 return
             asked["pageToken"] = page["nextPageToken"]
+            tokens[asked["pageToken"]] += 1
+            if tokens[asked["pageToken"]] > _MOST_TIMES:
+                raise WorkspaceError(
+                    "The same page of responses came again and again.", remedy="Run the command again later."
+                )
 
     def response(self, form_id: str, response_id: str) -> dict[str, Any]:
         """One response."""

@@ -140,12 +140,12 @@ def test_no_failure_says_what_a_respondent_typed(
     caplog.set_level(0)
     write = waiting.house.office.sheets.write
 
-    def broken(spreadsheet_id: str, requests: Any, what: str) -> Any:
+    def broken(spreadsheet_id: str, requests: Any, what: str, *more: Any) -> Any:
         for request in requests:
             for row in request.get("appendCells", {}).get("rows", []):
                 for cell in row["values"]:
                     cell.get("userEnteredValue", {})["boolValue"] = "not a tick"
-        return write(spreadsheet_id, requests, what)
+        return write(spreadsheet_id, requests, what, *more)
 
     monkeypatch.setattr(waiting.house.office.sheets, "write", broken)
     with pytest.raises(FollowthroughError) as told:

@@ -244,13 +244,13 @@ class Meddler:
         sheets = partnership.house.office.sheets
         write, self.writes = sheets.write, 0
 
-        def meddle(spreadsheet_id: str, requests: Any, what: str) -> Any:
+        def meddle(*given: Any) -> Any:
             self.writes += 1
             if self.writes == nth:
                 monkeypatch.setattr(sheets, "write", write)
                 act()
                 monkeypatch.setattr(sheets, "write", meddle)
-            return write(spreadsheet_id, requests, what)
+            return write(*given)
 
         monkeypatch.setattr(sheets, "write", meddle)
 

@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from automation.desk import drive_files, files
 from automation.desk.pages.security import coordinator_only, the_store, the_time
 from automation.desk.pages.tracker_filter import Query, chosen
+from automation.desk.pages.tracker_fixed import cut, is_link
+from automation.desk.pages.tracker_links import Links
 from automation.desk.pages.tracker_sheet import Column, Line, Tab
 from automation.desk.pages.tracker_tones import Tones
 from automation.desk.sheets import list_sheets
@@ -98,6 +100,7 @@ def _picker(column: Column, query: Query) -> dict[str, Any]:
 def _table(opened: Tab, lines: list[Line], query: Query) -> dict[str, Any]:
     columns = [column for column in opened.columns if column.shown]
     tones = Tones(opened)
+    links = Links(opened, (line.cell(column) for line in lines for column in columns))
     back = urlencode(query.address(page=query.page))
     rows = []
     for line in lines:
@@ -112,23 +115,17 @@ def _table(opened: Tab, lines: list[Line], query: Query) -> dict[str, Any]:
             {
                 "address": address,
                 "number": line.index + 1,
-                "cells": [_cell(opened, tones, line, one) for one in columns],
+                "cells": [_cell(opened, tones, links, line, one) for one in columns],
             }
         )
     return {"columns": columns, "rows": rows, "back": back or None}
 
 
-def _cell(opened: Tab, tones: Tones, line: Line, column: Column) -> dict[str, Any]:
+def _cell(opened: Tab, tones: Tones, links: Links, line: Line, column: Column) -> dict[str, Any]:
     text = opened.text(line, column)
-    short = text if len(text) <= _LONGEST_IN_A_CELL else text[: _LONGEST_IN_A_CELL - 1].rstrip() + "…"
     return {
-        "text": short,
+        "text": cut(text, _LONGEST_IN_A_CELL),
         "link": text if column.linked and is_link(text) else "",
+        "leads_to": links.of(line, line.cell(column)),
         "tone": tones.at(line, column),
     }
-
-
-def is_link(text: str) -> bool:
-    """Whether a text is an address that may be clicked: http, https, or a path on this desk."""
-    own = text.startswith("/") and not text.startswith(("//", "/\\"))
-    return (own or text.startswith(("http://", "https://"))) and not any(letter.isspace() for letter in text)

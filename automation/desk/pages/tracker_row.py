@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from automation.desk.api import timestamp
 from automation.desk.pages import tracker_edit
 from automation.desk.pages.security import coordinator_only, the_store, the_time
-from automation.desk.pages.tracker import is_link
 from automation.desk.pages.tracker_edit import Change, Field, read_changes
 from automation.desk.pages.tracker_filter import Query
+from automation.desk.pages.tracker_fixed import fixed, heading
+from automation.desk.pages.tracker_links import Links
 from automation.desk.pages.tracker_sheet import Line, Tab
-from automation.desk.pages.tracker_tones import Tones
 from automation.desk.sheets.cells import Cell
 
 blueprint = Blueprint("tracker_row", __name__, url_prefix="/tracker/<spreadsheet_id>/<int:sheet_id>")
@@ -112,33 +112,20 @@ def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> Response
 
 def _page(tab: Tab, line: Line | None, fields: list[Field]) -> ResponseReturnValue:
     errors = [field for field in fields if field.error]
-    tones = Tones(tab)
+    with the_store().read():
+        links = Links(tab, (field.before for field in fields), in_words=True)
     page = render_template(
         "tracker_row.html",
         tab=tab,
         line=line,
-        heading=_heading(tab, line) if line else "Add a row",
-        fixed=[
-            {"field": field, "tone": tones.at(line, field.column) if line else "", "link": _link(field)}
-            for field in fields
-            if not field.editable
-        ],
-        fields=[field for field in fields if field.editable],
+        heading=heading(tab, line) if line else "Add a row",
+        fixed=fixed(tab, line, fields, links) if line else [],
+        fields=[(field, links.of(line, field.before)) for field in fields if field.editable],
         errors=errors,
         back=_back(),
         list_address=_list(tab.book.id, tab.grid.sheet_id),
     )
     return page, 422 if errors else 200
-
-
-def _link(field: Field) -> str:
-    return field.text if field.column.linked and is_link(field.text) else ""
-
-
-def _heading(tab: Tab, line: Line) -> str:
-    """What a row is called: what stands in the first of its columns that holds anything."""
-    texts = (tab.text(line, column) for column in tab.columns if column.shown)
-    return next((text for text in texts if text), f"Row {line.index + 1}")[:80]
 
 
 def _clash_page(tab: Tab, line: Line, changes: list[Change], clashes: list[tuple[Change, Cell]]) -> ResponseReturnValue:
@@ -157,7 +144,7 @@ def _clash_page(tab: Tab, line: Line, changes: list[Change], clashes: list[tuple
         "tracker_clash.html",
         tab=tab,
         line=line,
-        heading=_heading(tab, line),
+        heading=heading(tab, line),
         clashes=shown,
         fields=kept,
         back=_back(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sqlite3
 from dataclasses import dataclass, field
@@ -70,16 +71,62 @@ class Line:
         return hashlib.sha256(held).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Head:
+    """The frozen rows of a sheet: the last visible one holds the titles, the first hidden one the columns' keys.
+
+    `first` is the first row below it.
+    """
+
+    grid: Grid
+    first: int
+    key_row: int | None
+    title_row: int | None
+
+    @functools.cached_property
+    def keys(self) -> list[str]:
+        """The columns' keys, from the left."""
+        return self._texts(self.key_row)
+
+    @functools.cached_property
+    def titles(self) -> list[str]:
+        """The columns' titles, from the left."""
+        return self._texts(self.title_row)
+
+    @property
+    def id_column(self) -> int | None:
+        """The index of the column that holds the rows' ids."""
+        return self.keys.index(ID_KEY) if ID_KEY in self.keys else None
+
+    def name(self, index: int) -> str:
+        """A column's name in addresses: its key, or its letters where it has no key of its own."""
+        key = self.keys[index] if index < len(self.keys) else ""
+        return key if key and self.keys.count(key) == 1 else column_letters(index)
+
+    def hidden(self, row: int) -> bool:
+        """Whether a row is hidden from people."""
+        return _hidden(self.grid, row, rows=True)
+
+    def _texts(self, row: int | None) -> list[str]:
+        cells = self.grid.rows(row, row + 1).get(row, []) if row is not None else []
+        return [str(cell or "") for cell in cells]
+
+
+def head_of(grid: Grid) -> Head:
+    """The head of a sheet; of its rows, only those are read."""
+    frozen = int(grid.properties["gridProperties"].get("frozenRowCount", 0))
+    hidden = [row for row in range(frozen) if _hidden(grid, row, rows=True)]
+    visible = [row for row in range(frozen) if row not in hidden]
+    return Head(grid, frozen, hidden[0] if hidden else None, visible[-1] if visible else None)
+
+
 @dataclass
 class Tab:
-    """A sheet read as a table.
-
-    Frozen rows are its head: the last visible one holds the titles, the first hidden one the columns' keys.
-    """
+    """A sheet read as a table."""
 
     book: Book
     grid: Grid
-    first: int = field(init=False)
+    head: Head = field(init=False)
     columns: tuple[Column, ...] = field(init=False)
 
     @classmethod
@@ -91,21 +138,16 @@ class Tab:
         return cls(book, book.grid(sheet_id))
 
     def __post_init__(self) -> None:
-        frozen = int(self.grid.properties["gridProperties"].get("frozenRowCount", 0))
-        hidden = [row for row in range(frozen) if _hidden(self.grid, row, rows=True)]
-        visible = [row for row in range(frozen) if row not in hidden]
-        self.first = frozen
-        self._key_row = hidden[0] if hidden else None
-        self._title_row = visible[-1] if visible else None
+        self.head = head_of(self.grid)
         self._rows = self.grid.rows()
-        self.columns = tuple(self._column(index, frozen) for index in range(self._width()))
+        self.columns = tuple(self._column(index, self.head.first) for index in range(self._width()))
 
     def lines(self) -> list[Line]:
         """The rows with anything in them that are not hidden, from top to bottom."""
         return [
             self._line(index, cells)
             for index, cells in self._rows.items()
-            if index >= self.first and not _hidden(self.grid, index, rows=True)
+            if index >= self.head.first and not self.head.hidden(index)
         ]
 
     def find(self, name: str) -> Line | None:
@@ -127,38 +169,29 @@ class Tab:
 
     def next_row(self) -> int:
         """The index of the first row below everything that is there."""
-        return max(self.grid.last_row(), self.first)
+        return max(self.grid.last_row(), self.head.first)
 
     def _line(self, index: int, cells: list[Cell]) -> Line:
-        own = self._id_index
+        own = self.head.id_column
         row_id = cells[own] if own is not None and own < len(cells) else None
         return Line(index, tuple(cells), str(row_id) if row_id else f"@{index + 1}")
-
-    @property
-    def _id_index(self) -> int | None:
-        keys = self._head(self._key_row)
-        return keys.index(ID_KEY) if ID_KEY in keys else None
-
-    def _head(self, row: int | None) -> list[str]:
-        return [str(cell or "") for cell in self._rows.get(row, [])] if row is not None else []
 
     def _width(self) -> int:
         return max((len(cells) for cells in self._rows.values()), default=0)
 
     def _column(self, index: int, row: int) -> Column:
         """A column, with the format, the rule and the protection that it has in a row."""
-        grid, keys, titles = self.grid, self._head(self._key_row), self._head(self._title_row)
-        name = keys[index] if index < len(keys) and keys.count(keys[index]) == 1 else ""
-        letters = column_letters(index)
+        grid, titles, title_row = self.grid, self.head.titles, self.head.title_row
+        name = self.head.name(index)
         look = grid.format_at(row, index)
         rule = grid.validation_at(row, index) or {}
         folded = _in_a_group(grid, index)
         hidden = _hidden(grid, index, rows=False)
         return Column(
             index=index,
-            name=name or letters,
-            title=(titles[index] if index < len(titles) else "") or f"Column {letters}",
-            note=grid.note_at(self._title_row, index) if self._title_row is not None else "",
+            name=name,
+            title=(titles[index] if index < len(titles) else "") or f"Column {column_letters(index)}",
+            note=grid.note_at(title_row, index) if title_row is not None else "",
             kind=_kind(look, rule),
             choices=self._choices(rule),
             strict=bool(rule.get("strict")),

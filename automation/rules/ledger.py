@@ -88,9 +88,10 @@ class Ledger:
         """Whether a cell still holds what the last response wrote into it."""
         return place in self._last and same(self._last[place][1], _short(cell))
 
-    def written(self) -> Iterator[tuple[Place, Cell]]:
-        """Each cell that a response filled in, with what the last one put there (of long text the fingerprint)."""
-        return ((place, value) for place, (_, value) in self._last.items())
+    @property
+    def written(self) -> Mapping[Place, tuple[float, Cell]]:
+        """Each cell that a response filled in: when the last one came, and what that put there (see in_full)."""
+        return self._last
 
     def has_newer(self, place: Place, submitted: datetime) -> bool:
         """Whether a response that was sent later than this moment wrote into a cell."""

@@ -37,8 +37,8 @@ class Story:
 def tell(book: Book, subject: Subject, *, full: bool = False) -> Story:
     """The story of a subject; only `full` shows what people wrote.
 
-    A person's change is dated by the first run that saw it. Where no run has seen it yet, or nobody watches (long
-    texts, rows typed or deleted by hand), it is told without a day.
+    A person's change is dated by the first run that saw it. Where no run has seen it yet, or nobody watches (columns
+    that no rule acts on, rows typed or deleted by hand), it is told without a day.
     """
     ledger, showing = Ledger(book.tables[RESPONSES]), Showing(book, full)
     events = [
@@ -60,7 +60,7 @@ def _order(event: Event) -> tuple[bool, datetime]:
 
 def _edits(book: Book, subject: Subject, ledger: Ledger, showing: Showing) -> Iterator[Event]:
     """Cells that no longer hold what the last response wrote: somebody changed them."""
-    for place, wrote in ledger.written():
+    for place, (_, wrote) in ledger.written.items():
         tab, row_id, column = place
         row = book.tables[tab].find(row_id) if tab in book.tables else None
         if (tab, row_id) not in subject.rows or row is None or column not in book.tables[tab].columns:

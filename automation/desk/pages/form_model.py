@@ -6,7 +6,7 @@ import functools
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from automation.desk.forms import records
@@ -189,6 +189,7 @@ def _read(
     state = form["publishSettings"]["publishState"]
     sections = tuple(_sections(form.get("items", []), hints))
     warning, description = _without_warning(form["info"].get("description", ""), sections)
+    first = replace(sections[0], title=_title_of_first(sections[0], warning))
     return FormPages(
         id=form_id,
         public_id=public_id,
@@ -197,7 +198,7 @@ def _read(
         description=description,
         afterwards=afterwards,
         open=shared and state["isPublished"] and state["isAcceptingResponses"],
-        sections=sections,
+        sections=(first, *sections[1:]),
     )
 
 
@@ -206,6 +207,12 @@ def _without_warning(description: str, sections: tuple[Section, ...]) -> tuple[W
         if isinstance(part, Words) and part.text and description.startswith(part.text):
             return part, description.removeprefix(part.text).lstrip()
     return None, description
+
+
+def _title_of_first(section: Section, warning: Words | None) -> str:
+    """No page break stands before the first page to name it: words at its very beginning do, if it has any."""
+    opening = next((part for part in section.parts if part != warning), None)
+    return opening.title if isinstance(opening, Words) else ""
 
 
 def _sections(items: list[Json], hints: dict[str, str]) -> Iterator[Section]:

@@ -120,6 +120,7 @@ def _page(form: FormPages, draft: Draft, errors: dict[str, Reading] | None = Non
         form=form,
         section=section,
         first=section is form.sections[0],
+        again=request.method == "POST",
         values=draft.values,
         errors=errors or {},
         wrong=[(field, errors[field.id]) for field in section.fields if field.id in errors] if errors else [],

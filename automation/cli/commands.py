@@ -134,16 +134,16 @@ COMMANDS: Final = (
     ),
     Command(
         "remind",
-        "send the week's emails to leads and coordinator",
-        "Each lead gets the list of what they promised, overdue first; the coordinator gets a summary. Each message "
-        "goes out once a week, however often this runs.",
+        "write the week's emails to leads and coordinator",
+        "Each lead gets the list of what they promised, overdue first; the coordinator gets a summary. Each email "
+        "is written once a week, however often this runs, as a file for you to send.",
         "followthrough remind --dry-run",
         "daily:remind",
         (TODAY, DRY_RUN, _flag("--even-if-empty", "also write to leads who have nothing open")),
     ),
     Command(
         "serve",
-        "open the desk's pages: forms, tracker, sent mail",
+        "open the desk's pages: forms, tracker, emails",
         "Shows the desk in a browser until you stop it with Ctrl+C. Nobody else can reach it unless --host says so; "
         "then a reverse proxy has to encrypt the traffic (docs/serving.md).",
         "followthrough serve",

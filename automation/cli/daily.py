@@ -32,10 +32,7 @@ def sync(asked: Namespace) -> Shown:
         done = run_sync(here, dry_run=asked.dry_run, tell=tell)
     if asked.dry_run:
         return _would_change(here, done.changes)
-    lines = [done.summary]
-    if done.alerts:
-        lines.append(f"{count(done.alerts, 'alert')} sent: someone may not be safe. Look at To check now.")
-    lines += [f"  - {problem}" for problem in done.problems]
+    lines = [done.summary, *done.alarm, *(f"  - {problem}" for problem in done.problems)]
     told = {**asdict(done), "summary": done.summary, "calls": here.calls}
     told.pop("changes")
     code = 5 if done.untold else 1 if done.problems else 0
@@ -88,15 +85,17 @@ def remind(asked: Namespace) -> Shown:
             [f"{count(len(told), 'email')} for this week:", *(f"  {one}" for one in told)] if told else [done.summary]
         )
         return Shown(tuple(lines), {"messages": told}, "followthrough remind" if told else "")
-    lines = [done.summary, *(f"  - {problem}" for problem in done.problems)]
+    lines = [*filter(None, (done.summary, done.to_do)), *(f"  - {problem}" for problem in done.problems)]
     data = {
-        "sent": done.sent,
+        "handed_over": done.handed_over,
+        "state": done.state,
+        "folder": done.folder,
         "known": done.known,
         "problems": done.problems,
         "result": done.result,
         "calls": here.calls,
     }
-    unsent = len(done.messages) > done.sent + done.known
+    unsent = len(done.messages) > done.handed_over + done.known
     return Shown(tuple(lines), data, code=5 if unsent else 1 if done.problems else 0)
 
 

@@ -107,7 +107,7 @@ def init(asked: Namespace) -> Shown:
     if done.passphrase:
         lines += [
             "",
-            "The passphrase for the tracker and the sent mail, shown only this once. Write it down now:",
+            "The passphrase for the tracker and the emails, shown only this once. Write it down now:",
             "",
             f"    {done.passphrase}",
         ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from automation.jobs.house import House
-from automation.jobs.post import SENT, Delivered, deliver
+from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
 from automation.rules.answers import Response
 from automation.rules.digests import Alert, alert_for, is_away
+from automation.rules.emails import WRITTEN, is_handed_over
 from automation.rules.items import Person
 from automation.rules.ledger import Ledger
 from automation.rules.outside import fit_to_leave
@@ -40,6 +41,19 @@ def send_alerts(house: House, reading: Reading, fresh: Iterable[Response]) -> De
     return deliver(house, reading, alerts) if alerts else Delivered()
 
 
+def what_to_do(house: House, alerts: Delivered) -> list[str]:
+    """What whoever looks at a run must know when alerts were handed over; an alert in a folder reaches nobody yet."""
+    many = alerts.handed_over
+    if not many:
+        return []
+    told = f"{many} alert{'s' * (many != 1)} {alerts.state.lower()}: someone may not be safe. Look at To check now."
+    if alerts.state != WRITTEN:
+        return [told]
+    lead = house.config.safeguarding
+    call = f"Telephone {lead.name} on {lead.telephone} now: this email is not sent by itself."
+    return [told, call, *(f"It lies in {place}" for place in alerts.places)]
+
+
 def _in_to_check(reading: Reading) -> Iterator[tuple[str, str]]:
     """Receipt and label of each such answer that nobody has seen yet."""
     for row in reading.book.tables[TO_CHECK]:
@@ -60,7 +74,7 @@ def _was_sent(reading: Reading, person: Person, receipt: str) -> bool:
     """Whether this person had an alert about this answer already, under whichever label."""
     start = f"alert/{person.email}/"
     return any(
-        row.get("state") == SENT and (key := text_of(row[ROW_ID])).startswith(start) and receipt in key
+        is_handed_over(row.get("state")) and (key := text_of(row[ROW_ID])).startswith(start) and receipt in key
         for row in reading.book.tables[EMAILS]
     )
 

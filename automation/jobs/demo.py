@@ -85,7 +85,7 @@ class _Demo:
         self._sync()
         self._nothing_is_lost()
         reminded = run_remind(self._house)
-        account.changes += reminded.sent
+        account.changes += reminded.handed_over
         account.problems = [*dict.fromkeys([*account.problems, *reminded.problems])]
         self._export()
         account.count(read_book(self._house))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from automation.jobs.post import SENT
 from automation.jobs.reading import Reading
+from automation.rules.emails import is_handed_over
 from automation.rules.followup import FollowUps
 from automation.rules.tocheck import OPEN
 from automation.rules.values import text_of
@@ -59,7 +60,8 @@ class DemoAccount:
         self.responses = dict(Counter(text_of(row.get("form")) for row in tables[RESPONSES]))
         self.cases = sum(1 for _ in reading.book.case_table)
         self.to_check = sum(row.get("state") == OPEN for row in tables[TO_CHECK])
-        self.emails = dict(Counter(text_of(row.get("kind")) for row in tables[EMAILS] if row.get("state") == SENT))
+        written = [row for row in tables[EMAILS] if is_handed_over(row.get("state"))]
+        self.emails = dict(Counter(text_of(row.get("kind")) for row in written))
         self.overdue = overdue_by_lead(reading)
 
 

@@ -197,7 +197,7 @@ def _disk(desk: Path) -> Iterator[Finding]:
 
 def _passphrase(house: House) -> Iterator[Finding]:
     if has_passphrase(house):
-        yield fine("A passphrase guards the tracker and the sent mail.")
+        yield fine("A passphrase guards the tracker and the emails.")
     else:
         yield warning(
             "There is no passphrase: tracker and mail stay closed.", "Make one with: followthrough passphrase"

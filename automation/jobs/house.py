@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from automation.config import Config, Keys, load_config, load_keys
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.copies import refuse_a_second_desk
-from automation.jobs.copies import refuse_a_second_desk
 from automation.rules.layout import Layout, layouts
 from automation.specs.model import Specs
 from automation.specs.reading import load_routing, load_specs

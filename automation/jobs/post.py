@@ -1,4 +1,4 @@
-"""Messages on their way: noted as ready in Emails, sent once, noted as sent."""
+"""Messages on their way: noted as ready in Emails, handed over once, noted as written or sent."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from automation.errors import MailError, WorkspaceError
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, write_changes
 from automation.mail.message import Facts, Kind, MailSettings, compose
-from automation.mail.ways import FolderWay, Sent
+from automation.mail.ways import HandedOver, Way, way_for
 from automation.rules.digests import Alert, LeadDigest, Summary, period
+from automation.rules.emails import FAILED, READY, is_handed_over
 from automation.rules.requests import sheet_id
 from automation.rules.tables import Table, read_table
 from automation.rules.values import Cell, moment_to_serial
@@ -26,29 +27,35 @@ _KINDS: Final[dict[type[Facts], Kind]] = {LeadDigest: "digest", Summary: "summar
 
 @dataclass
 class Delivered:
-    """How many messages went out, how many had gone out before, and what went wrong, in words."""
+    """How many messages were handed over, how many had been before, where they went, and what went wrong, in words.
 
-    sent: int = 0
+    `state` is what Emails says of them: Written where a person still has to send them.
+    """
+
+    handed_over: int = 0
     known: int = 0
+    state: str = ""
+    places: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
 def deliver(house: House, reading: Reading, messages: Sequence[Facts]) -> Delivered:
-    """Send each message once.
+    """Hand over each message once, by the way that config names.
 
-    A message is noted in Emails before it is sent, so that a run that is cut off sends it next time with the same
-    Message-ID; one that was sent is never sent again. One that fails does not stop the others.
+    A message is noted in Emails before that, so that a run that is cut off hands it over next time with the same
+    Message-ID; one that was handed over never is again. One that fails does not stop the others.
     """
-    done = Delivered()
+    way = way_for(house.config.mail)
+    done = Delivered(state=way.state)
     table = reading.book.tables[EMAILS]
     if table.stopped:
-        done.problems.append(f"No email was sent, because nobody could note it. {table.stopped}")
+        done.problems.append(f"No email was written, because nobody could note it. {table.stopped}")
         return done
-    waiting = [facts for facts in messages if (table.find(facts.key) or {}).get("state") != SENT]
+    waiting = [facts for facts in messages if not is_handed_over((table.find(facts.key) or {}).get("state"))]
     done.known = len(messages) - len(waiting)
     table = _note_ready(house, reading, table, waiting)
     for facts in waiting:
-        _send(house, reading, table, facts, done)
+        _hand_over(house, reading, table, facts, way, done)
     return done
 
 
@@ -76,22 +83,23 @@ def _line(house: House, facts: Facts) -> dict[str, Cell]:
     }
 
 
-def _send(house: House, reading: Reading, table: Table, facts: Facts, done: Delivered) -> None:
+def _hand_over(house: House, reading: Reading, table: Table, facts: Facts, way: Way, done: Delivered) -> None:
     try:
         message = compose(_KINDS[type(facts)], facts, mail_settings(house), house.now.replace(tzinfo=house.zone))
-        sent = FolderWay(house.config.mail.folder).send(message)
+        handed_over = way.send(message)
     except MailError as error:
         told: dict[str, Cell] = {"state": FAILED, "note": f"{error.what} {error.remedy}"}
         done.problems.append(f"{error.what} {error.remedy}")
     else:
-        done.sent += 1
-        filing = _file_copy(house, message, sent)
+        done.handed_over += 1
+        done.places.append(handed_over.where)
+        filing = _file_copy(house, message, handed_over)
         done.problems += [filing] if filing else []
         told = {
-            "state": SENT,
+            "state": way.state,
             "subject": str(message["Subject"]),
             "sent_at": moment_to_serial(house.now),
-            "message_id": sent.message_id,
+            "message_id": handed_over.message_id,
             "note": filing,
         }
     # Between two tries the address may have been put right, or the lead gone away and a deputy stepped in.
@@ -100,15 +108,15 @@ def _send(house: House, reading: Reading, table: Table, facts: Facts, done: Deli
     write_changes(house, reading, table.take_changes())
 
 
-def _file_copy(house: House, message: EmailMessage, sent: Sent) -> str:
+def _file_copy(house: House, message: EmailMessage, handed_over: HandedOver) -> str:
     """File a message in the workspace's mailbox too, where the coordinator sees it; says what went wrong, if it did.
 
-    It has left the house by then, so that it counts as sent whether or not its copy could be filed.
+    It counts as handed over whether or not its copy could be filed.
     """
     try:
-        house.office.mailbox.keep_copy(message.as_bytes(), sent.message_id)
+        house.office.mailbox.keep_copy(message.as_bytes(), handed_over.message_id)
     except WorkspaceError as error:
-        return f"A message was sent, but does not stand among the sent mail: {error.what}"
+        return f"An email was handed over, but does not stand under Emails on the desk: {error.what}"
     return ""
 
 

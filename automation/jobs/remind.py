@@ -10,6 +10,7 @@ from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.mail.message import Facts
 from automation.rules.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
+from automation.rules.emails import WRITTEN
 from automation.rules.followup import FollowUps
 from automation.rules.items import Item, Person
 from automation.rules.outside import fit_to_leave, receipt_to_leave
@@ -21,11 +22,16 @@ from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
 
 @dataclass
 class Reminded:
-    """What went out: how many digests and summaries, how many of them before, and what went wrong."""
+    """How many digests and summaries were handed over, how many had been before, and what went wrong.
+
+    `state` is what Emails says of them, and `folder` where they wait for somebody to send them ("" where none do).
+    """
 
     messages: list[Facts] = field(default_factory=list)
-    sent: int = 0
+    handed_over: int = 0
     known: int = 0
+    state: str = ""
+    folder: str = ""
     problems: list[str] = field(default_factory=list)
     result: Result = "ok"
 
@@ -34,11 +40,18 @@ class Reminded:
         """What happened, in a sentence without names."""
         if not self.messages:
             return "Nobody has anything to be reminded of: no email was due."
-        return f"{self.sent} email{'s' * (self.sent != 1)} sent, {self.known} had gone out before."
+        many, done = self.handed_over, self.state.lower()
+        return f"{many} email{'s' * (many != 1)} {done}, {self.known} had been {done} before."
+
+    @property
+    def to_do(self) -> str:
+        """What is left for a person: to send the emails that lie in a folder."""
+        what = "not sent by themselves: open each in your mail program and send it."
+        return f"They lie in {self.folder} and are {what}" if self.folder else ""
 
 
 def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False) -> Reminded:
-    """Send this week's digests and the coordinator's summary, each once; in a dry run only make them."""
+    """Hand over this week's digests and the coordinator's summary, each once; in a dry run only make them."""
     existing_desk(house)
     with house.alone(), loudly(house, "remind", dry_run=dry_run):
         started = house.now
@@ -47,9 +60,11 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         if dry_run:
             return done
         delivered = deliver(house, reading, done.messages)
-        done.sent, done.known = delivered.sent, delivered.known
+        done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state
+        done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         done.problems = [*reading.problems, *delivered.problems]
-        done.result = note_run(house, reading, "remind", started, done.summary, done.problems, changed=bool(done.sent))
+        changed = bool(done.handed_over)
+        done.result = note_run(house, reading, "remind", started, done.summary, done.problems, changed=changed)
         return done
 
 

@@ -40,12 +40,12 @@ def _backup(house: House) -> Outcome:
 
 def _sync(house: House) -> Outcome:
     done = run_sync(house)
-    return done.result, " ".join([done.summary, *done.problems])
+    return done.result, " ".join([done.summary, *done.alarm, *done.problems])
 
 
 def _remind(house: House) -> Outcome:
     done = run_remind(house)
-    return done.result, " ".join([done.summary, *done.problems])
+    return done.result, " ".join(filter(None, [done.summary, done.to_do, *done.problems]))
 
 
 def _provision_check(house: House) -> Outcome:

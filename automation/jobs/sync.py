@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from automation.errors import StoppedError
-from automation.jobs.alerts import send_alerts
+from automation.jobs.alerts import send_alerts, what_to_do
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_responses, read_book, write_changes
 from automation.jobs.runs import Result, loudly, note_run
@@ -36,7 +36,8 @@ _OUT_OF_TIME: Final = (
 class Synced:
     """What a sync did, in counts; `changes` are listed instead of written in a dry run.
 
-    `untold` counts what kept an alert from somebody: those are the problems that cannot wait.
+    `untold` counts what kept an alert from somebody: those are the problems that cannot wait. `alarm` says what to do
+    about alerts, in lines.
     """
 
     responses: int = 0
@@ -47,6 +48,7 @@ class Synced:
     written: int = 0
     alerts: int = 0
     untold: int = 0
+    alarm: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     result: Result = "ok"
@@ -100,8 +102,8 @@ def _finish(
     done.overdue = sum(item.days_overdue > 0 for item in FollowUps(reading.book).items())
     with house.patience.last_words():
         sent = send_alerts(house, reading, fresh)
-        done.alerts, done.untold, done.problems = sent.sent, len(sent.problems), [*done.problems, *sent.problems]
-        changed = bool(done.written or done.alerts)
+        done.alerts, done.untold, done.problems = sent.handed_over, len(sent.problems), [*done.problems, *sent.problems]
+        done.alarm, changed = what_to_do(house, sent), bool(done.written or done.alerts)
         done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
     if account.held_back:
         raise StoppedError(

@@ -1,4 +1,4 @@
-"""The ways a message leaves the house: into a folder, or by a mailbox's own call."""
+"""The ways a message is handed over: in this version into a folder, from which a person sends it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final, Protocol
 
+from automation.config import Mail
 from automation.errors import MailError
 from automation.mail.message import KIND_HEADER
+from automation.rules.emails import WRITTEN
 
+_UNSENT: Final = b"X-Unsent: 1\r\n"
+"""A header by which Outlook opens the file ready to be sent; it is no part of the message."""
 _SAFE_KIND: Final = re.compile(r"[a-z]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that was handed over: its Message-ID, and where it went (a file, or the mailbox's own id)."""
+class HandedOver:
+    """A message that was handed over: its Message-ID, and where it went (a file, say)."""
 
     message_id: str
     where: str
@@ -28,44 +32,50 @@ class Sent:
 class Way(Protocol):
     """How messages are handed over. This is the seam where further ways (an SMTP server, say) join.
 
-    A way sends one message or raises MailError saying what to do; it never changes the message, so that a repeated
-    sending carries the same Message-ID. It tries once: whether to try again is for the caller, who keeps the ledger.
+    A way takes one message or raises MailError saying what to do; it never changes the message, so that one that is
+    handed over again carries the same Message-ID. It tries once: whether to try again is for the caller, who keeps the
+    ledger.
     """
 
-    def send(self, message: EmailMessage) -> Sent:
+    @property
+    def state(self) -> str:
+        """What Emails says of a message that went this way: Sent, or Written where a person still has to send it."""
+        ...
+
+    def send(self, message: EmailMessage) -> HandedOver:
         """Hand over one message."""
         ...
 
 
 class FolderWay:
-    """Writes each message to a folder as an .eml file, which any mail program opens."""
+    """Writes each message to a folder as an .eml file, which a person opens in a mail program and sends."""
+
+    state: Final = WRITTEN
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, message: EmailMessage) -> Sent:
+    def send(self, message: EmailMessage) -> HandedOver:
         """Write one message, whole or not at all; the same message again is the same file."""
         file = self._folder / _file_name(message)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(file, message.as_bytes())
+            _write_whole(file, _UNSENT + message.as_bytes())
         except OSError as error:
             raise MailError(
                 f"A message could not be written to {self._folder}: {error.strerror}.",
                 remedy="Check that the folder exists, that it may be written to and that the disk is not full.",
             ) from error
-        return Sent(message["Message-ID"], str(file))
+        return HandedOver(message["Message-ID"], str(file))
 
 
-class GmailWay:
-    """Sends through a Gmail mailbox: `send` takes the message's bytes and answers with the mailbox's own id."""
+def way_for(mail: Mail) -> Way:
+    """The way that config names: the one place where it is chosen."""
+    return _WAYS[mail.way](mail)
 
-    def __init__(self, send: Callable[[bytes], str]) -> None:
-        self._send = send
 
-    def send(self, message: EmailMessage) -> Sent:
-        """Hand one message to the mailbox; what goes wrong there is the mailbox's to say."""
-        return Sent(message["Message-ID"], self._send(message.as_bytes()))
+_WAYS: Final[dict[str, Callable[[Mail], Way]]] = {"folder": lambda mail: FolderWay(mail.folder)}
+"""The ways by their names in config, which takes no other."""
 
 
 def _file_name(message: EmailMessage) -> str:
@@ -74,7 +84,7 @@ def _file_name(message: EmailMessage) -> str:
     kind = str(message[KIND_HEADER])
     found = re.match(r"<([0-9a-f]{8})", message["Message-ID"])
     if not found or not _SAFE_KIND.fullmatch(kind):
-        raise MailError("A message without a kind or an id of ours was not sent.", remedy="Make it with compose().")
+        raise MailError("A message without a kind or an id of ours was not written.", remedy="Make it with compose().")
     return f"{day}-{kind}-{found[1]}.eml"
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from automation.rules.digests import period
+from automation.rules.emails import is_handed_over
 from automation.rules.values import Cell, moment_of
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -62,6 +63,7 @@ def week_from(now: datetime, runs: Iterable[Mapping[str, Cell]], emails: Iterabl
     ]
     this_week = period(now.date())
     unsent = any(
-        row.get("period") == this_week and row.get("kind") != "Alert" and row.get("state") != "Sent" for row in emails
+        row.get("period") == this_week and row.get("kind") != "Alert" and not is_handed_over(row.get("state"))
+        for row in emails
     )
     return Week(max(ran, default=None), unsent)

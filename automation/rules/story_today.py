@@ -9,6 +9,7 @@ from datetime import date
 from automation.rules.asking import Subject
 from automation.rules.book import Book
 from automation.rules.compute import Computing
+from automation.rules.emails import is_handed_over
 from automation.rules.followup import FollowUps
 from automation.rules.showing import Showing
 from automation.rules.story_checks import lines_about
@@ -113,7 +114,7 @@ def _family(book: Book, row: Mapping[str, Cell], group: str) -> Iterator[str]:
 
 
 def _emails(book: Book, rows: list[tuple[Table, str]]) -> dict[str, int]:
-    """How many weekly emails each lead of these rows was sent, by name; what stood in one cannot be told now."""
+    """How many weekly emails there were for each lead of these rows, by name; what stood in one cannot be told now."""
     leads: dict[str, int] = {}
     for table, row_id in rows:
         follow = table.tab.follow_up
@@ -121,7 +122,7 @@ def _emails(book: Book, rows: list[tuple[Table, str]]) -> dict[str, int]:
         leads |= dict.fromkeys(book.directory.leads(cell).people, 0)
     for line in book.tables[EMAILS]:
         kind, _, person = text_of(line[ROW_ID]).split("/", 2) if text_of(line[ROW_ID]).count("/") > 1 else ("", "", "")
-        if kind == "digest" and person in leads and line.get("state") == "Sent":
+        if kind == "digest" and person in leads and is_handed_over(line.get("state")):
             leads[person] += 1
     return {book.directory.people[person].name: many for person, many in leads.items()}
 

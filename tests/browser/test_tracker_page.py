@@ -229,8 +229,8 @@ def test_a_row_is_added(page: Page) -> None:
 
 def test_the_sent_mail_is_looked_at(page: Page) -> None:
     sign_in(page)
-    page.get_by_role("link", name="Sent mail").click()
-    check(page, "sent mail")
+    page.get_by_role("link", name="Emails").click()
+    check(page, "emails")
     page.get_by_role("link", name="5 overdue: your agreed actions").click()
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Five are overdue")).to_be_visible()

@@ -111,8 +111,11 @@ def test_reminders_go_out_once_and_say_so(say: Say, office: Path) -> None:
         "1 email for this week:",
         "  to Robin Ashdown: the summary for the coordinator",
     ]
-    assert say("remind", *DAY).out == "1 email sent, 0 had gone out before.\n"
-    assert say("remind", *DAY).out == "0 emails sent, 1 had gone out before.\n"
+    assert say("remind", *DAY).out == (
+        "1 email written, 0 had been written before.\n"
+        f"They lie in {office / 'outbox'} and are not sent by themselves: open each in your mail program and send it.\n"
+    )
+    assert say("remind", *DAY).out == "0 emails written, 1 had been written before.\n"
     assert len(list((office / "outbox").glob("*.eml"))) == 1
 
 

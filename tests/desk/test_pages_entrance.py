@@ -60,7 +60,7 @@ def test_everybody_is_shown_the_way_to_the_forms(browser: FlaskClient) -> None:
     page = browser.get("/").text
     assert 'href="/forms"' in page
     assert 'href="/sign-in"' in page
-    assert "Sent mail</a>" not in page
+    assert "Emails</a>" not in page
 
 
 def test_the_passphrase_opens_the_page_that_was_asked_for(desk: Desk, browser: FlaskClient) -> None:

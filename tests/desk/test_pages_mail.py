@@ -1,4 +1,4 @@
-"""The sent mail as pages, and the banner above them."""
+"""The emails as pages, and the banner above them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_sent_mail_is_listed_the_newest_first_in_pages(desk: Desk, browser: 
 
 def test_an_empty_outbox_says_how_mail_gets_there(browser: FlaskClient) -> None:
     page = browser.get("/mail").text
-    assert "Nothing has been sent yet." in page
+    assert "No email has been written yet." in page
     assert "followthrough remind" in page
 
 

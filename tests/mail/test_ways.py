@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from automation.config import Mail
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose
-from automation.mail.ways import FolderWay, GmailWay, Sent, Way
+from automation.mail.ways import FolderWay, Way, way_for
 from automation.rules.digests import alert_for
 from automation.rules.items import Person
 
@@ -96,13 +97,13 @@ def test_a_message_that_is_not_ours_does_not_choose_a_file_name(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_gmail_way_hands_over_the_bytes_and_reports_the_mailbox_s_id() -> None:
-    handed: list[bytes] = []
+def test_outlook_opens_the_file_as_one_that_is_still_to_be_sent(tmp_path: Path) -> None:
+    file = Path(FolderWay(tmp_path).send(message()).where)
+    assert file.read_bytes() == b"X-Unsent: 1\r\n" + message().as_bytes(), "and the message itself is as it was"
+    assert email.message_from_bytes(file.read_bytes())["X-Unsent"] == "1"
 
-    def send(raw: bytes) -> str:
-        handed.append(raw)
-        return "18c2f0"
 
-    way: Way = GmailWay(send)
-    assert way.send(message()) == Sent(message()["Message-ID"], "18c2f0")
-    assert handed == [message().as_bytes()]
+def test_the_way_that_config_names_is_taken_and_says_that_a_person_has_to_send(tmp_path: Path) -> None:
+    way = way_for(Mail(way="folder", folder=tmp_path / "outbox"))
+    assert way.state == "Written"
+    assert Path(way.send(message()).where).parent == tmp_path / "outbox"

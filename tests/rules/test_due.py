@@ -84,7 +84,8 @@ def test_the_week_is_read_from_runs_and_emails() -> None:
         {"job": "remind", "started": "yesterday"},
     ]
     sent = {"kind": "Digest", "period": "2026-W48", "state": "Sent"}
-    assert week_from(MONDAY_EIGHT, runs, [sent]) == Week(MONDAY_EIGHT, unsent=False)
+    written = {**sent, "state": "Written"}
+    assert week_from(MONDAY_EIGHT, runs, [sent, written]) == Week(MONDAY_EIGHT, unsent=False)
     assert week_from(MONDAY_EIGHT, [], []) == Week(None, unsent=False)
     cut_off = {"kind": "Digest", "period": "2026-W48", "state": "Ready"}
     assert week_from(MONDAY_EIGHT, runs, [sent, cut_off]).unsent

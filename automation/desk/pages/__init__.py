@@ -1,4 +1,4 @@
-"""What people see of the desk: forms for everyone, the tracker and the sent mail for the coordinator."""
+"""What people see of the desk: forms for everyone, the tracker and the emails for the coordinator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sent mail as the one who got it would see it."""
+"""The emails as those they are for would see them."""
 
 from __future__ import annotations
 

@@ -48,6 +48,19 @@ def test_it_goes_out_at_once_and_only_once(partnership: Any) -> None:
     assert partnership.rows(TO_CHECK)[0]["urgent"] == "Now"
 
 
+def test_whoever_looks_at_the_run_is_told_to_telephone_because_the_file_reaches_nobody(partnership: Any) -> None:
+    partnership.send("feedback_child", good="I am scared of Uncle Xavier", **UNSAFE)
+    told = run_sync(partnership.house).alarm
+    (file,) = partnership.house.config.mail.folder.glob("*-alert-*.eml")
+    lead = partnership.house.config.safeguarding
+    assert told == [
+        "1 alert written: someone may not be safe. Look at To check now.",
+        f"Telephone {lead.name} on {lead.telephone} now: this email is not sent by itself.",
+        f"It lies in {file}",
+    ]
+    assert run_sync(partnership.house).alarm == []
+
+
 def test_it_names_the_case_by_its_reference(partnership: Any) -> None:
     reference = refer(partnership)
     partnership.send("feedback_child", reference=reference, **UNSAFE)

@@ -67,8 +67,18 @@ class Book:
         return self._columns[tab.key]
 
     def with_follow_up(self) -> Iterable[Table]:
-        """The tables whose rows are chased, as far as they can be trusted."""
-        return [table for table in self.tables.values() if table.tab.follow_up and not table.stopped]
+        """The tables whose rows are chased, as far as they, and the cases they hang on, can be trusted."""
+        return [table for table in self.tables.values() if table.tab.follow_up and self.can_be_worked_out(table)]
+
+    def can_be_worked_out(self, table: Table) -> bool:
+        """Whether a table is trusted, and so are the cases that its rows speak of.
+
+        While the tab of cases is held back, nobody can tell who no longer takes part: what hangs on a case is neither
+        worked out anew nor chased.
+        """
+        follow = table.tab.follow_up
+        hangs_on_cases = bool(table.tab.one_for_each or (follow and follow.reference))
+        return not table.stopped and not (hangs_on_cases and self.case_table.stopped)
 
     def stopped(self) -> list[str]:
         """What is held back, and why."""

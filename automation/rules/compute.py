@@ -47,7 +47,7 @@ class Computing:
         for table in self._book.tables.values():
             here = [column for column in table.tab.columns if column.key in table.columns]
             computed = [column for column in here if column.computed and column.computed.rule in _RULES]
-            if table.stopped or not computed:
+            if not computed or not self._book.can_be_worked_out(table):
                 continue
             for row in table:
                 for column in computed:

@@ -62,7 +62,8 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         delivered = deliver(house, reading, done.messages)
         done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
-        done.problems = [*reading.problems, *delivered.problems]
+        # A tab that is held back is missing from the digests: that must not pass in silence.
+        done.problems = [*dict.fromkeys([*reading.problems, *reading.book.stopped(), *delivered.problems])]
         changed = bool(done.handed_over)
         done.result = note_run(house, reading, "remind", started, done.summary, done.problems, changed=changed)
         return done

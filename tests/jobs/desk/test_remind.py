@@ -13,6 +13,7 @@ from automation.errors import WorkspaceError
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.mail.ways import FolderWay
+from automation.rules.requests import sheet_id
 from automation.specs.system import EMAILS, PEOPLE, RUNS, TO_CHECK
 
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -162,3 +163,11 @@ def test_links_stand_in_mails_only_where_others_can_reach_the_desk(partnership: 
     assert "https://desk.hopeside.example/" in body(to(partnership, "robin")[-1])
     told = body(to(partnership, "sal")[-1])
     assert "https://desk.hopeside.example/forms/" in told and f"={reference}&entry." in told and "127.0.0.1" not in told
+
+
+def test_a_tab_that_is_missing_from_the_digests_is_told_and_does_not_pass_in_silence(
+    partnership: Any, reference: str
+) -> None:
+    partnership.do("agreed_actions", {"deleteSheet": {"sheetId": sheet_id("agreed_actions")}})
+    done = run_remind(partnership.house)
+    assert done.result == "problems" and any("“Agreed actions” is missing" in problem for problem in done.problems)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from automation.jobs.post import SENT
 from automation.jobs.reading import Reading
 from automation.rules.emails import is_handed_over
 from automation.rules.followup import FollowUps

@@ -19,9 +19,6 @@ from automation.rules.tables import Table, read_table
 from automation.rules.values import Cell, moment_to_serial
 from automation.specs.system import EMAILS
 
-READY: Final = "Ready"
-SENT: Final = "Sent"
-FAILED: Final = "Failed"
 _KINDS: Final[dict[type[Facts], Kind]] = {LeadDigest: "digest", Summary: "summary", Alert: "alert"}
 
 

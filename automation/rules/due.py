@@ -18,10 +18,14 @@ _AGAIN_AFTER: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Week:
-    """This week's reminders, as Runs and Emails tell: when they last ran (None: not yet), and whether some wait."""
+    """This week's reminders, as Runs and Emails tell: when they last ran (None: never), and whether some wait.
+
+    `began` is when the partnership's first run of any kind was, None before that.
+    """
 
     ran: datetime | None = None
     unsent: bool = False
+    began: datetime | None = None
 
 
 def sync_is_due(now: datetime, last: datetime | None, minutes: int) -> bool:
@@ -44,26 +48,26 @@ def reminders_are_due(now: datetime, day: str, hour: int, week: Week) -> bool:
     """Whether this week's reminders should go out now: their day and hour have come, and they have not run since.
 
     A computer that slept through the hour sends when it wakes, in the same week. Emails that could not leave are tried
-    again a day later; those that left are known to Emails and never leave twice.
+    again a day later; those that left are known to Emails and never leave twice. A partnership that began after this
+    week's moment missed nothing: its first reminders wait for the next one.
     """
     moment = reminder_moment(now, day, hour)
     if now < moment:
         return False
-    if week.ran is None or week.ran < moment:
+    if week.ran is None:
+        return week.unsent or (week.began is not None and week.began < moment)
+    if week.ran < moment:
         return True
     return week.unsent and now - week.ran >= _AGAIN_AFTER
 
 
 def week_from(now: datetime, runs: Iterable[Mapping[str, Cell]], emails: Iterable[Mapping[str, Cell]]) -> Week:
     """This week's reminders, from the rows of Runs and Emails. A run that failed is no run."""
-    ran = [
-        moment
-        for row in runs
-        if row.get("job") == "remind" and row.get("result") != "Failed" and (moment := moment_of(row.get("started")))
-    ]
+    started = [(row, moment) for row in runs if (moment := moment_of(row.get("started")))]
+    ran = [moment for row, moment in started if row.get("job") == "remind" and row.get("result") != "Failed"]
     this_week = period(now.date())
     unsent = any(
         row.get("period") == this_week and row.get("kind") != "Alert" and not is_handed_over(row.get("state"))
         for row in emails
     )
-    return Week(max(ran, default=None), unsent)
+    return Week(max(ran, default=None), unsent, min((moment for _, moment in started), default=None))

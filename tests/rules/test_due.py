@@ -20,8 +20,22 @@ MONDAY_EIGHT = datetime(2026, 11, 23, 8)
 
 
 def test_reminders_go_out_at_their_day_and_hour_and_not_before() -> None:
-    assert not reminders_are_due(MONDAY_EIGHT - timedelta(seconds=1), "Monday", 8, Week())
-    assert reminders_are_due(MONDAY_EIGHT, "Monday", 8, Week())
+    week = Week(began=MONDAY_EIGHT - timedelta(days=3))
+    assert not reminders_are_due(MONDAY_EIGHT - timedelta(seconds=1), "Monday", 8, week)
+    assert reminders_are_due(MONDAY_EIGHT, "Monday", 8, week)
+
+
+def test_a_partnership_that_begins_on_a_sunday_gets_its_first_reminders_on_monday() -> None:
+    sunday = MONDAY_EIGHT - timedelta(hours=20)
+    for week in (Week(), Week(began=sunday)):
+        assert not reminders_are_due(sunday, "Monday", 8, week)
+    assert reminders_are_due(MONDAY_EIGHT, "Monday", 8, Week(began=sunday))
+    assert not reminders_are_due(MONDAY_EIGHT + timedelta(hours=1), "Monday", 8, Week(began=MONDAY_EIGHT))
+
+
+def test_first_reminders_that_were_cut_off_are_finished_although_the_partnership_is_new() -> None:
+    tuesday = MONDAY_EIGHT + timedelta(days=1)
+    assert reminders_are_due(tuesday, "Monday", 8, Week(unsent=True, began=tuesday))
 
 
 def test_a_computer_that_slept_through_monday_sends_on_waking_once() -> None:
@@ -85,7 +99,9 @@ def test_the_week_is_read_from_runs_and_emails() -> None:
     ]
     sent = {"kind": "Digest", "period": "2026-W48", "state": "Sent"}
     written = {**sent, "state": "Written"}
-    assert week_from(MONDAY_EIGHT, runs, [sent, written]) == Week(MONDAY_EIGHT, unsent=False)
+    assert week_from(MONDAY_EIGHT, runs, [sent, written]) == Week(
+        MONDAY_EIGHT, unsent=False, began=MONDAY_EIGHT - timedelta(days=7)
+    )
     assert week_from(MONDAY_EIGHT, [], []) == Week(None, unsent=False)
     cut_off = {"kind": "Digest", "period": "2026-W48", "state": "Ready"}
     assert week_from(MONDAY_EIGHT, runs, [sent, cut_off]).unsent

@@ -78,13 +78,19 @@ def _only(value: str, later: str) -> Rule:
 
 
 _FILLED = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
+_TELEPHONE = Rule(
+    lambda value: not value.strip() or sum(sign.isdigit() for sign in value) >= 6,
+    "a telephone number with at least six digits, such as 01632 960101",
+)
 _ADDRESS = Rule(_is_email, "an email address, such as name@example.org")
 _RULES: dict[str, Rule] = {
     "organisation.time_zone": Rule(
         _is_time_zone, 'a time zone, such as "Europe/London"', lambda value: did_you_mean(value, available_timezones())
     ),
     "coordinator.email": _ADDRESS,
+    "coordinator.telephone": _TELEPHONE,
     "safeguarding.email": _ADDRESS,
+    "safeguarding.telephone": _TELEPHONE,
     "mail.from_address": _ADDRESS,
     "references.prefix": Rule(
         lambda value: _PREFIX.fullmatch(value) is not None,

@@ -238,3 +238,13 @@ def test_odd_names_come_back_as_they_were_answered_and_leave_the_rest_alone(name
     written = tomllib.loads(config_text({"organisation.name": name, "desk.file": name}))
     assert written["organisation"]["name"] == written["desk"]["file"] == name
     assert written["specs"] == {"forms": "", "sheets": "", "routing": ""}
+
+
+@pytest.mark.parametrize("section", ["coordinator", "safeguarding"])
+def test_a_telephone_number_has_at_least_six_digits_or_is_filled_in_later(section: str) -> None:
+    for good in ("", "  ", "01632 960101", "+44 (0)1632 960101", "999 999"):
+        parse_config(f'[{section}]\ntelephone = "{good}"\n')
+    for wrong in ("999", "ask at the desk", "tbc 01632"):
+        with pytest.raises(ConfigError) as caught:
+            parse_config(f'[{section}]\ntelephone = "{wrong}"\n')
+        assert "at least six digits" in str(caught.value.problems[0])

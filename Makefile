@@ -29,15 +29,21 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "Python could not make a virtual environment. On Debian or Ubuntu, first run: sudo apt install python3-venv"; exit 1; }
 
+# What pip has to say matters only when it fails.
+define pip_install
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(1) >$(VENV)/pip.log 2>&1 \
+	  || { cat $(VENV)/pip.log; exit 1; }
+endef
+
 $(RUNTIME): requirements/runtime.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Followthrough needs (once; this can take a minute) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call pip_install,--require-hashes -r requirements/runtime.txt)
+	$(call pip_install,--no-deps --no-build-isolation -e .)
 	@touch $@
 
 $(DEV): requirements/dev.txt $(RUNTIME)
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(call pip_install,--require-hashes -r requirements/dev.txt)
 	@touch $@
 
 # Make the lock files anew from pyproject.toml; needs uv (pip install uv).

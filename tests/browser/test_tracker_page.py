@@ -215,6 +215,24 @@ def test_the_same_cell_changed_meanwhile_is_asked_about(page: Page, desk: tuple[
     expect(page.get_by_role("row", name="HC-2349")).to_contain_text(mine)
 
 
+def test_a_row_is_read_before_it_is_changed_and_save_stays_in_sight(page: Page) -> None:
+    sign_in(page)
+    expect(page.get_by_role("listitem").filter(has_text="Agreed actions")).to_contain_text("12 rows")
+    page.get_by_role("link", name="Agreed actions").click()
+    narrow = width(page) < 500
+    expect(page.get_by_text("Swipe sideways for more columns.")).to_be_visible(visible=narrow)
+    page.get_by_role("link", name="HC-2350", exact=True).click()
+    read, typed = page.get_by_role("region", name="At a glance"), page.get_by_label("Lead")
+    expect(page.get_by_role("button", name="Save")).to_be_in_viewport(ratio=1)
+    boxes = read.bounding_box(), typed.bounding_box()
+    assert boxes[0] and boxes[1]
+    assert boxes[0]["y"] < boxes[1]["y"] if narrow else boxes[0]["x"] > boxes[1]["x"] + boxes[1]["width"]
+    page.get_by_text("What this is").click()
+    check(page, "row with its notes")
+    page.get_by_label("Status").focus()
+    expect(page.get_by_label("Status")).to_be_in_viewport(ratio=1)
+
+
 def test_a_row_is_added(page: Page) -> None:
     sign_in(page)
     page.get_by_role("link", name="Agreed actions").click()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from automation.desk import drive_files, files
 from automation.desk.pages.security import coordinator_only, the_store, the_time
 from automation.desk.pages.tracker_filter import Query, chosen
 from automation.desk.pages.tracker_fixed import cut, is_link
 from automation.desk.pages.tracker_links import Links
+from automation.desk.pages.tracker_overview import spreadsheets
 from automation.desk.pages.tracker_sheet import Column, Line, Tab
 from automation.desk.pages.tracker_tones import Tones
 from automation.desk.sheets import list_sheets
@@ -30,18 +29,8 @@ _LONGEST_IN_A_CELL: Final = 140
 def index() -> ResponseReturnValue:
     """The list of spreadsheets with their tabs."""
     with the_store().read() as connection:
-        found = drive_files.all_files(connection, "")
-        sheets = [file for file in found if file["mimeType"] == files.SPREADSHEET and not file["trashed"]]
-        listed = [
-            {
-                "id": file["id"],
-                "name": file["name"],
-                "changed": datetime.fromisoformat(file["modifiedTime"]),
-                "tabs": [tab for tab in list_sheets(connection, file["id"]) if not tab.get("hidden")],
-            }
-            for file in sorted(sheets, key=lambda file: file["name"].casefold())
-        ]
-    return render_template("tracker_files.html", sheets=listed)
+        sheets = spreadsheets(connection, the_time())
+    return render_template("tracker_files.html", sheets=sheets)
 
 
 @blueprint.get("/<spreadsheet_id>")
@@ -77,7 +66,7 @@ def tab(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
         query=query,
         untold=untold,
         views=opened.grid.body.get("filterViews", []),
-        pickers=[_picker(column, query) for column in opened.columns if column.shown and column.kind == "choice"],
+        pickers=[_picker(column, query) for column in opened.columns if _has_picker(column, query)],
         table=table,
         can_add=any(not column.protected for column in opened.columns if column.shown),
         total=len(found),
@@ -88,6 +77,10 @@ def tab(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
 
 def _address(spreadsheet_id: str, sheet_id: int, parts: dict[str, Any]) -> str:
     return url_for(".tab", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id, **parts)
+
+
+def _has_picker(column: Column, query: Query) -> bool:
+    return column.shown and (column.kind == "choice" or column.name in query.picks)
 
 
 def _picker(column: Column, query: Query) -> dict[str, Any]:

@@ -107,6 +107,10 @@ class Head:
         """Whether a row is hidden from people."""
         return _hidden(self.grid, row, rows=True)
 
+    def hidden_column(self, index: int) -> bool:
+        """Whether a column is hidden from people."""
+        return _hidden(self.grid, index, rows=False)
+
     def _texts(self, row: int | None) -> list[str]:
         cells = self.grid.rows(row, row + 1).get(row, []) if row is not None else []
         return [str(cell or "") for cell in cells]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Iterator
 from typing import Any, Final
 
 from automation.desk.pages.tracker_filter import Test, condition
 from automation.desk.pages.tracker_sheet import Column, Line, Tab
 from automation.desk.sheets.a1 import Area, from_grid_range
+from automation.desk.sheets.grid import Grid
 
 _HUES: Final = ((20, "red"), (70, "amber"), (170, "green"), (280, "blue"), (360, "red"))
 """The end of each tone on the colour circle, in degrees."""
@@ -29,6 +31,14 @@ class Tones:
             if inside and test(line.cell(column), self._tab.text(line, column)):
                 return tone
         return ""
+
+
+def red_words(grid: Grid) -> Iterator[tuple[Area, str]]:
+    """The words that stand on red wherever they are the whole of a cell, with the area in which they do."""
+    for rule in grid.body.get("conditionalFormats", ()):
+        asked = rule.get("booleanRule", {}).get("condition", {})
+        if asked.get("type") == "TEXT_EQ" and any(tone == "red" for _, _, tone in _read(rule)):
+            yield from ((area, asked["values"][0]["userEnteredValue"]) for area, _, _ in _read(rule))
 
 
 def _read(rule: dict[str, Any]) -> list[tuple[Area, Test, str]]:

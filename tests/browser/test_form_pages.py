@@ -21,6 +21,7 @@ from automation.workspace.transport import DeskHttp
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions"]
 PRISON, STORY = "20000001", "20000002"
+SAFE = "Ring 999. Nobody watches this form."
 
 pytestmark = [
     pytest.mark.browser,
@@ -52,7 +53,7 @@ SECTIONS = [
     {"itemId": STORY, "title": "Your story", "pageBreakItem": {}},
 ]
 FIRST = [
-    {"title": "If you are not safe", "description": "Ring 999. Nobody watches this form.", "textItem": {}},
+    {"title": "If you are not safe", "description": SAFE, "textItem": {}},
     question("00000001", "Your name", required=True, textQuestion={}),
     question("00000002", "Your birthday", dateQuestion={"includeYear": True}),
     question("00000003", "Where is your mum?", required=True, choiceQuestion=MUM),
@@ -101,6 +102,8 @@ def form(desk, forms) -> dict[str, Any]:
     for batch in (list(enumerate(SECTIONS)), [(at, item) for at, item in enumerate(items) if item not in SECTIONS]):
         requests = [{"createItem": {"item": item, "location": {"index": at}}} for at, item in batch]
         forms.batchUpdate(formId=made["formId"], body={"requests": requests}).execute()
+    said = {"updateFormInfo": {"info": {"description": f"{SAFE}\n\nTake your time."}, "updateMask": "description"}}
+    forms.batchUpdate(formId=made["formId"], body={"requests": [said]}).execute()
     state = {"publishState": {"isPublished": True, "isAcceptingResponses": True}}
     forms.setPublishSettings(formId=made["formId"], body={"publishSettings": state}).execute()
     shared = json.dumps({"type": "anyone", "role": "reader", "view": "published"})
@@ -173,6 +176,10 @@ def test_a_form_is_filled_in_from_the_first_page_to_the_receipt(page, scripted, 
     page.get_by_label("Year").fill("2015")
     page.get_by_label("Your name").press("Enter")
     expect(page).to_have_title("Error: About me – Followthrough")
+    expect(page.get_by_text("Take your time.")).to_be_hidden()
+    inspect()
+    page.get_by_text("Read the introduction again").click()
+    expect(page.get_by_text("Take your time.")).to_be_visible()
     inspect()
     page.get_by_role("link", name="Your birthday – That day does not exist").click()
     expect(page.get_by_label("Day")).to_have_value("31")
@@ -211,6 +218,7 @@ def test_a_form_is_filled_in_from_the_first_page_to_the_receipt(page, scripted, 
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check your answers")
     expect(page.get_by_text("3 February 2015")).to_be_visible()
+    expect(page.get_by_text(SAFE)).to_be_visible()
     inspect()
     go_on(page, "Change Visits")
     inspect()
@@ -219,6 +227,7 @@ def test_a_form_is_filled_in_from_the_first_page_to_the_receipt(page, scripted, 
 
     number = page.locator(".receipt__number").inner_text()
     expect(page.get_by_text("We will ring you.")).to_be_visible()
+    expect(page.get_by_text(SAFE)).to_be_in_viewport()
     expect(page.get_by_role("button", name="Print this page")).to_be_visible(visible=scripted)
     inspect()
     page.reload()

@@ -85,7 +85,9 @@ def test_the_answers_of_the_first_page_are_headed_by_the_words_it_begins_with(vi
     made = office.publish([*items, name, later, office.page("20000001", "Your story"), story])
     info = {"description": SAFE}
     office.change(made, {"updateFormInfo": {"info": info, "updateMask": "description"}})
-    visitor.open(made["responderUri"]).press("Continue", _1="Robin").press("Continue", _2="Mine")
+    visitor.open(made["responderUri"])
+    assert visitor.soup.title is not None and visitor.soup.title.text == "About me – Followthrough"
+    visitor.press("Continue", _1="Robin").press("Continue", _2="Mine")
     heads = [head.text for head in visitor.soup.select(".answers__head h2")]
     assert heads == [title, "Your story"]
     visitor.press("Send")

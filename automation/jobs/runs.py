@@ -90,6 +90,7 @@ def _is_news(reading: Reading, job: str, noted: Noted) -> bool:
     today = reading.book.facts.today
     rows = [row for row in reading.book.tables[RUNS] if row.get("job") == job]
     lines = [row for row in rows if from_serial(row.get("started")) == today]
-    last = max(lines, key=lambda row: text_of(row.get("ended")), default=None)
+    # Of two that ended at the same moment, the one further down came later.
+    last = max(reversed(lines), key=lambda row: text_of(row.get("ended")), default=None)
     ended = None if last is None else (last.get("result"), text_of(last.get("problems")))
     return ended != (_WORDS[noted.result], noted.problems)

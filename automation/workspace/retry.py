@@ -16,7 +16,7 @@ from googleapiclient.errors import HttpError
 from gspread.exceptions import APIError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.nap import sleep as nap
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_exponential, wait_random
 
 from automation.errors import WorkspaceError
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 TIMEOUT_SECONDS: Final = 60
 _ATTEMPTS: Final = 6
 _LONGEST_SECONDS: Final = 180
+_FIRST_PAUSE_IN_A_HURRY: Final = 4
 _REFUSED_UNDONE: Final = frozenset({429})
 """Answers that say for certain that nothing was done: any call may be repeated after them."""
 _UNCERTAIN: Final = frozenset({500, 502, 503, 504})
@@ -155,7 +156,9 @@ def _pause(state: RetryCallState) -> float:
     """As long as the answer asks for (Retry-After), else growing with some chance in it."""
     error = state.outcome.exception() if state.outcome else None
     asked = _header(error, "retry-after")
-    grown = wait_exponential_jitter(initial=1, max=60)(state)
+    # A quota is filled up again within a minute: the pauses after a refusal for hurry add up to more than that.
+    first = _FIRST_PAUSE_IN_A_HURRY if error and _refused_undone(error) else 1
+    grown = (wait_exponential(multiplier=first, max=60) + wait_random(0, 1))(state)
     return max(float(asked), grown) if asked.isdecimal() else grown
 
 

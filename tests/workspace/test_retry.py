@@ -95,7 +95,7 @@ def test_too_many_calls_are_tried_again_after_the_pause_that_was_asked_for(
 def test_a_refusal_for_hurry_is_tried_again(call: Callable[[Place], Any], reason: str, pauses: list[float]) -> None:
     place = Place(refused(403, reason=reason), refused(403, reason=reason), OK)
     call(place)
-    assert len(place.asked) == 3 and len(pauses) == 2 and 0 < pauses[0] < 3
+    assert len(place.asked) == 3 and len(pauses) == 2 and 3 < pauses[0] < pauses[1] < 10
 
 
 @pytest.mark.parametrize("code", [500, 502, 503, 504])
@@ -175,6 +175,15 @@ def test_a_refusal_for_good_ends_at_once_and_says_what_to_do(
     assert len(place.asked) == 1 and pauses == []
     assert told.value.what.startswith("The workspace refused while ") and "The caller may not." in told.value.what
     assert remedy in told.value.remedy
+
+
+@pytest.mark.parametrize("call", [*READS, *WRITES])
+def test_the_pauses_for_hurry_outlast_the_minute_in_which_a_quota_fills_up(
+    call: Callable[[Place], Any], pauses: list[float]
+) -> None:
+    with pytest.raises(WorkspaceError):
+        call(Place(refused(429)))
+    assert 60 < sum(pauses) < 180
 
 
 def test_a_refusal_for_hurry_that_stays_does_not_speak_of_access(pauses: list[float]) -> None:

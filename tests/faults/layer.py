@@ -1,0 +1,187 @@
+"""A network that fails: it stands between the clients and the desk, by a seed or by a plan, and never sleeps."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
+from random import Random
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from google.auth.exceptions import RefreshError
+from requests.exceptions import ReadTimeout
+
+from automation.workspace.traffic import kind_of
+
+Environ = dict[str, Any]
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+REFUSALS: Final[Mapping[str, tuple[int, str, str]]] = {
+    "429": (429, "Quota exceeded for quota metric.", "rateLimitExceeded"),
+    "429 with Retry-After": (429, "Quota exceeded for quota metric.", "rateLimitExceeded"),
+    "403 rateLimitExceeded": (403, "Rate Limit Exceeded", "rateLimitExceeded"),
+    "403 userRateLimitExceeded": (403, "User Rate Limit Exceeded", "userRateLimitExceeded"),
+    "403 storageQuotaExceeded": (403, "The user's Drive storage quota has been exceeded.", "storageQuotaExceeded"),
+    "401": (401, "Request had invalid authentication credentials.", "authError"),
+    "500": (500, "Internal error encountered.", "backendError"),
+    "502": (502, "", ""),
+    "503": (503, "The service is currently unavailable.", "backendError"),
+}
+"""Answers in the call's place, so that it takes no effect."""
+LOST: Final = ("timeout", "reset", "503 afterwards", "cut off", "killed")
+"""What may befall a call, or the answer to it."""
+PAGES: Final = ("repeated page", "reordered page", "short page", "empty page")
+EVERY_FAULT: Final = (
+    *REFUSALS,
+    "revoked",
+    *(f"{what} {when}" for what in ("timeout", "reset", "killed") for when in ("before", "after")),
+    "503 after",
+    "cut off after",
+    *PAGES,
+)
+
+
+class Killed(BaseException):
+    """The program was ended in the middle of a call, as by a power cut: nothing in it may catch that."""
+
+
+class Clock:
+    """Seconds that pass only while somebody would have slept."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass at once."""
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Network:
+    """Carries calls to a desk. `storm` makes them fail by a seed, `plan` at given calls; `calm` ends both.
+
+    `calls` lists each call that was made ("sheets writes"), `met` counts the faults that befell them. With `quota`
+    (calls a minute by kind), it refuses as Google does what goes beyond it, by `clock`.
+    """
+
+    def __init__(self, desk: Any, clock: Clock, quota: Mapping[str, int] | None = None) -> None:
+        self._desk = desk
+        self.store = desk.store
+        self.clock = clock
+        self.calls: list[str] = []
+        self.met: Counter[str] = Counter()
+        self._quota = dict(quota or {})
+        self._minute: dict[str, deque[float]] = {}
+        self._last_page: dict[str, Answer] = {}
+        self._choose: Callable[[int], str] = lambda _: ""
+
+    def storm(self, seed: int, one_in: int, kinds: Iterable[str] = EVERY_FAULT) -> None:
+        """From now on one call in so many meets a fault, the same ones for the same seed."""
+        random, known = Random(seed), list(kinds)
+        self._choose = lambda _: random.choice(known) if random.randrange(one_in) == 0 else ""
+
+    def plan(self, faults: Mapping[int, str]) -> None:
+        """From now on the calls with these numbers (the next one is 0) meet these faults."""
+        first = len(self.calls)
+        self._choose = lambda at: faults.get(at - first, "")
+
+    def calm(self) -> None:
+        """From now on every call gets through."""
+        self._choose = lambda _: ""
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Carry one call."""
+        url = f"https://{environ['HTTP_HOST']}{environ['RAW_URI']}"
+        kind = " ".join(kind_of(environ["REQUEST_METHOD"], url))
+        fault = self._choose(len(self.calls))
+        self.calls.append(kind)
+        code, headers, body = self._over_quota(kind) or self._answer(kind, fault, environ)
+        start_response(f"{code} Answered", headers)
+        return [body]
+
+    def _answer(self, kind: str, fault: str, environ: Environ) -> Answer:
+        if not fault or (fault in PAGES and kind != "forms responses"):
+            return self._through(environ)
+        self.met[fault] += 1
+        if fault in REFUSALS:
+            return _refusal(fault)
+        if fault == "revoked":
+            raise RefreshError("invalid_grant: Token has been expired or revoked.")
+        if fault in PAGES:
+            return self._page(fault, environ)
+        what, _, when = fault.rpartition(" ")
+        answer = self._through(environ) if when == "after" else None
+        if what == "cut off" and answer:
+            return answer[0], _plain(answer[1]), answer[2][: len(answer[2]) // 2]
+        if what == "503":
+            return _refusal("503")
+        raise {"timeout": ReadTimeout(), "reset": ConnectionResetError(), "killed": Killed()}[what]
+
+    def _through(self, environ: Environ) -> Answer:
+        got: dict[str, Any] = {}
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+            got.update(code=int(status.split(" ", 1)[0]), headers=headers)
+
+        body = b"".join(self._desk(environ, start_response))
+        return got["code"], got["headers"], body
+
+    def _page(self, fault: str, environ: Environ) -> Answer:
+        """A page of responses that is not the one that was asked for, though nothing of it is wrong."""
+        form, asked = environ["RAW_URI"].split("?", 1)[0], parse_qs(environ["QUERY_STRING"])
+        if fault == "repeated page" and form in self._last_page and "pageToken" in asked:
+            return self._last_page[form]
+        if fault == "short page":
+            environ = {**environ, **_asking(environ, pageSize="1")}
+        code, headers, body = answer = self._through(environ)
+        if code == 200 and fault != "repeated page":
+            page = json.loads(body)
+            if fault == "reordered page":
+                page["responses"] = list(reversed(page.get("responses", [])))
+            if fault == "empty page" and "nextPageToken" in page:
+                # The very page that was asked for comes with the next token.
+                page = {"nextPageToken": asked["pageToken"][0]} if "pageToken" in asked else page
+            answer = (code, _plain(headers), json.dumps(page).encode())
+        self._last_page[form] = answer
+        return answer
+
+    def _over_quota(self, kind: str) -> Answer | None:
+        allowed = self._quota.get(kind)
+        if allowed is None:
+            return None
+        minute = self._minute.setdefault(kind, deque())
+        while minute and minute[0] <= self.clock.now - 60:
+            minute.popleft()
+        if len(minute) >= allowed:
+            self.met["over the quota"] += 1
+            return _refusal("429")
+        minute.append(self.clock.now)
+        return None
+
+
+def _asking(environ: Environ, **changes: str) -> Environ:
+    """What of an environ changes when the query does."""
+    query = "&".join(
+        part for part in environ["QUERY_STRING"].split("&") if part.partition("=")[0] not in changes
+    ) + "".join(f"&{name}={value}" for name, value in changes.items())
+    return {"QUERY_STRING": query, "RAW_URI": f"{environ['RAW_URI'].split('?', 1)[0]}?{query}"}
+
+
+def _refusal(fault: str) -> Answer:
+    code, message, reason = REFUSALS[fault]
+    if not message:
+        return code, [("Content-Type", "text/html")], b"<html><title>Bad gateway</title></html>"
+    error = {"code": code, "message": message, "errors": [{"reason": reason, "message": message}]}
+    headers = [("Content-Type", "application/json; charset=UTF-8")]
+    if fault.endswith("Retry-After"):
+        headers.append(("Retry-After", "37"))
+    return code, headers, json.dumps({"error": error}).encode()
+
+
+def _plain(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers if name.lower() != "content-length"]

@@ -1,0 +1,100 @@
+"""How many calls the commands make, and that they keep within what Google answers in a minute."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.cli.main import run as followthrough
+from automation.jobs.provision import provision
+from automation.jobs.remind import run_remind
+from automation.jobs.sync import run_sync
+from automation.workspace.traffic import GOOGLE_A_MINUTE
+
+MONTHS_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+LAST_WEEK = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
+def calls(world: Any, job: Callable[[Any], Any]) -> Counter[str]:
+    """The calls of one command, by API and kind, which its own count agrees with."""
+    house, before = world.open(), len(world.network.calls)
+    job(house)
+    made = Counter(world.network.calls[before:])
+    for api, count in house.office.traffic.counts.items():
+        assert count.writes == made[f"{api} writes"]
+        assert count.reads == made[f"{api} reads"] + made[f"{api} responses"]
+        assert count.bytes_in > 0
+    return made
+
+
+def feedback(world: Any, answered: Any, many: int, at: datetime) -> None:
+    """So many people said how it was."""
+    new = [answered(world.house, "feedback_child", good=f"the biscuits, number {number}") for number in range(many)]
+    world.send_all("feedback_child", new, at)
+
+
+@pytest.mark.parametrize("rows", [10, 1_000, 10_000])
+def test_the_calls_of_a_sync_do_not_grow_with_the_rows_that_are_there(
+    rows: int, provisioned: Path, world: Any, answered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = world(provisioned)
+    monkeypatch.setattr("automation.jobs.sync._CHUNK", 20_000)
+    feedback(here, answered, rows - 1, MONTHS_AGO)
+    feedback(here, answered, 1, LAST_WEEK)
+    first = calls(here, run_sync)
+    forms, spreadsheets = len(here.house.layouts), len(here.house.specs.sheets)
+    assert first["forms responses"] == forms + (rows - 2) // 5_000
+    unchanged = calls(here, run_sync)
+    # Every spreadsheet is read once; the tracker is asked for the addresses of the forms besides.
+    assert unchanged == {"drive reads": 1, "forms responses": forms, "sheets reads": spreadsheets + 1}
+    feedback(here, answered, 3, here.house.clock())
+    changed = calls(here, run_sync)
+    # Before writing, the spreadsheet is looked at once more; behind the rows comes the line in Runs.
+    assert changed == unchanged + Counter({"sheets reads": 1, "sheets writes": 2})
+
+
+def test_setting_up_everything_stays_within_a_minute_of_googles(empty: Path, world: Any, people: Any) -> None:
+    here = world(empty, quota=GOOGLE_A_MINUTE)
+    made = calls(here, lambda house: provision(house, people=people))
+    assert all(made[kind] <= allowed for kind, allowed in GOOGLE_A_MINUTE.items()), made
+    assert here.clock.slept == [] and not here.network.met
+    assert [kind for kind in calls(here, provision) if kind.endswith("writes")] == []
+
+
+def test_where_a_minute_is_too_short_the_calls_are_spaced_out_and_none_is_refused(
+    empty: Path, provisioned: Path, world: Any, people: Any
+) -> None:
+    narrow = {"sheets reads": 4, "sheets writes": 2, "forms reads": 10, "forms responses": 5, "forms writes": 6}
+    here = world(empty, quota=narrow)
+    provision(here.open(narrow), people=people)
+    run_sync(here.open(narrow))
+    run_remind(here.open(narrow))
+    assert here.clock.slept and not here.network.met
+    calm = world(provisioned)
+    run_sync(calm.open())
+    assert here.tables().keys() == calm.tables().keys() and here.forms() == calm.forms()
+
+
+def test_a_quota_that_nobody_keeps_to_is_met_with_patience(provisioned: Path, world: Any) -> None:
+    here = world(provisioned, quota={"sheets reads": 2, "forms responses": 4})
+    assert run_sync(here.open()).result == "ok"
+    assert here.network.met["over the quota"] and here.clock.slept
+
+
+@pytest.mark.parametrize("command", ["sync", "remind", "provision"])
+def test_json_tells_the_calls_and_bytes_and_people_are_spared_them(
+    command: str, provisioned: Path, world: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = world(provisioned)
+    config = ["--config", str(here.folder / "config.toml")]
+    assert followthrough([command, *config, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["calls"]
+    assert told["drive"]["reads"] >= 1 and set(told["sheets"]) == {"reads", "writes", "bytes_out", "bytes_in"}
+    assert followthrough([command, *config]) == 0
+    assert "calls" not in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -218,15 +219,24 @@ def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:
         if not isinstance(value, dict):
             problems.append(Problem(decoder.name, f"`{name}` is a value", f"a section [{name}] with keys under it"))
             continue
-        section = decoder.struct(value, kind, place)
-        if section is not None:
-            problems += rule_problems(section, name, place)
-            sections[name] = section
+        section = decoder.struct(value, kind, place) or _what_can_be_read(value, kind)
+        problems += rule_problems(section, name, place)
+        sections[name] = section
     if problems:
         many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"
         remedy = f"Nothing was changed. Open {decoder.name}, mend what is named here, and try again."
         raise ConfigError(f"{decoder.name} cannot be used yet: {many}.", remedy=remedy, problems=problems)
     return Config(**sections)  # type: ignore[arg-type]
+
+
+def _what_can_be_read(value: Mapping[str, object], kind: type[Part]) -> Part:
+    """A section without the keys that are wrong, so that the others are still held to their rules."""
+    good: dict[str, object] = {}
+    for key, one in value.items():
+        with contextlib.suppress(msgspec.ValidationError):
+            msgspec.convert({key: one}, kind, dec_hook=lambda wanted, text: wanted(text))
+            good[key] = one
+    return msgspec.convert(good, kind, dec_hook=lambda wanted, text: wanted(text))
 
 
 def _settled(config: Config, folder: Path) -> Config:

@@ -116,6 +116,7 @@ def test_every_problem_is_told_at_once():
         'config.toml [mail]: `way` is the number 3. Expected: text in quotes. Put it in quotes: way = "3".',
         'config.toml [reminders]: `day` is "Mondy". Expected: one of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, '
         "`Friday`, `Saturday` or `Sunday`. Did you mean `Monday`?",
+        "config.toml [reminders]: `hour` is 24. Expected: a whole number from 0 to 23.",
     ]
 
 
@@ -248,3 +249,10 @@ def test_a_telephone_number_has_at_least_six_digits_or_is_filled_in_later(sectio
         with pytest.raises(ConfigError) as caught:
             parse_config(f'[{section}]\ntelephone = "{wrong}"\n')
         assert "at least six digits" in str(caught.value.problems[0])
+
+
+def test_a_key_that_cannot_be_read_hides_no_other_problem_of_its_section():
+    with pytest.raises(ConfigError) as wrong:
+        parse_config('[reminders]\nday = "Mondey"\nhour = 25\n\n[desk]\nport = "x"\nkeep_backups = -1\n')
+    told = " ".join(str(problem) for problem in wrong.value.problems)
+    assert "Mondey" in told and "25" in told and "port" in told and "keep_backups" in told

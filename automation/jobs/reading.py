@@ -19,6 +19,7 @@ from automation.rules.requests import requests_for, sheet_id
 from automation.rules.tables import Change, SetCell, Table, read_table
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES
+from automation.workspace.retry import OutOfTimeError
 from automation.workspace.sheets import Values
 
 _MOST_TRIES: Final = 3
@@ -72,6 +73,8 @@ def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapp
         return {}, f"The spreadsheet “{title}” is missing. Make it again with: followthrough provision"
     try:
         return house.office.sheets.read_tabs(file_id, {key: sheet_id(key) for key in keys}), ""
+    except OutOfTimeError:
+        raise
     except WorkspaceError as error:
         return {}, f"The spreadsheet “{title}” could not be read: {error.what}"
 
@@ -87,6 +90,8 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
             continue
         try:
             raw = list(house.office.forms.responses(form_id, _since(house, ledger.latest(key))))
+        except OutOfTimeError:
+            raise
         except WorkspaceError as error:
             reading.problems.append(f"The responses of the form “{key}” could not be read: {error.what}")
             continue
@@ -109,6 +114,8 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
         try:
             raw = house.office.forms.response(form_id, response_id)
             found[response_id] = read_response(raw, house.layouts[key], house.zone)
+        except OutOfTimeError:
+            raise
         except (WorkspaceError, ValueError) as error:
             reading.problems.append(f"A response of the form “{key}” could not be read again: {error}")
     return found

@@ -20,16 +20,13 @@ from automation.rules.ledger import Ledger
 from automation.rules.syncing import Account, sync
 from automation.rules.tables import Change
 from automation.specs.system import RESPONSES
+from automation.workspace.retry import OutOfTimeError
 
 _CHUNK: Final = 500
 """Responses that are written together with their lines in one batch."""
 _MOST_TRIES: Final = 3
 """How often a run works everything out again because people changed the tracker meanwhile, before it goes ahead."""
-
-
-_OUT_OF_TIME: Final = (
-    "The time that a run may take was over before all new responses were taken in: the next run goes on with them."
-)
+_OUT_OF_TIME: Final = "The time that a run may take was over before everything was taken in: the next run goes on."
 
 
 @dataclass
@@ -66,46 +63,71 @@ class Synced:
         return f"{', '.join(parts) or 'Nothing new'}. {self.to_check} to check, {self.overdue} overdue."
 
 
+@dataclass
+class _Work:
+    """A sync on its way: the workspace as read, the responses that came, and what the last pass did."""
+
+    reading: Reading
+    fresh: list[Response]
+    account: Account = field(default_factory=Account)
+    cut_short: bool = False
+
+
 def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Synced:
     """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
     existing_desk(house)
     with house.alone(), loudly(house, "sync", dry_run=dry_run):
         started, done = house.now, Synced()
         reading = read_book(house)
-        fresh = new_responses(house, reading)
+        work = _Work(reading, new_responses(house, reading))
+        if dry_run:
+            done.changes = _work_out(house, work, _next_chunk(work))
+            return done
+        try:
+            _take_in(house, work, done, tell)
+        except OutOfTimeError:
+            if not done.written:
+                raise
+            work.cut_short = True
+        return _finish(house, work, done, started)
+
+
+def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
+    """Work everything in, as many responses at once as go into one batch, until none is left."""
+    tries = 0
+    while True:
+        chunk = _next_chunk(work)
+        changes = _work_out(house, work, chunk)
+        tries += 1
+        if tries < _MOST_TRIES and changed_meanwhile(house, work.reading, changes):
+            _read_again(house, work)
+            continue
+        done.written += write_changes(house, work.reading, changes)
+        _count(done, work.account)
+        tell("Taking in responses", done.responses, len(work.fresh))
+        if not changes or len(chunk) < _CHUNK:
+            return
+        _read_again(house, work)
         tries = 0
-        while True:
-            chunk = _next_chunk(reading, fresh)
-            wanted = [*decided_responses(reading.book), *Ledger(reading.book.tables[RESPONSES]).waiting()]
-            account = sync(reading.book, chunk, fetch(house, reading, wanted))
-            changes = reading.book.take_changes()
-            if dry_run:
-                done.changes = changes
-                return done
-            tries += 1
-            if tries < _MOST_TRIES and changed_meanwhile(house, reading, changes):
-                reading = _read_again(house, reading)
-                continue
-            _count(done, account)
-            done.written += write_changes(house, reading, changes)
-            tell("Taking in responses", done.responses, len(fresh))
-            if house.patience.time_is_up or not changes or len(chunk) < _CHUNK:
-                return _finish(house, reading, done, started, account, fresh)
-            reading, tries = _read_again(house, reading), 0
 
 
-def _finish(
-    house: House, reading: Reading, done: Synced, started: datetime, account: Account, fresh: list[Response]
-) -> Synced:
-    late = [_OUT_OF_TIME] if house.patience.time_is_up and _next_chunk(reading, fresh) else []
-    done.problems = [*dict.fromkeys([*reading.problems, *account.held_back, *late])]
+def _work_out(house: House, work: _Work, chunk: list[Response]) -> list[Change]:
+    book = work.reading.book
+    wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting()]
+    work.account = sync(book, chunk, fetch(house, work.reading, wanted))
+    return book.take_changes()
+
+
+def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synced:
+    reading, held_back = work.reading, work.account.held_back
+    done.problems = [*dict.fromkeys([*reading.problems, *held_back, *([_OUT_OF_TIME] if work.cut_short else [])])]
     done.overdue = sum(item.days_overdue > 0 for item in FollowUps(reading.book).items())
     with house.patience.last_words():
-        sent = send_alerts(house, reading, fresh)
+        sent = send_alerts(house, reading, work.fresh)
         done.alerts, done.untold, done.problems = sent.handed_over, len(sent.problems), [*done.problems, *sent.problems]
         done.alarm, changed = what_to_do(house, sent), bool(done.written or done.alerts)
         done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
-    if account.held_back:
+    if held_back:
         raise StoppedError(
             "Part of the work was left undone, so that nothing people typed is lost or mixed up.",
             remedy="Put this right, then run the sync again. " + " ".join(done.problems),
@@ -113,10 +135,10 @@ def _finish(
     return done
 
 
-def _next_chunk(reading: Reading, fresh: list[Response]) -> list[Response]:
+def _next_chunk(work: _Work) -> list[Response]:
     """The oldest responses that are not accounted for yet, as many as are written at once."""
-    ledger = Ledger(reading.book.tables[RESPONSES])
-    ordered = sorted(fresh, key=lambda response: (response.submitted, response.id))
+    ledger = Ledger(work.reading.book.tables[RESPONSES])
+    ordered = sorted(work.fresh, key=lambda response: (response.submitted, response.id))
     # Those that wait for their tab have a line and are fetched one by one, so that they never crowd out new ones.
     return list(islice((response for response in ordered if not ledger.has_line(response.id)), _CHUNK))
 
@@ -128,8 +150,8 @@ def _count(done: Synced, account: Account) -> None:
     done.to_check = account.to_check
 
 
-def _read_again(house: House, reading: Reading) -> Reading:
+def _read_again(house: House, work: _Work) -> None:
     """The workspace after writing: rows that were just added have a place only now."""
     again = read_book(house)
-    again.problems = reading.problems
-    return again
+    again.problems = work.reading.problems
+    work.reading = again

@@ -56,6 +56,10 @@ _REMEDIES_BY_REASON: Final = {
 }
 
 
+class OutOfTimeError(WorkspaceError):
+    """The time that a run may take is over: no other call of it would get through."""
+
+
 class Patience:
     """How long one installation's runs wait and try again. `sleep` and `clock` count in seconds."""
 
@@ -100,7 +104,7 @@ class Patience:
         `what` says what the call is for, as it is told when it fails ("reading the tracker"). `may_repeat` is true
         for reads and for writes that come to the same when done twice. Any other write is repeated after an uncertain
         end only if there is a `find`: it looks for what the call was to do, and gives it if it is there, None if it
-        is not. A pause that would end too late is not begun. Raises WorkspaceError.
+        is not. A pause that would end too late is not begun. Raises WorkspaceError, OutOfTimeError among them.
         """
         if self.time_is_up:
             raise _out_of_time(what)
@@ -144,8 +148,8 @@ def execute(request: Any) -> dict[str, Any]:
     return answer
 
 
-def _out_of_time(what: str) -> WorkspaceError:
-    return WorkspaceError(
+def _out_of_time(what: str) -> OutOfTimeError:
+    return OutOfTimeError(
         f"The time that a run may take was over before {what}.",
         remedy="What was written is kept: run the command again to go on. If that happens often, give runs longer in "
         "config.toml: `deadline_minutes` under [run].",

@@ -99,6 +99,10 @@ class World:
         found.pop(RUNS)
         return found
 
+    def runs(self) -> list[dict[str, Cell]]:
+        """The lines of Runs."""
+        return read_book(self.house).book.tables[RUNS].rows
+
     def edit(self, tab: str, row_id: str, column: str, value: Cell) -> None:
         """A person types into a cell."""
         table = read_book(self.house).book.tables[tab]

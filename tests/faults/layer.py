@@ -66,7 +66,8 @@ class Network:
     """Carries calls to a desk. `storm` makes them fail by a seed, `plan` at given calls; `calm` ends both.
 
     `calls` lists each call that was made ("sheets writes"), `met` counts the faults that befell them. With `quota`
-    (calls a minute by kind), it refuses as Google does what goes beyond it, by `clock`.
+    (calls a minute by kind), it refuses as Google does what goes beyond it, by `clock`. Each call takes
+    `seconds_a_call`.
     """
 
     def __init__(self, desk: Any, clock: Clock, quota: Mapping[str, int] | None = None) -> None:
@@ -79,6 +80,7 @@ class Network:
         self._minute: dict[str, deque[float]] = {}
         self._last_page: dict[str, Answer] = {}
         self._choose: Callable[[int], str] = lambda _: ""
+        self.seconds_a_call = 0.0
 
     def storm(self, seed: int, one_in: int, kinds: Iterable[str] = EVERY_FAULT) -> None:
         """From now on one call in so many meets a fault, the same ones for the same seed."""
@@ -100,6 +102,7 @@ class Network:
         kind = " ".join(kind_of(environ["REQUEST_METHOD"], url))
         fault = self._choose(len(self.calls))
         self.calls.append(kind)
+        self.clock.now += self.seconds_a_call
         code, headers, body = self._over_quota(kind) or self._answer(kind, fault, environ)
         start_response(f"{code} Answered", headers)
         return [body]

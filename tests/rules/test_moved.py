@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from automation.rules.moved import repairs_for
+from automation.rules.moved import repairs_for, took_effect
 from automation.rules.tables import ON_TOP, Table, read_table
 from automation.specs.model import Tab
 
@@ -86,3 +86,18 @@ def test_a_tab_that_can_no_longer_be_trusted_is_left_alone() -> None:
     meant = table(["a", "A", 1])
     meant.set("a", "age", 9)
     assert repairs(meant, table(["a", "A", 9], ["a", "A", 9])) == ([], 0)
+
+
+def test_changes_that_were_sent_without_an_answer_are_known_by_what_stands_there() -> None:
+    meant = table(["a", "A", 1], ["b", "B", 2])
+    meant.set("a", "age", 9)
+    cells = meant.take_changes()
+    assert took_effect(cells, {"names": table(["a", "A", 9], ["b", "B", 2])})
+    assert took_effect(cells, {"names": table(["b", "B", 9], ["a", "A", 1])})
+    assert not took_effect(cells, {"names": table(["a", "A", 1], ["b", "B", 2])})
+    assert not took_effect(cells, {"names": table()})
+    meant.set("b", "age", 9)
+    meant.add("c", {"name": "C"})
+    rows = meant.take_changes()
+    assert took_effect(rows, {"names": table(["c", "C"])})
+    assert not took_effect(rows, {"names": table(["a", "A", 9], ["b", "B", 9])})

@@ -77,7 +77,7 @@ def publish_settings(*, published: bool, accepting: bool) -> Json:
 
 def _insert(connection: sqlite3.Connection, form_id: str, body: Json) -> None:
     public_id = "1FAIpQLS" + secrets.token_urlsafe(36)
-    connection.execute("INSERT INTO form (id, public_id, body) VALUES (?, ?, ?)", (form_id, public_id, _text(body)))
+    connection.execute("INSERT INTO form (id, public_id, body) VALUES (?, ?, ?)", (form_id, public_id, as_text(body)))
 
 
 def load(connection: sqlite3.Connection, form_id: str) -> Form:
@@ -93,12 +93,13 @@ def load(connection: sqlite3.Connection, form_id: str) -> Form:
 def save(connection: sqlite3.Connection, form: Form, stamp: str) -> None:
     """Store a form's changed body and revision, and note the change on its file."""
     connection.execute(
-        "UPDATE form SET body = ?, revision = ? WHERE id = ?", (_text(form.body), form.revision, form.id)
+        "UPDATE form SET body = ?, revision = ? WHERE id = ?", (as_text(form.body), form.revision, form.id)
     )
     files.touch(connection, form.id, stamp)
 
 
-def _text(body: Json) -> str:
+def as_text(body: Json) -> str:
+    """A resource as the store keeps it."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -52,7 +52,7 @@ def add_response(
     moment = _after_the_last(connection, form_id, clock())
     connection.execute(
         "INSERT INTO response (form_id, id, created, submitted, attempt, body) VALUES (?, ?, ?, ?, ?, ?)",
-        (form_id, response_id, timestamp(moment), _precise(moment), attempt, _text({"answers": given})),
+        (form_id, response_id, timestamp(moment), _precise(moment), attempt, records.as_text({"answers": given})),
     )
 
 
@@ -65,10 +65,6 @@ def _after_the_last(connection: sqlite3.Connection, form_id: str, now: datetime)
 
 def _precise(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _text(body: Json) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _resource(row: tuple[str, str, str, str]) -> Json:

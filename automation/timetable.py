@@ -19,8 +19,8 @@ from automation.jobs.house import House, existing_desk
 from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure, this_week
 from automation.jobs.serve import Warn, pages, refuse
 from automation.jobs.serving import stop_signals
-from automation.rules.digests import period
-from automation.rules.due import backup_is_due, reminder_moment, reminders_are_due, sync_is_due
+from automation.rules.chasing.digests import period
+from automation.rules.chasing.due import backup_is_due, reminder_moment, reminders_are_due, sync_is_due
 
 LOOK_SECONDS: Final = 30
 """How often the timetable looks for what is due."""

@@ -25,7 +25,7 @@ from automation.jobs.reading import read_book
 from automation.jobs.serving import served
 from automation.jobs.visitor import Visitor
 from automation.rules.layout import Layout, Placed
-from automation.rules.requests import cell, sheet_id
+from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.values import text_of
 from automation.specs.system import EMAILS, PEOPLE, RUNS
 

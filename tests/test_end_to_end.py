@@ -31,7 +31,7 @@ from automation.jobs.files import tracker_id
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.serving import served
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.rules.values import moment_of, text_of
 from automation.specs.reading import load_specs
 

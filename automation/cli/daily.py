@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress
 from automation.jobs.house import House
-from automation.rules.digests import LeadDigest
+from automation.rules.chasing.digests import LeadDigest
 from automation.rules.tables import Change, NewRow
 from automation.rules.values import Cell, is_empty, moment_of, text_of
 from automation.specs.model import Column, Tab

@@ -12,7 +12,7 @@ from automation.cli.asked import day, house
 from automation.cli.show import Shown, count, progress, table
 from automation.errors import ConfigError
 from automation.jobs.demo_account import DemoAccount
-from automation.rules.plan import WRITES, Step
+from automation.rules.setup.plan import WRITES, Step
 from automation.specs.system import PEOPLE
 
 _VERBS = {

@@ -8,12 +8,12 @@ from automation.jobs.house import House
 from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
 from automation.rules.answers import Response
-from automation.rules.digests import Alert, alert_for, is_away
-from automation.rules.emails import WRITTEN, is_handed_over
+from automation.rules.chasing.digests import Alert, alert_for, is_away
+from automation.rules.chasing.emails import WRITTEN, is_handed_over
+from automation.rules.chasing.outside import fit_to_leave
+from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.tocheck import NOT_SAFE, OPEN
 from automation.rules.items import Person
-from automation.rules.ledger import Ledger
-from automation.rules.outside import fit_to_leave
-from automation.rules.tocheck import NOT_SAFE, OPEN
 from automation.rules.values import text_of
 from automation.specs.system import EMAILS, RESPONSES, ROW_ID, TO_CHECK
 

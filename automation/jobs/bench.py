@@ -18,15 +18,15 @@ import msgspec
 
 from automation.jobs.bench_data import Fiction, Meant, empty_book, make_up, read_again
 from automation.jobs.telling import Tell, silent
-from automation.rules import ledger as became
 from automation.rules.answers import Response, read_response
 from automation.rules.book import Book
+from automation.rules.intake import ledger as became
+from automation.rules.intake.ledger import rows_of
+from automation.rules.intake.tocheck import LOOKS_ALIKE
 from automation.rules.layout import Layout
-from automation.rules.ledger import rows_of
-from automation.rules.requests import requests_for
-from automation.rules.syncing import sync
+from automation.rules.setup.requests import requests_for
+from automation.rules.sync.one_pass import sync
 from automation.rules.tables import Change
-from automation.rules.tocheck import LOOKS_ALIKE
 from automation.rules.values import Cell, text_of
 from automation.specs.model import Specs
 from automation.specs.reading import load_specs

@@ -28,7 +28,7 @@ from automation.jobs.serving import served
 from automation.jobs.sync import run_sync
 from automation.jobs.telling import Tell, silent
 from automation.jobs.visitor import Visitor
-from automation.rules.plan import WRITES
+from automation.rules.setup.plan import WRITES
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, moment_of, text_of, to_serial
 from automation.specs.system import RESPONSES

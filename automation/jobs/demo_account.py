@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from automation.jobs.reading import Reading
-from automation.rules.emails import is_handed_over
-from automation.rules.followup import FollowUps
-from automation.rules.tocheck import OPEN
+from automation.rules.chasing.emails import is_handed_over
+from automation.rules.chasing.followup import FollowUps
+from automation.rules.intake.tocheck import OPEN
 from automation.rules.values import text_of
 from automation.specs.system import EMAILS, RESPONSES, TO_CHECK
 

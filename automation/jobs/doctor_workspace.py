@@ -14,8 +14,8 @@ from automation.jobs.house import House
 from automation.jobs.provision import provision
 from automation.jobs.reading import Reading, read_book
 from automation.mail.message import checked_address
-from automation.rules.followup import FollowUps
-from automation.rules.plan import WRITES
+from automation.rules.chasing.followup import FollowUps
+from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
 from automation.specs.system import PEOPLE, RUNS
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from automation.errors import ConfigError
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import read_book
-from automation.rules.asking import NotFound, find
-from automation.rules.story import Story, tell
+from automation.rules.story.asking import NotFound, find
+from automation.rules.story.telling import Story, tell
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell, from_serial, is_empty, moment_of, text_of
 from automation.specs.model import Column, SheetTemplate
 from automation.specs.model import Tab as TabSpec

@@ -27,7 +27,7 @@ from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
 from automation.jobs.provision import first_people, provision
 from automation.rules.people import fold
-from automation.rules.plan import Step
+from automation.rules.setup.plan import Step
 from automation.specs.checking import check_ready
 from automation.specs.model import Specs
 from automation.specs.reading import load_specs

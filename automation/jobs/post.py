@@ -12,9 +12,9 @@ from automation.jobs.house import House
 from automation.jobs.reading import Reading, write_changes
 from automation.mail.message import Facts, Kind, MailSettings, compose
 from automation.mail.ways import HandedOver, Way, way_for
-from automation.rules.digests import Alert, LeadDigest, Summary, period
-from automation.rules.emails import FAILED, READY, is_handed_over
-from automation.rules.requests import sheet_id
+from automation.rules.chasing.digests import Alert, LeadDigest, Summary, period
+from automation.rules.chasing.emails import FAILED, READY, is_handed_over
+from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table, read_table
 from automation.rules.values import Cell, moment_to_serial
 from automation.specs.system import EMAILS

@@ -12,12 +12,12 @@ from automation.jobs.files import Files, find_begun, find_files, link_requests
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.telling import Tell, silent
-from automation.rules.form_items import HINT, Desired, desired_form, surroundings
-from automation.rules.form_plan import FormPlan, plan_form
 from automation.rules.people import fold
-from automation.rules.plan import WRITES, Step
-from automation.rules.requests import sheet_id
-from automation.rules.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
+from automation.rules.setup.form_items import HINT, Desired, desired_form, surroundings
+from automation.rules.setup.form_plan import FormPlan, plan_form
+from automation.rules.setup.plan import WRITES, Step
+from automation.rules.setup.requests import sheet_id
+from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
 from automation.rules.values import text_of
 from automation.specs.checking import check_ready
 from automation.specs.model import SheetTemplate

@@ -13,9 +13,9 @@ from automation.jobs.files import Files, find_files, form_links, tracker_id
 from automation.jobs.house import House
 from automation.rules.answers import Response, read_response
 from automation.rules.book import Book, Facts
-from automation.rules.ledger import Ledger
-from automation.rules.moved import repairs_for, took_effect
-from automation.rules.requests import requests_for, sheet_id
+from automation.rules.intake.ledger import Ledger
+from automation.rules.setup.requests import requests_for, sheet_id
+from automation.rules.sync.moved import repairs_for, took_effect
 from automation.rules.tables import Change, SetCell, Table, read_table
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES

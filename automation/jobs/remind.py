@@ -9,14 +9,14 @@ from automation.jobs.post import deliver
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.mail.message import Facts
-from automation.rules.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
-from automation.rules.emails import WRITTEN
-from automation.rules.followup import FollowUps
+from automation.rules.chasing.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
+from automation.rules.chasing.emails import WRITTEN
+from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
+from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item, Person
-from automation.rules.outside import fit_to_leave, receipt_to_leave
-from automation.rules.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
+from automation.rules.sync.waiting import WAITING, Waits
 from automation.rules.values import from_serial, moment_of, text_of
-from automation.rules.waiting import WAITING, Waits
 from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
 
 

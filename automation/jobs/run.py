@@ -16,7 +16,7 @@ from automation.jobs.reading import read_book, write_changes
 from automation.jobs.remind import run_remind
 from automation.jobs.runs import Result, set_banner
 from automation.jobs.sync import run_sync
-from automation.rules.due import Week, week_from
+from automation.rules.chasing.due import Week, week_from
 from automation.rules.values import CELL_LIMIT, Cell, digest, moment_to_serial
 from automation.specs.system import EMAILS, RUNS
 

@@ -14,10 +14,10 @@ from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_respo
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.telling import Tell, silent
 from automation.rules.answers import Response
-from automation.rules.decide import decided_responses
-from automation.rules.followup import FollowUps
-from automation.rules.ledger import Ledger
-from automation.rules.syncing import Account, sync
+from automation.rules.chasing.followup import FollowUps
+from automation.rules.intake.decide import decided_responses
+from automation.rules.intake.ledger import Ledger
+from automation.rules.sync.one_pass import Account, sync
 from automation.rules.tables import Change
 from automation.specs.system import RESPONSES
 from automation.workspace.retry import OutOfTimeError

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from automation.errors import MailError
 from automation.mail.words import inert, words
-from automation.rules.digests import Alert, LeadDigest, Summary
+from automation.rules.chasing.digests import Alert, LeadDigest, Summary
 
 Kind = Literal["digest", "summary", "alert"]
 Facts = LeadDigest | Summary | Alert

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from automation.config import Mail
 from automation.errors import MailError
 from automation.mail.message import KIND_HEADER
-from automation.rules.emails import WRITTEN
+from automation.rules.chasing.emails import WRITTEN
 
 _UNSENT: Final = b"X-Unsent: 1\r\n"
 """A header by which Outlook opens the file ready to be sent; it is no part of the message."""

@@ -12,7 +12,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from automation.rules.digests import Unsent, wants
+from automation.rules.chasing.digests import Unsent, wants
 from automation.rules.items import Item
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"

@@ -8,7 +8,7 @@ from typing import Any
 
 from automation.jobs.house import open_house
 from automation.jobs.reading import read_book
-from automation.rules.requests import cell, sheet_id
+from automation.rules.setup.requests import cell, sheet_id
 
 Say = Callable[..., Any]
 State = Callable[[Path], dict[str, object]]

@@ -17,7 +17,7 @@ from automation.desk import store
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import read_book
-from automation.rules.requests import cell, sheet_id
+from automation.rules.setup.requests import cell, sheet_id
 
 Say = Callable[..., Any]
 State = Callable[[Path], dict[str, object]]

@@ -26,7 +26,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
-from automation.rules.requests import cell, sheet_id
+from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.values import Cell
 from automation.specs.system import ROW_ID, RUNS
 from automation.workspace.office import Office

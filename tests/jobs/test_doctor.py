@@ -18,7 +18,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import new_passphrase
 from automation.jobs.reading import read_book, write_changes
 from automation.jobs.sync import run_sync
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OpenAt = Callable[[datetime], House]

@@ -17,7 +17,7 @@ from automation.jobs.export import export_spreadsheet
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import read_book, write_changes
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.rules.values import moment_to_serial, to_serial
 
 

@@ -17,8 +17,8 @@ from automation.jobs.house import House, open_house
 from automation.jobs.provision import Provisioned, provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
-from automation.rules.requests import cell, sheet_id
-from automation.rules.sheet_plan import COLUMN_MARK
+from automation.rules.setup.requests import cell, sheet_id
+from automation.rules.setup.sheet_plan import COLUMN_MARK
 from automation.rules.tables import Table, expected_columns
 from automation.workspace.drive import MARKER
 

@@ -16,7 +16,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
-from automation.rules.requests import cell, sheet_id
+from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.values import Cell
 from automation.shipped import shipped
 

@@ -9,7 +9,7 @@ from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import read_book
 from automation.jobs.run import JOBS, is_free, newest_backup, note_failure, this_week
-from automation.rules.due import Week
+from automation.rules.chasing.due import Week
 
 
 def test_each_job_says_how_it_ended_in_a_sentence(provisioned_house: House) -> None:

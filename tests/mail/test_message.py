@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose, message_id
-from automation.rules.digests import (
+from automation.rules.chasing.digests import (
     Check,
     LeadDigest,
     SummaryFacts,

@@ -13,10 +13,10 @@ import pytest
 
 from automation.rules.answers import Response, read_response
 from automation.rules.book import Book, Facts, FormLink
-from automation.rules.decide import decided_responses
+from automation.rules.intake.decide import decided_responses
+from automation.rules.intake.ledger import Ledger
 from automation.rules.layout import Layout, layouts
-from automation.rules.ledger import Ledger
-from automation.rules.syncing import Account, sync
+from automation.rules.sync.one_pass import Account, sync
 from automation.rules.tables import Change, NewRow, SetCell, expected_columns, read_table
 from automation.rules.values import Cell
 from automation.specs.model import FormSpec, SheetTemplate, Specs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.rules.form_items import surroundings
+from automation.rules.setup.form_items import surroundings
 
 WORDS = {"safeguarding_name": "Sam", "safeguarding_phone": "01632 960102"}
 

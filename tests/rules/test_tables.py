@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.rules.requests import requests_for, sheet_id
+from automation.rules.setup.requests import requests_for, sheet_id
 from automation.rules.tables import ON_TOP, NewRow, SetCell, read_table
 from automation.specs.model import Tab
 

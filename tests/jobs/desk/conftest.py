@@ -16,7 +16,7 @@ from automation.jobs.files import find_files
 from automation.jobs.house import House
 from automation.jobs.reading import read_book
 from automation.rules.layout import Layout
-from automation.rules.requests import cell, sheet_id
+from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.tables import Table
 from automation.rules.values import Cell
 from automation.specs.system import TO_CHECK

@@ -12,7 +12,7 @@ import pytest
 
 from automation.errors import StoppedError
 from automation.jobs.sync import run_sync
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -19,7 +19,7 @@ from automation.jobs.house import House
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.rules.layout import Layout, Placed
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.rules.values import text_of
 from automation.specs.system import EMAILS, RUNS, TO_CHECK
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from automation.desk.sheets.a1 import from_grid_range
 from automation.jobs.sync import run_sync
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.specs.system import FIRST_ROW, TO_CHECK
 
 UNSAFE = {"not_safe": ["Someone may not be safe"]}

@@ -13,7 +13,7 @@ from automation.errors import WorkspaceError
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.mail.ways import FolderWay
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.specs.system import EMAILS, PEOPLE, RUNS, TO_CHECK
 
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
-from automation.rules.requests import sheet_id
+from automation.rules.setup.requests import sheet_id
 from automation.specs.system import RUNS, TO_CHECK
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -1,0 +1,112 @@
+"""A form that adds: answers on the case with its reference, and a row for each filling of a repeat."""
+
+from __future__ import annotations
+
+from automation.rules.answers import Answers, Response
+from automation.rules.book import Book
+from automation.rules.intake import ledger as became
+from automation.rules.intake.cases import Cases, given_reference
+from automation.rules.intake.ledger import Entry
+from automation.rules.intake.matching import Match
+from automation.rules.intake.numbering import Numbers
+from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.marks import Origins, made_from
+from automation.rules.tables import Table
+from automation.rules.values import Cell, digest
+from automation.specs.model import FollowUp, Section
+from automation.specs.system import NOTICED
+
+
+class Adding:
+    """Takes in the responses of forms that add."""
+
+    def __init__(
+        self, book: Book, cases: Cases, writer: Writer, to_check: ToCheck, numbers: Numbers, origins: Origins
+    ) -> None:
+        self._book = book
+        self._cases = cases
+        self._writer = writer
+        self._to_check = to_check
+        self._numbers = numbers
+        self._origins = origins
+
+    def take(self, response: Response) -> Entry:
+        """Add what a response says to the case it names; where that is not certain, ask."""
+        self._hold_if_needed(response)
+        match = self._cases.match(response)
+        alone = response.form.reference == "optional" and not given_reference(response).strip()
+        if not match.reference and not alone:
+            self._to_check.unmatched(response, match)
+            return Entry(became.TO_BE_CHECKED, note=match.why_not)
+        return self._add(response, match.reference)
+
+    def place(self, response: Response, match: Match | None) -> Entry:
+        """Add what a response says to the case that a person named, to none, or (None) to a new case."""
+        self._hold_if_needed(response)
+        return self._add(response, match.reference if match else self._cases.open_from(response))
+
+    def _hold_if_needed(self, response: Response) -> None:
+        """Everything that will be written to is asked for first, so that nothing is done by halves."""
+        _ = self._cases.table
+        for key in (response.form.tab, *(section.tab for section in response.form.sections if section.tab)):
+            self._writer.table(key)
+
+    def _add(self, response: Response, reference: str) -> Entry:
+        table = self._writer.table(response.form.tab)
+        if table.tab.case is None:
+            return self._add_record(response, table, reference)
+        entry = Entry(became.ON_CASE, reference)
+        asked = [question for section in response.form.sections if not section.tab for question in section.questions]
+        cells = self._writer.cells(table, asked, response.answers, response, but=table.tab.case.identity)
+        cells |= self._writer.form_cells(table, response)
+        self._writer.put_all(entry, response, table, reference, cells)
+        self._add_items(entry, response, reference)
+        return entry
+
+    def _add_record(self, response: Response, table: Table, reference: str) -> Entry:
+        """A row of its own, such as a piece of feedback."""
+        cells = self._writer.cells(table, questions_of(response.form), response.answers, response)
+        cells |= self._writer.form_cells(table, response)
+        column = next((q.column for q in questions_of(response.form) if q.kind == "reference" and q.column), "")
+        if column and reference:
+            cells[column] = reference
+        entry = Entry(became.ROW_ADDED, reference)
+        self._writer.add(entry, table, digest("record", response.id), cells)
+        return entry
+
+    def _add_items(self, entry: Entry, response: Response, reference: str) -> None:
+        for section in response.form.sections:
+            if section.tab:
+                table = self._writer.table(section.tab)
+                for turn, answers in _turns(section, response):
+                    cells = self._writer.cells(table, section.questions, answers, response)
+                    if cells:
+                        self._add_item(entry, table, reference, cells, f"{response.id}:{section.key}:{turn}")
+
+    def _add_item(self, entry: Entry, table: Table, reference: str, cells: dict[str, Cell], source: str) -> None:
+        follow = table.tab.follow_up
+        if follow is None or not follow.reference:
+            self._writer.add(entry, table, digest("item", source), cells)
+            return
+        known = self._origins.find(table, source)
+        if known:
+            self._writer.note(entry, table, known, cells)
+            return
+        number = self._numbers.give(table, follow, reference)
+        cells |= {follow.reference: reference, follow.number: number, NOTICED: made_from(source)}
+        cells.setdefault(follow.status, _first_status(table, follow))
+        self._writer.add(entry, table, f"{reference}/{number}", cells)
+
+
+def _turns(section: Section, response: Response) -> list[tuple[int, Answers]]:
+    if section.repeat:
+        return response.turns.get(section.key, [])
+    keys = {question.key for question in section.questions}
+    return [(0, {key: texts for key, texts in response.answers.items() if key in keys})]
+
+
+def _first_status(table: Table, follow: FollowUp) -> str:
+    """What a new row's status is: the first choice that does not end the matter."""
+    choices = next((column.choices for column in table.tab.columns if column.key == follow.status), ())
+    return next((choice for choice in choices if choice not in follow.closed), "")

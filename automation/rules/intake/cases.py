@@ -1,0 +1,102 @@
+"""Cases: finding the one that a response belongs to, and opening new ones with references of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from automation.rules.answers import Response, to_cell
+from automation.rules.book import Book
+from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.matching import Match, Matcher
+from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.marks import Origins, made_from
+from automation.rules.references import make_reference, normalise
+from automation.rules.tables import Table
+from automation.rules.values import Cell, to_serial
+from automation.specs.model import Case
+from automation.specs.system import NOTICED
+
+
+class Cases:
+    """The tab of cases as the purposes of forms use it."""
+
+    def __init__(self, book: Book, ledger: Ledger, writer: Writer, origins: Origins) -> None:
+        assert book.case_table.tab.case is not None
+        self._book = book
+        self._ledger = ledger
+        self._writer = writer
+        self._origins = origins
+        self._matcher = Matcher(book.case_table, book.facts.prefix)
+        self.case: Case = book.case_table.tab.case
+
+    @property
+    def table(self) -> Table:
+        """The table of cases; raises HeldBack while it may not be written to."""
+        return self._writer.table(self._book.case_table.key)
+
+    def open(self, source: str, cells: Mapping[str, Cell], group: str = "") -> tuple[str, list[str]]:
+        """A new case; returns its reference, and those of cases that look like the same child.
+
+        `source` is the response's id with the place in its repeat: a case that came of it already is not made again.
+        `group` is the reference of the first of the brothers and sisters it came with.
+        """
+        known = self._origins.find(self.table, source)
+        if known:
+            return known, []
+        reference = make_reference(self._book.facts.key, self._book.facts.prefix, source, _Taken(self))
+        made = {**cells, self.case.reference: reference, NOTICED: made_from(source)}
+        if self.case.group and group:
+            made[self.case.group] = group
+        alike = self._matcher.alike(made)
+        self._ledger.references.add(reference)
+        self.table.add(reference, made)
+        self._matcher.learn(reference, made)
+        return reference, alike
+
+    def open_from(self, response: Response) -> str:
+        """A new case from a response that only meant to add to one: it gets the identity given there."""
+        asked = [q for q in questions_of(response.form) if q.column in (*self.case.identity, *self.case.hints)]
+        cells = self._writer.cells(self.table, asked, response.answers, response)
+        cells[self.case.received] = to_serial(response.submitted.date())
+        reference, _ = self.open(f"{response.id}:case", cells)
+        return reference
+
+    def name_group(self, references: list[str]) -> None:
+        """Give the first of several children its own reference as the name of the group, as the others have."""
+        if self.case.group and len(references) > 1:
+            self.table.set(references[0], self.case.group, references[0])
+
+    def match(self, response: Response) -> Match:
+        """The case that a response says it belongs to, if nothing speaks against it."""
+        columns = self._book.columns(self.table.tab)
+        identity = {
+            question.column: to_cell(question, columns[question.column], texts, response)
+            for question in questions_of(response.form)
+            if question.column in (*self.case.identity, *self.case.hints)
+            and (texts := response.answers.get(question.key))
+        }
+        return self._matcher.match(given_reference(response), identity)
+
+    def named(self, typed: str) -> str:
+        """The reference that a person typed, in its own form."""
+        return normalise(typed, self._book.facts.prefix)
+
+    def is_taken(self, reference: str) -> bool:
+        """Whether a reference is, or ever was, given to a case."""
+        return reference in self._ledger.references or reference in self._book.case_table.by_id
+
+
+class _Taken:
+    """References in use, without a copy of them all for each new case."""
+
+    def __init__(self, cases: Cases) -> None:
+        self._cases = cases
+
+    def __contains__(self, reference: object) -> bool:
+        return self._cases.is_taken(str(reference))
+
+
+def given_reference(response: Response) -> str:
+    """The reference as the respondent typed it; empty where they gave none."""
+    found = (response.answers.get(q.key) for q in questions_of(response.form) if q.kind == "reference")
+    return " ".join(text for texts in found if texts for text in texts)

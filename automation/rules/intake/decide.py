@@ -1,0 +1,129 @@
+"""Decisions typed in To check, carried out; one that makes no sense stays, with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from automation.rules.answers import Response
+from automation.rules.book import Book
+from automation.rules.intake import ledger as became
+from automation.rules.intake.ledger import Entry
+from automation.rules.intake.reconcile import Forced, Reconciler
+from automation.rules.intake.tocheck import CONFLICT, HOW_TO_DECIDE, MATCH, Decision, ToCheck
+from automation.rules.intake.updating import close_if_done
+from automation.rules.intake.writing import HeldBack
+from automation.rules.references import normalise
+from automation.rules.values import to_serial
+from automation.specs.system import TO_CHECK
+
+
+def decided_responses(book: Book) -> list[tuple[str, str]]:
+    """Form key and id of each response that a typed decision needs: they have to be fetched again."""
+    table = book.tables[TO_CHECK]
+    wanted = []
+    for decision in ToCheck(table, book.facts.today).decisions():
+        row = table.find(decision.row_id) or {}
+        if decision.kind == MATCH and decision.verb != "ignore" and decision.about.get("response"):
+            wanted.append((str(row.get("form")), str(decision.about["response"])))
+    return wanted
+
+
+class _CannotBeDone(Exception):
+    """A decision that makes sense, but cannot be carried out now; its text says why, and what may be typed."""
+
+
+class Decider:
+    """Carries out what people typed in To check, with the responses that were fetched for it."""
+
+    def __init__(self, book: Book, reconciler: Reconciler, fetched: Mapping[str, Response]) -> None:
+        self._book = book
+        self._fetched = fetched
+        self._reconciler = reconciler
+        self._ledger = reconciler.ledger
+        self._to_check = reconciler.to_check
+
+    def carry_out(self) -> int:
+        """Carry out every decision; returns how many lines were settled."""
+        return sum(self._one(decision) for decision in self._to_check.decisions())
+
+    def _one(self, decision: Decision) -> bool:
+        try:
+            outcome = self._outcome(decision)
+        except (HeldBack, _CannotBeDone) as why:
+            self._to_check.ask_again(decision.row_id, f"This waits: {why}")
+            return False
+        if not outcome:
+            self._to_check.ask_again(
+                decision.row_id, f"“{decision.text[:100]}” cannot be carried out. {HOW_TO_DECIDE[decision.kind]}"
+            )
+            return False
+        self._to_check.settle(decision.row_id, outcome)
+        return True
+
+    def _outcome(self, decision: Decision) -> str:
+        if decision.kind == MATCH:
+            return self._place(decision)
+        if decision.kind == CONFLICT:
+            return self._resolve(decision)
+        return "Seen." if decision.verb == "seen" else ""
+
+    def _place(self, decision: Decision) -> str:
+        response_id = str(decision.about.get("response", ""))
+        if decision.verb == "ignore":
+            self._ledger.settle(response_id, Entry(became.SET_ASIDE, note="A person decided so in To check."))
+            return "Set aside."
+        response = self._fetched.get(response_id)
+        if response is None:
+            raise _CannotBeDone("the response itself cannot be read now. If it was erased, type “ignore”.")
+        forced = self._forced(decision, response)
+        if forced is None:
+            return ""
+        entry = self._reconciler.place(response, forced)
+        if entry.became == became.TO_BE_CHECKED:
+            raise _CannotBeDone(f"{entry.note} Type the reference and the number, such as {forced.reference}/1.")
+        return f"{entry.became}: {entry.reference}." if entry.reference else f"{entry.became}."
+
+    def _forced(self, decision: Decision, response: Response) -> Forced | None:
+        if decision.verb == "new":
+            return Forced(new_case=True) if response.form.purpose == "adds" else None
+        if decision.verb == "none":
+            return Forced() if response.form.reference == "optional" else None
+        typed = decision.suggestion if decision.verb == "accept" else decision.text
+        return Forced(typed) if self._exists(typed, response) else None
+
+    def _exists(self, typed: str, response: Response) -> bool:
+        """Whether what was typed names a case, or (as reference/number) a row of the tab that is updated."""
+        head, _, number = typed.partition("/")
+        reference = normalise(head, self._book.facts.prefix)
+        if response.form.purpose != "updates":
+            return self._book.case_table.find(reference) is not None
+        rows = self._book.tables[response.form.tab].by_id
+        if not number:
+            return any(row_id.partition("/")[0] == reference for row_id in rows)
+        plans = (tab.key for tab in self._book.specs.tabs() if tab.follow_up and tab.follow_up.reference_text)
+        return f"{reference}/{number.strip()}" in rows or any(
+            typed.strip() in self._book.tables[p].by_id for p in plans
+        )
+
+    def _resolve(self, decision: Decision) -> str:
+        about = decision.about
+        table = self._book.tables.get(str(about.get("tab", "")))
+        if not decision.verb or table is None:
+            return ""
+        if decision.verb == "keep":
+            return "The sheet's value was kept."
+        if table.stopped:
+            raise HeldBack(table.stopped)
+        row_id, column, response_id = (str(about.get(key, "")) for key in ("row", "column", "response"))
+        if table.find(row_id) is None or column not in table.columns:
+            raise _CannotBeDone("the row or the column is no longer there. Type “keep”.")
+        if "value" not in about:
+            raise _CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
+        value = about["value"]
+        table.set(row_id, column, value)
+        self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
+        day = self._ledger.received(response_id)
+        done_on = close_if_done(table, row_id, column, value, day)
+        if done_on and day:
+            self._ledger.wrote_after_all(response_id, (table.key, row_id, done_on), to_serial(day))
+        return "The newer answer was put in."

@@ -1,0 +1,48 @@
+"""A form that opens: a case for each filling of its repeat (brothers and sisters), or one case."""
+
+from __future__ import annotations
+
+from automation.rules.answers import Response
+from automation.rules.intake import ledger as became
+from automation.rules.intake.cases import Cases
+from automation.rules.intake.ledger import Entry
+from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.writing import Writer, questions_of
+
+
+class Opening:
+    """Takes in the responses of forms that open."""
+
+    def __init__(self, cases: Cases, writer: Writer, to_check: ToCheck) -> None:
+        self._cases = cases
+        self._writer = writer
+        self._to_check = to_check
+
+    def take(self, response: Response) -> Entry:
+        """Open the cases that a response asks for."""
+        table = self._writer.table(response.form.tab)
+        entry = Entry(became.NEW_CASE)
+        references: list[str] = []
+        lookalikes: list[tuple[str, list[str]]] = []
+        for turn, answers in _turns(response):
+            everything = {**response.answers, **answers}
+            cells = self._writer.cells(table, questions_of(response.form), everything, response)
+            cells |= self._writer.form_cells(table, response)
+            group = references[0] if references else ""
+            reference, alike = self._cases.open(f"{response.id}:{turn}", cells, group)
+            self._writer.note(entry, table, reference, cells)
+            # Twins may agree in everything: children of one form are brothers and sisters, not the same child.
+            lookalikes.append((reference, [other for other in alike if other not in references]))
+            references.append(reference)
+        self._cases.name_group(references)
+        for reference, others in lookalikes:
+            if others:
+                self._to_check.looks_alike(response, reference, others)
+        entry.reference = ", ".join(references)
+        return entry
+
+
+def _turns(response: Response) -> list[tuple[int, dict[str, list[str]]]]:
+    """The fillings of the form's repeat; one without answers of its own where nothing was repeated."""
+    repeated = [section.key for section in response.form.sections if section.repeat]
+    return (response.turns.get(repeated[0], []) if repeated else []) or [(1, {})]

@@ -1,0 +1,145 @@
+"""A form that updates: a change to one row, told by its reference and number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from automation.rules.answers import Response
+from automation.rules.book import Book
+from automation.rules.chasing.followup import is_closed
+from automation.rules.intake import ledger as became
+from automation.rules.intake.cases import Cases, given_reference
+from automation.rules.intake.ledger import Entry
+from automation.rules.intake.matching import Match
+from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.tables import Table
+from automation.rules.values import Cell, is_empty, to_serial
+from automation.specs.model import FormSpec, Question
+
+_PARTS: Final = ("what", "lead", "due", "status", "done_on", "number")
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The row that an update is meant for: its id ("" where no number was given), or why no case was found."""
+
+    table: Table
+    reference: str
+    row_id: str = ""
+    match: Match | None = None
+
+
+class Updating:
+    """Takes in the responses of forms that update."""
+
+    def __init__(self, book: Book, cases: Cases, writer: Writer, to_check: ToCheck) -> None:
+        self._book = book
+        self._cases = cases
+        self._writer = writer
+        self._to_check = to_check
+
+    def take(self, response: Response, typed: str = "") -> Entry:
+        """Change the row that the response means; `typed` is a reference or reference/number that a person gave."""
+        target = self._target(response, typed)
+        table, row_id = target.table, target.row_id
+        if target.match is not None:
+            self._to_check.unmatched(response, target.match)
+            return Entry(became.TO_BE_CHECKED, note=target.match.why_not)
+        if table.find(row_id) is None:
+            why = f"There is no row {row_id or 'of that number'} in “{table.tab.title}”. Which one is meant?"
+            self._to_check.unmatched_row(response, why, _row_ids(table, target.reference))
+            return Entry(became.TO_BE_CHECKED, target.reference, note=why)
+        entry = Entry(became.ROW_CHANGED, target.reference)
+        questions = self._questions(response.form, table)
+        cells = self._writer.cells(table, questions, response.answers, response, but=_names(table))
+        cells |= self._writer.form_cells(table, response)
+        self._fit_status(response, table, row_id, cells)
+        self._writer.put_all(entry, response, table, row_id, cells)
+        self._close_if_done(entry, response, table, row_id)
+        return entry
+
+    def _target(self, response: Response, typed: str) -> _Target:
+        given, _, number = (typed or given_reference(response)).partition("/")
+        number = number.strip() or self._given_number(response)
+        plan = self._plan_of(given)
+        if plan is not None and plan.tab.follow_up is not None:
+            fixed = plan.tab.follow_up.reference_text
+            return _Target(plan, fixed, f"{fixed}/{number}" if number else "")
+        table = self._writer.table(response.form.tab)
+        match = Match(self._cases.named(given)) if typed else self._cases.match(response)
+        if not match.reference:
+            return _Target(table, "", match=match)
+        if table.tab.case:
+            return _Target(table, match.reference, match.reference)
+        return _Target(table, match.reference, f"{match.reference}/{number}" if number else "")
+
+    def _plan_of(self, given: str) -> Table | None:
+        """The tab whose rows hang on no case and are told by this fixed reference, such as PLAN."""
+        word = "".join(given.split()).strip("-").upper()
+        for tab in self._book.specs.tabs():
+            if tab.follow_up and tab.follow_up.reference_text and tab.follow_up.reference_text.upper() == word:
+                return self._writer.table(tab.key)
+        return None
+
+    def _questions(self, form: FormSpec, table: Table) -> list[Question]:
+        """The form's questions; for another tab than the form's own, with the columns that play the same part there."""
+        own, here = self._book.specs.tab(form.tab).follow_up, table.tab.follow_up
+        if table.key == form.tab or own is None or here is None:
+            return questions_of(form)
+        parts = {getattr(own, part): getattr(here, part) for part in _PARTS}
+        return [msgspec.structs.replace(q, column=parts.get(q.column, q.column)) for q in questions_of(form)]
+
+    def _fit_status(self, response: Response, table: Table, row_id: str, cells: dict[str, Cell]) -> None:
+        """A status in the words of another tab: Done becomes what ends the matter there, any other goes to To check."""
+        own, here = self._book.specs.tab(response.form.tab).follow_up, table.tab.follow_up
+        if table.key == response.form.tab or own is None or here is None or here.status not in cells:
+            return
+        choices = self._book.columns(table.tab)[here.status].choices
+        if choices and cells[here.status] not in choices:
+            if cells[here.status] == own.closed[0]:
+                cells[here.status] = here.closed[0]
+            else:
+                self._to_check.conflict(response, table, row_id, here.status, cells.pop(here.status))
+
+    def _given_number(self, response: Response) -> str:
+        columns = {tab.follow_up.number for tab in self._book.specs.tabs() if tab.follow_up}
+        for question in questions_of(response.form):
+            if question.column in columns and response.answers.get(question.key):
+                return response.answers[question.key][0].strip().lstrip("#").removesuffix(".0").strip(" .")
+        return ""
+
+    def _close_if_done(self, entry: Entry, response: Response, table: Table, row_id: str) -> None:
+        """A status that ends the matter also gives the day it ended; one that reopens it takes that day away."""
+        follow = table.tab.follow_up
+        if follow is None or follow.status not in entry.wrote.get(table.key, {}).get(row_id, {}):
+            return
+        row = table.find(row_id) or {}
+        if not is_closed(follow, row.get(follow.status)):
+            self._writer.put(entry, response, table, row_id, follow.done_on, "")
+        elif is_empty(row.get(follow.done_on)):
+            self._writer.put(entry, response, table, row_id, follow.done_on, to_serial(response.submitted.date()))
+
+
+def close_if_done(table: Table, row_id: str, column: str, value: Cell, day: date | None) -> str:
+    """Give a row the day it ended, after a person let a status in that ends it; returns the column it went into."""
+    follow, row = table.tab.follow_up, table.find(row_id) or {}
+    if follow and column == follow.status and is_closed(follow, value) and day and is_empty(row.get(follow.done_on)):
+        table.set(row_id, follow.done_on, to_serial(day))
+        return follow.done_on
+    return ""
+
+
+def _names(table: Table) -> tuple[str, ...]:
+    """The columns that only tell which row is meant, and are never written."""
+    case, follow = table.tab.case, table.tab.follow_up
+    return (*(case.identity if case else ()), *([follow.number] if follow else []))
+
+
+def _row_ids(table: Table, reference: str) -> str:
+    ids = [row_id for row_id in table.by_id if row_id.partition("/")[0] == reference]
+    return "\n".join(ids) or "There is no row for that reference."

@@ -1,0 +1,120 @@
+"""How answers get into tables: which cells they make, and where they may be put without undoing a person's edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from automation.rules.answers import Answers, Response, to_cell
+from automation.rules.book import Book
+from automation.rules.chasing.promises import note_promise
+from automation.rules.intake.ledger import Entry, Ledger
+from automation.rules.intake.tocheck import ToCheck
+from automation.rules.tables import Table
+from automation.rules.values import Cell, is_empty, same, to_serial
+from automation.specs.model import FormSpec, Question
+
+IN_TO_CHECK = "Part of it stands in To check, because the sheet says something else."
+NEWER_STANDS = "Part of it was left out, because a newer answer stands there."
+
+
+class HeldBack(Exception):
+    """The tab that a response needs may not be written to now."""
+
+
+class Writer:
+    """Puts answers into the book, and notes in a response's entry what it put where."""
+
+    def __init__(self, book: Book, ledger: Ledger, to_check: ToCheck) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._to_check = to_check
+
+    def table(self, key: str) -> Table:
+        """A table that may be written to; raises HeldBack for one that may not."""
+        table = self._book.tables[key]
+        if table.stopped:
+            raise HeldBack(table.stopped)
+        return table
+
+    def cells(
+        self,
+        table: Table,
+        questions: Iterable[Question],
+        answers: Answers,
+        response: Response,
+        *,
+        but: tuple[str, ...] = (),
+    ) -> dict[str, Cell]:
+        """Answers as cells of a table, by column key: nothing empty, no reference, and no column of those in `but`."""
+        columns = self._book.columns(table.tab)
+        found: dict[str, Cell] = {}
+        for question in questions:
+            texts, column = answers.get(question.key), columns.get(question.column)
+            if texts and column and column.key not in but and question.kind != "reference":
+                value = to_cell(question, column, texts, response)
+                if not is_empty(value):
+                    found[column.key] = value
+        return found
+
+    def form_cells(self, table: Table, response: Response) -> dict[str, Cell]:
+        """What the form itself gives a row: its fixed values, and the day of the response."""
+        columns = self._book.columns(table.tab)
+        found: dict[str, Cell] = {column: value for column, value in response.form.sets.items() if column in columns}
+        if response.form.dated in columns:
+            found[response.form.dated] = to_serial(response.submitted.date())
+        return found
+
+    def add(self, entry: Entry, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
+        """Add a row, unless it is there already, and note what stands on it."""
+        if table.find(row_id) is None:
+            table.add(row_id, cells)
+            note_promise(table, row_id)
+        self.note(entry, table, row_id, cells)
+
+    def note(self, entry: Entry, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
+        """Note in the entry a row that the response made, and its values in cells that people may edit too."""
+        entry.touches(table.key, row_id)
+        columns = self._book.columns(table.tab)
+        for column, value in cells.items():
+            if column in columns and columns[column].owner == "both":
+                entry.writes((table.key, row_id, column), value)
+
+    def put_all(self, entry: Entry, response: Response, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
+        """Put answers into a row that is there."""
+        entry.touches(table.key, row_id)
+        for column, value in cells.items():
+            self.put(entry, response, table, row_id, column, value)
+
+    def put(self, entry: Entry, response: Response, table: Table, row_id: str, column: str, value: Cell) -> None:
+        """Put an answer where a person's edit is safe: only over nothing, or over what an earlier response wrote."""
+        here = (table.find(row_id) or {}).get(column)
+        place = (table.key, row_id, column)
+        if same(here, value):
+            entry.writes(place, value)
+        elif self._ledger.was_written_here(place, here) and self._ledger.has_newer(place, response.submitted):
+            entry.note = NEWER_STANDS
+        elif self._may_change(place, here):
+            self._set(table, row_id, column, value)
+            entry.writes(place, value)
+        elif not is_empty(value):
+            self._to_check.conflict(response, table, row_id, column, value)
+            entry.note = IN_TO_CHECK
+
+    def _set(self, table: Table, row_id: str, column: str, value: Cell) -> None:
+        """Set a cell; a due date is noted before as well, since a person may have moved it after the last run."""
+        is_due = table.tab.follow_up is not None and column == table.tab.follow_up.due
+        if is_due:
+            note_promise(table, row_id)
+        table.set(row_id, column, value)
+        if is_due:
+            note_promise(table, row_id)
+
+    def _may_change(self, place: tuple[str, str, str], here: Cell) -> bool:
+        tab, _, column = place
+        owner = self._book.columns(self._book.tables[tab].tab)[column].owner
+        return owner == "script" or is_empty(here) or self._ledger.was_written_here(place, here)
+
+
+def questions_of(form: FormSpec) -> list[Question]:
+    """All questions of a form, page by page."""
+    return [question for section in form.sections for question in section.questions]

@@ -1,0 +1,280 @@
+"""What provisioning does to one spreadsheet: make tabs and columns that are missing, renew the look, leave the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from automation.rules.setup.plan import Step, bare
+from automation.rules.setup.requests import cell, sheet_id
+from automation.rules.setup.sheet_look import (
+    conditional_rules,
+    frame_requests,
+    frozen_titles,
+    hidden_columns,
+    look_of,
+    look_requests,
+    protected_ranges,
+    title_cells,
+    view_requests,
+)
+from automation.rules.tables import expected_columns
+from automation.rules.values import Cell, text_of
+from automation.specs.model import Column, SheetTemplate, Tab
+from automation.specs.system import FIRST_ROW, KEY_ROW, TITLE_ROW
+
+Request = dict[str, Any]
+COLUMN_MARK: Final = "followthrough.column"
+LOOK_MARK: Final = "followthrough.look"
+DESCRIBED: Final = (
+    "properties(title,locale,timeZone),sheets(properties,developerMetadata(metadataKey,metadataValue),"
+    "filterViews(filterViewId),protectedRanges(protectedRangeId),conditionalFormats)"
+)
+"""The fields of a spreadsheet that the plan needs to know."""
+_ROWS_AT_FIRST: Final = 200
+
+
+@dataclass
+class SheetPlan:
+    """The steps for one spreadsheet, and the requests that carry them out in one batch."""
+
+    steps: list[Step] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Here:
+    """A spreadsheet as it is: its description (`DESCRIBED`), and the rows and the marked columns of its tabs by key.
+
+    `marks` give the keys of columns as the marks say that travel with them, by tab key and place. `fresh` says that it
+    holds nothing yet but the empty sheet that every new spreadsheet comes with.
+    """
+
+    description: Mapping[str, Any]
+    values: Mapping[str, Sequence[Sequence[Cell]] | None]
+    marks: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    fresh: bool = False
+
+
+def plan_sheet(
+    template: SheetTemplate,
+    here: Here,
+    lead_names: Sequence[str],
+    time_zone: str,
+    rows: Mapping[str, Sequence[Mapping[str, str]]],
+) -> SheetPlan:
+    """Compare a spreadsheet with its template. `rows` are rows to start tabs with, besides the template's own."""
+    plan = SheetPlan()
+    sheets = {int(s["properties"].get("sheetId", 0)): s for s in here.description.get("sheets", [])}
+    properties = here.description.get("properties", {})
+    if (properties.get("locale"), properties.get("timeZone")) != ("en_GB", time_zone):
+        wanted = {"locale": "en_GB", "timeZone": time_zone}
+        plan.requests.append({"updateSpreadsheetProperties": {"properties": wanted, "fields": "locale,timeZone"}})
+    titles = {str(sheet["properties"]["title"]).casefold() for sheet in sheets.values()}
+    for tab in template.tabs:
+        sheet = sheets.get(sheet_id(tab.key))
+        if sheet is None:
+            _create_tab(plan, tab, _free(tab.title, titles), lead_names, [*tab.rows, *rows.get(tab.key, [])])
+        else:
+            _renew_tab(plan, tab, sheet, here, lead_names)
+    ours = {sheet_id(tab.key) for tab in template.tabs}
+    others = {key: sheet["properties"]["title"] for key, sheet in sheets.items() if key not in ours}
+    if here.fresh:
+        plan.requests += [{"deleteSheet": {"sheetId": key}} for key in others]
+    else:
+        plan.steps += [Step("leave", f"the tab “{title}”, which somebody added") for title in others.values()]
+    return plan
+
+
+def rows_of(tab: Tab, here: Here) -> list[dict[str, Cell]] | None:
+    """The rows of a tab, by column key, even while its hidden keys are in want of repair; None where it is gone."""
+    values = here.values.get(tab.key)
+    if values is None:
+        return None
+    keys, row_gone = _keys(tab, here)
+    rows = values[FIRST_ROW - row_gone :]
+    return [{key: row[at] for at, key in enumerate(keys) if key and at < len(row)} for row in rows]
+
+
+def _free(title: str, taken: set[str]) -> str:
+    """This title, or with a number behind it where somebody's own tab bears it."""
+    made, attempt = title, 1
+    while made.casefold() in taken:
+        attempt += 1
+        made = f"{title} ({attempt})"
+    return made
+
+
+def _create_tab(
+    plan: SheetPlan, tab: Tab, title: str, lead_names: Sequence[str], rows: Sequence[Mapping[str, str]]
+) -> None:
+    plan.steps.append(Step("create", f"the tab “{tab.title}” ({len(tab.columns)} columns)"))
+    keys = expected_columns(tab)
+    grid = {"rowCount": max(_ROWS_AT_FIRST, len(rows) + FIRST_ROW + 50), "columnCount": len(keys)}
+    properties = {"sheetId": sheet_id(tab.key), "title": title, "gridProperties": grid}
+    plan.requests.append({"addSheet": {"properties": properties}})
+    columns = {key: at for at, key in enumerate(keys)}
+    plan.requests.extend(_write_titles(tab, keys, 0))
+    plan.requests.extend(frame_requests(tab, columns))
+    plan.requests.extend(_mark_columns(tab, columns))
+    plan.requests.extend(_looks(tab, columns, lead_names, sheet={}))
+    plan.requests.append(_mark_look(tab, lead_names))
+    if rows:
+        values = [{"values": [cell(row.get(key, "")) for key in keys]} for row in rows]
+        start = {"sheetId": sheet_id(tab.key), "rowIndex": FIRST_ROW, "columnIndex": 0}
+        plan.requests.append({"updateCells": {"start": start, "rows": values, "fields": "userEnteredValue"}})
+
+
+def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, lead_names: Sequence[str]) -> None:
+    keys, values = _repair_keys(plan, tab, here)
+    missing = [key for key in expected_columns(tab) if key not in keys]
+    if missing:
+        titles = ", ".join(f"“{column.title}”" for column in tab.columns if column.key in missing) or ", ".join(missing)
+        plan.steps.append(Step("create", f"in the tab “{tab.title}” the column(s) {titles}"))
+        width = int(sheet["properties"]["gridProperties"]["columnCount"])
+        plan.requests.append(
+            {"appendDimension": {"sheetId": sheet_id(tab.key), "dimension": "COLUMNS", "length": len(missing)}}
+        )
+        plan.requests.extend(_write_titles(tab, missing, width))
+        new = {key: width + at for at, key in enumerate(missing)}
+        plan.requests.extend(_mark_columns(tab, new))
+        plan.requests.extend(hidden_columns(tab, new))
+        keys = [*keys, *[""] * (width - len(keys)), *missing]
+    columns = {key: at for at, key in enumerate(keys) if key}
+    if missing or _mark(sheet, LOOK_MARK) != look_of(tab, lead_names):
+        if not missing:
+            plan.steps.append(Step("change", f"formats, choices and views of the tab “{tab.title}”"))
+        plan.requests.extend(_looks(tab, columns, lead_names, sheet))
+        plan.requests.append(_renew_mark(sheet, tab, lead_names))
+    plan.steps.extend(_told(tab, columns, values, sheet))
+
+
+def _keys(tab: Tab, here: Here) -> tuple[list[str], bool]:
+    """The key of each column, put right by the marks that travel with the columns.
+
+    The second value says that the hidden row itself was deleted: the titles stand where the keys were.
+    """
+    row = _first_row(here.values.get(tab.key) or [])
+    marks = {at: key for at, key in here.marks.get(tab.key, {}).items() if key in expected_columns(tab)}
+    titles = {column.key: column.title for column in tab.columns}
+    seen = {key: row[at] for at, key in marks.items() if at < len(row) and row[at]}
+    right = sum(key == text for key, text in seen.items())
+    titled = sum(titles.get(key) == text for key, text in seen.items())
+    row_gone = titled > right or (not right and len(seen) * 2 > len(marks))
+    keys = [] if row_gone else row
+    for at, key in sorted(marks.items()):
+        if key not in keys:
+            keys += [""] * (at + 1 - len(keys))
+            keys[at] = key
+    return keys, row_gone
+
+
+def _first_row(values: Sequence[Sequence[Cell]]) -> list[str]:
+    return [text_of(cell) for cell in values[KEY_ROW]] if values else []
+
+
+def _repair_keys(plan: SheetPlan, tab: Tab, here: Here) -> tuple[list[str], Sequence[Sequence[Cell]]]:
+    """Put back keys that were cleared, overtyped or deleted; gives the keys, and the rows as they will stand."""
+    values: Sequence[Sequence[Cell]] = here.values.get(tab.key) or []
+    keys, row_gone = _keys(tab, here)
+    if row_gone:
+        plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden first row, which was deleted"))
+        span = {"sheetId": sheet_id(tab.key), "dimension": "ROWS", "startIndex": KEY_ROW, "endIndex": KEY_ROW + 1}
+        plan.requests.append({"insertDimension": {"range": span, "inheritFromBefore": False}})
+        plan.requests.extend(frozen_titles(tab))
+        values = [[], *values]
+    row = _first_row(values)
+    for at, key in enumerate(keys):
+        if key != (row[at] if at < len(row) else ""):
+            if not row_gone:
+                plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden key of the column “{key}”"))
+            start = {"sheetId": sheet_id(tab.key), "rowIndex": KEY_ROW, "columnIndex": at}
+            written = {"values": [cell(key)]}
+            plan.requests.append({"updateCells": {"start": start, "rows": [written], "fields": "userEnteredValue"}})
+    return keys, values
+
+
+def _told(
+    tab: Tab, columns: Mapping[str, int], values: Sequence[Sequence[Cell]], sheet: Mapping[str, Any]
+) -> list[Step]:
+    steps = []
+    if sheet["properties"]["title"] != tab.title:
+        steps.append(Step("leave", f"the title “{sheet['properties']['title']}” that the tab “{tab.title}” was given"))
+    titles = values[TITLE_ROW] if len(values) > TITLE_ROW else []
+    for column in tab.columns:
+        at = columns.get(column.key)
+        seen = text_of(titles[at]) if at is not None and at < len(titles) else column.title
+        if seen != column.title:
+            steps.append(Step("leave", f"the title “{seen}” that the column “{column.title}” was given"))
+    return steps
+
+
+def _write_titles(tab: Tab, keys: Sequence[str], start_column: int) -> list[Request]:
+    known = {column.key: column for column in tab.columns}
+    columns: list[Column | str] = [known.get(key, key) for key in keys]
+    start = {"sheetId": sheet_id(tab.key), "rowIndex": KEY_ROW, "columnIndex": start_column}
+    rows = [{"values": row} for row in title_cells(columns)]
+    return [{"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue,note"}}]
+
+
+def _mark_columns(tab: Tab, columns: Mapping[str, int]) -> list[Request]:
+    return [
+        _create_mark(
+            COLUMN_MARK,
+            key,
+            {
+                "dimensionRange": {
+                    "sheetId": sheet_id(tab.key),
+                    "dimension": "COLUMNS",
+                    "startIndex": at,
+                    "endIndex": at + 1,
+                }
+            },
+        )
+        for key, at in columns.items()
+    ]
+
+
+def _create_mark(key: str, value: str, location: Request, mark_id: int = 0) -> Request:
+    mark = {"metadataKey": key, "metadataValue": value, "location": location, "visibility": "DOCUMENT"}
+    return {"createDeveloperMetadata": {"developerMetadata": {**mark, **({"metadataId": mark_id} if mark_id else {})}}}
+
+
+def _mark_look(tab: Tab, lead_names: Sequence[str]) -> Request:
+    location = {"sheetId": sheet_id(tab.key)}
+    return _create_mark(LOOK_MARK, look_of(tab, lead_names), location, sheet_id(f"{tab.key} look"))
+
+
+def _renew_mark(sheet: Mapping[str, Any], tab: Tab, lead_names: Sequence[str]) -> Request:
+    if not _mark(sheet, LOOK_MARK):
+        return _mark_look(tab, lead_names)
+    lookup = {"developerMetadataLookup": {"metadataId": sheet_id(f"{tab.key} look")}}
+    mark = {"metadataValue": look_of(tab, lead_names)}
+    return {"updateDeveloperMetadata": {"dataFilters": [lookup], "developerMetadata": mark, "fields": "metadataValue"}}
+
+
+def _mark(sheet: Mapping[str, Any], key: str) -> str:
+    marks = [m for m in sheet.get("developerMetadata", []) if m.get("metadataKey") == key]
+    return str(marks[0].get("metadataValue", "")) if marks else ""
+
+
+def _looks(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str], sheet: Mapping[str, Any]) -> list[Request]:
+    """Everything about the look; what the sheet has of it already is replaced, what people added stays."""
+    requests = list(look_requests(tab, columns, lead_names))
+    protected = {int(p["protectedRangeId"]) for p in sheet.get("protectedRanges", [])}
+    for wanted in protected_ranges(tab, columns):
+        if wanted["protectedRangeId"] in protected:
+            requests.append({"updateProtectedRange": {"protectedRange": wanted, "fields": "range,warningOnly"}})
+        else:
+            requests.append({"addProtectedRange": {"protectedRange": wanted}})
+    rules = [bare(rule) for rule in sheet.get("conditionalFormats", [])]
+    for at, rule in enumerate(rule for rule in conditional_rules(tab, columns) if bare(rule) not in rules):
+        requests.append({"addConditionalFormatRule": {"rule": rule, "index": at}})
+    views = {int(view["filterViewId"]) for view in sheet.get("filterViews", [])}
+    for request in view_requests(tab, columns):
+        if request["addFilterView"]["filter"]["filterViewId"] in views:
+            fields = "range,filterSpecs,sortSpecs"
+            request = {"updateFilterView": {"filter": request["addFilterView"]["filter"], "fields": fields}}
+        requests.append(request)
+    return requests

@@ -1,0 +1,127 @@
+"""What the Responses tab tells of a case, row or response: each response, and what it changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from automation.rules.book import Book
+from automation.rules.intake import ledger as became
+from automation.rules.intake.ledger import Place, in_full, rows_of, written_by
+from automation.rules.layout import layouts
+from automation.rules.marks import made_from, marks_of
+from automation.rules.story.asking import Subject
+from automation.rules.story.events import Event
+from automation.rules.story.showing import WORDS, Showing
+from automation.rules.values import Cell, moment_of, same, text_of
+from automation.specs.system import RESPONSES, ROW_ID
+from automation.specs.words import fill
+
+Line = Mapping[str, Cell]
+
+
+def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterator[Event]:
+    """An event for each response that has to do with the subject."""
+    titles, seen = _form_titles(book), _Seen(book, showing)
+    for line in sorted(book.tables[RESPONSES], key=_received):
+        mine = text_of(line[ROW_ID]) in subject.lines
+        changes = seen.take(line, subject if mine else None)
+        if mine:
+            form = text_of(line.get("form"))
+            who = f"A response to “{titles.get(form, form)}” (receipt {text_of(line.get('receipt'))})"
+            told = line.get("became") == became.TO_BE_CHECKED and not showing.full
+            why = "See below." if told else text_of(line.get("note")).strip()
+            yield Event(
+                moment_of(line.get("received")), who, _what(book, line, subject), why, (*changes, *_count(line))
+            )
+
+
+class _Seen:
+    """What each cell held before a response came, as far as responses wrote it."""
+
+    def __init__(self, book: Book, showing: Showing) -> None:
+        self._book = book
+        self._showing = showing
+        self._rows: set[tuple[str, str]] = set()
+        self._held: dict[Place, Cell] = {}
+
+    def take(self, line: Line, subject: Subject | None) -> list[str]:
+        """Go on past a line; returns what it made and changed of the subject's rows, in words."""
+        told: list[str] = []
+        for tab, row_id in rows_of(line.get("where")):
+            # A row that a response only changes was there before, typed or from a template.
+            new = (tab, row_id) not in self._rows and line.get("became") != became.ROW_CHANGED
+            self._rows.add((tab, row_id))
+            if subject and (tab, row_id) in subject.rows and tab in self._book.tables:
+                told += [f"{row_id} was put into “{self._book.tables[tab].tab.title}”"] if new and "/" in row_id else []
+        for place, value in written_by(line):
+            before = self._held.get(place)
+            self._held[place] = value
+            if subject and place[:2] in subject.rows and place[0] in self._book.tables and not same(before, value):
+                told += self._change(place, before, value)
+        return _without_words(told)
+
+    def _change(self, place: Place, before: Cell, value: Cell) -> list[str]:
+        tab, row_id, column = place
+        table = self._book.tables[tab]
+        here = (table.find(row_id) or {}).get(column)
+        old, new = (self._showing.cell(table, column, in_full(cell, here)) for cell in (before, value))
+        name = f"{row_id}, {self._showing.title(table, column)}"
+        return [f"{name}: {old} → {new or 'nothing'}" if old else f"{name}: {new or 'nothing'}"]
+
+
+def _without_words(told: list[str]) -> list[str]:
+    """Lines that show nothing are counted instead."""
+    shown = [line for line in told if not line.endswith(f": {WORDS}")]
+    hidden = len(told) - len(shown)
+    return [*shown, *([f"{hidden} more {'answer' if hidden == 1 else 'answers'} in words"] if hidden else [])]
+
+
+def _what(book: Book, line: Line, subject: Subject) -> str:
+    references = text_of(line.get("reference")).split(", ")
+    others = [reference for reference in references if reference != subject.name]
+    state = text_of(line.get("became"))
+    if state == became.NEW_CASE:
+        if subject.kind != "case":
+            return f"opened the {'cases' if len(references) > 1 else 'case'} {' and '.join(references)}"
+        return "opened the case" + (f", together with {' and '.join(others)}" if others else "")
+    if state == became.ON_CASE:
+        opened = made_from(f"{text_of(line[ROW_ID])}:case") in marks_of(book.case_table.find(references[0]) or {})
+        return f"{'opened' if opened else 'added answers to'} the case {references[0]}"
+    if state in (became.ROW_ADDED, became.ROW_CHANGED):
+        return f"{'added' if state == became.ROW_ADDED else 'changed'} {_places(book, line)}"
+    return {
+        became.TO_BE_CHECKED: "was put into To check",
+        became.SET_ASIDE: "was set aside",
+        became.WAITING: "waits until its tab can be written to",
+    }.get(state, f"is in Responses as “{state}”")
+
+
+def _places(book: Book, line: Line) -> str:
+    """The rows a response stands on: by reference and number where they have them, else by their tab."""
+    named = []
+    for tab, row_id in rows_of(line.get("where")):
+        title = book.tables[tab].tab.title if tab in book.tables else tab
+        spoken = "/" in row_id or row_id in book.case_table.by_id
+        named.append(f"{row_id} in “{title}”" if spoken else f"a row of “{title}”")
+    return " and ".join(named) or "a row"
+
+
+def _count(line: Line) -> list[str]:
+    """How many questions were answered in all."""
+    try:
+        answers = json.loads(text_of(line.get("answers")) or "{}")
+    except ValueError:
+        return []  # It was too long for a cell, and cut.
+    return [f"{len(answers)} {'question' if len(answers) == 1 else 'questions'} answered"] if answers else []
+
+
+def _received(line: Line) -> float:
+    moment = line.get("received")
+    return moment if isinstance(moment, int | float) else 0.0
+
+
+def _form_titles(book: Book) -> dict[str, str]:
+    """What people call each form, by key."""
+    every = [layout for form in book.specs.forms for layout in layouts(form)]
+    return {one.key: fill(one.form.title, one.variant.words if one.variant else {}) for one in every}

@@ -1,0 +1,58 @@
+"""One sync, from facts to changes: rows adopted, decisions carried out, responses taken in, columns worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from automation.rules.answers import Response
+from automation.rules.book import Book
+from automation.rules.chasing.promises import note_promises
+from automation.rules.intake.decide import Decider
+from automation.rules.intake.reconcile import Reconciler
+from automation.rules.intake.tocheck import OPEN
+from automation.rules.people import read_people
+from automation.rules.sync.compute import Computing
+from automation.rules.sync.edits import note_edits
+from automation.rules.sync.routing import route_cases
+from automation.rules.sync.upkeep import Upkeep
+from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
+
+_NEEDED = (PEOPLE, RESPONSES, TO_CHECK, EMAILS, RUNS)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one pass did, in counts. `held_back` says, in words, what was not done and why."""
+
+    taken: int = 0
+    settled: int = 0
+    adopted: int = 0
+    to_check: int = 0
+    held_back: tuple[str, ...] = ()
+
+
+def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Response]) -> Account:
+    """Work everything into the book; `book.take_changes()` then lists what to write.
+
+    `fetched` holds, by id, the responses that typed decisions and waiting lines need. While one of the script's
+    own tabs cannot be trusted, no response is taken in: there would be nowhere to account for it.
+    """
+    upkeep_only = [book.tables[key].stopped for key in _NEEDED if book.tables[key].stopped]
+    reconciler = Reconciler(book)
+    upkeep = Upkeep(book, reconciler.ledger, reconciler.to_check, reconciler.numbers)
+    adopted = upkeep.adopt_rows()
+    if adopted:
+        book.directory = read_people(book.tables[PEOPLE])
+    settled = taken = 0
+    if not upkeep_only:
+        settled = Decider(book, reconciler, fetched).carry_out()
+        taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
+        upkeep.list_cases()
+        upkeep.put_remarks_to_check()
+        note_edits(book, reconciler.ledger)
+    route_cases(book)
+    note_promises(book)
+    Computing(book).fill_in()
+    waiting_for_a_person = sum(row.get("state") == OPEN for row in book.tables[TO_CHECK])
+    return Account(taken, settled, adopted, waiting_for_a_person, tuple(book.stopped()))

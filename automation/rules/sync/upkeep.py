@@ -1,0 +1,139 @@
+"""Keeping the tabs in order: ids for rows that people typed, lists of all cases, remarks put into To check."""
+
+from __future__ import annotations
+
+from automation.rules.book import Book
+from automation.rules.chasing.followup import FollowUps
+from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.numbering import Numbers
+from automation.rules.intake.tocheck import ToCheck
+from automation.rules.marks import LISTED, change_marks, marks_of, remarks_of
+from automation.rules.references import is_valid, make_reference, normalise
+from automation.rules.tables import FOR_NOW, Table, visible_id
+from automation.rules.values import digest, text_of, to_serial
+from automation.specs.system import ROW_ID
+
+
+class Upkeep:
+    """What a run does besides taking in responses."""
+
+    def __init__(self, book: Book, ledger: Ledger, to_check: ToCheck, numbers: Numbers) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._to_check = to_check
+        self._numbers = numbers
+
+    def adopt_rows(self) -> int:
+        """Give an id to every row that a person typed; returns how many there were."""
+        adopted = 0
+        # Cases first: typed items may belong to them.
+        for table in sorted(self._book.tables.values(), key=lambda table: table.tab.case is None):
+            if table.stopped:
+                continue
+            for position, row in enumerate(table.rows):
+                row_id = text_of(row.get(ROW_ID))
+                if not row_id or row_id.startswith(FOR_NOW):
+                    adopted += not row_id
+                    self._adopt(table, position)
+        return adopted
+
+    def list_cases(self) -> None:
+        """Keep one row for each case in the tabs that ask for it; a row that a person deleted stays deleted."""
+        cases = self._book.case_table
+        for table in self._book.tables.values():
+            if table.tab.one_for_each != cases.key or table.stopped or cases.stopped:
+                continue
+            mark = f"{LISTED}{table.key}"
+            for row in list(cases):
+                row_id = text_of(row[ROW_ID])
+                if mark not in marks_of(row):
+                    change_marks(cases, row_id, add=[mark])
+                    if table.find(row_id) is None:
+                        table.add(row_id, {})
+
+    def put_remarks_to_check(self) -> None:
+        """Put each new remark on a followed-up row into To check, once; settle those that no longer hold."""
+        follow_ups = FollowUps(self._book)
+        holding: set[str] = set()
+        for table in self._book.with_follow_up():
+            for row in list(table):
+                remarks = dict(follow_ups.standing(table, row).remarks)
+                holding |= remarks.keys()
+                known, row_id = remarks_of(row), text_of(row[ROW_ID])
+                for mark in [mark for mark in remarks if mark not in known]:
+                    self._remark(table, row_id, mark, remarks[mark])
+                if set(known) != remarks.keys():
+                    change_marks(table, row_id, add=remarks, remove=set(known) - remarks.keys())
+        if not self._book.stopped():
+            # Remarks on rows that were deleted no longer hold either; of a tab that is held back nothing is concluded.
+            for gone in set(self._to_check.open_remarks()) - holding:
+                self._to_check.withdraw(gone)
+
+    def _remark(self, table: Table, row_id: str, mark: str, text: str) -> None:
+        reference = row_id.partition("/")[0]
+        known = is_valid(reference, self._book.facts.prefix)
+        where = f", {row_id}" if known or not row_id.startswith(FOR_NOW) else ", in a row that was typed in"
+        what = f"In “{table.tab.title}”{where}: {text} Put it right there, or in People."
+        self._to_check.remark(mark, what, reference if known else "")
+
+    def _adopt(self, table: Table, position: int) -> None:
+        row = table.rows[position]
+        if table.tab.case:
+            self._adopt_case(table, position)
+        elif table.tab.one_for_each and (listed := self._case_in(table, position)):
+            table.set_at(position, ROW_ID, listed)
+        elif table.tab.follow_up and not table.tab.one_for_each:
+            self._adopt_item(table, position)
+        else:
+            made = digest("typed", table.key, *map(text_of, row.values()))
+            table.set_at(position, ROW_ID, _free(table, made))
+
+    def _case_in(self, table: Table, position: int) -> str:
+        """The case that a row typed into a list of all cases names, unless that is listed already; else empty."""
+        for cell in table.rows[position].values():
+            reference = normalise(text_of(cell), self._book.facts.prefix)
+            if self._book.case_table.find(reference) is not None and reference not in table.by_id:
+                return reference
+        return ""
+
+    def _adopt_case(self, table: Table, position: int) -> None:
+        case = table.tab.case
+        assert case is not None
+        row, facts = table.rows[position], self._book.facts
+        typed = normalise(text_of(row.get(case.reference)), facts.prefix)
+        taken = self._ledger.references | table.by_id.keys()
+        if not is_valid(typed, facts.prefix) or typed in table.by_id:
+            source = digest("typed", str(facts.now), *map(text_of, row.values()))
+            typed = make_reference(facts.key, facts.prefix, source, taken)
+        self._ledger.references.add(typed)
+        table.set_at(position, ROW_ID, typed)
+        table.set_at(position, case.reference, typed)
+        if not row.get(case.received):
+            table.set_at(position, case.received, to_serial(facts.today))
+
+    def _adopt_item(self, table: Table, position: int) -> None:
+        follow = table.tab.follow_up
+        assert follow is not None
+        row = table.rows[position]
+        reference = normalise(text_of(row.get(follow.reference)), self._book.facts.prefix) if follow.reference else ""
+        of_a_case = self._book.case_table.find(reference) is not None
+        if of_a_case:
+            table.set_at(position, follow.reference, reference)
+            number = text_of(row.get(follow.number)).strip()
+            if not number or f"{reference}/{number}" in table.by_id:
+                table.set_at(position, follow.number, self._numbers.give(table, follow, reference))
+            self._numbers.remember(table, follow, reference, text_of(row.get(follow.number)).strip())
+        made = visible_id(table.tab, row)
+        if made and made not in table.by_id and (of_a_case or not follow.reference):
+            table.set_at(position, ROW_ID, made)
+        elif not row.get(ROW_ID):
+            table.set_at(position, ROW_ID, _free(table, FOR_NOW + digest(table.key, *map(text_of, row.values()))))
+
+
+def _free(table: Table, row_id: str) -> str:
+    """This id, or with a number behind it when another row has it (two rows typed alike)."""
+    made, attempt = row_id, 1
+    while made in table.by_id:
+        attempt += 1
+        made = f"{row_id}-{attempt}"
+    return made

@@ -1,0 +1,66 @@
+"""Which case a response may belong to, and which it may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from automation.rules.intake.matching import Matcher, agrees
+from automation.rules.values import Cell
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("A.B.", "ab", True), ("É B", "eb", True), ("AB", "AC", False), ("AB", "", None), (None, "AB", None),
+        (42064, "1 March 2015", True), (42064, "2015-03-02", False), ("1/3/2015", "2015-03-01", True),
+        (42064, "about March", None), ("—", "AB", None), ("  ", "AB", None),
+    ],
+)  # fmt: skip
+def test_pieces_of_identity_agree_by_what_they_mean(one: Cell, other: Cell, verdict: bool | None) -> None:
+    assert agrees(one, other) is verdict
+    assert agrees(other, one) is verdict
+
+
+@pytest.fixture
+def matcher(office: Any) -> Any:
+    """A matcher over three children, the first two of them twins."""
+    for initials, born, area in (("AB", 42064, "Seaton"), ("AB", 42064, "Seaton"), ("CD", 43000, "Whitby")):
+        office.type_row("children", initials=initials, born=born, area=area)
+    office.sync()
+    return Matcher(office.book().case_table, "HW")
+
+
+def test_nothing_is_attached_without_a_reference_however_much_agrees(matcher: Any) -> None:
+    match = matcher.match("", {"initials": "CD", "born": 43000, "area": "Whitby"})
+    assert match.reference == "" and match.why_not == "It gives no reference."
+    assert match.suggestions[0].reasons == ("same initials", "same date of birth", "same area")
+
+
+def test_suggestions_come_best_first_and_at_most_three_and_never_speak_against_themselves(
+    matcher: Any, office: Any
+) -> None:
+    twins = sorted(str(row["id"]) for row in office.rows("children") if row["initials"] == "AB")
+    match = matcher.match("nobody", {"initials": "AB", "born": 42064})
+    assert [suggestion.reference for suggestion in match.suggestions] == twins
+    assert all(suggestion.score > 0 for suggestion in match.suggestions)
+
+
+def test_a_reference_two_characters_off_outweighs_only_a_little(matcher: Any, office: Any) -> None:
+    other = next(str(row["id"]) for row in office.rows("children") if row["initials"] == "CD")
+    twisted = other[:-2] + other[-1] + other[-2]
+    match = matcher.match(twisted, {"initials": "CD"})
+    assert str(match.suggestions[0]) == f"{other} (one character differs, same initials)"
+
+
+def test_a_hint_alone_never_speaks_against_an_exact_reference(matcher: Any, office: Any) -> None:
+    reference = str(office.rows("children")[0]["id"])
+    assert matcher.match(reference, {"area": "Elsewhere"}).reference == reference
+
+
+def test_a_case_opened_meanwhile_is_known_as_alike(matcher: Any) -> None:
+    assert len(matcher.alike({"initials": "ab", "born": 42064})) == 2
+    matcher.learn("HW-new", {"initials": "A.B.", "born": "1 March 2015"})
+    assert matcher.alike({"initials": "ab", "born": 42064})[-1] == "HW-new"
+    assert matcher.alike({"initials": "ab"}) == []

@@ -1,0 +1,200 @@
+"""Forms: every question has an id that stays, and provisioning makes, changes and leaves what it should."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.rules.layout import lay_out
+from automation.rules.setup.form_items import Desired, desired_form, surroundings
+from automation.rules.setup.form_plan import plan_form
+from automation.specs.model import FormSpec
+
+VISIT = """
+key = "visit"
+title = "A visit"
+purpose = "adds"
+tab = "children"
+who = "Anyone"
+
+[[sections]]
+key = "one"
+title = "One"
+questions = [
+    { key = "reference", kind = "reference", title = "Reference", required = true },
+    { key = "went", kind = "one_choice", title = "Did they go?", choices = ["Yes", "No"], go_to = { No = "end" } },
+]
+
+[[sections]]
+key = "two"
+title = "Two"
+repeat = { max = 2, again = "Another?" }
+questions = [
+    { key = "how", kind = "scale", title = "How was it?", low_label = "Bad", high_label = "Good" },
+    { key = "going", kind = "grid", title = "And?", rows = ["Home", "School"], choices = ["Good", "Hard"] },
+    { key = "lead", kind = "lead", title = "Who?" },
+]
+"""
+
+
+def spec(text: str = VISIT, *changes: tuple[str, str]) -> FormSpec:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return msgspec.toml.decode(text, type=FormSpec)
+
+
+def desired(*changes: tuple[str, str], leads: tuple[str, ...] = ("Sal Rowe",)) -> Desired:
+    around = surroundings({"safeguarding_name": "Sam", "safeguarding_phone": "01632 960102"}, "We keep it safe.", "")
+    return desired_form(lay_out(spec(VISIT, *changes)), around, leads)
+
+
+def carried_out(form: dict[str, Any], wanted: Desired, look: str) -> dict[str, Any]:
+    """The form after the plan, its requests carried out one after another as the Forms API does."""
+    plan, form = plan_form(wanted, form or None, look), copy.deepcopy(form or {"items": []})
+    items = form["items"]
+    for request in copy.deepcopy([*plan.first, *plan.second]):
+        ((kind, body),) = request.items()
+        at = body.get("location", {}).get("index", 0)
+        if kind == "createItem":
+            items.insert(at, body["item"])
+        elif kind == "updateItem":
+            assert items[at]["itemId"] == body["item"]["itemId"]
+            items[at] = body["item"]
+        elif kind == "moveItem":
+            items.insert(body["newLocation"]["index"], items.pop(body["originalLocation"]["index"]))
+        elif kind == "updateFormInfo":
+            form["info"] = body["info"]
+        else:
+            form["settings"] = body["settings"]
+    if plan.publish:
+        form["publishSettings"] = {"publishState": {"isPublished": True, "isAcceptingResponses": True}}
+    return form
+
+
+def titles(form: dict[str, Any]) -> list[str]:
+    return [item["title"] for item in form["items"]]
+
+
+def test_every_form_begins_and_ends_with_what_to_do_if_someone_is_not_safe() -> None:
+    wanted = desired()
+    assert wanted.description.startswith("If someone is in danger now, call 999.")
+    assert "Sam on 01632 960102" in wanted.description and "Nobody watches this form" in wanted.description
+    assert "What happens to what you write: We keep it safe." in wanted.description
+    assert wanted.items[-1]["description"] == wanted.description.split("\n\nWhat happens")[0].strip()
+    assert wanted.items[-3]["title"] == "Before you send this"
+
+
+def test_a_repeat_is_unrolled_and_asks_each_time_whether_there_is_more() -> None:
+    layout = lay_out(spec())
+    assert [(page.section.key, page.turn) for page in layout.pages] == [
+        ("one", 0),
+        ("two", 1),
+        ("two", 2),
+        ("closing", 0),
+    ]
+    again = [placed for page in layout.pages for placed in page.questions if placed.again]
+    assert [(placed.turn, placed.question.choices) for placed in again] == [(1, ("Yes", "No"))]
+
+
+def test_a_grid_has_an_id_for_each_row() -> None:
+    grids = [placed for page in lay_out(spec()).pages for placed in page.questions if placed.question.kind == "grid"]
+    assert [len(placed.ids) for placed in grids] == [2, 2]
+
+
+@given(st.lists(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True), min_size=1, max_size=30, unique=True))
+def test_ids_are_unique_hexadecimal_and_do_not_depend_on_what_else_is_asked(keys: list[str]) -> None:
+    questions = [{"key": key, "kind": "short_text", "title": key} for key in keys]
+    text = msgspec.json.encode([{"key": "one", "title": "One", "questions": questions}])
+    form = msgspec.convert(
+        {"key": "f", "title": "F", "purpose": "adds", "tab": "t", "who": "w", "sections": msgspec.json.decode(text)},
+        FormSpec,
+    )
+    layout = lay_out(form)
+    ids = [page.item_id for page in layout.pages] + [page.text_id for page in layout.pages] + list(layout.by_id)
+    ids += [placed.item_id for page in layout.pages for placed in page.questions]
+    assert len(set(ids)) == len(ids)
+    assert all(len(one) == 8 and 0 < int(one, 16) < 2**31 for one in ids)
+    alone = msgspec.structs.replace(
+        form, sections=(msgspec.structs.replace(form.sections[0], questions=form.sections[0].questions[:1]),)
+    )
+    assert lay_out(alone).question_id(keys[0]) == layout.question_id(keys[0])
+
+
+def test_a_form_is_made_whole_and_then_there_is_nothing_left_to_do() -> None:
+    wanted = desired()
+    made = carried_out({}, wanted, "")
+    again = plan_form(wanted, made, wanted.look)
+    assert again.steps == [] and not again.writes
+    assert made["settings"] == {"emailCollectionType": "DO_NOT_COLLECT"}
+
+
+def test_branches_lead_to_pages_and_the_last_question_of_a_repeat_past_it() -> None:
+    layout, wanted = lay_out(spec()), desired()
+    pages = {(page.section.key, page.turn): page.item_id for page in layout.pages}
+    went, again = (item["questionItem"]["question"]["choiceQuestion"]["options"] for item in wanted.branching)
+    assert went == [{"value": "Yes"}, {"value": "No", "goToSectionId": pages["closing", 0]}]
+    assert again == [
+        {"value": "Yes", "goToSectionId": pages["two", 2]}, {"value": "No", "goToSectionId": pages["closing", 0]},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("done", range(0, 40, 3))
+def test_a_form_that_was_begun_and_cut_off_is_finished(done: int) -> None:
+    wanted = desired()
+    whole = carried_out({}, wanted, "")
+    begun = {"info": whole["info"], "items": list(wanted.items[:done])}
+    assert carried_out(begun, wanted, "") == whole
+
+
+def test_a_new_question_comes_where_the_spec_has_it_and_a_new_title_and_choice_in_their_place() -> None:
+    old, new = desired(), desired(
+        ('{ key = "went"', '{ key = "why", kind = "long_text", title = "Why?" },\n    { key = "went"'),
+        ('title = "Did they go?", choices = ["Yes", "No"]', 'title = "Did you go?", choices = ["Yes", "No", "Partly"]'),
+    )  # fmt: skip
+    made = carried_out(carried_out({}, old, ""), new, old.look)
+    assert titles(made)[:4] == ["One", "Reference", "Why?", "Did you go?"]
+    assert made["items"][3]["questionItem"]["question"]["choiceQuestion"]["options"][2] == {"value": "Partly"}
+    assert plan_form(new, made, new.look).steps == []
+    assert made == carried_out({}, new, "")
+
+
+def test_a_question_that_moves_in_the_spec_moves_in_the_form() -> None:
+    lead = '    { key = "lead", kind = "lead", title = "Who?" },\n'
+    how = '    { key = "how"'
+    old, new = desired(), desired((lead, ""), (how, lead + how))
+    made = carried_out(carried_out({}, old, ""), new, old.look)
+    assert titles(made) == [item["title"] for item in new.items]
+
+
+def test_a_question_that_left_the_spec_is_never_deleted() -> None:
+    old = desired()
+    new = desired(
+        ('    { key = "how", kind = "scale", title = "How was it?", low_label = "Bad", high_label = "Good" },\n', "")
+    )
+    made = carried_out({}, old, "")
+    plan = plan_form(new, made, old.look)
+    assert [step.what for step in plan.steps if step.kind == "leave"] == [
+        "“How was it?”, which is in the form “A visit” and not in its spec"
+    ] * 2
+    assert titles(carried_out(made, new, old.look)) == titles(made)
+
+
+def test_what_people_changed_by_hand_is_told_and_left() -> None:
+    wanted = desired()
+    made = carried_out({}, wanted, "")
+    made["items"][2]["title"] = "Went?"
+    made["items"].append(made["items"].pop(4))
+    del made["items"][1]
+    made["items"].append({"itemId": "0badf00d", "title": "Mine", "textItem": {}})
+    made["publishSettings"]["publishState"]["isAcceptingResponses"] = False
+    plan = plan_form(wanted, made, wanted.look)
+    assert not plan.writes
+    assert [(step.kind, step.what.split(" ")[0]) for step in plan.steps] == [
+        ("drift", "“Reference”"), ("drift", "“Went?”"), ("leave", "“Mine”,"), ("drift", "the"), ("drift", "the"),
+    ]  # fmt: skip

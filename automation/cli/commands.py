@@ -228,9 +228,20 @@ COMMANDS: Final = (
         "care:bench",
         (Option(("-n",), {"type": _many, "default": 1000, "metavar": "NUMBER", "help": "how many referrals (1000)"}),),
     ),
+    Command(
+        "completion",
+        "let your shell finish what you type",
+        "Prints a script that teaches bash or zsh the commands and their options, to be finished with the Tab key. For "
+        "bash, add this line to ~/.bashrc: "
+        'eval "$(followthrough completion bash)". For zsh, write the script into a folder of your fpath, as '
+        "_followthrough.",
+        "followthrough completion bash",
+        "completion:completion",
+        (Option(("shell",), {"choices": ("bash", "zsh"), "metavar": "SHELL", "help": "bash or zsh"}),),
+    ),
 )
 
-WITHOUT_CONFIG: Final = frozenset({"demo", "bench"})
+WITHOUT_CONFIG: Final = frozenset({"demo", "bench", "completion"})
 """Commands that need no config.toml."""
 
 EXIT_CODES: Final = """\

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
-from typing import Final, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NoReturn
 
 from automation.cli.commands import COMMANDS, CONFIG, EXIT_CODES, JSON, WITHOUT_CONFIG, Command, Option
 
@@ -15,6 +15,7 @@ _NO_SUCH_COMMAND: Final = re.compile(r"argument COMMAND: invalid choice: '(?P<wo
 _PLAINLY: Final = (
     (r"argument (\S+): expected one argument", r"\1 needs something after it."),
     (r"argument (\S+): ignored explicit argument '(.*)'", r"\1 stands alone, without “\2”."),
+    (r"argument \S+: invalid choice: '(.*)' \(choose from (.*)\)", r"“\1” is none of \2."),
     (r"argument \S+: (.*)", r"\1"),
 )
 """argparse's own sentences, and what a coordinator can make something of."""
@@ -64,8 +65,8 @@ def parse(made: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.N
     return asked
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of every command, with its help."""
+def parser(*, completed: Mapping[str, Any] | None = None) -> argparse.ArgumentParser:
+    """The parser of every command, with its help. `completed` tells a shell how to complete a FILE, say."""
     from automation import __version__
 
     made = _Parser(
@@ -87,7 +88,9 @@ def parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         for option in options(command):
-            sub.add_argument(*option.flags, **option.told)
+            added = sub.add_argument(*option.flags, **option.told)
+            if completed and (meta := str(added.metavar)) in completed:
+                added.complete = completed[meta]  # type: ignore[attr-defined]
     return made
 
 

@@ -41,7 +41,7 @@ def test_each_command_has_the_options_that_are_promised_of_all(command: Command)
     assert "--json" in known
     assert ("--dry-run" in known) == (command.name in CHANGING)
     assert ("--today" in known) == (command.name in DATED)
-    assert ("--config" in known) == (command.name not in ("demo", "bench"))
+    assert ("--config" in known) == (command.name not in ("demo", "bench", "completion"))
 
 
 @pytest.mark.parametrize("words", [[], ["--help"]])

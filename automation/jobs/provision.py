@@ -18,10 +18,10 @@ from automation.rules.setup.form_plan import FormPlan, plan_form
 from automation.rules.setup.plan import WRITES, Step
 from automation.rules.setup.requests import sheet_id
 from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
-from automation.rules.values import text_of
+from automation.rules.values import digest, text_of
 from automation.specs.checking import check_ready
 from automation.specs.model import SheetTemplate
-from automation.specs.system import PEOPLE
+from automation.specs.system import PEOPLE, ROW_ID
 from automation.specs.words import standing_words
 from automation.workspace.drive import MARKER
 
@@ -235,7 +235,8 @@ class _Provisioning:
 def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:
     """The rows of a new People tab: those whom config names, each with what `others` adds to it, then the rest.
 
-    A coordinator who is the safeguarding lead too has one row: of two with one name, nobody could tell who leads.
+    A coordinator who is the safeguarding lead too has one row: of two with one name, nobody could tell who leads. Each
+    row has its id from the start: an email written before the first sync is known by it afterwards.
     """
     config = house.config
     named = [
@@ -245,7 +246,8 @@ def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:
     if fold(named[0]["name"]) == fold(named[1]["name"]):
         named.pop()
     more = {row["name"]: row for row in others}
-    return [*({**more.pop(row["name"], {}), **row} for row in named), *more.values()]
+    rows = [*({**more.pop(row["name"], {}), **row} for row in named), *more.values()]
+    return [{**row, ROW_ID: digest("person", row["name"])} for row in rows]
 
 
 def lead_names(people: Sequence[tuple[str, str]]) -> list[str]:

@@ -57,6 +57,36 @@ def test_a_lead_gets_one_digest_a_week_however_often_the_command_runs(partnershi
     assert len(to(partnership, "sal")) == 2
 
 
+def test_a_reminder_before_the_very_first_sync_is_not_written_again_after_it(partnership: Any) -> None:
+    assert run_remind(partnership.house, even_if_empty=True).handed_over == 4
+    run_sync(partnership.house)
+    again = run_remind(partnership.house, even_if_empty=True)
+    assert (again.handed_over, again.known) == (0, 4)
+    assert len(partnership.rows(EMAILS)) == len(mails(partnership)) == 4
+
+
+@pytest.mark.parametrize("address", ["robin@hopeside.example", "Robin@Hopeside.example "])
+def test_a_coordinator_who_comes_into_people_during_the_week_gets_no_second_summary(
+    partnership: Any, reference: str, address: str
+) -> None:
+    robin = next(str(row["id"]) for row in partnership.rows(PEOPLE) if row["name"] == "Robin Ashdown")
+    partnership.delete_row(PEOPLE, robin)
+    run_remind(partnership.house)
+    assert [row["id"] for row in partnership.rows(EMAILS) if row["kind"] == "Summary"] == ["summary/2026-W48/config"]
+    partnership.type_row(PEOPLE, name="Robin A.", email=address, role="Coordinator")
+    run_sync(partnership.house)
+    assert run_remind(partnership.house).handed_over == 0
+    run_remind(partnership.at(NEXT_MONDAY))
+    assert len(to(partnership, "robin")) + len(to(partnership, "Robin")) == 2
+
+
+def test_two_coordinators_get_a_summary_each(partnership: Any, reference: str) -> None:
+    partnership.type_row(PEOPLE, name="Ade Obi", email="ade@hopeside.example", role="Coordinator")
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    assert (len(to(partnership, "robin")), len(to(partnership, "ade"))) == (1, 1)
+
+
 def test_the_sent_mail_stands_on_the_desk_and_in_emails(partnership: Any, reference: str) -> None:
     run_remind(partnership.house)
     line = next(row for row in partnership.rows(EMAILS) if row["person"] == "Sal Rowe")

@@ -14,7 +14,10 @@ from automation.rules.values import Cell, fit, read_date, to_serial
 from automation.specs.model import Column, FormSpec, Question
 from automation.specs.system import NOT_SAFE
 
-_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?")
+"""What becomes a number. With a leading zero, as telephone numbers and codes have it, it stays text."""
+_FIRST_YEAR: Final = 2000
+"""A response from before this year has a clock that was wrong."""
 
 Answers = dict[str, list[str]]
 """What was answered, by question key; a grid's answers are lines of "row: answer"."""
@@ -59,16 +62,20 @@ def receipt_number(response_id: str) -> str:
 def read_response(raw: Mapping[str, Any], layout: Layout, zone: ZoneInfo) -> Response:
     """Read one response of the Forms API.
 
-    Raises ValueError, with what is missing, for a response without an id or a time.
+    Raises ValueError, with what is wrong (never what was typed), for a response without an id or a time, and for one
+    that is not in the API's shape.
     """
-    response_id = raw.get("responseId")
+    response_id = _id_of(raw)
     if not response_id:
         raise ValueError("it has no id")
     submitted = _moment(raw.get("lastSubmittedTime") or raw.get("createTime"), zone)
     answers: Answers = {}
     turns: dict[tuple[str, int], Answers] = {}
     strays: list[str] = []
-    for question_id, answer in (raw.get("answers") or {}).items():
+    given = raw.get("answers") or {}
+    if not isinstance(given, Mapping):
+        raise ValueError("its answers are not by question")
+    for question_id, answer in given.items():
         placed = layout.by_id.get(question_id)
         texts = _texts(answer)
         if placed is None:
@@ -77,7 +84,7 @@ def read_response(raw: Mapping[str, Any], layout: Layout, zone: ZoneInfo) -> Res
             into = turns.setdefault((placed.section.key, placed.turn), {}) if placed.turn else answers
             row = placed.question.rows[placed.ids.index(question_id)] if placed.question.kind == "grid" else ""
             into.setdefault(placed.question.key, []).extend(f"{row}: {text}" if row else text for text in texts)
-    return Response(str(response_id), layout, submitted, answers, _ordered(turns), tuple(strays))
+    return Response(response_id, layout, submitted, answers, _ordered(turns), tuple(strays))
 
 
 def _ordered(turns: Mapping[tuple[str, int], Answers]) -> dict[str, list[tuple[int, Answers]]]:
@@ -89,19 +96,51 @@ def _ordered(turns: Mapping[tuple[str, int], Answers]) -> dict[str, list[tuple[i
 
 
 def _moment(text: Any, zone: ZoneInfo) -> datetime:
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not text:
         raise ValueError("it has no time")
-    return datetime.fromisoformat(text).astimezone(zone).replace(tzinfo=None)
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError
+        local = moment.astimezone(zone).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise ValueError("its time cannot be read") from None
+    if local.year < _FIRST_YEAR:
+        raise ValueError("its time lies before there were such forms")
+    return local
 
 
-def _texts(answer: Mapping[str, Any]) -> list[str]:
-    texts = [str(part.get("value", "")) for part in (answer.get("textAnswers") or {}).get("answers", [])]
-    files = [
-        f"A drawing: /drawings/{part['fileId']}"
-        for part in (answer.get("fileUploadAnswers") or {}).get("answers", [])
-        if part.get("fileId")
-    ]
-    return [text for text in texts if text] + files
+def _id_of(raw: object) -> str:
+    """The id of a response; empty where it has none that could be one."""
+    found = raw.get("responseId") if isinstance(raw, Mapping) else None
+    return found if isinstance(found, str) and found.isascii() and found.strip() else ""
+
+
+def which(raw: object) -> str:
+    """How a response that cannot be read is told apart: by its receipt number, where it has one."""
+    return f" (receipt {receipt_number(_id_of(raw))})" if _id_of(raw) else ""
+
+
+def _texts(answer: object) -> list[str]:
+    files = [f"A drawing: /drawings/{file_id}" for file_id in _parts(answer, "fileUploadAnswers", "fileId")]
+    return [_whole(text) for text in _parts(answer, "textAnswers", "value")] + files
+
+
+def _parts(answer: object, kind: str, name: str) -> list[str]:
+    given = answer.get(kind) or {} if isinstance(answer, Mapping) else None
+    parts = given.get("answers") or [] if isinstance(given, Mapping) else None
+    if not isinstance(parts, list) or not all(
+        isinstance(part, Mapping) and isinstance(part.get(name, ""), str) for part in parts
+    ):
+        raise ValueError("an answer in it is no text")
+    return [part[name] for part in parts if part.get(name)]
+
+
+def _whole(text: str) -> str:
+    """Text that can be kept: half of a pair of surrogates, which stands for no character, becomes the sign for that."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def to_cell(question: Question, column: Column, texts: Sequence[str], response: Response) -> Cell:

@@ -9,6 +9,8 @@ from typing import Final
 
 from stdnum.iso7064 import mod_37_2
 
+from automation.rules.lookalikes import plainly
+
 ALPHABET: Final = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 """Twenty-nine characters without vowels (no words appear) and without 0, 1, I, O (no look-alikes)."""
 _LENGTH: Final = 6
@@ -44,10 +46,11 @@ def written(prefix: str, body: str) -> str:
 def normalise(text: str, prefix: str) -> str:
     """What somebody typed, brought to a reference's own form as far as that changes no meaning.
 
-    Case, spaces and dashes are forgiven, look-alikes are read as the character they resemble, a missing prefix is
-    put in front. The result need not be a valid reference; text that cannot be one comes back without its spaces.
+    Case, spaces and dashes are forgiven, look-alikes (of other alphabets too) are read as the character they resemble,
+    a missing prefix is put in front. The result need not be a valid reference; text that cannot be one comes back
+    without its spaces.
     """
-    body = "".join(character for character in text.upper() if character.isalnum() or character == "|")
+    body = "".join(character for character in plainly(text).upper() if character.isalnum() or character == "|")
     head = prefix.upper()
     if body.startswith(head) and len(body) > _LENGTH + 1:
         body = body[len(head) :]

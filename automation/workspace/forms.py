@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from http.client import HTTPException
 from typing import Any, Final
 
 from automation.errors import WorkspaceError
@@ -74,9 +75,9 @@ class Forms:
         tokens: Counter[str] = Counter()
         while True:
             page = self._attempt(
-                "reading responses", lambda: execute(self._forms.responses().list(**asked)), may_repeat=True
+                "reading responses", lambda: _page(self._forms.responses().list(**asked)), may_repeat=True
             )
-            yield from page.get("responses", [])
+            yield from page.get("responses") or []
             if not page.get("nextPageToken"):
                 return
             asked["pageToken"] = page["nextPageToken"]
@@ -94,3 +95,11 @@ class Forms:
             may_repeat=True,
         )
         return found
+
+
+def _page(request: Any) -> dict[str, Any]:
+    """A page of responses; one in another shape is no answer."""
+    page = execute(request)
+    if not isinstance(page.get("responses") or [], list) or not isinstance(page.get("nextPageToken", ""), str):
+        raise HTTPException("the answer is no page of responses")
+    return page

@@ -142,7 +142,10 @@ class Patience:
 
 def execute(request: Any) -> dict[str, Any]:
     """Send a request of Google's client; an answer that is no JSON, which the client gives as text, is no answer."""
-    answer = request.execute()
+    try:
+        answer = request.execute()
+    except RecursionError as error:
+        raise HTTPException("the answer is nested too deep") from error
     if not isinstance(answer, dict):
         raise HTTPException("the answer is no JSON")
     return answer

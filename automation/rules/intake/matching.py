@@ -10,6 +10,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from automation.rules.lookalikes import plainly
 from automation.rules.people import fold
 from automation.rules.references import is_valid, normalise
 from automation.rules.tables import Table
@@ -172,4 +173,4 @@ def _plain(cell: Cell) -> Plain:
     day = read_date(cell).day
     if day or not isinstance(cell, str):
         return day
-    return "".join(character for character in fold(cell) if character.isalnum()) or None
+    return "".join(character for character in fold(plainly(cell)) if character.isalnum()) or None

@@ -15,7 +15,8 @@ from automation.jobs.telling import Tell, silent
 from automation.rules.book import Book, Facts, FormLink
 from automation.rules.layout import Layout, layouts
 from automation.rules.references import ALPHABET, make_reference
-from automation.rules.tables import Table, expected_columns, read_table
+from automation.rules.tables import Table
+from automation.rules.tabs import expected_columns, read_table
 from automation.rules.values import Cell
 from automation.specs.model import Specs, Tab
 from automation.specs.system import PEOPLE, ROW_ID
@@ -127,9 +128,8 @@ def values_of(table: Table) -> list[list[Cell]]:
 
 
 def _fresh(tab: Tab, rows: Sequence[Mapping[str, Cell]]) -> Table:
-    table = read_table(tab, [list(expected_columns(tab)), [""]])
-    table.rows.extend(dict(row) for row in rows)
-    return read_table(tab, values_of(table))
+    keys = expected_columns(tab)
+    return read_table(tab, [keys, [""], *([row.get(key, "") for key in keys] for row in rows)])
 
 
 def _cut(cells: list[Cell]) -> list[Cell]:

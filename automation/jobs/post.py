@@ -15,7 +15,8 @@ from automation.mail.ways import HandedOver, Way, way_for
 from automation.rules.chasing.digests import Alert, LeadDigest, Summary, period
 from automation.rules.chasing.emails import FAILED, READY, is_handed_over
 from automation.rules.setup.requests import sheet_id
-from automation.rules.tables import Table, read_table
+from automation.rules.tables import Table
+from automation.rules.tabs import read_table
 from automation.rules.values import Cell, moment_to_serial, text_of
 from automation.specs.system import EMAILS
 

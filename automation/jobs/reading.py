@@ -9,14 +9,15 @@ from functools import partial
 from typing import Any, Final
 
 from automation.errors import WorkspaceError
-from automation.jobs.files import Files, find_files, form_links, tracker_id
+from automation.jobs.files import Files, find_files, form_links, require_tracker
 from automation.jobs.house import House
-from automation.rules.answers import Response, read_response
+from automation.rules.answers import Response, read_response, which
 from automation.rules.book import Book, Facts
 from automation.rules.intake.ledger import Ledger
 from automation.rules.setup.requests import requests_for, sheet_id
 from automation.rules.sync.moved import repairs_for, took_effect
-from automation.rules.tables import Change, SetCell, Table, read_table
+from automation.rules.tables import Change, SetCell, Table
+from automation.rules.tabs import read_table
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES
 from automation.workspace.retry import OutOfTimeError
@@ -45,8 +46,7 @@ def read_book(house: House) -> Reading:
     without the tracker itself is there nothing to work in, and WorkspaceError is raised.
     """
     files = find_files(house, {})
-    tracker = tracker_id(house, files)
-    marks = house.office.sheets.get(tracker, "developerMetadata", "looking at the tracker")
+    require_tracker(house, files)
     problems: list[str] = []
     tables, read = {}, {}
     for template in house.specs.sheets:
@@ -60,7 +60,7 @@ def read_book(house: House) -> Reading:
         now=house.now,
         prefix=house.config.references.prefix,
         key=house.keys.reference_bytes(),
-        links=form_links(house, marks),
+        links=form_links(house, files),
         reachable=bool(house.config.desk.public_url),
         nation=house.config.organisation.nation,
         assessed_within=house.config.targets.assessed_within_working_days,
@@ -99,7 +99,7 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
             try:
                 found.append(read_response(one, layout, house.zone))
             except ValueError as error:
-                reading.problems.append(f"A response of the form “{key}” cannot be used: {error}.")
+                reading.problems.append(f"A response of the form “{key}”{which(one)} cannot be used: {error}.")
     return found
 
 

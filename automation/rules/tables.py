@@ -1,16 +1,19 @@
-"""Tabs as plain tables that remember what was changed in them, so that the changes can be listed and written."""
+"""Tabs as plain tables, column by column, that remember what was changed in them so that it can be listed and written.
+
+Rules that look at every row ask for whole columns: at a hundred thousand rows nothing else is quick enough. Rules that
+deal with one row ask for that row, and see it as a mapping of its filled cells.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from copy import copy
+from typing import Any, Final, NamedTuple
 
-from automation.rules.answers import receipt_number
-from automation.rules.values import Cell, is_empty, same, text_of
+from automation.rules.values import Cell, same, text_of
 from automation.specs.model import Tab
-from automation.specs.system import FIRST_ROW, KEY_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
+from automation.specs.system import ROW_ID
 
 NEW: Final = -1
 """The sheet row of a row that is not in the sheet yet."""
@@ -22,8 +25,7 @@ FOR_NOW: Final = "typed-"
 """Start of the id of a typed row that lacks the reference or number that its real id is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(NamedTuple):
     """A row to add, by column key: below all others, or at a sheet row (what stands there moves down)."""
 
     tab: str
@@ -32,8 +34,7 @@ class NewRow:
     at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetCell:
+class SetCell(NamedTuple):
     """A cell to set: where it is now (sheet row and column), and what it held when it was read."""
 
     tab: str
@@ -48,35 +49,156 @@ class SetCell:
 Change = NewRow | SetCell
 
 
-@dataclass
+class Row(Mapping[str, Cell]):
+    """One row of a table as a mapping of its filled cells by column key: a view, so it shows what is set later."""
+
+    __slots__ = ("_at", "_cells")
+
+    def __init__(self, cells: Columns, at: int) -> None:
+        self._cells = cells
+        self._at = at
+
+    def __getitem__(self, key: str) -> Cell:
+        value = self._cells[key][self._at]
+        if value == "":
+            raise KeyError(key)
+        return value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The cell of a column; the default where it is empty, or where there is no such column."""
+        value = self._cells[key][self._at]
+        return default if value == "" else value
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self._cells.keys_in_order if self._cells[key][self._at] != "")
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class Columns(dict[str, list[Cell]]):
+    """The columns of a tab by key, each made ready when it is first asked for; empty cells hold an empty text.
+
+    `sheet` has the columns as they were read, from the sheet's first row on; `places` the sheet row of each row.
+    """
+
+    def __init__(self, sheet: Mapping[str, Sequence[Cell]], places: Sequence[int]) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self._places = places
+        self.keys_in_order = list(sheet)
+
+    def __missing__(self, key: str) -> list[Cell]:
+        read, places = self._sheet.get(key, ()), self._places
+        if isinstance(places, range):
+            made = list(read[places.start : places.stop])
+        else:
+            made = [read[place] for place in places if place < len(read)]
+        made.extend([""] * (len(places) - len(made)))
+        self[key] = made
+        return made
+
+
 class Table:
     """One tab: its rows by position, found by id. `stopped` says why nothing may be written to it.
 
-    `columns` gives the sheet column of each column key; `places` the sheet row of each row here.
+    `columns` gives the sheet column of each column key. Rows that are added come behind those that were read.
     """
 
-    tab: Tab
-    columns: dict[str, int]
-    rows: list[dict[str, Cell]] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    stopped: str = ""
-    by_id: dict[str, int] = field(default_factory=dict)
-    _old: dict[tuple[int, str], Cell] = field(default_factory=dict)
-    _put_at: dict[int, int] = field(default_factory=dict)
+    def __init__(
+        self,
+        tab: Tab,
+        columns: Mapping[str, int],
+        sheet: Mapping[str, Sequence[Cell]] | None = None,
+        read_from: Sequence[int] = (),
+        stopped: str = "",
+    ) -> None:
+        """`sheet` holds the cells of each column from the sheet's first row on, `read_from` the rows' sheet rows."""
+        self.tab = tab
+        self.columns = dict(columns)
+        self.stopped = stopped
+        self._read_from = read_from
+        self._cells = Columns(sheet or {}, read_from)
+        self._added: list[dict[str, Cell]] = []
+        self._listed = 0
+        self._put_at: dict[int, int] = {}
+        self._old: dict[tuple[int, str], Cell] = {}
+        ids = self._cells[ROW_ID]
+        if not all(type(one) is str for one in ids):
+            ids[:] = map(text_of, ids)
+        self.by_id: dict[str, int] = dict(zip(map(text_of, ids), range(len(ids)), strict=True))
+        self.by_id.pop("", None)
 
     @property
     def key(self) -> str:
         """The tab's key."""
         return self.tab.key
 
-    def __iter__(self) -> Iterator[dict[str, Cell]]:
-        """The rows that have an id, in order."""
-        return (row for row in self.rows if row.get(ROW_ID))
+    def called(self, tab: Tab) -> Table:
+        """The same table under the titles of another description of its tab: to be read, not to be written from."""
+        other = copy(self)
+        other.tab = tab
+        return other
 
-    def find(self, row_id: str) -> dict[str, Cell] | None:
+    def __len__(self) -> int:
+        """How many rows there are, those without an id among them."""
+        return len(self._read_from) + len(self._added)
+
+    def __iter__(self) -> Iterator[Mapping[str, Cell]]:
+        """The rows that have an id, in order."""
+        ids = self.column(ROW_ID)
+        return (self.row(at) for at in range(len(ids)) if ids[at])
+
+    @property
+    def rows(self) -> list[Mapping[str, Cell]]:
+        """All rows, in order."""
+        return [self.row(at) for at in range(len(self))]
+
+    @property
+    def places(self) -> list[int]:
+        """The sheet row of each row."""
+        return [self.place(at) for at in range(len(self))]
+
+    def row(self, at: int) -> Mapping[str, Cell]:
+        """The row at a position."""
+        added = at - len(self._read_from)
+        return Row(self._cells, at) if added < 0 else self._added[added]
+
+    def place(self, at: int) -> int:
+        """The sheet row of the row at a position; NEW for one that is not in the sheet yet."""
+        added = at - len(self._read_from)
+        return self._read_from[at] if added < 0 else _LISTED if added < self._listed else NEW
+
+    def row_at(self, sheet_row: int) -> Mapping[str, Cell] | None:
+        """The row that stood in a sheet row when it was read."""
+        at = bisect_left(self._read_from, sheet_row)
+        return self.row(at) if at < len(self._read_from) and self._read_from[at] == sheet_row else None
+
+    def find(self, row_id: str) -> Mapping[str, Cell] | None:
         """The row with this id."""
         position = self.by_id.get(row_id)
-        return None if position is None else self.rows[position]
+        return None if position is None else self.row(position)
+
+    def column(self, key: str) -> list[Cell]:
+        """A column: one cell for each row, an empty text where there is nothing. To be read, never to be changed."""
+        read = self._cells[key]
+        if not self._added:
+            return read
+        cells = (row.get(key) for row in self._added)
+        return [*read, *("" if cell is None else cell for cell in cells)]
+
+    def texts(self, key: str) -> list[str]:
+        """A column as plain text."""
+        cells = self.column(key)
+        return [cell if type(cell) is str else text_of(cell) for cell in cells]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all rows, empty where a row has none."""
+        return self.texts(ROW_ID)
 
     def set(self, row_id: str, column: str, value: Cell) -> bool:
         """Set a cell; True when that changes it. A column that the sheet lacks is left alone."""
@@ -84,161 +206,57 @@ class Table:
 
     def set_at(self, position: int, column: str, value: Cell) -> bool:
         """Set a cell of the row at a position (rows without an id have no other handle)."""
-        row = self.rows[position]
-        if column not in self.columns or same(row.get(column), value):
+        old = self.row(position).get(column)
+        if column not in self.columns or same(old, value):
             return False
-        if self.places[position] == _LISTED:
+        if self.place(position) == _LISTED:
             raise ValueError(f"The row of “{self.tab.title}” was just added: read the tab again to change it.")
-        self._old.setdefault((position, column), row.get(column))
-        row[column] = value
+        self._old.setdefault((position, column), old)
+        self._put(position, column, value)
         if column == ROW_ID:
             self.by_id[text_of(value)] = position
         return True
 
+    def set_column(self, column: str, values: Sequence[Cell]) -> None:
+        """Set a column, one value for each row; rows without an id, and cells that hold their value, are left alone."""
+        here = self.column(column)
+        if column not in self.columns or (here == values and bool not in set(map(type, values))):
+            return
+        for at, (row_id, old, new) in enumerate(zip(self.ids, here, values, strict=True)):
+            if row_id and (old != new or isinstance(new, bool)):
+                self.set_at(at, column, new)
+
     def add(self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None) -> None:
         """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first."""
-        self.by_id[row_id] = len(self.rows)
+        position = self.by_id[row_id] = len(self)
         if at is not None:
-            self._put_at[len(self.rows)] = at
-        self.rows.append({ROW_ID: row_id, **cells})
-        self.places.append(NEW)
+            self._put_at[position] = at
+        self._added.append({ROW_ID: row_id, **cells})
 
     def take_changes(self) -> list[Change]:
         """What changed since the table was read or since the last call; afterwards it counts as written.
 
         Where an added row came to stand is not known then: to change it later, the tab is read again.
         """
-        changes: list[Change] = [
-            NewRow(
-                self.key,
-                text_of(row[ROW_ID]),
-                {c: v for c, v in row.items() if v not in (None, "")},
-                self._put_at.get(at),
-            )
-            for at, row in enumerate(self.rows)
-            if self.places[at] == NEW
+        fresh = range(len(self._read_from) + self._listed, len(self))
+        changes: list[Change] = [self._new_row(at) for at in fresh]
+        changes += [
+            SetCell(self.key, text_of(row.get(ROW_ID)), column, self.place(at), self.columns[column], old, new)
+            for (at, column), old in self._old.items()
+            if self.place(at) >= 0 and not same(old, new := (row := self.row(at)).get(column))
         ]
-        for (at, column), old in self._old.items():
-            row = self.rows[at]
-            if self.places[at] >= 0 and not same(old, row.get(column)):
-                changes.append(
-                    SetCell(
-                        self.key,
-                        text_of(row.get(ROW_ID)),
-                        column,
-                        self.places[at],
-                        self.columns[column],
-                        old,
-                        row[column],
-                    )
-                )
         self._old.clear()
-        self.places = [_LISTED if place == NEW else place for place in self.places]
+        self._listed = len(self._added)
         return changes
 
+    def _new_row(self, at: int) -> NewRow:
+        row = self.row(at)
+        cells = {column: value for column, value in row.items() if value not in (None, "")}
+        return NewRow(self.key, text_of(row[ROW_ID]), cells, self._put_at.get(at))
 
-def expected_columns(tab: Tab) -> list[str]:
-    """The column keys that a tab must have, hidden ones first: its id, what was noticed, then the template's."""
-    hidden = [ROW_ID, *([NOTICED] if tab.follow_up or tab.case else [])]
-    return hidden + [column.key for column in tab.columns]
-
-
-def read_table(tab: Tab, values: Sequence[Sequence[Cell]] | None) -> Table:
-    """A tab from what was read of it: the hidden row of keys, the titles, then rows of cells.
-
-    `values` is None where the tab does not exist. A table that cannot be trusted (no keys, keys doubled, ids
-    copied or out of step with the references) comes back with `stopped` set, in words for a coordinator.
-    """
-    if values is None:
-        return Table(tab, {}, stopped=f"The tab “{tab.title}” is missing. Make it again with: followthrough provision")
-    keys = [text_of(cell) for cell in values[KEY_ROW]] if values else []
-    columns = {key: at for at, key in enumerate(keys) if key}
-    table = Table(tab, columns)
-    table.stopped = _missing_or_doubled(tab, keys)
-    if table.stopped:
-        return table
-    for at, cells in enumerate(values[FIRST_ROW:], start=FIRST_ROW):
-        row = {key: cells[place] for key, place in columns.items() if place < len(cells) and cells[place] != ""}
-        if any(not is_empty(cell) for cell in row.values()):
-            table.rows.append(row)
-            table.places.append(at)
-            if ROW_ID in row:
-                table.by_id[text_of(row[ROW_ID])] = len(table.rows) - 1
-    table.stopped = _copied_ids(table) or _sorted_in_part(table)
-    return table
-
-
-def _missing_or_doubled(tab: Tab, keys: Sequence[str]) -> str:
-    missing = [key for key in must_have(tab) if key not in keys]
-    doubled = sorted(key for key, count in Counter(keys).items() if key and count > 1)
-    if missing:
-        return (
-            f"In the tab “{tab.title}” the hidden first row no longer names: {', '.join(missing)}. Undo the last "
-            "change to that row (Edit, Undo), or put it right with: followthrough provision"
-        )
-    if doubled:
-        return (
-            f"In the tab “{tab.title}” two columns share the hidden key {', '.join(doubled)}: a column was copied. "
-            "Clear the copy's cell in the hidden first row."
-        )
-    return ""
-
-
-def must_have(tab: Tab) -> list[str]:
-    """The columns without which a tab cannot be written to: its ids, and those that its parts name."""
-    needed = [ROW_ID, *REQUIRED_COLUMNS.get(tab.key, ())]
-    if tab.case:
-        needed += [NOTICED, tab.case.reference, *tab.case.identity, tab.case.received, tab.case.met]
-    if tab.follow_up:
-        follow = tab.follow_up
-        needed += [NOTICED, follow.what, follow.lead, follow.due, follow.status, follow.done_on, follow.number]
-        needed += [follow.reference] if follow.reference else []
-    return needed
-
-
-def _copied_ids(table: Table) -> str:
-    counts = Counter(text_of(row[ROW_ID]) for row in table.rows if row.get(ROW_ID))
-    copied = [row_id for row_id, count in counts.items() if count > 1]
-    if not copied:
-        return ""
-    rows = [str(table.places[at] + 1) for at, row in enumerate(table.rows) if text_of(row.get(ROW_ID)) == copied[0]]
-    return (
-        f"In the tab “{table.tab.title}” the rows {' and '.join(rows)} are copies of one another. Keep one, delete the "
-        "others (or clear the hidden first cell of a copy, to make it a row of its own)."
-    )
-
-
-def visible_id(tab: Tab, row: Mapping[str, Cell]) -> str:
-    """The id that the visible columns of a row speak of; empty for tabs whose ids are not visible."""
-    if tab.case:
-        return text_of(row.get(tab.case.reference)).strip()
-    if tab.follow_up and not tab.one_for_each:
-        follow = tab.follow_up
-        reference = follow.reference_text or text_of(row.get(follow.reference)).strip()
-        number = text_of(row.get(follow.number)).strip()
-        return f"{reference}/{number}" if reference and number else ""
-    return ""
-
-
-def _repeated_id(table: Table, row: Mapping[str, Cell]) -> str:
-    """The reference that a row of a list of all cases repeats."""
-    repeated = (column.key for column in table.tab.columns if column.computed and column.computed.rule == "from_case")
-    texts = (text_of(row.get(key)) for key in repeated)
-    return next((text for text in texts if text in table.by_id), "") if table.tab.one_for_each else ""
-
-
-def _sorted_in_part(table: Table) -> str:
-    """A sort that moved the references but not the ids gives rows whose ids belong to each other."""
-    wrong = {}
-    receipts = {receipt_number(row_id): row_id for row_id in table.by_id} if table.key == RESPONSES else {}
-    for row in table.rows:
-        row_id = text_of(row.get(ROW_ID))
-        seen = visible_id(table.tab, row) or _repeated_id(table, row) or receipts.get(text_of(row.get("receipt")), "")
-        if row_id and seen and row_id != seen:
-            wrong[row_id] = seen
-    if not wrong.keys() & set(wrong.values()):
-        return ""
-    return (
-        f"In the tab “{table.tab.title}” the hidden ids no longer belong to their rows: part of the columns was sorted "
-        "or moved by itself. Undo that (Edit, Undo, or an earlier version), then run: followthrough sync"
-    )
+    def _put(self, position: int, column: str, value: Cell) -> None:
+        added = position - len(self._read_from)
+        if added < 0:
+            self._cells[column][position] = "" if value is None else value
+        else:
+            self._added[added][column] = value

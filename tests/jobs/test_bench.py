@@ -13,7 +13,7 @@ import pytest
 from automation.jobs.bench import BenchReport, measure_startup, run_bench
 from automation.jobs.bench_data import Fiction, empty_book, make_up, read_again
 from automation.rules.references import is_valid, normalise
-from automation.rules.tables import read_table
+from automation.rules.tabs import read_table
 from automation.specs.model import Specs
 from automation.specs.reading import load_specs
 

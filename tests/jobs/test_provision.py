@@ -19,7 +19,8 @@ from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
 from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.setup.sheet_plan import COLUMN_MARK
-from automation.rules.tables import Table, expected_columns
+from automation.rules.tables import Table
+from automation.rules.tabs import expected_columns
 from automation.workspace.drive import MARKER
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

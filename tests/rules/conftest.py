@@ -17,7 +17,8 @@ from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
 from automation.rules.layout import Layout, layouts
 from automation.rules.sync.one_pass import Account, sync
-from automation.rules.tables import Change, NewRow, SetCell, expected_columns, read_table
+from automation.rules.tables import Change, NewRow, SetCell
+from automation.rules.tabs import expected_columns, read_table
 from automation.rules.values import Cell
 from automation.specs.model import FormSpec, SheetTemplate, Specs
 from automation.specs.routing import Routing

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.rules.setup.requests import requests_for, sheet_id
-from automation.rules.tables import ON_TOP, NewRow, SetCell, read_table
+from automation.rules.tables import ON_TOP, NewRow, SetCell
+from automation.rules.tabs import read_table
 from automation.specs.model import Tab
 
 ACTIONS = msgspec.toml.decode(

@@ -181,8 +181,8 @@ class ToCheck:
     @functools.cached_property
     def _below_urgent(self) -> int:
         """The sheet row below the urgent lines: what is new goes there, and nothing that is urgent is pushed down."""
-        lines = zip(self._table.rows, self._table.places, strict=True)
-        return max([FIRST_ROW, *(place + 1 for row, place in lines if row.get("urgent") == URGENT)])
+        urgent = [at for at, cell in enumerate(self._table.column("urgent")) if cell == URGENT]
+        return max([FIRST_ROW, *(self._table.place(at) + 1 for at in urgent)])
 
 
 def _shown(cell: Cell, column: Column) -> str:

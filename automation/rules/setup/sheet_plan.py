@@ -19,7 +19,7 @@ from automation.rules.setup.sheet_look import (
     title_cells,
     view_requests,
 )
-from automation.rules.tables import expected_columns
+from automation.rules.tabs import expected_columns
 from automation.rules.values import Cell, text_of
 from automation.specs.model import Column, SheetTemplate, Tab
 from automation.specs.system import FIRST_ROW, KEY_ROW, TITLE_ROW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -94,7 +94,7 @@ class _Lines:
         rows = frozenset(rows_of(self._line(line_id).get("where")))
         return Subject("response", found[0], rows, frozenset([line_id]))
 
-    def _line(self, line_id: str) -> dict[str, Cell]:
+    def _line(self, line_id: str) -> Mapping[str, Cell]:
         return self._book.tables[RESPONSES].find(line_id) or {}
 
 

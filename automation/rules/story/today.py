@@ -109,7 +109,7 @@ def _case(book: Book, row: Mapping[str, Cell]) -> CaseToday:
 def _family(book: Book, row: Mapping[str, Cell], group: str) -> Iterator[str]:
     named = text_of(row.get(group)).strip() if group else ""
     for other in book.case_table if named else ():
-        if other is not row and text_of(other.get(group)).strip() == named:
+        if text_of(other.get(ROW_ID)) != text_of(row.get(ROW_ID)) and text_of(other.get(group)).strip() == named:
             yield text_of(other[ROW_ID])
 
 

@@ -7,14 +7,11 @@ compare every answer of every child at each run would cost more than it tells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
-from automation.rules.marks import EDITED, change_marks, marks_of
+from automation.rules.marks import EDITED, change_marks, edit_mark_of, marks_of, new_edit_mark
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest, from_serial, text_of, to_serial
+from automation.rules.values import Cell, text_of
 from automation.specs.model import Tab
 from automation.specs.system import NOTICED, ROW_ID
 
@@ -30,15 +27,10 @@ def note_edits(book: Book, ledger: Ledger) -> None:
             row = table.find(row_id) or {}
             old = [mark for mark in marks_of(row) if mark.startswith(EDITED)]
             cells = edited.get(row_id, {})
-            new = [_kept(old, column, cell) or _mark(column, cell, book.facts.today) for column, cell in cells.items()]
+            today = book.facts.today
+            new = [edit_mark_of(old, key, cell) or new_edit_mark(key, cell, today) for key, cell in cells.items()]
             if set(old) != set(new):
                 change_marks(table, row_id, add=new, remove=set(old) - set(new))
-
-
-def seen_on(row: Mapping[str, Cell], column: str) -> date | None:
-    """The day of the run that first saw a cell as it is now, if one has seen it."""
-    mark = _kept(marks_of(row), column, row.get(column))
-    return from_serial(int(mark.split(":")[2])) if mark else None
 
 
 def _edited(table: Table, ledger: Ledger) -> dict[str, dict[str, Cell]]:
@@ -46,7 +38,7 @@ def _edited(table: Table, ledger: Ledger) -> dict[str, dict[str, Cell]]:
     found: dict[str, dict[str, Cell]] = {}
     key, columns, written = table.key, _watched(table.tab), ledger.written
     for row_id, at in table.by_id.items():
-        row = table.rows[at]
+        row = table.row(at)
         for column in columns:
             place = (key, row_id, column)
             # Nearly all of very many cells are as they were: these must not cost a call.
@@ -63,17 +55,3 @@ def _watched(tab: Tab) -> list[str]:
     columns = [case.agreed, case.met, case.revisit] if case else []
     columns += [follow.lead, follow.due, follow.status, follow.done_on] if follow else []
     return [column for column in columns if column]
-
-
-def _mark(column: str, cell: Cell, day: date) -> str:
-    return f"{EDITED}{column}:{to_serial(day)}:{_fingerprint(cell)}"
-
-
-def _kept(marks: list[str], column: str, cell: Cell) -> str:
-    """The mark that was made when a cell was first seen as it is now; empty where there is none."""
-    start, end = f"{EDITED}{column}:", f":{_fingerprint(cell)}"
-    return next((mark for mark in marks if mark.startswith(start) and mark.endswith(end)), "")
-
-
-def _fingerprint(cell: Cell) -> str:
-    return digest(text_of(cell), length=8)

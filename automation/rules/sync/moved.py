@@ -32,7 +32,7 @@ def took_effect(changes: Iterable[Change], now: Mapping[str, Table]) -> bool:
 
 def _stands(change: SetCell, now: Table) -> bool:
     row = now.find(change.row_id)
-    at_its_place = next((now.rows[at] for at, place in enumerate(now.places) if place == change.sheet_row), None)
+    at_its_place = now.row_at(change.sheet_row)
     return any(here is not None and same(here.get(change.column), change.new) for here in (row, at_its_place))
 
 
@@ -61,7 +61,7 @@ def _repair_tab(mine: list[Change], meant: Table, now: Table, repairs: Repairs) 
         written_at = (change.sheet_row + down, change.sheet_column)
         place = now.by_id.get(change.row_id)
         column = now.columns.get(change.column)
-        belongs_at = None if place is None or column is None else (now.places[place], column)
+        belongs_at = None if place is None or column is None else (now.place(place), column)
         if belongs_at != written_at:
             hit[written_at] = change.new
             if belongs_at:
@@ -76,7 +76,7 @@ def _give_back(address: Address, value: Cell, meant: Table, now: Table, repairs:
     """Give a cell that was hit what it should hold; one that nobody knew of is emptied, if our value is in it."""
     row, column = address
     key = next((key for key, at in now.columns.items() if at == column), "")
-    here = next((now.rows[at] for at, place in enumerate(now.places) if place == row), {})
+    here = now.row_at(row) or {}
     row_id = text_of(here.get(ROW_ID))
     known = meant.find(row_id)
     if known is not None and key in meant.columns:

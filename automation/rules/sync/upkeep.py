@@ -9,7 +9,8 @@ from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.marks import LISTED, change_marks, marks_of, remarks_of
 from automation.rules.references import is_valid, make_reference, normalise
-from automation.rules.tables import FOR_NOW, Table, visible_id
+from automation.rules.tables import FOR_NOW, Table
+from automation.rules.tabs import visible_id
 from automation.rules.values import digest, text_of, to_serial
 from automation.specs.system import ROW_ID
 
@@ -77,7 +78,7 @@ class Upkeep:
         self._to_check.remark(mark, what, reference if known else "")
 
     def _adopt(self, table: Table, position: int) -> None:
-        row = table.rows[position]
+        row = table.row(position)
         if table.tab.case:
             self._adopt_case(table, position)
         elif table.tab.one_for_each and (listed := self._case_in(table, position)):
@@ -90,7 +91,7 @@ class Upkeep:
 
     def _case_in(self, table: Table, position: int) -> str:
         """The case that a row typed into a list of all cases names, unless that is listed already; else empty."""
-        for cell in table.rows[position].values():
+        for cell in table.row(position).values():
             reference = normalise(text_of(cell), self._book.facts.prefix)
             if self._book.case_table.find(reference) is not None and reference not in table.by_id:
                 return reference
@@ -99,7 +100,7 @@ class Upkeep:
     def _adopt_case(self, table: Table, position: int) -> None:
         case = table.tab.case
         assert case is not None
-        row, facts = table.rows[position], self._book.facts
+        row, facts = table.row(position), self._book.facts
         typed = normalise(text_of(row.get(case.reference)), facts.prefix)
         taken = self._ledger.references | table.by_id.keys()
         if not is_valid(typed, facts.prefix) or typed in table.by_id:
@@ -114,7 +115,7 @@ class Upkeep:
     def _adopt_item(self, table: Table, position: int) -> None:
         follow = table.tab.follow_up
         assert follow is not None
-        row = table.rows[position]
+        row = table.row(position)
         reference = normalise(text_of(row.get(follow.reference)), self._book.facts.prefix) if follow.reference else ""
         of_a_case = self._book.case_table.find(reference) is not None
         if of_a_case:

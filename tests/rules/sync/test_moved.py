@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from automation.rules.sync.moved import repairs_for, took_effect
-from automation.rules.tables import ON_TOP, Table, read_table
+from automation.rules.tables import ON_TOP, Table
+from automation.rules.tabs import read_table
 from automation.specs.model import Tab
 
 NAMES = msgspec.toml.decode(

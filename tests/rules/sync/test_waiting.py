@@ -12,7 +12,7 @@ import pytest
 
 from automation.rules.sync.compute import Computing
 from automation.rules.sync.waiting import Wait, Waits
-from automation.rules.tables import Table
+from automation.rules.tabs import read_table
 from automation.rules.values import Cell
 from automation.specs.model import Column, Computed
 from automation.specs.system import RESPONSES, TO_CHECK
@@ -161,13 +161,8 @@ def shown(office: Any) -> Callable[..., dict[str, Cell]]:
         book.facts = dataclasses.replace(book.facts, assessed_within=target)
         table = book.tables[tab]
         with_more = msgspec.structs.replace(table.tab, columns=(*table.tab.columns, *COLUMNS))
-        book.tables[tab] = Table(
-            with_more,
-            {**table.columns, **{column.key: 50 + at for at, column in enumerate(COLUMNS)}},
-            table.rows,
-            table.places,
-            by_id=table.by_id,
-        )
+        keys, (_, titles, *rows) = [column.key for column in COLUMNS], office.tabs[tab]
+        book.tables[tab] = read_table(with_more, [[*table.columns, *keys], titles, *rows])
         if tab == "children":
             book.case_table = book.tables[tab]
         Computing(book).fill_in()

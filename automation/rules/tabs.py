@@ -1,0 +1,152 @@
+"""Tabs as they are read from a sheet: which columns they must have, and whether what stands there can be trusted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+
+from automation.rules.answers import receipt_number
+from automation.rules.tables import Table
+from automation.rules.values import Cell, is_empty, text_of
+from automation.specs.model import Tab
+from automation.specs.system import FIRST_ROW, KEY_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
+
+Sheet = Sequence[Sequence[Cell]]
+"""What was read of a tab, by rows or by columns; ends without cells may be cut."""
+
+
+def expected_columns(tab: Tab) -> list[str]:
+    """The column keys that a tab must have, hidden ones first: its id, what was noticed, then the template's."""
+    hidden = [ROW_ID, *([NOTICED] if tab.follow_up or tab.case else [])]
+    return hidden + [column.key for column in tab.columns]
+
+
+def must_have(tab: Tab) -> list[str]:
+    """The columns without which a tab cannot be written to: its ids, and those that its parts name."""
+    needed = [ROW_ID, *REQUIRED_COLUMNS.get(tab.key, ())]
+    if tab.case:
+        needed += [NOTICED, tab.case.reference, *tab.case.identity, tab.case.received, tab.case.met]
+    if tab.follow_up:
+        follow = tab.follow_up
+        needed += [NOTICED, follow.what, follow.lead, follow.due, follow.status, follow.done_on, follow.number]
+        needed += [follow.reference] if follow.reference else []
+    return needed
+
+
+def read_table(tab: Tab, rows: Sheet | None) -> Table:
+    """A tab from the rows that were read of it: the hidden row of keys, the titles, then rows of cells.
+
+    Without rows (None) the tab does not exist. See read_columns.
+    """
+    return read_columns(tab, None if rows is None else list(zip_longest(*rows, fillvalue="")))
+
+
+def read_columns(tab: Tab, sheet: Sheet | None) -> Table:
+    """A tab from the columns that were read of it; each begins with its key and its title.
+
+    `sheet` is None where the tab does not exist. A table that cannot be trusted (no keys, keys doubled, ids
+    copied or out of step with the references) comes back with `stopped` set, in words for a coordinator.
+    """
+    if sheet is None:
+        return Table(tab, {}, stopped=f"The tab “{tab.title}” is missing. Make it again with: followthrough provision")
+    keys = [text_of(cells[KEY_ROW]) if len(cells) > KEY_ROW else "" for cells in sheet]
+    columns = {key: at for at, key in enumerate(keys) if key}
+    stopped = _missing_or_doubled(tab, keys)
+    if stopped:
+        return Table(tab, columns, stopped=stopped)
+    cells = {key: sheet[at] for key, at in columns.items()}
+    table = Table(tab, columns, cells, _filled_rows(cells))
+    table.stopped = _copied_ids(table) or _sorted_in_part(table)
+    return table
+
+
+def _filled_rows(cells: Mapping[str, Sequence[Cell]]) -> Sequence[int]:
+    """The sheet rows that hold anything; all of them as a range, where there is no empty one in between."""
+    every = range(FIRST_ROW, max(FIRST_ROW, *(len(column) for column in cells.values())))
+    ids = cells[ROW_ID]
+    if len(ids) == every.stop and "" not in ids:
+        return every
+    empty = {row for row in every if (row >= len(ids) or ids[row] == "") and _is_blank(cells, row)}
+    return [row for row in every if row not in empty] if empty else every
+
+
+def _is_blank(cells: Mapping[str, Sequence[Cell]], row: int) -> bool:
+    return all(row >= len(column) or is_empty(column[row]) for column in cells.values())
+
+
+def _missing_or_doubled(tab: Tab, keys: Sequence[str]) -> str:
+    missing = [key for key in must_have(tab) if key not in keys]
+    doubled = sorted(key for key, count in Counter(keys).items() if key and count > 1)
+    if missing:
+        return (
+            f"In the tab “{tab.title}” the hidden first row no longer names: {', '.join(missing)}. Undo the last "
+            "change to that row (Edit, Undo), or put it right with: followthrough provision"
+        )
+    if doubled:
+        return (
+            f"In the tab “{tab.title}” two columns share the hidden key {', '.join(doubled)}: a column was copied. "
+            "Clear the copy's cell in the hidden first row."
+        )
+    return ""
+
+
+def _copied_ids(table: Table) -> str:
+    ids = table.ids
+    if len(table.by_id) == len(ids) - ids.count(""):
+        return ""
+    counts = Counter(filter(None, ids))
+    copied = next(row_id for row_id, count in counts.items() if count > 1)
+    rows = [str(table.place(at) + 1) for at, row_id in enumerate(ids) if row_id == copied]
+    return (
+        f"In the tab “{table.tab.title}” the rows {' and '.join(rows)} are copies of one another. Keep one, delete the "
+        "others (or clear the hidden first cell of a copy, to make it a row of its own)."
+    )
+
+
+def visible_id(tab: Tab, row: Mapping[str, Cell]) -> str:
+    """The id that the visible columns of a row speak of; empty for tabs whose ids are not visible."""
+    if tab.case:
+        return text_of(row.get(tab.case.reference)).strip()
+    if tab.follow_up and not tab.one_for_each:
+        follow = tab.follow_up
+        return _item_id(follow.reference_text or text_of(row.get(follow.reference)), text_of(row.get(follow.number)))
+    return ""
+
+
+def _item_id(reference: str, number: str) -> str:
+    reference, number = reference.strip(), number.strip()
+    return f"{reference}/{number}" if reference and number else ""
+
+
+def _visible_ids(table: Table) -> list[str]:
+    """For each row the id that its visible columns speak of, by whichever columns do; empty where none does."""
+    tab, ids = table.tab, table.ids
+    if tab.case:
+        return [text.strip() for text in table.texts(tab.case.reference)]
+    if tab.follow_up and not tab.one_for_each:
+        follow, numbers = tab.follow_up, table.texts(tab.follow_up.number)
+        references = [follow.reference_text] * len(ids) if follow.reference_text else table.texts(follow.reference)
+        return list(map(_item_id, references, numbers))
+    if tab.key == RESPONSES:
+        known = {receipt_number(row_id): row_id for row_id in ids}
+        return [known.get(text, "") for text in table.texts("receipt")]
+    if tab.one_for_each:
+        repeated = [column.key for column in tab.columns if column.computed and column.computed.rule == "from_case"]
+        cells = zip(*(table.texts(key) for key in repeated), strict=True)
+        return [next((text for text in texts if text in table.by_id), "") for texts in cells] if repeated else []
+    return []
+
+
+def _sorted_in_part(table: Table) -> str:
+    """A sort that moved the references but not the ids gives rows whose ids belong to each other."""
+    ids, seen = table.ids, _visible_ids(table)
+    if ids == seen:
+        return ""
+    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and other and row_id != other}
+    if not wrong.keys() & set(wrong.values()):
+        return ""
+    return (
+        f"In the tab “{table.tab.title}” the hidden ids no longer belong to their rows: part of the columns was sorted "
+        "or moved by itself. Undo that (Edit, Undo, or an earlier version), then run: followthrough sync"
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest, text_of
+from automation.rules.values import Cell, digest, from_serial, text_of, to_serial
 from automation.specs.system import NOTICED, ROW_ID
 
 LISTED: Final = "listed:"
@@ -21,7 +22,13 @@ EDITED: Final = "edited:"
 """With a column, a day and a fingerprint behind it: on that day a run first saw what a person had put there."""
 PROMISED: Final = "promised:"
 """With two days and a number behind it: the first due date, the last one, and how often it changed."""
-_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ROUTED, EDITED)
+OFFERED: Final = "offered:"
+"""With "erasing" behind it: the family no longer takes part, and To check asks whether to erase what is kept."""
+ERASED: Final = "erased:"
+"""With a day behind it: on that day everything that was said of the case was erased."""
+AGAIN: Final = "again:"
+"""With a day behind it: the child was referred again on that day, and a person said that this case goes on."""
+_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ROUTED, EDITED, OFFERED, ERASED, AGAIN)
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:
@@ -63,6 +70,44 @@ def is_routed_to(row: Mapping[str, Cell], partner: str) -> bool:
 
 def _routed_to(partner: str) -> str:
     return f"{ROUTED}{digest('routed to', partner)}-"
+
+
+def new_edit_mark(column: str, cell: Cell, day: date) -> str:
+    """The mark that a run leaves when it first sees what a person put into a cell."""
+    return f"{EDITED}{column}:{to_serial(day)}:{_fingerprint(cell)}"
+
+
+def edit_mark_of(marks: Iterable[str], column: str, cell: Cell) -> str:
+    """The mark that was left when a cell was first seen as it is now; empty where there is none."""
+    start, end = f"{EDITED}{column}:", f":{_fingerprint(cell)}"
+    return next((mark for mark in marks if mark.startswith(start) and mark.endswith(end)), "")
+
+
+def seen_on(row: Mapping[str, Cell], column: str) -> date | None:
+    """The day of the run that first saw a cell as it is now, if one has seen it."""
+    mark = edit_mark_of(marks_of(row), column, row.get(column))
+    return from_serial(int(mark.split(":")[2])) if mark else None
+
+
+def _fingerprint(cell: Cell) -> str:
+    return digest(text_of(cell), length=8)
+
+
+def erased_on(row: Mapping[str, Cell]) -> date | None:
+    """The day on which what was said of a case was erased; None for a case that stands."""
+    if ERASED not in text_of(row.get(NOTICED)):
+        return None
+    mark = next((mark for mark in marks_of(row) if mark.startswith(ERASED)), "")
+    day = mark.removeprefix(ERASED)
+    return from_serial(int(day)) if day.isdecimal() else None
+
+
+def opened_again(row: Mapping[str, Cell]) -> date | None:
+    """The latest day on which a case was opened again; None for one that never was."""
+    if AGAIN not in text_of(row.get(NOTICED)):
+        return None
+    days = [mark.removeprefix(AGAIN) for mark in marks_of(row) if mark.startswith(AGAIN)]
+    return max((day for text in days if text.isdecimal() and (day := from_serial(int(text)))), default=None)
 
 
 class Origins:

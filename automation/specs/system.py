@@ -17,7 +17,9 @@ NOTICED: Final = "noticed"
 
 REQUIRED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     PEOPLE: ("name", "aliases", "email", "role", "partner", "deputy", "pause_until", "language", "how_often"),
-    RESPONSES: ("received", "form", "receipt", "reference", "became", "where", "wrote", "answers", "note"),
+    RESPONSES: (
+        "received", "form", "receipt", "reference", "became", "where", "wrote", "answers", "note", "edited", "earlier",
+    ),
     EMAILS: ("kind", "person", "address", "period", "subject", "state", "ready_at", "sent_at", "message_id", "note"),
     RUNS: ("job", "started", "ended", "result", "summary", "problems"),
     TO_CHECK: (

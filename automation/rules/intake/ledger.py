@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from automation.rules.answers import Response
+from automation.rules.intake.versions import STRAYS, WAITS, new_version, told_of_edits, version_of
 from automation.rules.tables import Table
 from automation.rules.values import Cell, digest, fit, from_serial, moment_to_serial, same, text_of
 from automation.specs.system import ROW_ID
@@ -23,6 +24,8 @@ TO_BE_CHECKED: Final = "To check"
 SET_ASIDE: Final = "Set aside"
 WAITING: Final = "Waiting"
 """The tab it belongs to was missing or held back; every sync tries again."""
+ERASED: Final = "Erased"
+"""What was said in it was erased with its case; it never comes back, nor does an edit of it."""
 
 _LONG: Final = 60
 """Characters from which on a value is remembered by its fingerprint: a line with every column long still fits."""
@@ -62,7 +65,7 @@ class Ledger:
         self.rows: set[tuple[str, str]] = set()
         for row in table:
             self.rows.update(rows_of(row.get("where")))
-            self._remember(_received(row), _read_json(row.get("wrote")))
+            self._remember(version_of(row), _read_json(row.get("wrote")))
             self.references.update(text_of(row.get("reference")).split(", "))
         self.references.discard("")
 
@@ -71,13 +74,49 @@ class Ledger:
         return self._table.find(response_id) is not None
 
     def knows(self, response_id: str) -> bool:
-        """Whether this response is accounted for; one that waits for its tab is not."""
+        """Whether this response was taken in; one that waits for its tab was not."""
         row = self._table.find(response_id)
         return row is not None and row.get("became") != WAITING
 
+    def is_news(self, response: Response) -> bool:
+        """Whether a response has no line yet, or was edited since; not one that waits for its tab.
+
+        Of nearly every response that is read again nothing but its moment is looked at.
+        """
+        row = self._table.find(response.id)
+        if row is None:
+            return True
+        newer = moment_to_serial(response.submitted) > version_of(row)
+        if not newer or _waits(row):
+            return False
+        return row.get("became") != ERASED or response.not_safe
+
+    def waits(self, response_id: str) -> bool:
+        """Whether a response, or an edit of it, waits for its tab."""
+        row = self._table.find(response_id)
+        return row is not None and _waits(row)
+
     def waiting(self) -> list[tuple[str, str]]:
-        """Form key and id of each response that waits for its tab."""
-        return [(text_of(r.get("form")), text_of(r[ROW_ID])) for r in self._table if r.get("became") == WAITING]
+        """Form key and id of each response that waits for its tab, or that has an edit which does."""
+        return [(text_of(row.get("form")), text_of(row[ROW_ID])) for row in self._table if _waits(row)]
+
+    def line(self, response_id: str) -> Mapping[str, Cell]:
+        """The line of a response."""
+        return self._table.find(response_id) or {}
+
+    def entry(self, response_id: str) -> Entry:
+        """What became of a response so far, to be gone on with."""
+        row = self.line(response_id)
+        entry = Entry(text_of(row.get("became")), text_of(row.get("reference")), rows=list(rows_of(row.get("where"))))
+        for place, value in written_by(row):
+            if self._last.get(place, (0.0,))[0] == version_of(row):  # where another wrote later, that one counts
+                entry.writes(place, value)
+        return entry
+
+    def let_edit_wait(self, response_id: str, why: str) -> None:
+        """An edit cannot be taken in now: the next run tries again."""
+        self._table.set(response_id, "edited", WAITS)
+        self._table.set(response_id, "note", f"It was edited. {why}")
 
     def latest(self, form_key: str) -> Cell:
         """The serial moment of the newest response of a form; None when there is none."""
@@ -104,22 +143,22 @@ class Ledger:
             wrote, (tab, row_id, column) = _read_json(row.get("wrote")), place
             wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = _short(value)
             self._table.set(response_id, "wrote", json.dumps(wrote, ensure_ascii=False))
-            self._last[place] = (_received(row), _short(value))
+            self._last[place] = (version_of(row), _short(value))
 
     def received(self, response_id: str) -> date | None:
-        """The day on which a response came."""
-        return from_serial((self._table.find(response_id) or {}).get("received"))
+        """The day on which a response came, or on which it was last edited."""
+        return from_serial(version_of(self.line(response_id)))
 
     def record(self, response: Response, entry: Entry) -> None:
-        """Write the response's line, or bring its line up to date."""
-        line: dict[str, Cell] = {
-            "received": moment_to_serial(response.submitted),
-            "form": response.layout.key,
-            "receipt": response.receipt,
-            "answers": _answers_text(response),
-        }
-        if self._table.find(response.id) is None:
-            self._table.add(response.id, line)
+        """Write the response's line, or bring its line up to date; of an edited one the earlier answers are kept."""
+        row, moment = self._table.find(response.id), moment_to_serial(response.submitted)
+        answers = answers_text(response)
+        if row is None:
+            told: dict[str, Cell] = {"received": moment, "form": response.layout.key, "receipt": response.receipt}
+            self._table.add(response.id, {**told, "answers": answers})
+        elif moment > version_of(row):
+            for column, value in new_version(row, answers, moment).items():
+                self._table.set(response.id, column, value)
         self._update(response.id, entry)
 
     def settle(self, response_id: str, entry: Entry) -> None:
@@ -128,7 +167,8 @@ class Ledger:
             self._update(response_id, entry)
 
     def _update(self, response_id: str, entry: Entry) -> None:
-        self._remember(_received(self._table.find(response_id) or {}), entry.wrote)
+        line = self.line(response_id)
+        self._remember(version_of(line), entry.wrote)
         self.rows.update(entry.rows)
         self.references.update(filter(None, entry.reference.split(", ")))
         cells: dict[str, Cell] = {
@@ -136,7 +176,7 @@ class Ledger:
             "reference": entry.reference,
             "where": "\n".join(f"{tab} {row_id}" for tab, row_id in entry.rows),
             "wrote": json.dumps(entry.wrote, ensure_ascii=False) if entry.wrote else "",
-            "note": entry.note,
+            "note": " ".join(filter(None, [told_of_edits(line), entry.note])),
         }
         for column, value in cells.items():
             self._table.set(response_id, column, value)
@@ -175,9 +215,8 @@ def in_full(value: Cell, here: Cell) -> Cell:
     return here if is_fingerprint(value) and same(_short(here), value) else value
 
 
-def _received(row: Mapping[str, Cell]) -> float:
-    moment = row.get("received")
-    return moment if isinstance(moment, int | float) else 0.0
+def _waits(row: Mapping[str, Cell]) -> bool:
+    return row.get("became") == WAITING or row.get("edited") == WAITS
 
 
 def _short(value: Cell) -> Cell:
@@ -187,10 +226,11 @@ def _short(value: Cell) -> Cell:
     return value
 
 
-def _answers_text(response: Response) -> str:
+def answers_text(response: Response) -> str:
+    """All answers of a response as its line keeps them."""
     told: dict[str, object] = {**response.answers, **{key: dict(turns) for key, turns in response.turns.items()}}
     if response.strays:
-        told["?"] = response.strays
+        told[STRAYS] = response.strays
     text = json.dumps(told, ensure_ascii=False)
     return fit(text, f"the rest is in the response with receipt {response.receipt}")
 

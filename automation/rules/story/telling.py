@@ -9,14 +9,13 @@ from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger, Place
-from automation.rules.marks import MADE_FROM, marks_of
+from automation.rules.marks import MADE_FROM, marks_of, seen_on
 from automation.rules.story.asking import Subject
 from automation.rules.story.checks import told_in_to_check
 from automation.rules.story.events import SOMEBODY, Event
 from automation.rules.story.responses import told_by_responses
 from automation.rules.story.showing import Showing, day_text
 from automation.rules.story.today import Today, where_it_stands
-from automation.rules.sync.edits import seen_on
 from automation.rules.tables import Table
 from automation.rules.values import from_serial
 from automation.specs.system import RESPONSES

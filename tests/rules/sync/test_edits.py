@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from automation.rules.sync.edits import seen_on
+from automation.rules.marks import seen_on
 
 
 def acted(office: Any) -> str:

@@ -1,0 +1,133 @@
+"""Versions of a response: people may edit what they sent. The newest counts, the earlier ones are kept beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from automation.rules.answers import Answers, Response
+from automation.rules.values import CELL_LIMIT, Cell, day_in_words, from_serial, moment_of, text_of
+
+WAITS: Final = "Waiting"
+"""Stands in `edited` while an edit cannot be taken in, because its tab is missing or held back."""
+_TOO_LONG: Final = "too long to be kept here"
+STRAYS: Final = "?"
+"""Key of the answers to questions that the form no longer has."""
+_HOW_OFTEN: Final = {1: "once", 2: "twice"}
+Line = Mapping[str, Cell]
+Turns = Mapping[str, list[tuple[int, Answers]]]
+
+
+def version_of(line: Line) -> float:
+    """The moment of the newest version that a line tells of: of the last edit, else of its arrival."""
+    edited, received = line.get("edited"), line.get("received")
+    return _number(edited) or _number(received)
+
+
+def _number(cell: Cell) -> float:
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else 0.0
+
+
+def new_version(line: Line, answers: str, moment: float) -> dict[str, Cell]:
+    """The cells that change in a line when its response was edited: the answers until now go to the earlier ones."""
+    earlier = [*earlier_versions(line), {"at": version_of(line), "answers": _read(line.get("answers"))}]
+    return {"answers": answers, "edited": moment, "earlier": fitted(earlier)}
+
+
+def earlier_versions(line: Line) -> list[dict[str, Any]]:
+    """The versions before the newest, oldest first: when each came (`at`), and its answers."""
+    try:
+        found = json.loads(text_of(line.get("earlier")) or "[]")
+    except ValueError:
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def fitted(earlier: list[dict[str, Any]]) -> str:
+    """Versions as text that fits a cell: where it would not, the oldest ones keep their moment alone."""
+    kept = [dict(one) for one in earlier]
+    text = json.dumps(kept, ensure_ascii=False)
+    for one in kept:
+        if len(text) <= CELL_LIMIT:
+            break
+        one["answers"] = _TOO_LONG
+        text = json.dumps(kept, ensure_ascii=False)
+    return text if len(text) <= CELL_LIMIT else "[]"
+
+
+def told_of_edits(line: Line) -> str:
+    """How often a response was edited, and when last; empty where it never was."""
+    often, day = len(earlier_versions(line)), from_serial(line.get("edited"))
+    times = _HOW_OFTEN.get(often, f"{often} times")
+    return f"Edited {times}, {'last ' if often > 1 else ''}on {day_in_words(day)}." if often and day else ""
+
+
+def version_before(line: Line, now: Response) -> Response | None:
+    """The version that a line holds, as a response to the same form; None where its answers were too long to keep."""
+    told, moment = _read(line.get("answers")), moment_of(version_of(line))
+    if not isinstance(told, dict) or moment is None:
+        return None
+    sections = {section.key for section in now.form.sections if section.repeat}
+    answers = {key: texts for key, texts in told.items() if isinstance(texts, list) and key != STRAYS}
+    turns = {key: _turns(told[key]) for key in sections if isinstance(told.get(key), dict)}
+    return replace(now, submitted=moment, answers=answers, turns=turns, strays=())
+
+
+def _turns(told: Mapping[str, Answers]) -> list[tuple[int, Answers]]:
+    return sorted((int(number), answers) for number, answers in told.items() if number.isdecimal())
+
+
+def _read(cell: Cell) -> Any:
+    """Answers as they are kept; text that was cut short stays text."""
+    try:
+        return json.loads(text_of(cell) or "{}")
+    except ValueError:
+        return text_of(cell)
+
+
+def numbers_used(line: Line) -> dict[str, set[int]]:
+    """By section, the number of every filling that any version ever had."""
+    used: dict[str, set[int]] = {}
+    for told in (_read(line.get("answers")), *(version.get("answers") for version in earlier_versions(line))):
+        for key, fillings in told.items() if isinstance(told, dict) else ():
+            if isinstance(fillings, dict):
+                used.setdefault(key, set()).update(int(number) for number in fillings if number.isdecimal())
+    return used
+
+
+def lastingly_numbered(
+    now: Response, before: Response, used: Mapping[str, set[int]], told_by: Mapping[str, Iterable[str]]
+) -> Response:
+    """An edited response whose fillings have the numbers of the ones they were before, wherever they stand now.
+
+    Somebody who takes the first of three away moves the others up: they stay what they were. `told_by` names, by
+    section, the questions that tell one filling from another, where nothing else does; `used` the numbers given ever.
+    """
+    turns = {}
+    for key, fillings in now.turns.items():
+        numbers = _numbers(dict(before.turns.get(key, [])), dict(fillings), used.get(key, set()), told_by.get(key))
+        turns[key] = sorted((numbers[at], answers) for at, answers in fillings)
+    return replace(now, turns=turns)
+
+
+def _numbers(
+    before: dict[int, Answers], now: dict[int, Answers], used: set[int], told_by: Iterable[str] | None
+) -> dict[int, int]:
+    """By place now, the number of each filling: the most alike find each other first, then those in the same place."""
+    pairs = [(_likeness(before[was], now[at], told_by), was == at, was, at) for was in before for at in now]
+    numbers: dict[int, int] = {}
+    for alike, same_place, was, at in sorted(pairs, key=lambda pair: (-pair[0], not pair[1], pair[2], pair[3])):
+        belongs = alike > 0 or (same_place and told_by is None)
+        if belongs and at not in numbers and was not in numbers.values():
+            numbers[at] = was
+    taken = used | set(before) | set(numbers.values())
+    for at in sorted(now.keys() - numbers.keys()):
+        numbers[at] = at if at not in taken else max(taken) + 1
+        taken.add(numbers[at])
+    return numbers
+
+
+def _likeness(before: Answers, now: Answers, told_by: Iterable[str] | None) -> int:
+    return sum(before.get(key) == now.get(key) for key in (now if told_by is None else told_by) if key in now)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from typing import cast
 
+from automation.decoding import closest
 from automation.rules.answers import receipt_number
+from automation.rules.lookalikes import plainly, without_edges
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
@@ -50,15 +54,35 @@ def read_columns(tab: Tab, sheet: Sheet | None) -> Table:
     """
     if sheet is None:
         return Table(tab, {}, stopped=f"The tab “{tab.title}” is missing. Make it again with: followthrough provision")
-    keys = [text_of(cells[KEY_ROW]) if len(cells) > KEY_ROW else "" for cells in sheet]
+    keys = [without_edges(text_of(cells[KEY_ROW])) if len(cells) > KEY_ROW else "" for cells in sheet]
     columns = {key: at for at, key in enumerate(keys) if key}
     stopped = _missing_or_doubled(tab, keys)
     if stopped:
         return Table(tab, columns, stopped=stopped)
     cells = {key: sheet[at] for key, at in columns.items()}
+    cells[ROW_ID] = _without_edges(cells[ROW_ID])
     table = Table(tab, columns, cells, _filled_rows(cells))
-    table.stopped = _copied_ids(table) or _sorted_in_part(table)
+    if not "".join(table.ids).isascii():
+        table = _in_latin_letters(table, cells)
+    table.stopped = _copied_ids(table) or _misspelt_ids(table) or _sorted_in_part(table)
     return table
+
+
+def _without_edges(ids: Sequence[Cell]) -> Sequence[Cell]:
+    """Ids without spaces and invisible signs around them; nearly always there are none in the whole column."""
+    together = "".join(cast("Sequence[str]", ids)) if set(map(type, ids)) == {str} else "\n"
+    if together.isascii() and not any(map(together.__contains__, string.whitespace)):
+        return ids
+    return [without_edges(cell) if isinstance(cell, str) else cell for cell in ids]
+
+
+def _in_latin_letters(table: Table, cells: Mapping[str, Sequence[Cell]]) -> Table:
+    """The table with ids that only look like its rows' own references taken as those."""
+    ids = list(cells[ROW_ID])
+    for at, (row_id, seen) in enumerate(zip(table.ids, _visible_ids(table), strict=False)):
+        if seen and not row_id.isascii() and plainly(row_id) == seen:
+            ids[table.place(at)] = seen
+    return Table(table.tab, table.columns, {**cells, ROW_ID: ids}, table.places)
 
 
 def _filled_rows(cells: Mapping[str, Sequence[Cell]]) -> Sequence[int]:
@@ -80,14 +104,34 @@ def _missing_or_doubled(tab: Tab, keys: Sequence[str]) -> str:
     doubled = sorted(key for key, count in Counter(keys).items() if key and count > 1)
     if missing:
         return (
-            f"In the tab “{tab.title}” the hidden first row no longer names: {', '.join(missing)}. Undo the last "
-            "change to that row (Edit, Undo), or put it right with: followthrough provision"
+            f"In the tab “{tab.title}” the hidden first row no longer names: {', '.join(missing)}. "
+            f"{_nearly_the_same(tab, missing, keys)}Undo the last change to that row (Edit, Undo), or put it right "
+            "with: followthrough provision"
         )
     if doubled:
         return (
             f"In the tab “{tab.title}” two columns share the hidden key {', '.join(doubled)}: a column was copied. "
             "Clear the copy's cell in the hidden first row."
         )
+    return ""
+
+
+def _nearly_the_same(tab: Tab, missing: Sequence[str], keys: Sequence[str]) -> str:
+    """Which of the keys that stand there were probably meant for missing ones."""
+    known = expected_columns(tab)
+    others = {plainly(key).casefold(): key for key in keys if key and key not in known}
+    near = {key: others.get(key.casefold()) or closest(key, others.values()) for key in missing}
+    return "".join(f"It has “{found}”, which is not spelt as “{key}”. " for key, found in near.items() if found)
+
+
+def _misspelt_ids(table: Table) -> str:
+    """An id in letters that only look right is another id: what hangs on the row would no longer find it."""
+    for row_id, at in table.by_id.items():
+        if not row_id.isascii() and plainly(row_id).isascii():
+            return (
+                f"In the tab “{table.tab.title}” the hidden id of row {table.place(at) + 1} has letters or signs that "
+                "only look like the right ones. Undo the last change to it (Edit, Undo, or an earlier version)."
+            )
     return ""
 
 

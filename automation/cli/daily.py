@@ -9,68 +9,28 @@ from typing import TYPE_CHECKING
 
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress
-from automation.jobs.house import House
 from automation.rules.chasing.digests import LeadDigest
-from automation.rules.tables import Change, NewRow
-from automation.rules.values import Cell, is_empty, moment_of, text_of
-from automation.specs.model import Column, Tab
-from automation.specs.system import RESPONSES, ROW_ID
 
 if TYPE_CHECKING:
     from automation.jobs.run import Event
     from automation.mail.message import Facts
 
-_MOST_SHOWN = 200
-
 
 def sync(asked: Namespace) -> Shown:
     """followthrough sync."""
+    from automation.cli.changes import would_change
     from automation.jobs.sync import run_sync
 
     here = house(asked)
     with progress() as tell:
         done = run_sync(here, dry_run=asked.dry_run, tell=tell)
     if asked.dry_run:
-        return _would_change(here, done.changes)
+        return would_change(done)
     lines = [done.summary, *done.alarm, *(f"  - {problem}" for problem in done.problems)]
     told = {**asdict(done), "summary": done.summary, "calls": here.calls}
-    told.pop("changes")
+    del told["changes"], told["tabs"]
     code = 5 if done.untold else 1 if done.problems else 0
     return Shown(tuple(lines), told, "followthrough serve" if done.to_check else "", code)
-
-
-def _would_change(here: House, changes: list[Change]) -> Shown:
-    """What a sync would write, cell by cell, in the words of the tabs."""
-    if not changes:
-        return Shown(("Nothing to do.",), {"changes": []})
-    tabs = {tab.key: tab for tab in here.specs.tabs()}
-    lines = [f"{count(len(changes), 'change')} would be written:"]
-    lines += [line for change in changes[:_MOST_SHOWN] for line in _change(change, tabs[change.tab])]
-    lines += [f"… and {len(changes) - _MOST_SHOWN} more"] if len(changes) > _MOST_SHOWN else []
-    told = [{"kind": "row" if isinstance(change, NewRow) else "cell", **asdict(change)} for change in changes]
-    return Shown(tuple(lines), {"changes": told}, "followthrough sync")
-
-
-def _change(change: Change, tab: Tab) -> list[str]:
-    # What Responses keeps for the machine says nothing to a reader.
-    columns = {column.key: column for column in tab.columns if not (tab.key == RESPONSES and column.detail)}
-    if isinstance(change, NewRow):
-        cells = [(columns[key], cell) for key, cell in change.cells.items() if key in columns and not is_empty(cell)]
-        return [f"  {tab.title}: a new row", *(f"    {column.title}: {_short(cell, column)}" for column, cell in cells)]
-    place = f"  {tab.title}, row {change.sheet_row + 1}"
-    column = columns.get(change.column)
-    if column is None:
-        return [f"{place}: {'gets its hidden id' if change.column == ROW_ID else 'a hidden note changes'}"]
-    was = "" if is_empty(change.old) else f" (was: {_short(change.old, column)})"
-    return [f"{place}, {column.title}: {_short(change.new, column) or 'emptied'}{was}"]
-
-
-def _short(cell: Cell, column: Column) -> str:
-    """A cell as the tracker shows it, its start if it is long."""
-    if column.type in ("date", "datetime") and (moment := moment_of(cell)):
-        return f"{moment:%d/%m/%Y}" if column.type == "date" else f"{moment:%d/%m/%Y %H:%M}"
-    text = " ".join(text_of(cell).split())
-    return f"{text[:60]}…" if len(text) > 60 else text
 
 
 def remind(asked: Namespace) -> Shown:

@@ -13,12 +13,14 @@ from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_responses, read_book, write_changes
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.telling import Tell, silent
+from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
 from automation.rules.sync.one_pass import Account, sync
 from automation.rules.tables import Change
+from automation.specs.model import Tab
 from automation.specs.system import RESPONSES
 from automation.workspace.retry import OutOfTimeError
 
@@ -31,7 +33,7 @@ _OUT_OF_TIME: Final = "The time that a run may take was over before everything w
 
 @dataclass
 class Synced:
-    """What a sync did, in counts; `changes` are listed instead of written in a dry run.
+    """What a sync did, in counts; in a dry run `changes` are listed instead of written, in `tabs` as people call them.
 
     `untold` counts what kept an alert from somebody: those are the problems that cannot wait. `alarm` says what to do
     about alerts, in lines.
@@ -48,6 +50,7 @@ class Synced:
     alarm: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
     result: Result = "ok"
 
     @property
@@ -81,8 +84,7 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
         reading = read_book(house)
         work = _Work(reading, new_responses(house, reading))
         if dry_run:
-            done.changes = _work_out(house, work, _next_chunk(work))
-            return done
+            return _only_work_out(house, work, done)
         try:
             _take_in(house, work, done, tell)
         except OutOfTimeError:
@@ -92,12 +94,26 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
         return _finish(house, work, done, started)
 
 
+def _only_work_out(house: House, work: _Work, done: Synced) -> Synced:
+    """Work everything into the book that was read and write nothing: what the whole sync would change is listed."""
+    more = True
+    while more:
+        chunk = _next_chunk(work)
+        _pass(house, work, chunk)
+        _count(done, work.account)
+        more = len(chunk) == _CHUNK
+    done.changes = work.reading.book.take_changes()
+    done.tabs = tabs_as_called(house, work.reading)
+    return _told(work, done)
+
+
 def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
     """Work everything in, as many responses at once as go into one batch, until none is left."""
     tries = 0
     while True:
         chunk = _next_chunk(work)
-        changes = _work_out(house, work, chunk)
+        _pass(house, work, chunk)
+        changes = work.reading.book.take_changes()
         tries += 1
         if tries < _MOST_TRIES and changed_meanwhile(house, work.reading, changes):
             _read_again(house, work)
@@ -111,17 +127,24 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
         tries = 0
 
 
-def _work_out(house: House, work: _Work, chunk: list[Response]) -> list[Change]:
+def _pass(house: House, work: _Work, chunk: list[Response]) -> None:
+    """Work some responses, and what people decided, into the book."""
     book = work.reading.book
     wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting()]
     work.account = sync(book, chunk, fetch(house, work.reading, wanted))
-    return book.take_changes()
+
+
+def _told(work: _Work, done: Synced) -> Synced:
+    """What stood in the way, and how much is overdue."""
+    out_of_time = [_OUT_OF_TIME] if work.cut_short else []
+    done.problems = [*dict.fromkeys([*work.reading.problems, *work.account.held_back, *out_of_time])]
+    done.overdue = sum(item.days_overdue > 0 for item in FollowUps(work.reading.book).items())
+    return done
 
 
 def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synced:
     reading, held_back = work.reading, work.account.held_back
-    done.problems = [*dict.fromkeys([*reading.problems, *held_back, *([_OUT_OF_TIME] if work.cut_short else [])])]
-    done.overdue = sum(item.days_overdue > 0 for item in FollowUps(reading.book).items())
+    _told(work, done)
     with house.patience.last_words():
         sent = send_alerts(house, reading, work.fresh)
         done.alerts, done.untold, done.problems = sent.handed_over, len(sent.problems), [*done.problems, *sent.problems]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from automation.jobs.house import open_house
 from automation.jobs.reading import read_book
 from automation.rules.setup.requests import cell, sheet_id
@@ -38,7 +40,8 @@ def test_cells_of_rows_that_are_there_are_shown_with_what_they_held(say: Say, of
     type_into(office, "pilot_plan", "PLAN/1.1", "due", "19 November 2026")
     before = state(office)
     shown = say("sync", *DAY, "--dry-run").out
-    assert "\n  Pilot plan, row 3, Days overdue: 4 (was: 3)\n" in shown
+    assert "\n\nPilot plan\n  row 3 (PLAN/1.1)" in shown
+    assert "\n  row 3 (PLAN/1.1), Days overdue: 4 (was: 3)\n" in shown
     assert state(office) == before
     announced = shown.split(" would be written:")[0]
     assert f"{announced} written" in say("sync", *DAY).out, "what was shown is what is done"
@@ -49,7 +52,49 @@ def test_a_new_question_of_to_check_is_shown_as_its_row(say: Say, office: Path, 
     type_into(office, "pilot_plan", "PLAN/1.2", "lead", "Nobody At All")
     before = state(office)
     shown = say("sync", *DAY, "--dry-run").out
-    assert "  To check: a new row\n    Found on: 23/11/2026\n    What to decide: In “Pilot plan”, PLAN/1.2: " in shown
-    assert "  Pilot plan, row 4, Needs attention: Nobody in People is called “Nobody At All”.\n" in shown
-    assert "  Pilot plan, row 4: a hidden note changes\n" in shown
+    assert "\n\nTo check\n  a new row\n" in shown
+    assert "    Found on: 23/11/2026\n" in shown
+    assert "    What to decide: In “Pilot plan”, PLAN/1.2: " in shown
+    assert "  row 4 (PLAN/1.2), Needs attention: Nobody in People is called “Nobody At All”.\n" in shown
+    assert "  row 4 (PLAN/1.2): a hidden note changes\n" in shown
     assert state(office) == before
+
+
+def test_tabs_and_columns_go_by_the_titles_that_people_gave_them(say: Say, office: Path) -> None:
+    say("sync", *DAY)
+    house = open_house(office / "config.toml")
+    reading = read_book(house)
+    at = {
+        "sheetId": sheet_id("pilot_plan"),
+        "rowIndex": 1,
+        "columnIndex": reading.book.tables["pilot_plan"].columns["lead"],
+    }
+    renamed = [
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": sheet_id("pilot_plan"), "title": "Our year"},
+                "fields": "title",
+            }
+        },
+        {"updateCells": {"start": at, "rows": [{"values": [cell("Who")]}], "fields": "userEnteredValue"}},
+    ]
+    house.office.sheets.write(reading.files.sheets["pilot_plan"], renamed, "renaming")
+    house.office.desk.store.close()
+    type_into(office, "pilot_plan", "PLAN/1.1", "due", "20 November 2026")
+    shown = say("sync", *DAY, "--dry-run").out
+    assert "\n\nOur year\n  row 3 (PLAN/1.1)" in shown and "Pilot plan\n" not in shown
+    told = say("sync", *DAY, "--dry-run", "--json").data["tabs"]["pilot_plan"]
+    assert (told["title"], told["columns"]["lead"]) == ("Our year", "Who")
+
+
+def test_long_lists_are_counted_and_json_has_every_cell(
+    say: Say, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.cli.changes._MOST_SHOWN", 2)
+    say("sync", *DAY)
+    for number in ("1.1", "1.2", "1.3"):
+        type_into(office, "pilot_plan", f"PLAN/{number}", "due", "20 November 2026")
+    shown = say("sync", *DAY, "--dry-run").out
+    every = [one for one in say("sync", *DAY, "--dry-run", "--json").data["changes"] if one["tab"] == "pilot_plan"]
+    assert f"\n  Pilot plan: {len(every)} changed cells\n" in shown
+    assert f"\n  … and {len(every) - 2} more here (every one of them: followthrough sync --dry-run --json)\n" in shown

@@ -18,7 +18,8 @@ from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
 from automation.rules.setup.requests import sheet_id
-from automation.specs.system import RUNS, TO_CHECK
+from automation.rules.tables import NewRow
+from automation.specs.system import EMAILS, RUNS, TO_CHECK
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHILD = {
@@ -78,6 +79,34 @@ def test_a_dry_run_lists_changes_and_writes_none(partnership: Any) -> None:
     done = run_sync(partnership.house, dry_run=True)
     assert {change.tab for change in done.changes} >= {"feedback", "responses"}
     assert partnership.dump() == before
+
+
+def test_a_dry_run_lists_the_very_cells_of_the_whole_sync_however_many_chunks_it_takes(
+    partnership: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = refer(partnership)
+    partnership.send("assessment_mum", reference=reference, turns=[VISIT])
+    run_sync(partnership.house)
+    monkeypatch.setattr("automation.jobs.sync._CHUNK", 2)
+    partnership.send("referral", turns=[CHILD, {**CHILD, "initials": "CD"}])
+    for status in ("In progress", "Done"):
+        partnership.send("action_update", reference=reference, number="1", status=status)
+    partnership.send("feedback_child", reference="?", not_safe="Someone may not be safe")
+    partnership.send("assessment_mum", reference="", initials="CD", turns=[VISIT, VISIT])
+    tabs = [tab.key for tab in partnership.house.specs.tabs() if tab.key not in (RUNS, EMAILS)]
+    expected = {tab: {str(row["id"]): dict(row) for row in partnership.rows(tab)} for tab in tabs}
+    planned = run_sync(partnership.house, dry_run=True)
+    for change in planned.changes:
+        row = expected[change.tab].setdefault(change.row_id, {"id": change.row_id})
+        row |= change.cells if isinstance(change, NewRow) else {change.column: change.new}
+    assert (planned.responses, planned.written) == (5, 0)
+    done = run_sync(partnership.house)
+    assert planned.summary.split(". ")[1] == done.summary.split(". ")[1]
+    for tab, rows in expected.items():
+        filled = {
+            row_id: {key: cell for key, cell in row.items() if cell not in ("", None)} for row_id, row in rows.items()
+        }
+        assert {str(row["id"]): dict(row) for row in partnership.rows(tab)} == filled
 
 
 def test_syncing_after_each_response_or_once_at_the_end_gives_the_same_tabs(

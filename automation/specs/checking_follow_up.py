@@ -21,7 +21,10 @@ _CASE_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "agreed": ("choice", "yes_no"),
     "group": ("text",),
     "revisit": ("date",),
+    "goes_on": ("text",),
+    "same_child": ("text",),
 }
+_OPTIONAL: Final = ("agreed", "group", "revisit", "goes_on", "same_child")
 _FOLLOW_UP_TYPES: Final[dict[str, tuple[str, ...]]] = {
     "what": (*_TEXT, "choice"),
     "lead": ("lead",),
@@ -91,7 +94,7 @@ def _one_for_each(ground: Ground, placed: Placed) -> Problems:
 def _case(ground: Ground, placed: Placed, case: Case) -> Problems:
     place = f"{placed.place}, [case]"
     for name, types in _CASE_TYPES.items():
-        if getattr(case, name) or name not in ("agreed", "group", "revisit"):
+        if getattr(case, name) or name not in _OPTIONAL:
             yield from _names_column(ground, placed.tab, place, name, getattr(case, name), types)
     for name, keys in (("identity", case.identity), ("hints", case.hints)):
         for key in keys:

@@ -200,7 +200,8 @@ class Case(Part, frozen=True, kw_only=True):
     `hints` only support a suggestion (people move, and areas have several names). `received` starts the wait and
     `met` ends it. While `agreed` holds one of `stops`, nobody is reminded and no form is offered. `group` (brothers
     and sisters referred together) names a column that gets the first reference of the group, `revisit` the one that
-    says when to talk again.
+    says when to talk again. `goes_on` names the column with the case in which this one goes on (the same child was
+    referred again): while it is filled, the case is closed. `same_child` names the one with other cases of the child.
     """
 
     reference: str
@@ -212,6 +213,8 @@ class Case(Part, frozen=True, kw_only=True):
     stops: tuple[str, ...] = ()
     group: str = ""
     revisit: str = ""
+    goes_on: str = ""
+    same_child: str = ""
 
 
 class Tab(Part, frozen=True, kw_only=True):

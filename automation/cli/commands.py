@@ -104,6 +104,13 @@ COMMANDS: Final = (
         (
             Option(("--plan", "--dry-run"), {"action": "store_true", "help": "only show the plan; change nothing"}),
             _value("--people", "FILE", "people to start the People tab with, as .csv, .ods or .xlsx"),
+            _value(
+                "--anew",
+                "FORM",
+                "write this form from its spec, over what was changed in it by hand",
+                action="append",
+                default=[],
+            ),
         ),
     ),
     Command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,10 +9,11 @@ from typing import Any, Final
 from automation.errors import WorkspaceError
 from automation.jobs.house import House
 from automation.rules.book import FormLink
+from automation.rules.setup.form_record import ADDRESS
 from automation.workspace.drive import FORM, MARKER
 
-LINK_MARK: Final = "followthrough.form."
-"""Start of the marks on the tracker that say where each form is filled in."""
+_PATH: Final = "/forms/d/e/"
+"""How the path begins under which a form is filled in."""
 
 
 @dataclass
@@ -69,51 +69,27 @@ def _begun(house: House, title: str, found: Sequence[Mapping[str, Any]]) -> Mapp
     return None
 
 
-def tracker_id(house: House, files: Files) -> str:
-    """The id of the spreadsheet that holds the cases; raises WorkspaceError where it is not there yet."""
+def require_tracker(house: House, files: Files) -> None:
+    """Raise WorkspaceError where the spreadsheet that holds the cases is not there yet."""
     tab = next(tab for tab in house.specs.tabs() if tab.case)
-    key = house.specs.sheet_of(tab.key).key
-    if key not in files.sheets:
+    if house.specs.sheet_of(tab.key).key not in files.sheets:
         raise WorkspaceError("The tracker has not been made yet.", remedy="Make it with: followthrough provision")
-    return files.sheets[key]
 
 
-def form_links(house: House, tracker: Mapping[str, Any]) -> dict[str, FormLink]:
-    """Where each form is filled in, from the marks that provisioning left on the tracker."""
-    links: dict[str, FormLink] = {}
-    for mark in tracker.get("developerMetadata", []):
-        key = str(mark.get("metadataKey", "")).removeprefix(LINK_MARK)
-        if key in house.layouts:
-            told = json.loads(mark["metadataValue"])
-            links[key] = FormLink(house.layouts[key], _today_at(house, str(told["address"])))
-    return links
+def form_links(house: House, files: Files) -> dict[str, FormLink]:
+    """Where each form is filled in, from what provisioning left on its file."""
+    known = {key: files.properties(files.forms.get(key, "")).get(ADDRESS, "") for key in house.layouts}
+    return {key: FormLink(house.layouts[key], _today_at(house, known[key])) for key in known if known[key]}
+
+
+def known_address(house: House, form: Mapping[str, Any]) -> str:
+    """A form's address as it is kept on its file: on the desk without the place, which config may change any day."""
+    address = str(form["responderUri"])
+    return address[address.index(_PATH) :] if house.config.workspace.where == "desk" else address
 
 
 def _today_at(house: House, address: str) -> str:
-    """A form's address where the desk is reached today: config may name another place than when it was set up."""
-    _, path, form = address.partition("/forms/d/e/")
-    return f"{house.base_url}{path}{form}" if house.config.workspace.where == "desk" and path else address
-
-
-def link_requests(forms: Mapping[str, Mapping[str, Any]], tracker: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Requests that bring the marks on the tracker up to date with the forms that are there, by key."""
-    known = {mark["metadataKey"]: mark for mark in tracker.get("developerMetadata", [])}
-    requests = []
-    for key, form in forms.items():
-        told = json.dumps({"id": form["formId"], "address": form["responderUri"]})
-        requests += _link_request(f"{LINK_MARK}{key}", told, known)
-    return requests
-
-
-def _link_request(mark: str, told: str, known: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    if mark not in known:
-        made = {"metadataKey": mark, "metadataValue": told, "location": {"spreadsheet": True}, "visibility": "DOCUMENT"}
-        return [{"createDeveloperMetadata": {"developerMetadata": made}}]
-    if known[mark].get("metadataValue") == told:
-        return []
-    lookup = {"developerMetadataLookup": {"metadataId": known[mark]["metadataId"]}}
-    update = {"dataFilters": [lookup], "developerMetadata": {"metadataValue": told}, "fields": "metadataValue"}
-    return [{"updateDeveloperMetadata": update}]
+    return f"{house.base_url}{address}" if address.startswith(_PATH) else address
 
 
 def _put(files: Files, marker: str, file: Mapping[str, Any]) -> None:

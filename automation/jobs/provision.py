@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from automation.decoding import did_you_mean
 from automation.errors import ConfigError
 from automation.jobs.copies import refuse_a_second_desk
-from automation.jobs.files import Files, find_begun, find_files, link_requests
+from automation.jobs.files import Files, find_begun, find_files, known_address
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.telling import Tell, silent
 from automation.rules.people import fold
+from automation.rules.setup import form_record
 from automation.rules.setup.form_items import HINT, Desired, desired_form, surroundings
 from automation.rules.setup.form_plan import FormPlan, plan_form
+from automation.rules.setup.form_record import AFTERWARDS
 from automation.rules.setup.plan import WRITES, Step
 from automation.rules.setup.requests import sheet_id
 from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
@@ -46,23 +49,33 @@ class Provisioned:
         return any(step.kind in WRITES for step in self.steps)
 
 
-def provision(house: House, *, only_plan: bool = False, people: Rows = (), tell: Tell = silent) -> Provisioned:
+def provision(
+    house: House, *, only_plan: bool = False, people: Rows = (), anew: Collection[str] = (), tell: Tell = silent
+) -> Provisioned:
     """Bring forms and spreadsheets up to their specs; run twice, the second time finds nothing to do.
 
-    `people` are rows for a new People tab, besides the coordinator and the safeguarding lead of config. Raises
-    ConfigError while safeguarding lead, privacy notice or another needed setting is missing, and where the desk is lost
-    and copies of it could be brought back.
+    `people` are rows for a new People tab, besides the coordinator and the safeguarding lead of config; `anew` are the
+    keys of forms that are written from their specs over what was changed in them by hand. Raises ConfigError while
+    safeguarding lead, privacy notice or another needed setting is missing, and where the desk is lost and copies of it
+    could be brought back.
     """
     problems = check_ready(house.config, house.specs)
     if problems:
         raise ConfigError("The forms cannot be set up yet.", remedy="Fill this in, then try again.", problems=problems)
+    _refuse_unknown_forms(house, anew)
     refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
     if only_plan and not house.config.desk.file.exists():
         return _plan_from_nothing(house, people)
     with house.alone():
-        done = _Provisioning(house, people, only_plan=only_plan).run(tell)
+        done = _Provisioning(house, people, anew, only_plan=only_plan).run(tell)
     done.locked = not has_passphrase(house)
     return done
+
+
+def _refuse_unknown_forms(house: House, keys: Iterable[str]) -> None:
+    for key in keys:
+        if key not in house.layouts:
+            raise ConfigError(f"There is no form “{key}”.", remedy=did_you_mean(key, house.layouts))
 
 
 def _plan_from_nothing(house: House, people: Rows) -> Provisioned:
@@ -79,8 +92,9 @@ def _plan_from_nothing(house: House, people: Rows) -> Provisioned:
 class _Provisioning:
     """One run of provisioning."""
 
-    def __init__(self, house: House, people: Rows, *, only_plan: bool) -> None:
+    def __init__(self, house: House, people: Rows, anew: Collection[str], *, only_plan: bool) -> None:
         self._house = house
+        self._anew = anew
         self._only_plan = only_plan
         self._report = Provisioned(done=not only_plan)
         self._seen: dict[str, Here] = {}
@@ -104,7 +118,6 @@ class _Provisioning:
             tell("Setting up", done, of)
             self._form(desired)
         tell("Setting up", of, of)
-        self._note_links()
         return self._report
 
     def _tell(self, *steps: Step) -> None:
@@ -168,38 +181,56 @@ class _Provisioning:
         file_id = self._files.forms.get(desired.key, "")
         actual = forms.get(file_id) if file_id else None
         known = self._files.properties(file_id)
-        look = known.get("look", "")
-        plan: FormPlan = plan_form(desired, actual, look)
+
+        def plan_for(actual: Mapping[str, Any] | None) -> FormPlan:
+            return plan_form(desired, actual, form_record.known(known), anew=desired.key in self._anew)
+
+        plan = plan_for(actual)
         if desired.key in self._files.adopted:
             self._tell(Step("adopt", f"the form “{desired.title}”, which an earlier run had begun"))
         self._tell(*plan.steps)
+        if actual and not any(step.kind in WRITES for step in plan.steps) and self._to_note(desired, actual):
+            self._tell(Step("change", f"what is noted beside the form “{desired.title}”"))
         if self._only_plan:
             return
-        if not file_id:
-            made = forms.create(desired.title, desired.title, lambda: self._begun(desired.title))
-            file_id = str(made["formId"])
-            self._files.forms[desired.key] = file_id
+        if actual is None:
+            actual = forms.create(desired.title, desired.title, lambda: self._begun(desired.title))
+            file_id = self._files.forms[desired.key] = str(actual["formId"])
         if MARKER not in known:
             drive.update(file_id, {"appProperties": {MARKER: f"form:{desired.key}"}})
-        forms.write(file_id, plan.first, lambda: not plan_form(desired, forms.get(file_id), look).first)
-        forms.write(file_id, plan.second, lambda: not plan_form(desired, forms.get(file_id), look).second)
+        forms.write(file_id, plan.first, lambda: not plan_for(forms.get(file_id)).first)
+        forms.write(file_id, plan.second, lambda: not plan_for(forms.get(file_id)).second)
         if plan.publish:
             drive.open_to_responders(file_id)
             if not forms.publish(file_id):
                 self._tell(Step("problem", f"the form “{desired.title}” does not take responses; publish it by hand"))
-        if any(step.kind in WRITES for step in plan.steps):
-            # Last of all: the fingerprint says that everything before it was done.
-            properties = {**self._outdated_hints(desired, known), **desired.hints, "look": desired.look}
-            drive.update(file_id, {"description": desired.afterwards, "appProperties": properties})
+        # Last of all: the fingerprints say that everything before them was done.
+        noted = self._to_note(desired, actual)
+        if noted:
+            drive.update(file_id, noted)
+
+    def _to_note(self, desired: Desired, actual: Mapping[str, Any]) -> dict[str, Any]:
+        """What a form's file must say yet of what was made of the form, and of where it is filled in."""
+        known = self._files.properties(self._files.forms[desired.key])
+        wanted: dict[str, str | None] = {
+            **dict.fromkeys(self._outdated_hints(desired, known)),
+            **form_record.properties_of(desired.prints, known),
+            **desired.hints,
+            form_record.ADDRESS: known_address(self._house, actual),
+        }
+        changed = {name: value for name, value in wanted.items() if known.get(name) != value}
+        is_told = form_record.known(known).get(AFTERWARDS) == desired.prints[AFTERWARDS]
+        body = {} if is_told else {"description": desired.afterwards}
+        return {**body, "appProperties": changed} if changed else body
 
     def _begun(self, title: str) -> dict[str, Any] | None:
         found = find_begun(self._house, title)
-        return {"formId": found} if found else None
+        return self._house.office.forms.get(found) if found else None
 
-    def _outdated_hints(self, desired: Desired, known: Mapping[str, str]) -> dict[str, None]:
+    def _outdated_hints(self, desired: Desired, known: Mapping[str, str]) -> list[str]:
         """Hints to take away: of questions that are another kind now. Those of removed questions still hold."""
         ours = self._house.layouts[desired.key].by_id
-        return {name: None for name in known if name.removeprefix(HINT) in ours and name not in desired.hints}
+        return [name for name in known if name.removeprefix(HINT) in ours and name not in desired.hints]
 
     def _lead_names(self) -> list[str]:
         """Who may lead: everybody in People but viewers; before the tab exists, those it will start with."""
@@ -209,27 +240,6 @@ class _Provisioning:
         found = rows_of(self._house.specs.tab(PEOPLE), here)
         rows = self._rows[PEOPLE] if found is None else found
         return lead_names([(text_of(row.get("name")), text_of(row.get("role"))) for row in rows])
-
-    def _note_links(self) -> None:
-        """Leave on the tracker where each form is filled in, so that a sync need not ask every form."""
-        tab = next(tab for tab in self._house.specs.tabs() if tab.case)
-        tracker = self._files.sheets.get(self._house.specs.sheet_of(tab.key).key)
-        if not tracker:
-            return
-        there = {key: self._files.forms[key] for key in self._house.layouts if key in self._files.forms}
-        forms = {key: self._house.office.forms.get(form_id) for key, form_id in there.items()}
-
-        def missing() -> list[dict[str, Any]]:
-            sheets = self._house.office.sheets
-            return link_requests(forms, sheets.get(tracker, "developerMetadata", "looking at the tracker"))
-
-        requests = missing()
-        if requests:
-            self._tell(Step("change", "the addresses of forms that the tracker knows"))
-        if not self._only_plan:
-            self._house.office.sheets.write(
-                tracker, requests, "noting where the forms are", is_done=lambda: not missing()
-            )
 
 
 def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:

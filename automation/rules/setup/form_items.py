@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from automation.rules.layout import LEAD_UNKNOWN, Layout, Page, Placed
-from automation.rules.values import digest
+from automation.rules.setup.form_record import AFTERWARDS, EMAILS, START, TITLE, fitting, print_of
 from automation.specs.model import Question
 from automation.specs.system import END
 from automation.specs.words import fill
@@ -18,6 +17,8 @@ Item = dict[str, Any]
 _ICONS: Final = {"star": "STAR", "heart": "HEART", "thumb": "THUMB_UP"}
 _HINTED: Final = frozenset({"email", "reference", "drawing", "number"})
 """Kinds that the Forms API has no word for: a property of the form's file names them, where only the desk looks."""
+EMAIL_SETTING: Final = "DO_NOT_COLLECT"
+"""Google Workspace's own default asks every respondent to sign in, so it is always set."""
 HINT: Final = "kind-"
 """Start of such a property's name; the question's id follows."""
 
@@ -27,7 +28,7 @@ class Desired:
     """A form as it should be.
 
     `items` come in order and without branches, which can only lead to pages that exist already; `branching` are
-    the items to set again once they do. `hints` are file properties; `look` is a fingerprint of it all.
+    the items to set again once they do. `hints` are file properties; `prints` are the fingerprints of its parts.
     """
 
     key: str
@@ -37,7 +38,12 @@ class Desired:
     items: tuple[Item, ...]
     branching: tuple[Item, ...]
     hints: Mapping[str, str]
-    look: str
+    prints: Mapping[str, str]
+
+    @property
+    def finished(self) -> dict[str, Item]:
+        """Every item by its id, in order, with its branches."""
+        return {item["itemId"]: item for item in (*self.items, *self.branching)}
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,13 @@ def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]
         for question_id, placed in layout.by_id.items()
         if placed.question.kind in _HINTED
     }
-    told = json.dumps([title, description, afterwards, items, branching, hints], sort_keys=True, ensure_ascii=False)
-    return Desired(layout.key, title, description, afterwards, items, branching, hints, digest(told, length=16))
+    made = Desired(layout.key, title, description, afterwards, items, branching, hints, {})
+    return replace(made, prints=fitting(_prints(made), len(hints)))
+
+
+def _prints(form: Desired) -> dict[str, str]:
+    parts = {TITLE: form.title, START: form.description, EMAILS: EMAIL_SETTING, AFTERWARDS: form.afterwards}
+    return {part: print_of(content) for part, content in (parts | form.finished).items()}
 
 
 class _Maker:

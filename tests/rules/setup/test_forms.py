@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from automation.rules.layout import lay_out
 from automation.rules.setup.form_items import Desired, desired_form, surroundings
 from automation.rules.setup.form_plan import plan_form
+from automation.rules.setup.form_record import fitting, known, print_of, properties_of
 from automation.specs.model import FormSpec
 
+NOTHING: Mapping[str, str] = {}
 VISIT = """
 key = "visit"
 title = "A visit"
@@ -54,9 +57,11 @@ def desired(*changes: tuple[str, str], leads: tuple[str, ...] = ("Sal Rowe",)) -
     return desired_form(lay_out(spec(VISIT, *changes)), around, leads)
 
 
-def carried_out(form: dict[str, Any], wanted: Desired, look: str) -> dict[str, Any]:
+def carried_out(
+    form: dict[str, Any], wanted: Desired, written: Mapping[str, str] = NOTHING, *, anew: bool = False
+) -> dict[str, Any]:
     """The form after the plan, its requests carried out one after another as the Forms API does."""
-    plan, form = plan_form(wanted, form or None, look), copy.deepcopy(form or {"items": []})
+    plan, form = plan_form(wanted, form or None, written, anew=anew), copy.deepcopy(form or {"items": []})
     items = form["items"]
     for request in copy.deepcopy([*plan.first, *plan.second]):
         ((kind, body),) = request.items()
@@ -69,7 +74,7 @@ def carried_out(form: dict[str, Any], wanted: Desired, look: str) -> dict[str, A
         elif kind == "moveItem":
             items.insert(body["newLocation"]["index"], items.pop(body["originalLocation"]["index"]))
         elif kind == "updateFormInfo":
-            form["info"] = body["info"]
+            form["info"] = {**form.get("info", {}), **body["info"]}
         else:
             form["settings"] = body["settings"]
     if plan.publish:
@@ -128,8 +133,8 @@ def test_ids_are_unique_hexadecimal_and_do_not_depend_on_what_else_is_asked(keys
 
 def test_a_form_is_made_whole_and_then_there_is_nothing_left_to_do() -> None:
     wanted = desired()
-    made = carried_out({}, wanted, "")
-    again = plan_form(wanted, made, wanted.look)
+    made = carried_out({}, wanted)
+    again = plan_form(wanted, made, wanted.prints)
     assert again.steps == [] and not again.writes
     assert made["settings"] == {"emailCollectionType": "DO_NOT_COLLECT"}
 
@@ -147,9 +152,9 @@ def test_branches_lead_to_pages_and_the_last_question_of_a_repeat_past_it() -> N
 @pytest.mark.parametrize("done", range(0, 40, 3))
 def test_a_form_that_was_begun_and_cut_off_is_finished(done: int) -> None:
     wanted = desired()
-    whole = carried_out({}, wanted, "")
+    whole = carried_out({}, wanted)
     begun = {"info": whole["info"], "items": list(wanted.items[:done])}
-    assert carried_out(begun, wanted, "") == whole
+    assert carried_out(begun, wanted) == whole
 
 
 def test_a_new_question_comes_where_the_spec_has_it_and_a_new_title_and_choice_in_their_place() -> None:
@@ -157,18 +162,18 @@ def test_a_new_question_comes_where_the_spec_has_it_and_a_new_title_and_choice_i
         ('{ key = "went"', '{ key = "why", kind = "long_text", title = "Why?" },\n    { key = "went"'),
         ('title = "Did they go?", choices = ["Yes", "No"]', 'title = "Did you go?", choices = ["Yes", "No", "Partly"]'),
     )  # fmt: skip
-    made = carried_out(carried_out({}, old, ""), new, old.look)
+    made = carried_out(carried_out({}, old), new, old.prints)
     assert titles(made)[:4] == ["One", "Reference", "Why?", "Did you go?"]
     assert made["items"][3]["questionItem"]["question"]["choiceQuestion"]["options"][2] == {"value": "Partly"}
-    assert plan_form(new, made, new.look).steps == []
-    assert made == carried_out({}, new, "")
+    assert plan_form(new, made, new.prints).steps == []
+    assert made == carried_out({}, new)
 
 
 def test_a_question_that_moves_in_the_spec_moves_in_the_form() -> None:
     lead = '    { key = "lead", kind = "lead", title = "Who?" },\n'
     how = '    { key = "how"'
     old, new = desired(), desired((lead, ""), (how, lead + how))
-    made = carried_out(carried_out({}, old, ""), new, old.look)
+    made = carried_out(carried_out({}, old), new, old.prints)
     assert titles(made) == [item["title"] for item in new.items]
 
 
@@ -177,24 +182,129 @@ def test_a_question_that_left_the_spec_is_never_deleted() -> None:
     new = desired(
         ('    { key = "how", kind = "scale", title = "How was it?", low_label = "Bad", high_label = "Good" },\n', "")
     )
-    made = carried_out({}, old, "")
-    plan = plan_form(new, made, old.look)
+    made = carried_out({}, old)
+    plan = plan_form(new, made, old.prints)
     assert [step.what for step in plan.steps if step.kind == "leave"] == [
         "“How was it?”, which is in the form “A visit” and not in its spec"
     ] * 2
-    assert titles(carried_out(made, new, old.look)) == titles(made)
+    assert titles(carried_out(made, new, old.prints)) == titles(made)
 
 
 def test_what_people_changed_by_hand_is_told_and_left() -> None:
     wanted = desired()
-    made = carried_out({}, wanted, "")
+    made = carried_out({}, wanted)
     made["items"][2]["title"] = "Went?"
     made["items"].append(made["items"].pop(4))
     del made["items"][1]
     made["items"].append({"itemId": "0badf00d", "title": "Mine", "textItem": {}})
     made["publishSettings"]["publishState"]["isAcceptingResponses"] = False
-    plan = plan_form(wanted, made, wanted.look)
+    plan = plan_form(wanted, made, wanted.prints)
     assert not plan.writes
     assert [(step.kind, step.what.split(" ")[0]) for step in plan.steps] == [
         ("drift", "“Reference”"), ("drift", "“Went?”"), ("leave", "“Mine”,"), ("drift", "the"), ("drift", "the"),
     ]  # fmt: skip
+
+
+HOW = ('title = "How was it?"', 'title = "How did it go?"')
+
+
+def by_title(form: dict[str, Any], title: str) -> dict[str, Any]:
+    return next(item for item in form["items"] if item["title"] == title)
+
+
+def test_a_question_changed_by_hand_keeps_that_while_the_spec_and_the_leads_change_others() -> None:
+    old, new = desired(), desired(HOW, leads=("Sal Rowe", "Ade Obi"))
+    made = carried_out({}, old)
+    by_title(made, "Reference")["title"] = "The child's reference"
+    changed = carried_out(made, new, old.prints)
+    assert titles(changed)[1] == "The child's reference" and titles(changed).count("How did it go?") == 2
+    leads = by_title(changed, "Who?")["questionItem"]["question"]["choiceQuestion"]["options"]
+    assert {"value": "Ade Obi"} in leads
+    plan = plan_form(new, changed, new.prints)
+    assert not plan.writes
+    assert [(step.kind, step.what) for step in plan.steps] == [
+        (
+            "drift",
+            "“The child's reference” was changed by hand (its title, which is “Reference” in the spec) in the form "
+            "“A visit”; left so (to take the spec's again: followthrough provision --anew visit)",
+        )
+    ]
+
+
+def test_the_plan_that_changes_one_question_tells_too_what_was_changed_by_hand_in_others() -> None:
+    old, new = desired(), desired(HOW)
+    made = carried_out({}, old)
+    went = by_title(made, "Did they go?")
+    went["description"] = "Tick one"
+    went["questionItem"]["question"]["required"] = True
+    went["questionItem"]["question"]["choiceQuestion"]["options"].append({"value": "Partly"})
+    change, told = plan_form(new, made, old.prints).steps
+    assert (change.kind, told.kind) == ("change", "drift")
+    assert "(its help text, its need of an answer, its answers)" in told.what
+
+
+def test_a_question_whose_spec_changed_takes_the_specs_words_also_where_a_person_changed_it() -> None:
+    old, new = desired(), desired(('title = "Did they go?"', 'title = "Did you go?"'))
+    made = carried_out({}, old)
+    by_title(made, "Did they go?")["title"] = "Went?"
+    assert "Did you go?" in titles(carried_out(made, new, old.prints))
+
+
+def test_a_question_deleted_by_hand_stays_deleted_whatever_the_spec_says_of_it_later() -> None:
+    old, new = desired(), desired(HOW)
+    made = carried_out({}, old)
+    made["items"].remove(by_title(made, "How was it?"))
+    changed = carried_out(made, new, old.prints)
+    assert titles(changed).count("How did it go?") == 1
+    assert ["“How did it go?” was deleted" in step.what for step in plan_form(new, changed, new.prints).steps] == [True]
+
+
+def test_a_question_moved_by_hand_stays_there_and_a_new_one_comes_behind_its_neighbour() -> None:
+    old = desired()
+    new = desired(('{ key = "going"', '{ key = "why", kind = "long_text", title = "Why?" },\n    { key = "going"'))
+    made = carried_out({}, old)
+    made["items"].insert(1, made["items"].pop(5))
+    assert titles(made)[:4] == ["One", "And?", "Reference", "Did they go?"]
+    changed = carried_out(made, new, old.prints)
+    assert titles(changed)[:7] == ["One", "And?", "Reference", "Did they go?", "Two", "How was it?", "Why?"]
+    steps = plan_form(new, changed, new.prints).steps
+    assert ["another order" in step.what for step in steps] == [True]
+
+
+def test_a_branch_to_a_page_that_a_person_deleted_is_left_out_because_google_would_refuse_it() -> None:
+    old, new = desired(), desired(('title = "Did they go?"', 'title = "Did you go?"'))
+    made = carried_out({}, old)
+    made["items"].remove(by_title(made, "Before you send this"))
+    changed = carried_out(made, new, old.prints)
+    options = by_title(changed, "Did you go?")["questionItem"]["question"]["choiceQuestion"]["options"]
+    assert options == [{"value": "Yes"}, {"value": "No"}]
+
+
+def test_written_anew_a_form_is_as_its_spec_has_it_and_stays_closed_where_a_person_closed_it() -> None:
+    wanted = desired()
+    whole = carried_out({}, wanted)
+    made = copy.deepcopy(whole)
+    made["info"]["title"] = by_title(made, "Reference")["title"] = "Mine"
+    made["items"].append(made["items"].pop(4))
+    del made["items"][2]
+    made["publishSettings"]["publishState"]["isAcceptingResponses"] = False
+    again = carried_out(made, wanted, wanted.prints, anew=True)
+    assert (again["items"], again["info"]) == (whole["items"], whole["info"])
+    assert not again["publishSettings"]["publishState"]["isAcceptingResponses"]
+    assert not plan_form(wanted, whole, wanted.prints, anew=True).steps
+
+
+@given(st.integers(1, 300), st.integers(0, 20))
+def test_what_was_written_of_a_form_is_read_back_from_the_properties_of_its_file(parts: int, hints: int) -> None:
+    prints = {f"{part:08x}": print_of(part) for part in range(parts)}
+    room = fitting(prints, hints)
+    properties = properties_of(room)
+    assert known({**properties, "kind-00000001": "email"}) == room and list(known(properties)) == list(room)
+    assert len(properties) + hints + 2 <= 30
+    assert all(len(name + str(value)) <= 124 for name, value in properties.items())
+    assert room == prints or len(room) >= 64
+
+
+def test_properties_that_a_shorter_form_no_longer_needs_go_away() -> None:
+    long, short = ({f"{part:08x}": print_of(part) for part in range(many)} for many in (30, 10))
+    assert properties_of(short, properties_of(long)) == {**properties_of(short), "made-02": None, "made-03": None}

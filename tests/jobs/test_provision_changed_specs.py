@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from automation.desk.forms.responses import add_response, new_response_id
+from automation.errors import ConfigError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.provision import provision
@@ -91,9 +92,9 @@ class Own:
     def plan(self) -> list[tuple[str, str]]:
         return [(step.kind, step.what) for step in provision(self.opened(), only_plan=True).steps]
 
-    def provision(self) -> list[tuple[str, str]]:
+    def provision(self, *, anew: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         self.house = self.opened()
-        return [(step.kind, step.what) for step in provision(self.house).steps]
+        return [(step.kind, step.what) for step in provision(self.house, anew=anew).steps]
 
     def form(self, key: str) -> dict[str, Any]:
         return self.house.office.forms.get(find_files(self.house, {}).forms[key])
@@ -265,6 +266,58 @@ def test_a_question_that_becomes_another_kind_is_no_longer_taken_for_the_old_one
     own.edit("forms/assessment", ('kind = "drawing"', 'kind = "long_text"'))
     own.provision()
     assert hint not in find_files(own.house, {}).properties(form_id) and own.plan() == []
+
+
+def rename_by_hand(own: Own, key: str, title: str, to: str) -> None:
+    """Somebody gives a question another title in the form's editor."""
+    form = own.form(key)
+    at = titles(form).index(title)
+    renamed = {"item": {**form["items"][at], "title": to}, "location": {"index": at}, "updateMask": "title"}
+    own.house.office.forms.write(form["formId"], [{"updateItem": renamed}])
+
+
+def test_a_new_lead_reaches_every_form_and_what_was_changed_by_hand_beside_it_stays(own: Own) -> None:
+    assessment, last = "assessment_mum", "When would you like to talk again?"
+    rename_by_hand(own, assessment, last, "When shall we meet again?")
+    place = len(read_book(own.house).book.tables["people"].rows) + 2
+    typed = {
+        "start": {"sheetId": sheet_id("people"), "rowIndex": place, "columnIndex": 1},
+        "rows": [{"values": [cell("Ade Obi")]}],
+        "fields": "userEnteredValue",
+    }
+    own.house.office.sheets.write(find_files(own.house, {}).sheets["tracker"], [{"updateCells": typed}], "a test")
+    run_sync(own.opened())
+    told = own.provision()
+    assert ("change", f"the form “{own.form(assessment)['info']['title']}”") in told
+    drift = [what for kind, what in told if kind == "drift"]
+    assert len(drift) == 1 and f"its title, which is “{last}” in the spec" in drift[0]
+    form = own.form(assessment)
+    leads = [item for item in form["items"] if "{'value': 'Ade Obi'}" in str(item)]
+    assert leads and "When shall we meet again?" in titles(form) and last not in titles(form)
+    assert own.plan() == [("drift", drift[0])]
+
+
+def test_a_form_is_written_anew_from_its_spec_when_somebody_asks_for_that(own: Own) -> None:
+    before = own.form("feedback_court")
+    rename_by_hand(own, "feedback_court", "What kind of hearing was it?", "Which hearing?")
+    assert [kind for kind, _ in own.provision()] == ["drift"]
+    assert own.provision(anew=("feedback_court",)) == [("change", f"the form “{COURT}”")]
+    assert own.form("feedback_court")["items"] == before["items"] and own.plan() == []
+    assert own.provision(anew=("feedback_court",)) == []
+
+
+def test_a_form_that_nobody_knows_cannot_be_written_anew(own: Own) -> None:
+    with pytest.raises(ConfigError, match="There is no form “feedback_cuort”") as told:
+        own.provision(anew=("feedback_cuort",))
+    assert told.value.remedy == "Did you mean `feedback_court`?"
+
+
+def test_the_address_of_a_form_is_put_right_where_its_file_says_another(own: Own) -> None:
+    form = own.form("referral")
+    own.house.office.drive.update(form["formId"], {"appProperties": {"address": "/forms/d/e/elsewhere/viewform"}})
+    step = ("change", f"what is noted beside the form “{form['info']['title']}”")
+    assert own.plan() == [step] and own.provision() == [step] and own.plan() == []
+    assert read_book(own.opened()).book.facts.links["referral"].address == form["responderUri"]
 
 
 def test_a_form_that_left_the_specs_stays_as_it_is_and_is_told(own: Own) -> None:

@@ -41,6 +41,7 @@ class Reconciler:
         self.to_check = ToCheck(book.tables[TO_CHECK], book.facts.today)
         self.numbers = Numbers(book, self.ledger)
         writer, origins = Writer(book, self.ledger, self.to_check), Origins()
+        self._writer = writer
         self._cases = Cases(book, self.ledger, writer, origins)
         self._opening = Opening(self._cases, writer, self.to_check)
         self._adding = Adding(book, self._cases, writer, self.to_check, self.numbers, origins)
@@ -89,4 +90,7 @@ class Reconciler:
             self.to_check.not_safe(response, entry.reference)
         if response.strays:
             entry.note = f"{entry.note} Answers to questions that the form no longer has are kept here.".strip()
+        if self._writer.oddities:
+            entry.note = " ".join(filter(None, [entry.note, *self._writer.oddities]))
+            self._writer.oddities = {}
         self.ledger.record(response, entry)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from automation.rules.answers import Answers, Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
@@ -57,34 +59,45 @@ class Adding:
         if table.tab.case is None:
             return self._add_record(response, table, reference)
         entry = Entry(became.ON_CASE, reference)
-        asked = [question for section in response.form.sections if not section.tab for question in section.questions]
-        cells = self._writer.cells(table, asked, response.answers, response, but=table.tab.case.identity)
-        cells |= self._writer.form_cells(table, response)
-        self._writer.put_all(entry, response, table, reference, cells)
-        self._add_items(entry, response, reference)
+        self._writer.put_all(entry, response, table, reference, self.cells(response, table))
+        for items, source, cells in self.items(response):
+            self.add_item(entry, items, reference, cells, f"{response.id}:{source}")
         return entry
+
+    def cells(self, response: Response, table: Table) -> dict[str, Cell]:
+        """What a response says of its case, or of the row that it makes, as cells of the form's tab."""
+        asked = [question for section in response.form.sections if not section.tab for question in section.questions]
+        identity = table.tab.case.identity if table.tab.case else ()
+        cells = self._writer.cells(table, asked, response.answers, response, but=identity)
+        return cells | self._writer.form_cells(table, response)
 
     def _add_record(self, response: Response, table: Table, reference: str) -> Entry:
         """A row of its own, such as a piece of feedback."""
-        cells = self._writer.cells(table, questions_of(response.form), response.answers, response)
-        cells |= self._writer.form_cells(table, response)
+        cells = self.cells(response, table)
         column = next((q.column for q in questions_of(response.form) if q.kind == "reference" and q.column), "")
         if column and reference:
             cells[column] = reference
         entry = Entry(became.ROW_ADDED, reference)
-        self._writer.add(entry, table, digest("record", response.id), cells)
+        self._writer.add(entry, table, record_id(response.id), cells)
         return entry
 
-    def _add_items(self, entry: Entry, response: Response, reference: str) -> None:
+    def items(self, response: Response) -> Iterator[tuple[Table, str, dict[str, Cell]]]:
+        """Each row that a response asks for: its tab, its place in the form (section:turn), and its cells."""
         for section in response.form.sections:
             if section.tab:
                 table = self._writer.table(section.tab)
                 for turn, answers in _turns(section, response):
                     cells = self._writer.cells(table, section.questions, answers, response)
                     if cells:
-                        self._add_item(entry, table, reference, cells, f"{response.id}:{section.key}:{turn}")
+                        yield table, f"{section.key}:{turn}", cells
 
-    def _add_item(self, entry: Entry, table: Table, reference: str, cells: dict[str, Cell], source: str) -> None:
+    def row_of(self, table: Table, source: str) -> str:
+        """The row that came of a place in a response; empty where there is none any more."""
+        row_id = self._origins.find(table, source) or digest("item", source)
+        return row_id if table.find(row_id) is not None else ""
+
+    def add_item(self, entry: Entry, table: Table, reference: str, cells: dict[str, Cell], source: str) -> None:
+        """Add the row of one filling, with the next number of its case; `source` is the response's id and its place."""
         follow = table.tab.follow_up
         if follow is None or not follow.reference:
             self._writer.add(entry, table, digest("item", source), cells)
@@ -97,6 +110,11 @@ class Adding:
         cells |= {follow.reference: reference, follow.number: number, NOTICED: made_from(source)}
         cells.setdefault(follow.status, _first_status(table, follow))
         self._writer.add(entry, table, f"{reference}/{number}", cells)
+
+
+def record_id(response_id: str) -> str:
+    """The id of the row that a response has to itself."""
+    return digest("record", response_id)
 
 
 def _turns(section: Section, response: Response) -> list[tuple[int, Answers]]:

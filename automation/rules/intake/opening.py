@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from automation.rules.answers import Response
 from automation.rules.intake import ledger as became
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.values import Cell
 
 
 class Opening:
@@ -24,10 +27,7 @@ class Opening:
         entry = Entry(became.NEW_CASE)
         references: list[str] = []
         lookalikes: list[tuple[str, list[str]]] = []
-        for turn, answers in _turns(response):
-            everything = {**response.answers, **answers}
-            cells = self._writer.cells(table, questions_of(response.form), everything, response)
-            cells |= self._writer.form_cells(table, response)
+        for turn, cells in self.fillings(response):
             group = references[0] if references else ""
             reference, alike = self._cases.open(f"{response.id}:{turn}", cells, group)
             self._writer.note(entry, table, reference, cells)
@@ -40,6 +40,14 @@ class Opening:
                 self._to_check.looks_alike(response, reference, others)
         entry.reference = ", ".join(references)
         return entry
+
+    def fillings(self, response: Response) -> Iterator[tuple[int, dict[str, Cell]]]:
+        """The cells of each case that a response asks for, with its place in the form's repeat."""
+        table = self._writer.table(response.form.tab)
+        for turn, answers in _turns(response):
+            everything = {**response.answers, **answers}
+            cells = self._writer.cells(table, questions_of(response.form), everything, response)
+            yield turn, cells | self._writer.form_cells(table, response)
 
 
 def _turns(response: Response) -> list[tuple[int, dict[str, list[str]]]]:

@@ -7,7 +7,7 @@ from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.writing import Writer, questions_of
 from automation.rules.tables import Table
-from automation.rules.values import digest, text_of
+from automation.rules.values import Cell, digest, text_of
 from automation.specs.system import ROW_ID
 
 
@@ -20,12 +20,8 @@ class Standing:
     def take(self, response: Response) -> Entry:
         """Make the row of a response's natural key, or bring it up to date."""
         table = self._writer.table(response.form.tab)
-        cells = self._writer.cells(table, questions_of(response.form), response.answers, response)
-        cells |= self._writer.form_cells(table, response)
-        keys = [_folded(cells.get(column)) for column in response.form.natural_key]
-        row_id = digest("stands", response.form.key, *keys)
-        if table.find(row_id) is None:
-            row_id = _typed_row(table, response.form.natural_key, keys) or row_id
+        cells = self.cells(response, table)
+        row_id = self.row_of(response, table)
         if table.find(row_id) is None:
             entry = Entry(became.ROW_ADDED)
             self._writer.add(entry, table, row_id, cells)
@@ -33,6 +29,20 @@ class Standing:
         entry = Entry(became.ROW_CHANGED)
         self._writer.put_all(entry, response, table, row_id, cells)
         return entry
+
+    def cells(self, response: Response, table: Table) -> dict[str, Cell]:
+        """What a response says, as cells of its row."""
+        cells = self._writer.cells(table, questions_of(response.form), response.answers, response)
+        return cells | self._writer.form_cells(table, response)
+
+    def row_of(self, response: Response, table: Table) -> str:
+        """The id of the row that has a response's natural key, or that would get it."""
+        cells = self.cells(response, table)
+        keys = [_folded(cells.get(column)) for column in response.form.natural_key]
+        row_id = digest("stands", response.form.key, *keys)
+        return (
+            row_id if table.find(row_id) is not None else _typed_row(table, response.form.natural_key, keys) or row_id
+        )
 
 
 def _typed_row(table: Table, columns: tuple[str, ...], keys: list[str]) -> str:

@@ -15,18 +15,23 @@ from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import CELL_LIMIT, Cell, digest, fit, from_serial, is_empty, text_of, to_serial
 from automation.specs.model import Column
 from automation.specs.system import FIRST_ROW, ROW_ID
+from automation.specs.words import fill
 
 MATCH: Final = "Which case?"
 LOOKS_ALIKE: Final = "Same child?"
 CONFLICT: Final = "Two values"
 REMARK: Final = "Please look"
 NOT_SAFE: Final = "Someone may not be safe"
+EDITED: Final = "Edited afterwards"
+STOPS: Final = "No longer takes part"
 
 OPEN: Final = "Open"
 SETTLED: Final = "Settled"
 URGENT: Final = "Now"
 PUT_RIGHT: Final = "Put right meanwhile."
 """The outcome of a remark that settled itself."""
+SUPERSEDED: Final = "The answer was edited meanwhile."
+"""The outcome of a question about an answer that no longer stands."""
 
 _SHOWN: Final = 1_000
 _ACCEPT: Final = frozenset({"yes", "accept", "ok", "okay", "agreed", "use", "use it"})
@@ -35,6 +40,7 @@ _SEEN: Final = frozenset({"seen", "done", "ok", "okay", "yes", "ignore"})
 _IGNORE: Final = frozenset({"ignore", "set aside"})
 _NEW: Final = frozenset({"new", "new case"})
 _NONE: Final = frozenset({"none", "no case", "without"})
+_ERASE: Final = frozenset({"erase", "erase it", "erase everything"})
 
 HOW_TO_DECIDE: Final = {
     MATCH: "Type the right reference, or “yes” for the first suggestion, “new” for a new case, or “ignore”.",
@@ -42,6 +48,8 @@ HOW_TO_DECIDE: Final = {
     CONFLICT: "Type “use” to put the newer answer in, or “keep” to leave what stands in the sheet.",
     REMARK: "Type “seen” once you have dealt with it.",
     NOT_SAFE: "Type “seen” once somebody who can help knows.",
+    EDITED: "Type “seen” once you have looked, and have put right what has to be.",
+    STOPS: "Type “erase” to erase what is kept about this child, or “keep”. What is erased cannot be brought back.",
 }
 
 
@@ -49,7 +57,7 @@ HOW_TO_DECIDE: Final = {
 class Decision:
     """What a person decided: one of the verbs below, or a reference as typed.
 
-    `verb` is "reference", "accept", "new", "none", "ignore", "use", "keep", "seen" or "" (nonsense).
+    `verb` is "reference", "accept", "new", "none", "ignore", "use", "keep", "erase", "seen" or "" (nonsense).
     """
 
     row_id: str
@@ -67,11 +75,15 @@ class ToCheck:
         self._table = table
         self._today = today
 
-    def not_safe(self, response: Response, reference: str) -> None:
-        """Somebody says that someone may not be safe: to the head of the tab."""
+    def not_safe(self, response: Response, reference: str, *, anew: bool = False) -> None:
+        """Somebody says that someone may not be safe: to the head of the tab; `anew` after an edit that took it back.
+
+        Said anew it gets a line of its own, because somebody may have dealt with the first one long ago.
+        """
         about = f"case {reference}" if reference else f"the response with receipt {response.receipt}"
         what = f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
-        self._add(f"safe-{response.id}", NOT_SAFE, what, response=response, reference=reference, urgent=True)
+        again = f"-{response.submitted:%Y%m%d%H%M%S}" if anew and self.knows(f"safe-{response.id}") else ""
+        self._add(f"safe-{response.id}{again}", NOT_SAFE, what, response=response, reference=reference, urgent=True)
 
     def unmatched(self, response: Response, match: Match) -> None:
         """A response whose case is not certain."""
@@ -92,30 +104,68 @@ class ToCheck:
         )
         self._add(f"alike-{response.id}-{reference}", LOOKS_ALIKE, what, response=response, reference=reference)
 
-    def conflict(self, response: Response, table: Table, row_id: str, column: str, new: Cell) -> None:
-        """A response would change a cell that a person has changed."""
+    def conflict(
+        self, response: Response, table: Table, row_id: str, column: str, new: Cell, came_from: str, edit: str = ""
+    ) -> None:
+        """A response would change a cell that a person has changed; `came_from` says whence the sheet's value is.
+
+        `edit` tells a version of the response from earlier ones, whose questions about the cell have been settled.
+        """
         spec = next(c for c in table.tab.columns if c.key == column)
         row = table.find(row_id) or {}
         what = (
-            f"In “{table.tab.title}”, {row_id}, “{spec.title}”, the sheet says “{_shown(row.get(column), spec)}”, "
-            f"an answer from {_day(response.submitted.date())} says “{_shown(new, spec)}”. The sheet was left as it is."
+            f"In “{table.tab.title}”, {row_id}, “{spec.title}”, the sheet says “{_shown(row.get(column), spec)}” "
+            f"({came_from}), and {_sender(response, edit)} says “{_shown(new, spec)}”. The sheet was left as it is."
         )
         about: dict[str, Cell] = {"response": response.id, "tab": table.key, "row": row_id, "column": column}
         # A value that would not fit is left to people: they find the whole answer by its receipt number.
         if len(json.dumps(new)) < CELL_LIMIT // 2:
             about["value"] = new
-        check_id = f"conflict-{digest(response.id, table.key, row_id, column)}"
+        check_id = f"conflict-{digest(*filter(None, [response.id, table.key, row_id, column, edit]))}"
         self._add(check_id, CONFLICT, what, response=response, reference=row_id.split("/")[0], about=about)
+
+    def supersede(self, response_id: str, table: Table, row_id: str, column: str) -> None:
+        """An answer was edited: what was asked about its earlier wording is settled, since that no longer stands."""
+        place = {"response": response_id, "tab": table.key, "row": row_id, "column": column}
+        for line in list(self._open(CONFLICT)):
+            if place.items() <= about_of(line).items():
+                self.settle(text_of(line[ROW_ID]), SUPERSEDED)
+
+    def edited(self, response: Response, reference: str, sentences: list[str]) -> None:
+        """An edit that was not, or not wholly, carried out: in sentences, without what was answered."""
+        day = _day(response.submitted.date())
+        what = f"The response with receipt {response.receipt} was edited on {day}. {' '.join(sentences)}"
+        check_id = f"edited-{response.id}-{response.submitted:%Y%m%d%H%M%S}"
+        self._add(check_id, EDITED, what, response=response, reference=reference)
+
+    def offer_erasing(self, reference: str) -> None:
+        """A family no longer takes part: what is kept may be erased; a settled line is opened again."""
+        what = (
+            f"{reference} no longer takes part: nobody is reminded of it, and no form is offered. What the family told "
+            "us is still kept. If they want it erased, or you no longer need it, you can erase it here."
+        )
+        self._open_again(f"stops-{reference}", STOPS)
+        self._add(f"stops-{reference}", STOPS, what, reference=reference)
+
+    def take_offer_back(self, reference: str) -> None:
+        """The family takes part again."""
+        self.withdraw(f"stops-{reference}")
 
     def remark(self, remark_id: str, what: str, reference: str) -> None:
         """Something about a row that a person should put right, from now on; a settled line is opened again."""
-        row = self._table.find(remark_id)
-        if row is not None and row.get("state") == SETTLED:
-            self._table.set(remark_id, "state", OPEN)
-            self._table.set(remark_id, "settled_on", "")
-            self._table.set(remark_id, "decision", "")
-            self._table.set(remark_id, "outcome", HOW_TO_DECIDE[REMARK])
+        self._open_again(remark_id, REMARK)
         self._add(remark_id, REMARK, what, reference=reference)
+
+    def _open_again(self, check_id: str, kind: str) -> None:
+        row = self._table.find(check_id)
+        if row is not None and row.get("state") == SETTLED:
+            for column, value in {
+                "state": OPEN,
+                "settled_on": "",
+                "decision": "",
+                "outcome": HOW_TO_DECIDE[kind],
+            }.items():
+                self._table.set(check_id, column, value)
 
     def withdraw(self, remark_id: str) -> None:
         """A remark that no longer holds is settled."""
@@ -126,6 +176,9 @@ class ToCheck:
     def open_remarks(self) -> list[str]:
         """The ids of the remarks that are open."""
         return [text_of(r[ROW_ID]) for r in self._table if r.get("kind") == REMARK and r.get("state") == OPEN]
+
+    def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
+        return (row for row in self._table if row.get("state") == OPEN and row.get("kind") == kind)
 
     def knows(self, check_id: str) -> bool:
         """Whether there is a line of this id."""
@@ -185,6 +238,13 @@ class ToCheck:
         return max([FIRST_ROW, *(self._table.place(at) + 1 for at in urgent)])
 
 
+def _sender(response: Response, edit: str) -> str:
+    """Where an answer came from: the form's title as people know it, and the day."""
+    layout = response.layout
+    title = fill(layout.form.title, layout.variant.words if layout.variant else {})
+    return f"the form “{title}”, {'edited' if edit else 'sent'} on {_day(response.submitted.date())},"
+
+
 def _shown(cell: Cell, column: Column) -> str:
     day = from_serial(cell) if column.type in ("date", "datetime") else None
     text = _day(day) if day else text_of(cell)
@@ -198,11 +258,16 @@ def _day(day: date) -> str:
 def _decision(row: Mapping[str, Cell]) -> Decision:
     kind, text = text_of(row.get("kind")), text_of(row.get("decision")).strip()
     word = " ".join(text.lower().strip(" .!“”\"'").split())
+    return Decision(text_of(row[ROW_ID]), kind, _verb(kind, word), text, text_of(row.get("reference")), about_of(row))
+
+
+def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:
+    """What a line is about, in the program's own words: the response, and the cell where it asks about one."""
     try:
-        about = json.loads(text_of(row.get("response")) or "{}")
+        about = json.loads(text_of(line.get("response")) or "{}")
     except ValueError:
-        about = {}
-    return Decision(text_of(row[ROW_ID]), kind, _verb(kind, word), text, text_of(row.get("reference")), about)
+        return {}
+    return about if isinstance(about, dict) else {}
 
 
 def _verb(kind: str, word: str) -> str:
@@ -213,4 +278,6 @@ def _verb(kind: str, word: str) -> str:
         return "reference"
     if kind == CONFLICT:
         return "use" if word in _ACCEPT else "keep" if word in _KEEP | _IGNORE else ""
+    if kind == STOPS:
+        return "erase" if word in _ERASE else "keep" if word in _KEEP | _IGNORE else ""
     return "seen" if word in _SEEN else ""

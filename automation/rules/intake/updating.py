@@ -55,13 +55,24 @@ class Updating:
             self._to_check.unmatched_row(response, why, _row_ids(table, target.reference))
             return Entry(became.TO_BE_CHECKED, target.reference, note=why)
         entry = Entry(became.ROW_CHANGED, target.reference)
+        cells, unfit = self.cells(response, table)
+        for column, value in unfit.items():
+            self._writer.ask(entry, response, table, row_id, column, value)
+        self._writer.put_all(entry, response, table, row_id, cells)
+        self.close_if_done(entry, response, table, row_id)
+        return entry
+
+    def row_meant(self, response: Response) -> tuple[str, str]:
+        """The row that a response names, by tab key and row id; the id is empty where it names none for certain."""
+        target = self._target(response, "")
+        return target.table.key, target.row_id if target.match is None else ""
+
+    def cells(self, response: Response, table: Table) -> tuple[dict[str, Cell], dict[str, Cell]]:
+        """What a response says, as cells of the table it is meant for, and what of it does not fit there."""
         questions = self._questions(response.form, table)
         cells = self._writer.cells(table, questions, response.answers, response, but=_names(table))
         cells |= self._writer.form_cells(table, response)
-        self._fit_status(response, table, row_id, cells)
-        self._writer.put_all(entry, response, table, row_id, cells)
-        self._close_if_done(entry, response, table, row_id)
-        return entry
+        return cells, self._fit_status(response, table, cells)
 
     def _target(self, response: Response, typed: str) -> _Target:
         given, _, number = (typed or given_reference(response)).partition("/")
@@ -94,17 +105,18 @@ class Updating:
         parts = {getattr(own, part): getattr(here, part) for part in _PARTS}
         return [msgspec.structs.replace(q, column=parts.get(q.column, q.column)) for q in questions_of(form)]
 
-    def _fit_status(self, response: Response, table: Table, row_id: str, cells: dict[str, Cell]) -> None:
-        """A status in the words of another tab: Done becomes what ends the matter there, any other goes to To check."""
+    def _fit_status(self, response: Response, table: Table, cells: dict[str, Cell]) -> dict[str, Cell]:
+        """A status in the words of another tab: Done becomes what ends the matter there; any other is taken out."""
         own, here = self._book.specs.tab(response.form.tab).follow_up, table.tab.follow_up
         if table.key == response.form.tab or own is None or here is None or here.status not in cells:
-            return
+            return {}
         choices = self._book.columns(table.tab)[here.status].choices
-        if choices and cells[here.status] not in choices:
-            if cells[here.status] == own.closed[0]:
-                cells[here.status] = here.closed[0]
-            else:
-                self._to_check.conflict(response, table, row_id, here.status, cells.pop(here.status))
+        if not choices or cells[here.status] in choices:
+            return {}
+        if cells[here.status] != own.closed[0]:
+            return {here.status: cells.pop(here.status)}
+        cells[here.status] = here.closed[0]
+        return {}
 
     def _given_number(self, response: Response) -> str:
         columns = {tab.follow_up.number for tab in self._book.specs.tabs() if tab.follow_up}
@@ -113,7 +125,7 @@ class Updating:
                 return response.answers[question.key][0].strip().lstrip("#").removesuffix(".0").strip(" .")
         return ""
 
-    def _close_if_done(self, entry: Entry, response: Response, table: Table, row_id: str) -> None:
+    def close_if_done(self, entry: Entry, response: Response, table: Table, row_id: str) -> None:
         """A status that ends the matter also gives the day it ended; one that reopens it takes that day away."""
         follow = table.tab.follow_up
         if follow is None or follow.status not in entry.wrote.get(table.key, {}).get(row_id, {}):

@@ -8,10 +8,10 @@ from automation.rules.answers import Answers, Response, to_cell
 from automation.rules.book import Book
 from automation.rules.chasing.promises import note_promise
 from automation.rules.intake.ledger import Entry, Ledger
-from automation.rules.intake.oddities import oddities
 from automation.rules.intake.tocheck import ToCheck
+from automation.rules.marks import seen_on
 from automation.rules.tables import Table
-from automation.rules.values import Cell, is_empty, same, to_serial
+from automation.rules.values import Cell, day_in_words, from_serial, is_empty, same, to_serial
 from automation.specs.model import FormSpec, Question
 
 IN_TO_CHECK = "Part of it stands in To check, because the sheet says something else."
@@ -29,8 +29,6 @@ class Writer:
         self._book = book
         self._ledger = ledger
         self._to_check = to_check
-        self.oddities: dict[str, None] = {}
-        """What is odd about the answers that were made cells of, in sentences, since somebody last took it away."""
 
     def table(self, key: str) -> Table:
         """A table that may be written to; raises HeldBack for one that may not."""
@@ -57,8 +55,6 @@ class Writer:
                 value = to_cell(question, column, texts, response)
                 if not is_empty(value):
                     found[column.key] = value
-                    if isinstance(value, str) and (len(texts) > 1 or column.type in ("number", "date")):
-                        self.oddities |= dict.fromkeys(oddities(question, column, texts))
         return found
 
     def form_cells(self, table: Table, response: Response) -> dict[str, Cell]:
@@ -99,13 +95,31 @@ class Writer:
         elif self._ledger.was_written_here(place, here) and self._ledger.has_newer(place, response.submitted):
             entry.note = NEWER_STANDS
         elif self._may_change(place, here):
-            self._set(table, row_id, column, value)
+            self.set(table, row_id, column, value)
             entry.writes(place, value)
         elif not is_empty(value):
-            self._to_check.conflict(response, table, row_id, column, value)
-            entry.note = IN_TO_CHECK
+            self.ask(entry, response, table, row_id, column, value)
 
-    def _set(self, table: Table, row_id: str, column: str, value: Cell) -> None:
+    def ask(
+        self, entry: Entry, response: Response, table: Table, row_id: str, column: str, value: Cell, edit: str = ""
+    ) -> None:
+        """Ask a person which of two values is to stay: the sheet's or the answer."""
+        came_from = self._came_from(table, row_id, column)
+        self._to_check.conflict(response, table, row_id, column, value, came_from, edit)
+        entry.note = IN_TO_CHECK
+
+    def _came_from(self, table: Table, row_id: str, column: str) -> str:
+        """Whence a cell's value is, as far as anybody can tell."""
+        row, place = table.find(row_id) or {}, (table.key, row_id, column)
+        if self._ledger.was_written_here(place, row.get(column)):
+            answered = from_serial(self._ledger.written[place][0])
+            return f"from an answer of {day_in_words(answered)}" if answered else "from an earlier answer"
+        if self._book.columns(table.tab)[column].owner == "people" and place not in self._ledger.written:
+            return "there since the row was made, or typed since"
+        seen = seen_on(row, column)
+        return f"typed in the sheet, seen by the run of {day_in_words(seen)}" if seen else "typed in the sheet"
+
+    def set(self, table: Table, row_id: str, column: str, value: Cell) -> None:
         """Set a cell; a due date is noted before as well, since a person may have moved it after the last run."""
         is_due = table.tab.follow_up is not None and column == table.tab.follow_up.due
         if is_due:

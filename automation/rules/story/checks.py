@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.tocheck import CONFLICT, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, PUT_RIGHT, REMARK, SETTLED
+from automation.rules.intake.tocheck import (
+    CONFLICT,
+    EDITED,
+    LOOKS_ALIKE,
+    MATCH,
+    NOT_SAFE,
+    OPEN,
+    PUT_RIGHT,
+    REMARK,
+    SETTLED,
+    STOPS,
+    about_of,
+)
 from automation.rules.story.asking import Subject
 from automation.rules.story.events import SOMEBODY, THE_PROGRAM, Event
 from automation.rules.story.showing import Showing
@@ -19,6 +30,8 @@ _QUESTIONS: Final = {
     MATCH: "asked in To check which case a response belongs to",
     LOOKS_ALIKE: "asked in To check whether this is the same child as another",
     REMARK: "asked in To check to look at a row",
+    EDITED: "asked in To check to look at what an edit changed",
+    STOPS: "asked in To check whether to erase what is kept",
     NOT_SAFE: "said in To check that someone may not be safe",
 }
 
@@ -40,7 +53,7 @@ def lines_about(book: Book, subject: Subject) -> list[Line]:
 
 
 def _is_about(line: Line, subject: Subject) -> bool:
-    about = _about(line)
+    about = about_of(line)
     if subject.kind == "case" and subject.name in text_of(line.get("reference")).split(", "):
         return True
     if subject.kind == "row" and about.get("row"):
@@ -49,7 +62,7 @@ def _is_about(line: Line, subject: Subject) -> bool:
 
 
 def _question(book: Book, line: Line, showing: Showing) -> str:
-    kind, about = text_of(line.get("kind")), _about(line)
+    kind, about = text_of(line.get("kind")), about_of(line)
     table = book.tables.get(str(about.get("tab", "")))
     if kind == CONFLICT and table is not None:
         title = showing.title(table, str(about.get("column")))
@@ -65,11 +78,3 @@ def _settled(line: Line) -> Event:
     # What settled a line is a word of the program's own, or a reference.
     decision = text_of(line.get("decision")).strip()[:40]
     return Event(day, SOMEBODY, f"decided “{decision}” in To check", " ".join(filter(None, [outcome, undated])))
-
-
-def _about(line: Line) -> dict[str, Any]:
-    try:
-        about = json.loads(text_of(line.get("response")) or "{}")
-    except ValueError:
-        return {}
-    return about if isinstance(about, dict) else {}

@@ -8,6 +8,7 @@ from automation.rules.answers import Answers, Response, to_cell
 from automation.rules.book import Book
 from automation.rules.chasing.promises import note_promise
 from automation.rules.intake.ledger import Entry, Ledger
+from automation.rules.intake.oddities import oddities
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.marks import seen_on
 from automation.rules.tables import Table
@@ -29,6 +30,8 @@ class Writer:
         self._book = book
         self._ledger = ledger
         self._to_check = to_check
+        self.oddities: dict[str, None] = {}
+        """What is odd about the answers that were made cells of, in sentences, since somebody last took it away."""
 
     def table(self, key: str) -> Table:
         """A table that may be written to; raises HeldBack for one that may not."""
@@ -55,6 +58,8 @@ class Writer:
                 value = to_cell(question, column, texts, response)
                 if not is_empty(value):
                     found[column.key] = value
+                    if isinstance(value, str) and (len(texts) > 1 or column.type in ("number", "date")):
+                        self.oddities |= dict.fromkeys(oddities(question, column, texts))
         return found
 
     def form_cells(self, table: Table, response: Response) -> dict[str, Cell]:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import IO, Any, Final
 from xml.sax.saxutils import escape, quoteattr
@@ -27,6 +27,7 @@ _MIMETYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST: Final = _OPEN.format("manifest", "manifest") + (
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_MIMETYPE}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>'
     '<manifest:file-entry manifest:full-path="settings.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
 _DATE_STYLE: Final = (
@@ -44,11 +45,23 @@ _STYLES: Final = (
     _DATE_STYLE.format("day", "")
     + _DATE_STYLE.format("time", _TIME)
     + '<style:style style:name="text" style:family="table-cell"><style:table-cell-properties fo:wrap-option="wrap" '
-    'style:vertical-align="top"/></style:style><style:style style:name="link" style:family="table-cell">'
+    'style:vertical-align="top"/></style:style><style:style style:name="line" style:family="table-cell">'
     '<style:table-cell-properties fo:wrap-option="no-wrap" style:vertical-align="top"/></style:style>'
     '<style:style style:name="head" style:family="table-cell"><style:table-cell-properties fo:wrap-option="wrap"/>'
     '<style:text-properties fo:font-weight="bold"/></style:style>'
+    '<style:style style:name="tab" style:family="table" style:master-page-name="wide"/>'
 )
+_PAGE: Final = _OPEN.format("office", "document-styles") + (
+    '<office:automatic-styles><style:page-layout style:name="wide"><style:page-layout-properties '
+    'fo:page-width="297mm" fo:page-height="210mm" style:print-orientation="landscape" fo:margin="10mm" '
+    'style:print-page-order="ttb" style:scale-to-X="1" style:scale-to-Y="0"/>'
+    '<style:header-style/><style:footer-style><style:header-footer-properties fo:min-height="6mm" fo:margin-top="2mm"/>'
+    "</style:footer-style></style:page-layout></office:automatic-styles><office:master-styles>"
+    '<style:master-page style:name="wide" style:page-layout-name="wide"><style:header style:display="false"/>'
+    "<style:footer><text:p><text:sheet-name>?</text:sheet-name>, <text:page-number>1</text:page-number></text:p>"
+    "</style:footer></style:master-page></office:master-styles></office:document-styles>"
+)
+"""On paper: A4 landscape, all columns on one page's width, below each page the tab's name and the page's number."""
 _WIDTH: Final = (
     '<style:style style:name="w{}" style:family="table-column"><style:table-column-properties '
     'style:column-width="{:.3f}in"/></style:style>'
@@ -83,7 +96,7 @@ _EVALUATED: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One table. By index of the column: widths in pixels, which are hidden, and notes on their titles."""
+    """One table. By index of the column: widths in pixels, which are folded away, and notes on their titles."""
 
     title: str
     columns: Sequence[str]
@@ -104,6 +117,7 @@ def write_ods(target: str | Path | IO[bytes], tabs: Iterable[Tab]) -> None:
         package.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), _MANIFEST, zipfile.ZIP_DEFLATED)
         settings = _SETTINGS.format("".join(_FROZEN.format(_name(tab)) for tab in tabs))
         package.writestr(zipfile.ZipInfo("settings.xml"), settings, zipfile.ZIP_DEFLATED)
+        package.writestr(zipfile.ZipInfo("styles.xml"), _PAGE, zipfile.ZIP_DEFLATED)
         with package.open("content.xml", "w", force_zip64=True) as content:
             for piece in _content(tabs):
                 content.write(piece.encode())
@@ -133,7 +147,7 @@ def _content(tabs: Sequence[Tab]) -> Iterator[str]:
         yield _WIDTH.format(width, width / 96)
     yield "</office:automatic-styles><office:body><office:spreadsheet>"
     for tab in tabs:
-        yield f"<table:table table:name={_name(tab)}>{''.join(_columns(tab))}{_header(tab)}"
+        yield f'<table:table table:name={_name(tab)} table:style-name="tab">{"".join(_columns(tab))}{_header(tab)}'
         rows = map(_row, tab.rows)
         while some := "".join(islice(rows, _ROWS_AT_ONCE)):
             yield some
@@ -146,10 +160,16 @@ def _name(tab: Tab) -> str:
 
 
 def _columns(tab: Tab) -> Iterator[str]:
-    for index in range(len(tab.columns)):
-        hidden = ' table:visibility="collapse"' if index in tab.hidden else ""
-        width = tab.widths.get(index, _USUAL_WIDTH)
-        yield f'<table:table-column table:style-name="w{width}" table:default-cell-style-name="text"{hidden}/>'
+    """The columns; those that are hidden are folded away, and neither seen nor printed until somebody unfolds them."""
+    for hidden, places in groupby(range(len(tab.columns)), key=lambda index: index in tab.hidden):
+        # What nobody sees must not make a row tall.
+        kind = '"line" table:visibility="collapse"' if hidden else '"text"'
+        run = "".join(_column(tab.widths.get(index, _USUAL_WIDTH), kind) for index in places)
+        yield f'<table:table-column-group table:display="false">{run}</table:table-column-group>' if hidden else run
+
+
+def _column(width: int, kind: str) -> str:
+    return f'<table:table-column table:style-name="w{width}" table:default-cell-style-name={kind}/>'
 
 
 def _header(tab: Tab) -> str:
@@ -181,7 +201,7 @@ def _string(text: str) -> str:
     if not text:
         return _EMPTY
     # An address broken over ten lines would make every row of its table as tall.
-    style = ' table:style-name="link"' if text.startswith(_ADDRESS) else ""
+    style = ' table:style-name="line"' if text.startswith(_ADDRESS) else ""
     return _CELL.format(f'{style} office:value-type="string"', _text(text))
 
 

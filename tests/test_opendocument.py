@@ -154,15 +154,30 @@ def test_libreoffice_shows_dates_as_people_write_them_and_columns_as_asked(tmp_p
         assert expected in flat
 
 
+def test_on_paper_all_columns_stand_on_one_page_and_what_is_folded_away_takes_no_room(tmp_path: Path) -> None:
+    file, columns = tmp_path / "tracker.ods", [f"Column {number}" for number in range(25)]
+    rows = [[*["a cell"] * 24, "long " * 2_000] for _ in range(60)]
+    write_ods(file, [Tab("Children", columns, rows, hidden={24})])
+    printed = through_libreoffice(file, "pdf", tmp_path).read_bytes()
+    assert len(re.findall(rb"/Type/Page\b", printed)) == 1
+    (width, height) = re.findall(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]", printed)[0]
+    assert (round(float(width)), round(float(height))) == (842, 595), "A4, landscape"
+
+
+def test_the_titles_are_printed_on_every_page() -> None:
+    content = part(written(Tab("Children", ["Reference"], [["HS-1"]])), "content.xml")
+    assert re.search("<table:table-header-rows>.*Reference.*</table:table-header-rows>.*HS-1", content)
+
+
 def test_long_texts_wrap_from_the_top_and_addresses_stay_on_their_line() -> None:
     row = ["a long text", "https://desk.example/forms?entry.1=HS-4K7P"]
     content = part(written(Tab("Children", ["What", "Link"], [row])), "content.xml")
     cells = re.findall(r"<table:table-cell([^>]*)><text:p>(?:a long|https)", content)
-    assert ["link" in cell for cell in cells] == [False, True]
+    assert ["line" in cell for cell in cells] == [False, True]
     found = re.findall(r'<style:style style:name="(\w+)" style:family="table-cell"[^>]*>(.*?)</style:style>', content)
     styles = dict(found)
-    assert 'fo:wrap-option="wrap"' in styles["text"] and 'fo:wrap-option="no-wrap"' in styles["link"]
-    assert all('style:vertical-align="top"' in styles[name] for name in ("text", "link", "day", "time"))
+    assert 'fo:wrap-option="wrap"' in styles["text"] and 'fo:wrap-option="no-wrap"' in styles["line"]
+    assert all('style:vertical-align="top"' in styles[name] for name in ("text", "line", "day", "time"))
 
 
 def test_a_note_stands_on_the_title_of_its_column() -> None:

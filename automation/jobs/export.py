@@ -164,6 +164,7 @@ def _table(taken: _Taken, *, detail: bool) -> opendocument.Tab:
             for down, row in rows
         ],
         widths={to: column.width for to, at in enumerate(shown) if (column := known.get(at)) and column.width},
+        hidden=[to for to, at in enumerate(shown) if (column := known.get(at)) and column.detail],
         notes={to: column.help for to, at in enumerate(shown) if (column := known.get(at)) and column.help},
     )
 

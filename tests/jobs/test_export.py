@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -105,6 +107,21 @@ def test_details_may_be_left_out(provisioned_house: House, tmp_path: Path) -> No
     without = export_spreadsheet(provisioned_house, "tracker", tmp_path / "few.csv", tab="children", detail=False).path
     assert "Likes the drums." in with_them.read_text("utf-8-sig")
     assert "Likes the drums." not in without.read_text("utf-8-sig")
+
+
+def test_details_are_folded_away_in_a_spreadsheet_as_they_are_in_the_tracker(
+    provisioned_house: House, tmp_path: Path
+) -> None:
+    add_child(provisioned_house, notes="Likes the drums.")
+    file = export_spreadsheet(provisioned_house, "tracker", tmp_path / "tracker.ods").path
+    with zipfile.ZipFile(file) as package:
+        children = package.read("content.xml").decode().split("<table:table ")[1]
+    columns = re.findall(r"<table:table-column [^>]*>", children)
+    shown = [bare for bare in columns if "collapse" not in bare]
+    spec = provisioned_house.specs.tab("children")
+    assert len(shown) == sum(not column.detail for column in spec.columns)
+    assert len(columns) == len(spec.columns)
+    assert tabs_of(file)["Children"]["Coordinator's notes"][0] == "Likes the drums."
 
 
 def test_a_renamed_column_and_one_that_somebody_added_come_along(provisioned_house: House, tmp_path: Path) -> None:

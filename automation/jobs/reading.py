@@ -13,13 +13,16 @@ from automation.jobs.files import Files, find_files, form_links, require_tracker
 from automation.jobs.house import House
 from automation.rules.answers import Response, read_response, which
 from automation.rules.book import Book, Facts
+from automation.rules.chasing.due import listing_is_due
 from automation.rules.intake.ledger import Ledger
+from automation.rules.layout import Layout
 from automation.rules.setup.requests import requests_for, sheet_id
 from automation.rules.sync.moved import repairs_for, took_effect
 from automation.rules.tables import Change, SetCell, Table
 from automation.rules.tabs import read_table
-from automation.rules.values import Cell, moment_of
-from automation.specs.system import RESPONSES
+from automation.rules.values import moment_of
+from automation.specs.system import RESPONSES, RUNS
+from automation.workspace.forms import PAGE
 from automation.workspace.retry import OutOfTimeError
 from automation.workspace.sheets import Values
 
@@ -89,17 +92,25 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
             reading.problems.append(f"The form “{key}” is missing. Make it again with: followthrough provision")
             continue
         try:
-            raw = list(house.office.forms.responses(form_id, _since(house, ledger.latest(key))))
+            found += _listed(house, reading, ledger, layout, form_id)
         except OutOfTimeError:
             raise
         except WorkspaceError as error:
             reading.problems.append(f"The responses of the form “{key}” could not be read: {error.what}")
-            continue
-        for one in raw:
-            try:
-                found.append(read_response(one, layout, house.zone))
-            except ValueError as error:
-                reading.problems.append(f"A response of the form “{key}”{which(one)} cannot be used: {error}.")
+    return found
+
+
+def _listed(house: House, reading: Reading, ledger: Ledger, layout: Layout, form_id: str) -> list[Response]:
+    """What is new among a form's responses; those that were taken in already are let go page by page."""
+    found: list[Response] = []
+    for one in house.office.forms.responses(form_id, _since(house, reading, ledger, layout.key)):
+        try:
+            response = read_response(one, layout, house.zone)
+        except ValueError as error:
+            reading.problems.append(f"A response of the form “{layout.key}”{which(one)} cannot be used: {error}.")
+        else:
+            if ledger.is_news(response):
+                found.append(response)
     return found
 
 
@@ -180,7 +191,14 @@ def _by_sheet(house: House, changes: Iterable[Change]) -> dict[str, list[Change]
     return by_sheet
 
 
-def _since(house: House, latest: Cell) -> datetime | None:
-    """From when on to ask: a day before the newest known response; everything where none is known."""
-    moment = moment_of(latest)
-    return None if moment is None else moment.replace(tzinfo=house.zone).astimezone(UTC) - _OVERLAP
+def _since(house: House, reading: Reading, ledger: Ledger, form_key: str) -> datetime | None:
+    """From when on to ask: a day before the newest known response; everything where none is known, or now and then.
+
+    Listing everything costs one page a day in a form whose responses fit on it, and all pages once a week in others.
+    """
+    tables = reading.book.tables
+    many = tables[RESPONSES].texts("form").count(form_key)
+    moment = moment_of(ledger.latest(form_key))
+    if moment is None or listing_is_due(house.now.date(), tables[RUNS], weekly=many >= PAGE):
+        return None
+    return moment.replace(tzinfo=house.zone).astimezone(UTC) - _OVERLAP

@@ -11,7 +11,8 @@ from typing import Any, Final
 from automation.errors import WorkspaceError
 from automation.workspace.retry import Patience, execute
 
-_PAGE: Final = 5_000
+PAGE: Final = 5_000
+"""How many responses one page holds at most."""
 _MOST_TIMES: Final = 3
 """How often one page may come before it is clear that there is no end to them."""
 
@@ -69,7 +70,7 @@ class Forms:
 
         Raises WorkspaceError also where the pages come again and again, so that there is no end to them.
         """
-        asked: dict[str, Any] = {"formId": form_id, "pageSize": _PAGE}
+        asked: dict[str, Any] = {"formId": form_id, "pageSize": PAGE}
         if since is not None:
             asked["filter"] = f"timestamp > {since.isoformat(timespec='seconds').replace('+00:00', 'Z')}"
         tokens: Counter[str] = Counter()

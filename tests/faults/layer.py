@@ -32,6 +32,8 @@ REFUSALS: Final[Mapping[str, tuple[int, str, str]]] = {
 LOST: Final = ("timeout", "reset", "503 afterwards", "cut off", "killed")
 """What may befall a call, or the answer to it."""
 PAGES: Final = ("repeated page", "reordered page", "short page", "empty page")
+HALF_A_PAGE: Final = "half a page"
+"""A page that leaves out the older half of its responses, and says that it is the last one. Only a plan sends it."""
 EVERY_FAULT: Final = (
     *REFUSALS,
     "revoked",
@@ -108,14 +110,14 @@ class Network:
         return [body]
 
     def _answer(self, kind: str, fault: str, environ: Environ) -> Answer:
-        if not fault or (fault in PAGES and kind != "forms responses"):
+        if not fault or (fault in (*PAGES, HALF_A_PAGE) and kind != "forms responses"):
             return self._through(environ)
         self.met[fault] += 1
         if fault in REFUSALS:
             return _refusal(fault)
         if fault == "revoked":
             raise RefreshError("invalid_grant: Token has been expired or revoked.")
-        if fault in PAGES:
+        if fault in (*PAGES, HALF_A_PAGE):
             return self._page(fault, environ)
         what, _, when = fault.rpartition(" ")
         answer = self._through(environ) if when == "after" else None
@@ -146,6 +148,8 @@ class Network:
             page = json.loads(body)
             if fault == "reordered page":
                 page["responses"] = list(reversed(page.get("responses", [])))
+            if fault == HALF_A_PAGE:
+                page = {"responses": page.get("responses", [])[len(page.get("responses", [])) // 2 :]}
             if fault == "empty page" and "nextPageToken" in page:
                 # The very page that was asked for comes with the next token.
                 page = {"nextPageToken": asked["pageToken"][0]} if "pageToken" in asked else page

@@ -9,7 +9,7 @@ from typing import Final
 
 from automation.rules.chasing.digests import period
 from automation.rules.chasing.emails import is_handed_over
-from automation.rules.values import Cell, moment_of
+from automation.rules.values import Cell, from_serial, moment_of
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _AGAIN_AFTER: Final = timedelta(days=1)
@@ -31,6 +31,16 @@ class Week:
 def sync_is_due(now: datetime, last: datetime | None, minutes: int) -> bool:
     """Whether new responses should be brought in; a clock that was put back makes no long pause."""
     return last is None or not timedelta(0) <= now - last < timedelta(minutes=minutes)
+
+
+def listing_is_due(today: date, runs: Iterable[Mapping[str, Cell]], *, weekly: bool) -> bool:
+    """Whether all responses of a form are listed: in the first sync of a day that did not fail, or of a week.
+
+    A page may leave some out without a word, and later syncs ask only for what is newer. `runs` are the rows of Runs.
+    """
+    since = today - timedelta(days=today.weekday()) if weekly else today
+    days = (from_serial(row.get("started")) for row in runs if _is_done(row, "sync"))
+    return not any(since <= day <= today for day in days if day)
 
 
 def backup_is_due(today: date, newest: str) -> bool:
@@ -64,10 +74,14 @@ def reminders_are_due(now: datetime, day: str, hour: int, week: Week) -> bool:
 def week_from(now: datetime, runs: Iterable[Mapping[str, Cell]], emails: Iterable[Mapping[str, Cell]]) -> Week:
     """This week's reminders, from the rows of Runs and Emails. A run that failed is no run."""
     started = [(row, moment) for row in runs if (moment := moment_of(row.get("started")))]
-    ran = [moment for row, moment in started if row.get("job") == "remind" and row.get("result") != "Failed"]
+    ran = [moment for row, moment in started if _is_done(row, "remind")]
     this_week = period(now.date())
     unsent = any(
         row.get("period") == this_week and row.get("kind") != "Alert" and not is_handed_over(row.get("state"))
         for row in emails
     )
     return Week(max(ran, default=None), unsent, min((moment for _, moment in started), default=None))
+
+
+def _is_done(row: Mapping[str, Cell], job: str) -> bool:
+    return row.get("job") == job and row.get("result") != "Failed"

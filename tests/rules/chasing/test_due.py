@@ -9,6 +9,7 @@ import pytest
 from automation.rules.chasing.due import (
     Week,
     backup_is_due,
+    listing_is_due,
     reminder_moment,
     reminders_are_due,
     sync_is_due,
@@ -107,3 +108,17 @@ def test_the_week_is_read_from_runs_and_emails() -> None:
     assert week_from(MONDAY_EIGHT, runs, [sent, cut_off]).unsent
     others = [{**cut_off, "period": "2026-W47"}, {**cut_off, "kind": "Alert"}]
     assert not week_from(MONDAY_EIGHT, runs, others).unsent
+
+
+def test_all_responses_are_listed_in_the_first_sync_of_a_day_or_of_a_week_that_did_not_fail() -> None:
+    def due(*started: str, today: str = "2026-11-25", weekly: bool = False, **row: str) -> bool:
+        line = {"job": "sync", "result": "Went well", **row}
+        runs = [{**line, "started": moment_to_serial(datetime.fromisoformat(moment))} for moment in started]
+        return listing_is_due(date.fromisoformat(today), runs, weekly=weekly)
+
+    assert due() and due(weekly=True)
+    assert due("2026-11-24T23:59:00") and not due("2026-11-25T00:00:00")
+    assert due("2026-11-22T23:59:00", weekly=True) and not due("2026-11-23T00:00:00", weekly=True)
+    assert due("2026-11-25T08:00:00", result="Failed") and not due("2026-11-25T08:00:00", result="With problems")
+    assert due("2026-11-25T08:00:00", job="remind")
+    assert due("2027-01-01T08:00:00"), "by a clock that was wrong"

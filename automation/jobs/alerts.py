@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
 
 from automation.jobs.house import House
 from automation.jobs.post import Delivered, deliver
@@ -14,9 +17,11 @@ from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.tocheck import NOT_SAFE, OPEN
 from automation.rules.items import Person
-from automation.rules.values import text_of
+from automation.rules.values import Cell, day_in_words, text_of
 from automation.specs.system import EMAILS, RESPONSES, ROW_ID, TO_CHECK
 
+_ANEW: Final = re.compile(r"-(\d{14})$")
+"""The end of a line's id in To check that was made for an edit."""
 NOBODY_TOLD = (
     "An answer says that someone may not be safe, and nobody was told: no safeguarding lead has an email address. "
     "Look at To check now, and write an address in People."
@@ -55,18 +60,27 @@ def what_to_do(house: House, alerts: Delivered) -> list[str]:
 
 
 def _in_to_check(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Receipt and label of each such answer that nobody has seen yet."""
+    """What tells each such answer that nobody has seen yet from others, and its label."""
     for row in reading.book.tables[TO_CHECK]:
         if row.get("kind") == NOT_SAFE and row.get("state") == OPEN:
-            receipt, reference = text_of(row.get("receipt")), fit_to_leave(row.get("reference"), reading.book)
-            yield receipt, f"{reference} (receipt {receipt})" if reference else f"receipt {receipt}"
+            told, reference = _told_apart(row), fit_to_leave(row.get("reference"), reading.book)
+            yield told, f"{reference} (receipt {told})" if reference else f"receipt {told}"
+
+
+def _told_apart(row: Mapping[str, Cell]) -> str:
+    """The receipt number; with its moment for an answer that said so again after an edit, which is told again."""
+    receipt, anew = text_of(row.get("receipt")), _ANEW.search(text_of(row[ROW_ID]))
+    if anew is None:
+        return receipt
+    moment = datetime.strptime(anew[1], "%Y%m%d%H%M%S")
+    return f"{receipt}, edited on {day_in_words(moment)} at {moment:%H:%M:%S}"
 
 
 def _unplaced(reading: Reading, fresh: Iterable[Response]) -> Iterator[tuple[str, str]]:
-    """Receipt and label of each such answer that has no line in Responses yet."""
+    """Receipt and label of each such answer that Responses does not tell of yet."""
     ledger = Ledger(reading.book.tables[RESPONSES])
     for response in fresh:
-        if response.not_safe and not ledger.has_line(response.id):
+        if response.not_safe and ledger.is_news(response):
             yield response.receipt, f"receipt {response.receipt}"
 
 

@@ -163,7 +163,7 @@ def _next_chunk(work: _Work) -> list[Response]:
     ledger = Ledger(work.reading.book.tables[RESPONSES])
     ordered = sorted(work.fresh, key=lambda response: (response.submitted, response.id))
     # Those that wait for their tab have a line and are fetched one by one, so that they never crowd out new ones.
-    return list(islice((response for response in ordered if not ledger.has_line(response.id)), _CHUNK))
+    return list(islice(filter(ledger.is_news, ordered), _CHUNK))
 
 
 def _count(done: Synced, account: Account) -> None:

@@ -316,7 +316,16 @@ class SmallOffice:
     def send(self, form: str, *, at: str = "2026-11-20T10:00:00Z", turns: list[dict[str, Any]] | None = None,
              **answers: str | list[str]) -> Response:  # fmt: skip
         """A response as the Forms API gives it, read; `turns` are the fillings of the form's repeat."""
-        response_id = f"{len(self.responses):018}RCPT{len(self.responses):04}"
+        return self._arrives(f"{len(self.responses):018}RCPT{len(self.responses):04}", form, at, answers, turns)
+
+    def edit_response(self, sent: Response, *, at: str, turns: list[dict[str, Any]] | None = None,
+                      **answers: str | list[str]) -> Response:  # fmt: skip
+        """Somebody edits what they sent: the same response, a later time, and all its answers as they are now."""
+        return self._arrives(sent.id, sent.layout.key, at, answers, turns)
+
+    def _arrives(
+        self, response_id: str, form: str, at: str, answers: Mapping[str, Any], turns: list[dict[str, Any]] | None
+    ) -> Response:
         raw = {
             "responseId": response_id,
             "lastSubmittedTime": at,

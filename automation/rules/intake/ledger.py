@@ -69,10 +69,6 @@ class Ledger:
             self.references.update(text_of(row.get("reference")).split(", "))
         self.references.discard("")
 
-    def has_line(self, response_id: str) -> bool:
-        """Whether this response has its line, be it dealt with or waiting for its tab."""
-        return self._table.find(response_id) is not None
-
     def knows(self, response_id: str) -> bool:
         """Whether this response was taken in; one that waits for its tab was not."""
         row = self._table.find(response_id)

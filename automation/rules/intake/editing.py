@@ -1,0 +1,283 @@
+"""An edited response: what it had put in follows it, what people changed since stays, and To check tells the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from automation.rules.answers import Response
+from automation.rules.book import Book
+from automation.rules.intake import ledger as became
+from automation.rules.intake.adding import Adding, record_id
+from automation.rules.intake.cases import Cases
+from automation.rules.intake.ledger import Entry, Ledger, Place
+from automation.rules.intake.opening import Opening
+from automation.rules.intake.standing import Standing
+from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.updating import Updating
+from automation.rules.intake.versions import lastingly_numbered, numbers_used, version_before, version_of
+from automation.rules.intake.writing import NEWER_STANDS, Writer, questions_of
+from automation.rules.marks import Origins, erased_on
+from automation.rules.tables import Table
+from automation.rules.values import Cell, is_empty, moment_of, same
+
+Cells = Mapping[str, Cell]
+
+
+@dataclass
+class Edit:
+    """One edit on its way: the version before (None where it was not kept whole), the one now, and what it left open.
+
+    `arrived` is the moment of the very first version, `known_at` that of the one before, `sentences` are for To check.
+    """
+
+    before: Response | None
+    now: Response
+    entry: Entry
+    arrived: datetime | None
+    known_at: float
+    sentences: list[str] = field(default_factory=list)
+
+    @property
+    def says_anew_not_safe(self) -> bool:
+        """Whether this version says that someone may not be safe, and the one before did not."""
+        return self.now.not_safe and self.before is not None and not self.before.not_safe
+
+
+class Editing:
+    """Takes in the newest version of a response that was taken in before."""
+
+    def __init__(
+        self,
+        book: Book,
+        ledger: Ledger,
+        cases: Cases,
+        writer: Writer,
+        to_check: ToCheck,
+        origins: Origins,
+        purposes: tuple[Opening, Adding, Updating, Standing],
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._cases = cases
+        self._writer = writer
+        self._to_check = to_check
+        self._origins = origins
+        self._opening, self._adding, self._updating, self._standing = purposes
+
+    def begin(self, response: Response) -> Edit:
+        """An edit, with its fillings numbered as they were before."""
+        line = self._ledger.line(response.id)
+        before, now = version_before(line, response), response
+        if before is not None:
+            told_by = self._told_by(response) if response.form.purpose == "opens" else {}
+            now = lastingly_numbered(response, before, numbers_used(line), told_by)
+        return Edit(before, now, self._ledger.entry(response.id), moment_of(line.get("received")), version_of(line))
+
+    def carry_out(self, edit: Edit) -> None:
+        """Bring the rows that a response made or changed up to its newest version.
+
+        Raises HeldBack before anything is changed where a tab may not be written to.
+        """
+        if edit.entry.became == became.SET_ASIDE:
+            edit.sentences.append("A person had set it aside, and so it stays.")
+        else:
+            self._by_purpose(edit)
+        if edit.sentences:
+            self._to_check.edited(edit.now, edit.entry.reference, edit.sentences)
+
+    def _by_purpose(self, edit: Edit) -> None:
+        match edit.now.form.purpose:
+            case "opens":
+                self._opened(edit)
+            case "adds":
+                self._added(edit)
+            case "updates":
+                self._updated(edit)
+            case "stands":
+                self._stood(edit)
+
+    # One function a purpose.
+
+    def _opened(self, edit: Edit) -> None:
+        """The cases that came of a referral: changed where they differ, opened for children who were not in it."""
+        table, first = self._writer.table(edit.now.form.tab), edit.entry.reference.split(", ")[0]
+        before = self._fillings(edit, edit.before)
+        now = self._fillings(edit, edit.now)
+        for number, cells in now.items():
+            reference = self._origins.find(table, f"{edit.now.id}:{number}")
+            if reference and erased_on(table.find(reference) or {}):
+                _take_out(edit, number)
+            elif reference:
+                self._change_row(edit, table, reference, before.get(number, {}), cells)
+            elif number in before or edit.before is None:
+                edit.sentences.append("The row of a child in it is no longer there, and was not made again.")
+            else:
+                self._open_another(edit, number, cells, first)
+        for number in before.keys() - now.keys():
+            reference = self._origins.find(table, f"{edit.now.id}:{number}")
+            edit.sentences += [f"{reference} no longer stands in it; that row was left as it is."] if reference else []
+
+    def _fillings(self, edit: Edit, version: Response | None) -> dict[int, dict[str, Cell]]:
+        if version is None or (edit.before and edit.before.turns and not version.turns):
+            return {}
+        return dict(self._opening.fillings(_as_of_arrival(edit, version)))
+
+    def _open_another(self, edit: Edit, number: int, cells: Cells, first: str) -> None:
+        reference, alike = self._cases.open(f"{edit.now.id}:{number}", cells, first)
+        self._writer.note(edit.entry, self._cases.table, reference, cells)
+        family = edit.entry.reference.split(", ")
+        if self._cases.table.find(first) is not None:
+            self._cases.name_group([first, reference])
+        others = [other for other in alike if other not in family]
+        if others:
+            self._to_check.looks_alike(edit.now, reference, others)
+        edit.entry.reference = ", ".join([*family, reference])
+
+    def _added(self, edit: Edit) -> None:
+        """The case that answers were added to with the rows of the form's repeat, or the one row that they made."""
+        table, reference = self._writer.table(edit.now.form.tab), edit.entry.reference
+        on_case = table.tab.case is not None
+        for key in (section.tab for section in edit.now.form.sections if section.tab and on_case):
+            self._writer.table(key)
+        if self._names_another_case(edit, reference):
+            return
+        before = self._adding.cells(_as_of_arrival(edit, edit.before), table) if edit.before else {}
+        now = self._adding.cells(_as_of_arrival(edit, edit.now), table)
+        self._change_row(edit, table, reference if on_case else record_id(edit.now.id), before, now)
+        if on_case:
+            self._change_items(edit, reference)
+
+    def _change_items(self, edit: Edit, reference: str) -> None:
+        before = {source: (table, cells) for table, source, cells in self._items(edit.before)}
+        now = {source: (table, cells) for table, source, cells in self._items(edit.now)}
+        for source, (table, cells) in now.items():
+            row_id = self._adding.row_of(table, f"{edit.now.id}:{source}")
+            old = before.get(source, (table, {}))[1]
+            if row_id:
+                self._change_row(edit, table, row_id, old, cells)
+            elif source not in before and edit.before is not None:
+                self._adding.add_item(edit.entry, table, reference, cells, f"{edit.now.id}:{source}")
+            elif old != cells:
+                edit.sentences.append(f"A row of “{table.tab.title}” that it made is gone, and was not made again.")
+        for source in before.keys() - now.keys():
+            table, _ = before[source]
+            row_id = self._adding.row_of(table, f"{edit.now.id}:{source}")
+            edit.sentences += [f"{row_id} no longer stands in it; that row was left as it is."] if row_id else []
+
+    def _items(self, version: Response | None) -> Iterator[tuple[Table, str, dict[str, Cell]]]:
+        return self._adding.items(version) if version else iter(())
+
+    def _updated(self, edit: Edit) -> None:
+        """The row that an update changed."""
+        tab, row_id = edit.entry.rows[0] if edit.entry.rows else ("", "")
+        table = self._writer.table(tab or edit.now.form.tab)
+        if not _says_the_same(edit, self._told_by_all(edit.now)) and (
+            self._updating.row_meant(edit.now) != (table.key, row_id)
+        ):
+            edit.sentences.append(f"It no longer speaks of {row_id}. Nothing was moved, and nothing changed by it.")
+            return
+        before = self._updating.cells(edit.before, table)[0] if edit.before else {}
+        now, unfit = self._updating.cells(edit.now, table)
+        for column, value in unfit.items():
+            self._writer.ask(edit.entry, edit.now, table, row_id, column, value, str(edit.now.submitted))
+        follow = table.tab.follow_up
+        status = (table.find(row_id) or {}).get(follow.status) if follow else None
+        self._change_row(edit, table, row_id, before, now)
+        if follow and table.find(row_id) and not same(status, (table.find(row_id) or {}).get(follow.status)):
+            self._updating.close_if_done(edit.entry, edit.now, table, row_id)
+
+    def _stood(self, edit: Edit) -> None:
+        """The row of a response's natural key."""
+        table = self._writer.table(edit.now.form.tab)
+        row_id = edit.entry.rows[0][1] if edit.entry.rows else ""
+        before = self._standing.cells(edit.before, table) if edit.before else {}
+        now = self._standing.cells(edit.now, table)
+        key = edit.now.form.natural_key
+        moved = any(not same(before.get(column), now.get(column)) for column in key)
+        if moved and self._standing.row_of(edit.now, table) != row_id:
+            edit.sentences.append(f"It now speaks of another row of “{table.tab.title}”. Nothing was moved.")
+        else:
+            self._change_row(edit, table, row_id, before, now)
+
+    # Rows and cells.
+
+    def _change_row(self, edit: Edit, table: Table, row_id: str, before: Cells, now: Cells) -> None:
+        if table.find(row_id) is None:
+            edit.sentences.append(f"Its row in “{table.tab.title}” is no longer there, and was not made again.")
+            return
+        edit.entry.touches(table.key, row_id)
+        for column in dict.fromkeys([*now, *before]):
+            self._change(edit, table, row_id, column, (before.get(column), now.get(column)))
+
+    def _change(self, edit: Edit, table: Table, row_id: str, column: str, values: tuple[Cell, Cell]) -> None:
+        """Let a cell follow an edited answer, if it still holds what the answer was."""
+        (before, now), place = values, (table.key, row_id, column)
+        here = (table.find(row_id) or {}).get(column)
+        if edit.before is not None and same(before, now):
+            return
+        self._to_check.supersede(edit.now.id, table, row_id, column)
+        if same(here, now):
+            self._note(edit, place, now)
+        elif self._ledger.has_newer(place, edit.now.submitted):
+            edit.entry.note = NEWER_STANDS
+        elif self._still_holds(edit, place, here, before):
+            self._writer.set(table, row_id, column, now)
+            self._note(edit, place, now)
+        elif not is_empty(now):
+            self._writer.ask(edit.entry, edit.now, table, row_id, column, now, str(edit.now.submitted))
+
+    def _still_holds(self, edit: Edit, place: Place, here: Cell, before: Cell) -> bool:
+        if edit.before is not None and same(here, before):
+            return True
+        mine = self._ledger.written.get(place, (0.0, None))[0] == edit.known_at
+        return mine and self._ledger.was_written_here(place, here)
+
+    def _note(self, edit: Edit, place: Place, value: Cell) -> None:
+        """Note what a cell holds now by this response; a person's own column is noted only if it was before."""
+        owner = self._book.columns(self._book.tables[place[0]].tab)[place[2]].owner
+        if owner == "both" or place in self._ledger.written:
+            edit.entry.writes(place, value)
+
+    # Whom it is about.
+
+    def _names_another_case(self, edit: Edit, reference: str) -> bool:
+        """Whether an edit changed what it says of whom it is about, so that it no longer fits; To check says so."""
+        if _says_the_same(edit, self._told_by_all(edit.now)):
+            return False
+        match = self._cases.match(edit.now)
+        if match.reference == reference:
+            return False
+        case = reference or "no case"
+        now = f"It stood on {case} and names {match.reference} now." if match.reference else ""
+        now = now or f"It stands on {case}, and what it now says of whom it is about does not fit."
+        edit.sentences.append(f"{now} Nothing was moved, and nothing changed by it.")
+        return True
+
+    def _told_by(self, response: Response) -> dict[str, list[str]]:
+        """By repeated section, the questions by which brothers and sisters are told from one another."""
+        identity = self._cases.case.identity
+        repeated = [section for section in response.form.sections if section.repeat]
+        return {one.key: [q.key for q in one.questions if q.column in identity] for one in repeated}
+
+    def _told_by_all(self, response: Response) -> list[str]:
+        """The questions by which a form tells whom or what it is about."""
+        numbers = {tab.follow_up.number for tab in self._book.specs.tabs() if tab.follow_up}
+        columns = {*self._cases.case.identity, *self._cases.case.hints, *numbers}
+        return [q.key for q in questions_of(response.form) if q.kind == "reference" or q.column in columns]
+
+
+def _says_the_same(edit: Edit, keys: list[str]) -> bool:
+    return edit.before is not None and all(edit.before.answers.get(k) == edit.now.answers.get(k) for k in keys)
+
+
+def _as_of_arrival(edit: Edit, version: Response) -> Response:
+    """A version as if it had come when the response first did: an edit moves no meeting and no referral."""
+    return replace(version, submitted=edit.arrived) if edit.arrived else version
+
+
+def _take_out(edit: Edit, number: int) -> None:
+    """Leave the filling of a child whose case was erased out of what is kept of an edit."""
+    kept = {key: [one for one in turns if one[0] != number] for key, turns in edit.now.turns.items()}
+    edit.now = replace(edit.now, turns={key: turns for key, turns in kept.items() if turns})

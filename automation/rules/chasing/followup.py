@@ -12,11 +12,11 @@ from automation.rules.book import Book, FormLink
 from automation.rules.chasing.outside import fit_to_leave, number_to_leave
 from automation.rules.chasing.promises import promise_of
 from automation.rules.items import Item
-from automation.rules.people import fold
+from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, digest, is_empty, read_date, text_of
 from automation.specs.model import Column, FollowUp
-from automation.specs.system import ROW_ID
+from automation.specs.system import PEOPLE, ROW_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ class FollowUps:
     def _remarks(self, table: Table, follow: FollowUp, row: Mapping[str, Cell], unclear: str) -> list[tuple[str, str]]:
         """What a person should put right, each with an id that stays the same while it holds."""
         place = (table.key, text_of(row.get(ROW_ID)))
-        leads = self._book.directory.leads(text_of(row.get(follow.lead)))
+        # While People is held back, nobody can tell who is unknown.
+        unsure = self._book.tables[PEOPLE].stopped
+        leads = Leads() if unsure else self._book.directory.leads(text_of(row.get(follow.lead)))
         found = [(("lead", n), f"Nobody in People is called “{n[:100]}”.") for n in leads.unknown]
         found += [(("shared", n), f"More than one in People is called “{n[:100]}”.") for n in leads.shared]
         if unclear:

@@ -16,9 +16,10 @@ from automation.rules.sync.compute import Computing
 from automation.rules.sync.edits import note_edits
 from automation.rules.sync.routing import route_cases
 from automation.rules.sync.upkeep import Upkeep
-from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
+from automation.specs.system import PEOPLE, RESPONSES, TO_CHECK
 
-_NEEDED = (PEOPLE, RESPONSES, TO_CHECK, EMAILS, RUNS)
+_NEEDED = (RESPONSES, TO_CHECK)
+"""Where each response is accounted for."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Account:
 def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Response]) -> Account:
     """Work everything into the book; `book.take_changes()` then lists what to write.
 
-    `fetched` holds, by id, the responses that typed decisions and waiting lines need. While one of the script's
-    own tabs cannot be trusted, no response is taken in: there would be nowhere to account for it.
+    `fetched` holds, by id, the responses that typed decisions and waiting lines need. While Responses or To check
+    cannot be trusted, no response is taken in: there would be nowhere to account for it.
     """
     upkeep_only = [book.tables[key].stopped for key in _NEEDED if book.tables[key].stopped]
     reconciler = Reconciler(book)
@@ -49,7 +50,8 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         settled = Decider(book, reconciler, fetched).carry_out()
         taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
         upkeep.list_cases()
-        upkeep.put_remarks_to_check()
+        if not book.tables[PEOPLE].stopped:
+            upkeep.put_remarks_to_check()
         note_edits(book, reconciler.ledger)
     route_cases(book)
     note_promises(book)

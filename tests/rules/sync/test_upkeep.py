@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from automation.rules.references import is_valid
-from automation.specs.system import PEOPLE, RESPONSES, TO_CHECK
+from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
 
 VISIT = {"what": "see my dad", "kind": "A visit", "lead": "Sal Rowe", "due": "2026-12-01"}
 
@@ -156,12 +156,33 @@ def test_responses_for_a_tab_that_is_held_back_wait_and_are_taken_in_later_once(
     assert office.changes == [] and office.row("children", reference)["feeling"] == "ok"
 
 
-@pytest.mark.parametrize("tab", [RESPONSES, TO_CHECK, PEOPLE])
-def test_while_a_tab_of_the_scripts_own_is_missing_no_response_is_taken_in(office: Any, tab: str) -> None:
+@pytest.mark.parametrize("tab", [RESPONSES, TO_CHECK])
+def test_while_there_is_nowhere_to_account_for_a_response_none_is_taken_in(office: Any, tab: str) -> None:
     office.tabs[tab] = None
     office.send("referral", turns=[{"initials": "AB"}])
     account = office.sync()
     assert account.taken == 0 and len(account.held_back) == 1 and office.rows("children") == []
+
+
+@pytest.mark.parametrize("tab", [PEOPLE, EMAILS, RUNS])
+def test_a_tab_that_accounts_for_no_response_keeps_none_from_being_taken_in(office: Any, tab: str) -> None:
+    office.tabs[tab] = None
+    office.send("referral", turns=[{"initials": "AB"}])
+    account = office.sync()
+    assert account.taken == 1 and len(account.held_back) == 1 and len(office.rows("children")) == 1
+
+
+def test_while_people_is_held_back_nobody_is_called_unknown_and_what_was_seen_stays_seen(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT, {**VISIT, "lead": "Jo"}])
+    office.sync()
+    assert office.decide("seen")["state"] == "Settled"
+    kept, office.tabs[PEOPLE] = office.tabs[PEOPLE], None
+    office.sync()
+    assert "look" not in office.row("actions", f"{reference}/1")
+    office.tabs[PEOPLE] = kept
+    office.sync()
+    assert office.open_lines() == [] and "“Jo”" in office.row("actions", f"{reference}/2")["look"]
 
 
 def test_taking_responses_in_one_by_one_or_all_at_once_gives_the_same_tabs(make_office: Callable[[], Any]) -> None:

@@ -117,8 +117,8 @@ COMMANDS: Final = (
         "sync",
         "bring new responses into the tracker",
         "Takes in every response that is not in the tracker yet, carries out the decisions typed in To check, works "
-        "out what is due and overdue, and tells the safeguarding lead where someone may not be safe. The first sync of a "
-        "day (of a week, where there are thousands) asks for all responses again, in case one was missed.",
+        "out what is due and overdue, and tells the safeguarding lead where someone may not be safe. The first sync of "
+        "a day (of a week, where there are thousands) asks for all responses again, in case one was missed.",
         "followthrough sync",
         "daily:sync",
         (TODAY, DRY_RUN),

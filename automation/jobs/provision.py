@@ -24,7 +24,7 @@ from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, Shee
 from automation.rules.values import digest, text_of
 from automation.specs.checking import check_ready
 from automation.specs.model import SheetTemplate
-from automation.specs.system import PEOPLE, ROW_ID
+from automation.specs.system import FIRST_ROW, PEOPLE, ROW_ID
 from automation.specs.words import standing_words
 from automation.workspace.drive import MARKER
 
@@ -173,7 +173,9 @@ class _Provisioning:
             return Here(description, {}, fresh=fresh)
         wanted = {tab.key: sheet_id(tab.key) for tab in template.tabs if sheet_id(tab.key) in there}
         marks = sheets.column_marks(file_id, COLUMN_MARK)
-        values = sheets.read_tabs(file_id, wanted) if wanted else {}
+        # Of People the names are wanted too: whom a lead question offers.
+        top = {key: FIRST_ROW for key in wanted if key != PEOPLE}
+        values = sheets.read_tabs(file_id, wanted, top) if wanted else {}
         return Here(description, values, {key: marks.get(at, {}) for key, at in wanted.items()})
 
     def _form(self, desired: Desired) -> None:

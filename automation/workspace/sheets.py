@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import gspread
 from gspread.exceptions import APIError
@@ -14,6 +14,7 @@ from automation.rules.values import Cell
 from automation.workspace.retry import Patience
 
 Values = list[list[Cell]]
+_ALL_ROWS: Final[Mapping[str, int]] = {}
 
 
 class Sheets:
@@ -23,13 +24,15 @@ class Sheets:
         self._http = client.http_client
         self._attempt = patience.attempt
 
-    def read_tabs(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Values | None]:
+    def read_tabs(
+        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int] = _ALL_ROWS
+    ) -> dict[str, Values | None]:
         """All cells of some tabs, unformatted (dates as serial numbers), by tab key; None for a tab that is gone.
 
-        One call; a second one only where a tab is gone.
+        Of a tab named in `top` only so many rows are read. One call; a second one only where a tab is gone.
         """
         try:
-            return self._read(spreadsheet_id, sheet_ids)
+            return self._read(spreadsheet_id, sheet_ids, top)
         except WorkspaceError as error:
             if not isinstance(error.__cause__, APIError):
                 raise  # no answer came, so that nothing was said of any tab
@@ -38,7 +41,7 @@ class Sheets:
             if len(there) == len(sheet_ids):
                 raise
             found: dict[str, Values | None] = dict.fromkeys(sheet_ids)
-            return found | (self._read(spreadsheet_id, there) if there else {})
+            return found | (self._read(spreadsheet_id, there, top) if there else {})
 
     def describe(self, spreadsheet_id: str, fields: str, what: str) -> dict[int, dict[str, Any]]:
         """The sheets of a spreadsheet by sheet id, with the fields asked for (which must include the id)."""
@@ -90,9 +93,12 @@ class Sheets:
         replies: list[dict[str, Any]] = answer.get("replies", [])
         return replies
 
-    def _read(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Values | None]:
+    def _read(
+        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int]
+    ) -> dict[str, Values | None]:
+        ends = {key: {"endRowIndex": rows} for key, rows in top.items()}
         body = {
-            "dataFilters": [{"gridRange": {"sheetId": sheet_id}} for sheet_id in sheet_ids.values()],
+            "dataFilters": [{"gridRange": {"sheetId": at, **ends.get(key, {})}} for key, at in sheet_ids.items()],
             "valueRenderOption": "UNFORMATTED_VALUE",
             "dateTimeRenderOption": "SERIAL_NUMBER",
         }

@@ -364,6 +364,22 @@ def test_an_overtyped_key_is_repaired(house: House) -> None:
     assert place("children", "area", house) == at and planned(house) == []
 
 
+def test_of_a_tab_only_the_keys_and_titles_are_read_and_of_people_every_row(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(house, *(type_in("feedback", row, 1, "kept") for row in range(2, 40)))
+    read, rows = house.office.sheets.read_tabs, {}
+
+    def noting(*asked: Any) -> Any:
+        found = read(*asked)
+        rows.update({tab: len(values or []) for tab, values in found.items()})
+        return found
+
+    monkeypatch.setattr(house.office.sheets, "read_tabs", noting)
+    assert not provision(house).writes
+    assert rows.pop("people") == 2 + 3 and set(rows.values()) == {2} and "feedback" in rows
+
+
 # What people did
 
 

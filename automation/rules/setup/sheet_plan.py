@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from automation.rules.setup.plan import Step, bare
+from automation.rules.setup.plan import Step, says
 from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.setup.sheet_look import (
     conditional_rules,
@@ -47,8 +47,9 @@ class SheetPlan:
 class Here:
     """A spreadsheet as it is: its description (`DESCRIBED`), and the rows and the marked columns of its tabs by key.
 
-    `marks` give the keys of columns as the marks say that travel with them, by tab key and place. `fresh` says that it
-    holds nothing yet but the empty sheet that every new spreadsheet comes with.
+    Of a tab its keys and titles are enough, unless `rows_of` is asked for it. `marks` give the keys of columns as the
+    marks say that travel with them, by tab key and place. `fresh` says that it holds nothing yet but the empty sheet
+    that every new spreadsheet comes with.
     """
 
     description: Mapping[str, Any]
@@ -268,8 +269,9 @@ def _looks(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str], shee
             requests.append({"updateProtectedRange": {"protectedRange": wanted, "fields": "range,warningOnly"}})
         else:
             requests.append({"addProtectedRange": {"protectedRange": wanted}})
-    rules = [bare(rule) for rule in sheet.get("conditionalFormats", [])]
-    for at, rule in enumerate(rule for rule in conditional_rules(tab, columns) if bare(rule) not in rules):
+    there = sheet.get("conditionalFormats", [])
+    missing = (rule for rule in conditional_rules(tab, columns) if not any(says(known, rule) for known in there))
+    for at, rule in enumerate(missing):
         requests.append({"addConditionalFormatRule": {"rule": rule, "index": at}})
     views = {int(view["filterViewId"]) for view in sheet.get("filterViews", [])}
     for request in view_requests(tab, columns):

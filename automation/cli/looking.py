@@ -10,10 +10,10 @@ from datetime import date, datetime
 from automation.cli.asked import house
 from automation.cli.show import Shown, count
 from automation.jobs.explain import Explained
-from automation.rules.story.showing import day_text
 from automation.rules.story.telling import Story
 from automation.rules.story.today import CaseToday, ItemToday, Today
 from automation.rules.sync.waiting import WAITING
+from automation.rules.values import day_text
 
 
 def explain(asked: Namespace) -> Shown:

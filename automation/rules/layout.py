@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from automation.rules.values import digest
-from automation.specs.model import FormSpec, Question, Section, Variant
+from automation.specs.model import FormSpec, Question, Section, Specs, Variant
 from automation.specs.system import NOT_SAFE
+from automation.specs.words import fill
 
 CLOSING: Final = "closing"
 """Key of the page that every form ends with."""
@@ -71,6 +72,11 @@ class Layout:
         """The key of this form among all: the spec's, with the variant's behind it."""
         return form_key(self.form, self.variant)
 
+    @property
+    def title(self) -> str:
+        """What people call this form."""
+        return fill(self.form.title, self.variant.words if self.variant else {})
+
     def question_id(self, key: str) -> str:
         """The id of a question outside repeats, for prefilled links; empty where there is none of this key."""
         found = (p.ids[0] for page in self.pages for p in page.questions if p.question.key == key and p.turn <= 1)
@@ -80,6 +86,11 @@ class Layout:
 def form_key(form: FormSpec, variant: Variant | None) -> str:
     """The key of a form as it is provisioned, such as `assessment_mum`."""
     return f"{form.key}_{variant.key}" if variant else form.key
+
+
+def form_titles(specs: Specs) -> dict[str, str]:
+    """What people call each form, by its key among all."""
+    return {layout.key: layout.title for form in specs.forms for layout in layouts(form)}
 
 
 def layouts(form: FormSpec) -> Iterator[Layout]:

@@ -152,6 +152,11 @@ def fit(text: str, where_the_rest_is: str) -> str:
     return text[: CELL_LIMIT - len(note)] + note
 
 
+def day_text(day: date) -> str:
+    """A day as people write it: 22 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def digest(*parts: str, length: int = 12) -> str:
     """A short, stable fingerprint of some texts, for ids that must come out the same every time."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]

@@ -12,6 +12,9 @@ TO_CHECK: Final = "to_check"
 
 ROW_ID: Final = "id"
 """Hidden first column of every tab: what a row is found by."""
+FORM: Final = "form"
+FORM_TITLE: Final = "form_title"
+"""Columns of a tab that says which form a line is about: the form's key, and what people call it."""
 NOTICED: Final = "noticed"
 """Hidden column of tabs with cases or a follow-up: which remarks on the row were already put in To check."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
@@ -13,7 +14,7 @@ from automation.rules.intake.tocheck import CONFLICT, HOW_TO_DECIDE, MATCH, Deci
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
 from automation.rules.references import normalise
-from automation.rules.values import to_serial
+from automation.rules.values import day_text, to_serial
 from automation.specs.system import TO_CHECK
 
 
@@ -26,6 +27,10 @@ def decided_responses(book: Book) -> list[tuple[str, str]]:
         if decision.kind == MATCH and decision.verb != "ignore" and decision.about.get("response"):
             wanted.append((str(row.get("form")), str(decision.about["response"])))
     return wanted
+
+
+_LONG: Final = 40
+"""Characters of a decision that its response's line quotes."""
 
 
 class _CannotBeDone(Exception):
@@ -58,7 +63,14 @@ class Decider:
             )
             return False
         self._to_check.settle(decision.row_id, outcome)
+        self._ledger.remark(str(decision.about.get("response", "")), self._sentence(decision))
         return True
+
+    def _sentence(self, decision: Decision) -> str:
+        """What was decided and when, for the response's line: a word of ours or a reference, so nothing private."""
+        return (
+            f"Decided in To check on {day_text(self._book.facts.today)}: “{decision.text[:_LONG]}” ({decision.kind})."
+        )
 
     def _outcome(self, decision: Decision) -> str:
         if decision.kind == MATCH:
@@ -70,7 +82,7 @@ class Decider:
     def _place(self, decision: Decision) -> str:
         response_id = str(decision.about.get("response", ""))
         if decision.verb == "ignore":
-            self._ledger.settle(response_id, Entry(became.SET_ASIDE, note="A person decided so in To check."))
+            self._ledger.settle(response_id, Entry(became.SET_ASIDE))
             return "Set aside."
         response = self._fetched.get(response_id)
         if response is None:

@@ -162,6 +162,12 @@ class Ledger:
         if self._table.find(response_id) is not None:
             self._update(response_id, entry)
 
+    def remark(self, response_id: str, sentence: str) -> None:
+        """Say one more thing in the line of a response, if it has one."""
+        if self._table.find(response_id) is not None:
+            told = text_of(self.line(response_id).get("note"))
+            self._table.set(response_id, "note", fit(" ".join(filter(None, [told, sentence])), "cut"))
+
     def _update(self, response_id: str, entry: Entry) -> None:
         line = self.line(response_id)
         self._remember(version_of(line), entry.wrote)

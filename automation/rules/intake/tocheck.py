@@ -12,10 +12,9 @@ from typing import Any, Final
 from automation.rules.answers import Response
 from automation.rules.intake.matching import Match
 from automation.rules.tables import ON_TOP, Table
-from automation.rules.values import CELL_LIMIT, Cell, digest, fit, from_serial, is_empty, text_of, to_serial
+from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, fit, from_serial, is_empty, text_of, to_serial
 from automation.specs.model import Column
 from automation.specs.system import FIRST_ROW, ROW_ID
-from automation.specs.words import fill
 
 MATCH: Final = "Which case?"
 LOOKS_ALIKE: Final = "Same child?"
@@ -133,7 +132,7 @@ class ToCheck:
 
     def edited(self, response: Response, reference: str, sentences: list[str]) -> None:
         """An edit that was not, or not wholly, carried out: in sentences, without what was answered."""
-        day = _day(response.submitted.date())
+        day = day_text(response.submitted.date())
         what = f"The response with receipt {response.receipt} was edited on {day}. {' '.join(sentences)}"
         check_id = f"edited-{response.id}-{response.submitted:%Y%m%d%H%M%S}"
         self._add(check_id, EDITED, what, response=response, reference=reference)
@@ -240,19 +239,15 @@ class ToCheck:
 
 def _sender(response: Response, edit: str) -> str:
     """Where an answer came from: the form's title as people know it, and the day."""
-    layout = response.layout
-    title = fill(layout.form.title, layout.variant.words if layout.variant else {})
-    return f"the form “{title}”, {'edited' if edit else 'sent'} on {_day(response.submitted.date())},"
+    return (
+        f"the form “{response.layout.title}”, {'edited' if edit else 'sent'} on {day_text(response.submitted.date())},"
+    )
 
 
 def _shown(cell: Cell, column: Column) -> str:
     day = from_serial(cell) if column.type in ("date", "datetime") else None
-    text = _day(day) if day else text_of(cell)
+    text = day_text(day) if day else text_of(cell)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _decision(row: Mapping[str, Cell]) -> Decision:

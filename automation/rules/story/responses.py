@@ -8,21 +8,20 @@ from collections.abc import Iterator, Mapping
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import Place, in_full, rows_of, written_by
-from automation.rules.layout import layouts
+from automation.rules.layout import form_titles
 from automation.rules.marks import made_from, marks_of
 from automation.rules.story.asking import Subject
 from automation.rules.story.events import Event
 from automation.rules.story.showing import WORDS, Showing
 from automation.rules.values import Cell, moment_of, same, text_of
 from automation.specs.system import RESPONSES, ROW_ID
-from automation.specs.words import fill
 
 Line = Mapping[str, Cell]
 
 
 def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterator[Event]:
     """An event for each response that has to do with the subject."""
-    titles, seen = _form_titles(book), _Seen(book, showing)
+    titles, seen = form_titles(book.specs), _Seen(book, showing)
     for line in sorted(book.tables[RESPONSES], key=_received):
         mine = text_of(line[ROW_ID]) in subject.lines
         changes = seen.take(line, subject if mine else None)
@@ -119,9 +118,3 @@ def _count(line: Line) -> list[str]:
 def _received(line: Line) -> float:
     moment = line.get("received")
     return moment if isinstance(moment, int | float) else 0.0
-
-
-def _form_titles(book: Book) -> dict[str, str]:
-    """What people call each form, by key."""
-    every = [layout for form in book.specs.forms for layout in layouts(form)]
-    return {one.key: fill(one.form.title, one.variant.words if one.variant else {}) for one in every}

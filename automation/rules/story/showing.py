@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.intake.ledger import is_fingerprint
 from automation.rules.tables import Table
-from automation.rules.values import Cell, from_serial, is_empty, moment_of, text_of
+from automation.rules.values import Cell, day_text, from_serial, is_empty, moment_of, text_of
 from automation.specs.model import Column
 
 WORDS: Final = "(words)"
@@ -65,8 +64,3 @@ def _plainly(column: Column, cell: Cell) -> str:
     if column.type == "datetime" and moment:
         return f"{day_text(moment)}, {moment:%H:%M}"
     return day_text(day) if column.type == "date" and day else text_of(cell)
-
-
-def day_text(day: date) -> str:
-    """A day as people write it: 22 November 2026."""
-    return f"{day.day} {day:%B %Y}"

@@ -14,10 +14,10 @@ from automation.rules.story.asking import Subject
 from automation.rules.story.checks import told_in_to_check
 from automation.rules.story.events import SOMEBODY, Event
 from automation.rules.story.responses import told_by_responses
-from automation.rules.story.showing import Showing, day_text
+from automation.rules.story.showing import Showing
 from automation.rules.story.today import Today, where_it_stands
 from automation.rules.tables import Table
-from automation.rules.values import from_serial
+from automation.rules.values import day_text, from_serial
 from automation.specs.system import RESPONSES
 
 _UNKNOWN_DAY: Final = "Nobody can say when."

@@ -52,6 +52,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         upkeep.list_cases()
         if not book.tables[PEOPLE].stopped:
             upkeep.put_remarks_to_check()
+        upkeep.name_forms()
         note_edits(book, reconciler.ledger)
     route_cases(book)
     note_promises(book)

@@ -7,12 +7,13 @@ from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
+from automation.rules.layout import form_titles
 from automation.rules.marks import LISTED, change_marks, marks_of, remarks_of
 from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
 from automation.rules.values import digest, text_of, to_serial
-from automation.specs.system import ROW_ID
+from automation.specs.system import FORM, FORM_TITLE, ROW_ID
 
 
 class Upkeep:
@@ -51,6 +52,13 @@ class Upkeep:
                     change_marks(cases, row_id, add=[mark])
                     if table.find(row_id) is None:
                         table.add(row_id, {})
+
+    def name_forms(self) -> None:
+        """Beside the key that the program knows a form by, show what people call it, also once it is called anew."""
+        titles = form_titles(self._book.specs)
+        for table in self._book.tables.values():
+            if FORM_TITLE in table.columns and not table.stopped:
+                table.set_column(FORM_TITLE, [titles.get(key, key) for key in table.texts(FORM)])
 
     def put_remarks_to_check(self) -> None:
         """Put each new remark on a followed-up row into To check, once; settle those that no longer hold."""

@@ -90,3 +90,13 @@ def shown_by_view(partnership: Any, title: str) -> list[Any]:
     assert spec["columnIndex"] == table.columns["state"]
     (shown,) = spec["filterCriteria"]["condition"]["values"]
     return [row["id"] for row in table.rows if row["state"] == shown["userEnteredValue"]]
+
+
+def test_a_line_reads_as_a_sentence_with_the_decision_beside_it(partnership: Any) -> None:
+    shown = [column.title for column in partnership.house.specs.tab(TO_CHECK).columns if not column.detail]
+    assert shown[:3] == ["What to decide", "Your decision", "What to type, or what became of it"]
+
+
+def test_what_was_settled_last_comes_first_among_the_settled(partnership: Any) -> None:
+    (settled,) = [view for view in partnership.house.specs.tab(TO_CHECK).views if view.title == "Settled"]
+    assert settled.sort[0] == "-settled_on"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from automation.rules.tables import SetCell
 from automation.specs.system import RESPONSES, TO_CHECK
 
 VISIT = {"what": "see my dad", "kind": "A visit"}
@@ -59,6 +60,24 @@ def test_ignore_sets_the_response_aside_for_good(office: Any, lost: Any) -> None
     assert office.decide("ignore")["outcome"] == "Set aside."
     office.sync()
     assert office.changes == [] and office.became(lost) == "Set aside" and office.rows("children") == []
+
+
+@pytest.mark.parametrize("decision", ["new", "ignore"])
+def test_a_decision_is_noted_on_its_responses_line_in_the_run_that_carries_it_out(
+    office: Any, lost: Any, decision: str
+) -> None:
+    office.decide(decision)
+    note = f"Decided in To check on 23 November 2026: “{decision}” (Which case?)."
+    assert str(office.row(RESPONSES, lost.id)["note"]).endswith(note)
+    written = {(change.tab, change.column) for change in office.changes if isinstance(change, SetCell)}
+    assert {(RESPONSES, "note"), (TO_CHECK, "state")} <= written, "all of it goes into one batch"
+    office.sync()
+    assert office.changes == []
+
+
+def test_nonsense_is_noted_nowhere(office: Any, lost: Any) -> None:
+    office.decide("no idea")
+    assert "Decided" not in str(office.row(RESPONSES, lost.id)["note"])
 
 
 def test_none_gives_feedback_a_row_without_a_case(office: Any) -> None:

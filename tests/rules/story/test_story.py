@@ -113,7 +113,7 @@ def test_a_response_that_waits_for_a_decision_is_told_by_its_receipt(office: Any
     assert "was put into To check. See below." in first and "which case a response belongs to. It is still" in second
     assert "Zed" not in first + second and "Zed" in "".join(told(office, lost.receipt, full=True))
     office.decide("ignore")
-    assert "was set aside. A person decided so in To check." in told(office, lost.receipt)[0]
+    assert "was set aside. Decided in To check on 23 November 2026: “ignore”" in told(office, lost.receipt)[0]
 
 
 def test_a_case_that_a_response_opened_by_decision_is_told_as_opened_by_it(office: Any) -> None:

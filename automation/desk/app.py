@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from automation.desk.api import Api, Clock
-from automation.desk.store import Store
+from automation.desk.store import BUSY_SECONDS, Store
 
 IN_PROCESS: Final = "automation.desk.in_process"
 """The environ key that marks a call made in process. A socket cannot set it: HTTP headers arrive as `HTTP_…`."""
@@ -38,14 +38,16 @@ def create_app(
     base_url: str = "http://127.0.0.1:8765",
     clock: Clock | None = None,
     check_answers: bool = False,
+    seconds: float = BUSY_SECONDS,
 ) -> Desk:
     """Open (or make) the desk in one SQLite file and return it as a WSGI app.
 
     `base_url` is where people reach the pages; links to forms start with it. `clock` gives now as an aware
-    datetime. Raises DeskFileError where the file cannot be used.
+    datetime; `seconds` says how long this thread waits for a file that another program holds. Raises DeskFileError
+    where the file cannot be used.
     """
     return Desk(
-        Store(Path(path)),
+        Store(Path(path), seconds),
         clock or (lambda: datetime.now(UTC)),
         base_url.rstrip("/"),
         check_answers=check_answers,

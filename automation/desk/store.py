@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 SCHEMA_VERSION: Final = 1
-_BUSY_SECONDS: Final = 10.0
+BUSY_SECONDS: Final = 10.0
+"""How long is waited until another program lets go of the file: what somebody fills in is worth some patience."""
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -74,12 +75,14 @@ class Store:
     """The SQLite file behind the desk.
 
     Each thread has a connection of its own. `read()` gives a consistent view; `write()` is one transaction that
-    is durable (synchronous=FULL) when the block ends, and undone when it raises.
+    is durable (synchronous=FULL) when the block ends, and undone when it raises. The thread that opens the file may
+    wait less long than others for a program that holds it: `seconds`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seconds: float = BUSY_SECONDS) -> None:
         self.path = path
         self._local = threading.local()
+        self._local.seconds = seconds
         with self._telling_why():
             self._prepare()
 
@@ -94,6 +97,11 @@ class Store:
         """One transaction, alone among writers; durable at the end of the block."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    def check_writable(self) -> None:
+        """Raise DeskFileError, with the reason, where nothing could be written now."""
+        with self.write():
+            pass
 
     def copy_to(self, target: Path) -> None:
         """Make an online copy of the whole file, consistent even while others write."""
@@ -134,9 +142,8 @@ class Store:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(
-                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            seconds = min(BUSY_SECONDS, getattr(self._local, "seconds", BUSY_SECONDS))
+            connection = sqlite3.connect(self.path, timeout=seconds, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = FULL")

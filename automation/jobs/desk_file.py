@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from automation.desk import DeskFileError
 from automation.errors import WorkspaceError
+from automation.jobs.house import House
 
 
 @contextlib.contextmanager
@@ -16,3 +17,9 @@ def desk_in_words() -> Iterator[None]:
         yield
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
+
+
+def check_writable(house: House) -> None:
+    """Raise WorkspaceError, within a few seconds, where nothing can be written to the desk now."""
+    with desk_in_words():
+        house.office.desk.store.check_writable()

@@ -13,7 +13,7 @@ from typing import Final
 from automation.desk.banner import last_run
 from automation.errors import FollowthroughError, MailError
 from automation.jobs.copies import backups, day_of, how_to_restore
-from automation.jobs.desk_file import desk_in_words
+from automation.jobs.desk_file import check_writable, desk_in_words
 from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House
@@ -155,6 +155,7 @@ def _desk_file(house: House) -> Iterator[Finding]:
             f"{desk} may not be written to.", "Give your account the right to change it, and to write in its folder."
         )
     yield from _whole(house)
+    check_writable(house)
     yield from _kept_private(desk)
     yield from _disk(desk)
 

@@ -9,6 +9,7 @@ from typing import Any
 from automation.decoding import did_you_mean
 from automation.errors import ConfigError
 from automation.jobs.copies import refuse_a_second_desk
+from automation.jobs.desk_file import check_writable
 from automation.jobs.files import Files, find_begun, find_files, known_address
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
@@ -67,6 +68,8 @@ def provision(
     if only_plan and not house.config.desk.file.exists():
         return _plan_from_nothing(house, people)
     with house.alone():
+        if not only_plan:
+            check_writable(house)
         done = _Provisioning(house, people, anew, only_plan=only_plan).run(tell)
     done.locked = not has_passphrase(house)
     return done

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from automation.desk.banner import set_last_run
 from automation.errors import FollowthroughError, StoppedError, WorkspaceError
+from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book, write_changes
 from automation.rules.values import CELL_LIMIT, Cell, digest, from_serial, moment_to_serial, text_of
@@ -33,9 +34,11 @@ class Noted:
 def loudly(house: House, job: str, *, dry_run: bool = False) -> Iterator[None]:
     """Let no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to.
 
-    A dry run writes nothing, not even that.
+    A dry run writes nothing, not even that. While another program holds the desk, no run begins.
     """
     started = house.now
+    if not dry_run:
+        check_writable(house)
     try:
         yield
     except StoppedError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from automation.errors import WorkspaceError
 from automation.workspace.drive import Drive
@@ -17,6 +17,9 @@ from automation.workspace.retry import TIMEOUT_SECONDS, Patience
 from automation.workspace.sheets import Sheets
 from automation.workspace.traffic import Traffic
 from automation.workspace.transport import Desk, DeskFileError, DeskHttp, create_app, session
+
+_LONGEST_WAIT: Final = 3.0
+"""Seconds for which a job waits for a desk that another program holds; it says so then, and can be run again."""
 
 
 @dataclass
@@ -74,7 +77,7 @@ def open_office(
     Raises WorkspaceError where the file cannot be used, with the reason and the remedy in words.
     """
     try:
-        desk = create_app(file, base_url=base_url, clock=clock, check_answers=check_answers)
+        desk = create_app(file, base_url=base_url, clock=clock, check_answers=check_answers, seconds=_LONGEST_WAIT)
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
     return Office(desk, patience or Patience())

@@ -83,7 +83,7 @@ def test_3_a_damaged_desk_is_told_and_left_alone(say: Say, office: Path, words: 
 def test_3_a_desk_that_another_program_holds_is_told(
     say: Say, office: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(store, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.1)
     with contextlib.closing(sqlite3.connect(office / "desk.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         said = told(say(*words), 3)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,6 +90,16 @@ def test_a_damaged_desk_is_a_problem_with_a_way_back(well: House, where: int) ->
     found = examine(open_house(well.config_path, clock=well.clock))
     assert not found.healthy
     assert any("followthrough restore" in finding.what + finding.remedy for finding in bad(found))
+
+
+def test_a_desk_that_another_program_holds_is_a_problem(well: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("automation.desk.store.BUSY_SECONDS", 0.05)
+    house = open_house(well.config_path, clock=well.clock)
+    with contextlib.closing(sqlite3.connect(well.config.desk.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        (found,) = bad(examine(house))
+    assert found.level == "problem" and "is in use by another program" in found.what and "wait a minute" in found.what
+    assert bad(examine(house)) == []
 
 
 def test_missing_keys_and_open_keys_are_problems(well: House) -> None:

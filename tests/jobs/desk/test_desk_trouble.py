@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from automation.errors import ConfigError, FollowthroughError, WorkspaceError
+from automation.jobs.provision import provision
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 
@@ -45,7 +47,7 @@ def locked(file: Path) -> Iterator[None]:
 def test_a_locked_file_is_told_in_a_sentence_and_the_next_sync_does_it_all(
     waiting: Any, desk_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.desk.store._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("automation.desk.store.BUSY_SECONDS", 0.05)
     waiting.at(TUESDAY)
     before = waiting.dump()
     with locked(desk_file), pytest.raises(WorkspaceError, match="in use by another program") as told:
@@ -55,10 +57,32 @@ def test_a_locked_file_is_told_in_a_sentence_and_the_next_sync_does_it_all(
     assert run_sync(waiting.house).responses == 1
 
 
+@pytest.mark.parametrize("job", [run_sync, run_remind, provision])
+def test_a_locked_file_is_told_before_anything_else_is_done(
+    waiting: Any, desk_file: Path, monkeypatch: pytest.MonkeyPatch, job: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr("automation.desk.store.BUSY_SECONDS", 0.05)
+    house = waiting.at(TUESDAY)
+    with locked(desk_file), pytest.raises(WorkspaceError, match="in use by another program"):
+        job(house)
+    assert house.calls == {}
+
+
+def test_people_who_fill_in_a_form_wait_longer_for_a_locked_file_than_a_command_does(
+    waiting: Any, desk_file: Path
+) -> None:
+    def wait() -> int:
+        connection = waiting.house.office.desk.store._connection()
+        return int(connection.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    with ThreadPoolExecutor(1) as pages:
+        assert pages.submit(wait).result() == 10_000 and wait() == 3_000
+
+
 def test_a_file_that_gets_locked_between_two_writes_loses_nothing(
     waiting: Any, desk_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.desk.store._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("automation.desk.store.BUSY_SECONDS", 0.05)
     house = waiting.at(TUESDAY)
     sheets, writes = house.office.sheets, []
     write, stack = sheets.write, contextlib.ExitStack()

@@ -40,6 +40,8 @@ columns = [
     { key = "revisit", title = "Talk again", type = "date", owner = "both" },
     { key = "feeling", title = "Feeling", type = "long_text", owner = "both" },
     { key = "wish", title = "Wish", type = "long_text" },
+    { key = "goes_on", title = "Goes on in", owner = "both" },
+    { key = "same_child", title = "Same child as", owner = "both" },
     { key = "partner", title = "Partner", owner = "both" },
     { key = "why", title = "Why", owner = "script", computed = { rule = "routed_because" } },
     { key = "look", title = "Look", owner = "script", computed = { rule = "attention" } },
@@ -60,6 +62,8 @@ agreed = "agreed"
 stops = ["No"]
 group = "family"
 revisit = "revisit"
+goes_on = "goes_on"
+same_child = "same_child"
 """
 ACTIONS = """
 key = "actions"

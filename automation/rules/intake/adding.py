@@ -54,7 +54,16 @@ class Adding:
         for key in (response.form.tab, *(section.tab for section in response.form.sections if section.tab)):
             self._writer.table(key)
 
-    def _add(self, response: Response, reference: str) -> Entry:
+    def _add(self, response: Response, given: str) -> Entry:
+        """Add to the case that was given, or to the one in which it goes on."""
+        reference = self._cases.goes_on_in(given)
+        entry = self._add_to(response, reference)
+        if reference != given:
+            sent_for = f"It was sent for {given}, which goes on in {reference}."
+            entry.note = " ".join(filter(None, [sent_for, entry.note]))
+        return entry
+
+    def _add_to(self, response: Response, reference: str) -> Entry:
         table = self._writer.table(response.form.tab)
         if table.tab.case is None:
             return self._add_record(response, table, reference)

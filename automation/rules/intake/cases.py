@@ -12,7 +12,7 @@ from automation.rules.intake.writing import Writer, questions_of
 from automation.rules.marks import Origins, made_from
 from automation.rules.references import make_reference, normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, to_serial
+from automation.rules.values import Cell, text_of, to_serial
 from automation.specs.model import Case
 from automation.specs.system import NOTICED
 
@@ -47,7 +47,7 @@ class Cases:
         made = {**cells, self.case.reference: reference, NOTICED: made_from(source)}
         if self.case.group and group:
             made[self.case.group] = group
-        alike = self._matcher.alike(made)
+        alike = [other for other in self._matcher.alike(made) if self.goes_on_in(other) == other]
         self._ledger.references.add(reference)
         self.table.add(reference, made)
         self._matcher.learn(reference, made)
@@ -60,6 +60,15 @@ class Cases:
         cells[self.case.received] = to_serial(response.submitted.date())
         reference, _ = self.open(f"{response.id}:case", cells)
         return reference
+
+    def goes_on_in(self, reference: str) -> str:
+        """The case in which one goes on, and so on to the last; the case itself where it goes on in no other."""
+        here, passed, cases = reference, set[str](), self._book.case_table
+        while here not in passed and self.case.goes_on:
+            passed.add(here)
+            typed = text_of((cases.find(here) or {}).get(self.case.goes_on))
+            here = named if typed and cases.find(named := self.named(typed)) is not None else here
+        return here
 
     def name_group(self, references: list[str]) -> None:
         """Give the first of several children its own reference as the name of the group, as the others have."""

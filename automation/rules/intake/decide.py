@@ -10,11 +10,21 @@ from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.reconcile import Forced, Reconciler
-from automation.rules.intake.tocheck import CONFLICT, HOW_TO_DECIDE, MATCH, Decision, ToCheck
+from automation.rules.intake.tocheck import (
+    CONFLICT,
+    HOW_TO_DECIDE,
+    LOOKS_ALIKE,
+    MATCH,
+    SENT_TWICE,
+    CannotBeDone,
+    Decision,
+    ToCheck,
+)
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
 from automation.rules.references import normalise
-from automation.rules.values import day_text, to_serial
+from automation.rules.tables import Table
+from automation.rules.values import Cell, day_text, to_serial
 from automation.specs.system import TO_CHECK
 
 
@@ -24,7 +34,7 @@ def decided_responses(book: Book) -> list[tuple[str, str]]:
     wanted = []
     for decision in ToCheck(table, book.facts.today).decisions():
         row = table.find(decision.row_id) or {}
-        if decision.kind == MATCH and decision.verb != "ignore" and decision.about.get("response"):
+        if _needs_response(decision) and decision.about.get("response"):
             wanted.append((str(row.get("form")), str(decision.about["response"])))
     return wanted
 
@@ -33,8 +43,10 @@ _LONG: Final = 40
 """Characters of a decision that its response's line quotes."""
 
 
-class _CannotBeDone(Exception):
-    """A decision that makes sense, but cannot be carried out now; its text says why, and what may be typed."""
+def _needs_response(decision: Decision) -> bool:
+    if decision.kind == MATCH:
+        return decision.verb != "ignore"
+    return (decision.kind, decision.verb) in ((LOOKS_ALIKE, "again"), (SENT_TWICE, "both"))
 
 
 class Decider:
@@ -54,7 +66,7 @@ class Decider:
     def _one(self, decision: Decision) -> bool:
         try:
             outcome = self._outcome(decision)
-        except (HeldBack, _CannotBeDone) as why:
+        except (HeldBack, CannotBeDone) as why:
             self._to_check.ask_again(decision.row_id, f"This waits: {why}")
             return False
         if not outcome:
@@ -77,7 +89,26 @@ class Decider:
             return self._place(decision)
         if decision.kind == CONFLICT:
             return self._resolve(decision)
+        if decision.kind == LOOKS_ALIKE:
+            response = self._fetched.get(str(decision.about.get("response", "")))
+            return self._reconciler.same_child.carry_out(decision, response)
+        if decision.kind == SENT_TWICE:
+            return self._once_or_both(decision)
         return "Seen." if decision.verb == "seen" else ""
+
+    def _once_or_both(self, decision: Decision) -> str:
+        response_id = str(decision.about.get("response", ""))
+        if decision.verb == "once":
+            note = f"Sent twice: the same as the one with the receipt {decision.about.get('first')}."
+            self._ledger.settle(response_id, Entry(became.SET_ASIDE, decision.suggestion, note=note))
+            return "Set aside."
+        if decision.verb != "both":
+            return ""
+        response = self._fetched.get(response_id)
+        if response is None:
+            raise CannotBeDone("the response itself cannot be read now. If it was erased, type “once”.")
+        entry = self._reconciler.take_in(response)
+        return f"Taken in. {entry.became}{f': {entry.reference}' if entry.reference else ''}."
 
     def _place(self, decision: Decision) -> str:
         response_id = str(decision.about.get("response", ""))
@@ -86,13 +117,13 @@ class Decider:
             return "Set aside."
         response = self._fetched.get(response_id)
         if response is None:
-            raise _CannotBeDone("the response itself cannot be read now. If it was erased, type “ignore”.")
+            raise CannotBeDone("the response itself cannot be read now. If it was erased, type “ignore”.")
         forced = self._forced(decision, response)
         if forced is None:
             return ""
         entry = self._reconciler.place(response, forced)
         if entry.became == became.TO_BE_CHECKED:
-            raise _CannotBeDone(f"{entry.note} Type the reference and the number, such as {forced.reference}/1.")
+            raise CannotBeDone(f"{entry.note} Type the reference and the number, such as {forced.reference}/1.")
         return f"{entry.became}: {entry.reference}." if entry.reference else f"{entry.became}."
 
     def _forced(self, decision: Decision, response: Response) -> Forced | None:
@@ -127,10 +158,12 @@ class Decider:
         if table.stopped:
             raise HeldBack(table.stopped)
         row_id, column, response_id = (str(about.get(key, "")) for key in ("row", "column", "response"))
+        if "values" in about and table.find(row_id) is not None:
+            return self._use_all(table, row_id, response_id, about["values"])
         if table.find(row_id) is None or column not in table.columns:
-            raise _CannotBeDone("the row or the column is no longer there. Type “keep”.")
+            raise CannotBeDone("the row or the column is no longer there. Type “keep”.")
         if "value" not in about:
-            raise _CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
+            raise CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
         value = about["value"]
         table.set(row_id, column, value)
         self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
@@ -139,3 +172,9 @@ class Decider:
         if done_on and day:
             self._ledger.wrote_after_all(response_id, (table.key, row_id, done_on), to_serial(day))
         return "The newer answer was put in."
+
+    def _use_all(self, table: Table, row_id: str, response_id: str, values: Mapping[str, Cell]) -> str:
+        for column, value in values.items():
+            if table.set(row_id, column, value):
+                self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
+        return "The newer answers were put in."

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding
 from automation.rules.intake.cases import Cases
+from automation.rules.intake.editing import Editing
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.matching import Match
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.opening import Opening
+from automation.rules.intake.samechild import SameChild
 from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.twice import Twice
 from automation.rules.intake.updating import Updating
 from automation.rules.intake.writing import HeldBack, Writer
 from automation.rules.marks import Origins
@@ -47,22 +50,52 @@ class Reconciler:
         self._adding = Adding(book, self._cases, writer, self.to_check, self.numbers, origins)
         self._updating = Updating(book, self._cases, writer, self.to_check)
         self._standing = Standing(writer)
+        purposes = (self._opening, self._adding, self._updating, self._standing)
+        self._editing = Editing(book, self.ledger, self._cases, writer, self.to_check, origins, purposes)
+        self._twice = Twice(book.tables[RESPONSES])
+        self.same_child = SameChild(book, self._cases, self._opening, writer, self.ledger, self.to_check)
 
     def take(self, responses: Iterable[Response]) -> int:
-        """Take in the responses that are not accounted for yet; returns how many are now.
+        """Take in the responses that are not accounted for yet, and edits of others; returns how many are now.
 
         A response whose tab is missing or held back gets a line too, and waits: the next run takes it up again.
         """
         taken = 0
         for response in sorted(responses, key=lambda response: (response.submitted, response.id)):
-            if not self.ledger.knows(response.id):
-                try:
-                    entry = self._by_purpose(response)
-                except HeldBack as held:
-                    entry = Entry(became.WAITING, note=str(held))
-                self._account(response, entry)
-                taken += entry.became != became.WAITING
+            if self.ledger.is_news(response) or self.ledger.waits(response.id):
+                known = self.ledger.knows(response.id)
+                taken += self._take_edit(response) if known else self._take_new(response)
         return taken
+
+    def _take_new(self, response: Response) -> bool:
+        try:
+            entry = self._unless_sent_twice(response)
+        except HeldBack as held:
+            entry = Entry(became.WAITING, note=str(held))
+        self._account(response, entry)
+        self._twice.remember(response, entry.reference)
+        return entry.became != became.WAITING
+
+    def _take_edit(self, response: Response) -> bool:
+        """The newest version of a response that was taken in; one that was put into To check gets another try."""
+        edit, first_try = self._editing.begin(response), not self.ledger.waits(response.id)
+        if edit.entry.became == became.ERASED:
+            self.to_check.not_safe(response, edit.entry.reference, anew=True)
+            return False
+        try:
+            if edit.entry.became == became.TO_BE_CHECKED:
+                edit = replace(edit, now=response, entry=self._unless_sent_twice(response))
+                if edit.entry.became != became.TO_BE_CHECKED:
+                    self.to_check.placed(response)
+            else:
+                self._editing.carry_out(edit)
+        except HeldBack as held:
+            if response.not_safe:
+                self.to_check.not_safe(response, edit.entry.reference, anew=first_try and edit.says_anew_not_safe)
+            self.ledger.let_edit_wait(response.id, str(held))
+            return False
+        self._account(edit.now, edit.entry, anew=first_try and edit.says_anew_not_safe)
+        return True
 
     def place(self, response: Response, forced: Forced) -> Entry:
         """Put a response where a person says; raises HeldBack while the tab may not be written to."""
@@ -73,6 +106,21 @@ class Reconciler:
             entry = self._adding.place(response, match)
         self._account(response, entry)
         return entry
+
+    def take_in(self, response: Response) -> Entry:
+        """Take in a response that was held because it was sent twice; raises HeldBack like `place`."""
+        entry = self._by_purpose(response)
+        self._account(response, entry)
+        return entry
+
+    def _unless_sent_twice(self, response: Response) -> Entry:
+        first = self._twice.first_of(response)
+        if first is None:
+            return self._by_purpose(response)
+        self.to_check.sent_twice(response, first.receipt, first.reference, first.minutes)
+        return Entry(
+            became.TO_BE_CHECKED, first.reference, f"The same was sent before, with the receipt {first.receipt}."
+        )
 
     def _by_purpose(self, response: Response) -> Entry:
         match response.form.purpose:
@@ -85,9 +133,9 @@ class Reconciler:
             case "stands":
                 return self._standing.take(response)
 
-    def _account(self, response: Response, entry: Entry) -> None:
+    def _account(self, response: Response, entry: Entry, *, anew: bool = False) -> None:
         if response.not_safe:
-            self.to_check.not_safe(response, entry.reference)
+            self.to_check.not_safe(response, entry.reference, anew=anew)
         if response.strays:
             entry.note = f"{entry.note} Answers to questions that the form no longer has are kept here.".strip()
         if self._writer.oddities:

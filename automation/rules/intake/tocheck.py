@@ -18,6 +18,7 @@ from automation.specs.system import FIRST_ROW, ROW_ID
 
 MATCH: Final = "Which case?"
 LOOKS_ALIKE: Final = "Same child?"
+SENT_TWICE: Final = "Sent twice?"
 CONFLICT: Final = "Two values"
 REMARK: Final = "Please look"
 NOT_SAFE: Final = "Someone may not be safe"
@@ -39,11 +40,23 @@ _SEEN: Final = frozenset({"seen", "done", "ok", "okay", "yes", "ignore"})
 _IGNORE: Final = frozenset({"ignore", "set aside"})
 _NEW: Final = frozenset({"new", "new case"})
 _NONE: Final = frozenset({"none", "no case", "without"})
+_SAME_CHILD: Final = {
+    "again": frozenset({"again", "reopen", "reopened"}),
+    "second": frozenset({"second", "2nd"}),
+}
+"""What the first word of a decision about the same child says; a reference may come behind it."""
+_ANOTHER: Final = frozenset({"different", "different child", "another", "another child", "other child", "no"})
+_TWICE: Final = {
+    "once": frozenset({"once", "one", "twice", "same", "slip", *_IGNORE}),
+    "both": frozenset({"both", "two", "different", "keep", "keep both"}),
+}
 _ERASE: Final = frozenset({"erase", "erase it", "erase everything"})
 
 HOW_TO_DECIDE: Final = {
     MATCH: "Type the right reference, or “yes” for the first suggestion, “new” for a new case, or “ignore”.",
-    LOOKS_ALIKE: "Type “seen” once you have looked. Both cases stay; close the one that is not needed.",
+    LOOKS_ALIKE: "Type “again” where the older case goes on, “second” for a second concern of the same child, or "
+    "“different” for another child.",
+    SENT_TWICE: "Type “once” to set the second aside, or “both” to take it in as well.",
     CONFLICT: "Type “use” to put the newer answer in, or “keep” to leave what stands in the sheet.",
     REMARK: "Type “seen” once you have dealt with it.",
     NOT_SAFE: "Type “seen” once somebody who can help knows.",
@@ -56,7 +69,8 @@ HOW_TO_DECIDE: Final = {
 class Decision:
     """What a person decided: one of the verbs below, or a reference as typed.
 
-    `verb` is "reference", "accept", "new", "none", "ignore", "use", "keep", "erase", "seen" or "" (nonsense).
+    `verb` is "reference", "accept", "new", "none", "ignore", "use", "keep", "erase", "again", "second", "different",
+    "once", "both", "seen" or "" (nonsense).
     """
 
     row_id: str
@@ -65,6 +79,10 @@ class Decision:
     text: str
     suggestion: str
     about: Mapping[str, Any]
+
+
+class CannotBeDone(Exception):
+    """A decision that makes sense, but cannot be carried out now; its text says why, and what may be typed."""
 
 
 class ToCheck:
@@ -91,6 +109,13 @@ class ToCheck:
         what = f"{match.why_not} Which case does this response belong to?"
         self._add(f"match-{response.id}", MATCH, what, suggestions, response=response, reference=first)
 
+    def placed(self, response: Response) -> None:
+        """A response that was asked about told, by an edit, where it belongs."""
+        for kind in (MATCH, SENT_TWICE):
+            for line in list(self._open(kind)):
+                if about_of(line).get("response") == response.id:
+                    self.settle(text_of(line[ROW_ID]), SUPERSEDED)
+
     def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
         """An update for a row that is not there."""
         self._add(f"match-{response.id}", MATCH, why, suggestions, response=response)
@@ -101,7 +126,42 @@ class ToCheck:
             f"The new case {reference} looks like {' and '.join(others)}: it may be the same child, asked for again. "
             "Nothing was merged."
         )
-        self._add(f"alike-{response.id}-{reference}", LOOKS_ALIKE, what, response=response, reference=reference)
+        choices = (
+            f"again: {' or '.join(others)} goes on and waits anew, with the new answers; {reference} is closed\n"
+            "second: both cases stay, and each names the other\ndifferent: nothing changes"
+        )
+        if len(others) > 1:
+            choices += f"\nWhich one goes on? Type it behind the word: again {others[0]}"
+        about = {"response": response.id, "new": reference, "others": others}
+        check_id = f"alike-{response.id}-{reference}"
+        self._add(check_id, LOOKS_ALIKE, what, choices, response=response, reference=reference, about=about)
+
+    def sent_twice(self, response: Response, receipt: str, reference: str, minutes: int) -> None:
+        """A response that came with the same answers as another, a few minutes after it."""
+        within = "a minute" if minutes <= 1 else f"{minutes} minutes"
+        what = (
+            f"“{response.layout.title}” was sent twice within {within}, with the same answers (receipts {receipt} and "
+            f"{response.receipt}). The second was not taken in: it may be a slip of the hand, or meant."
+        )
+        about = {"response": response.id, "first": receipt}
+        self._add(f"twice-{response.id}", SENT_TWICE, what, response=response, reference=reference, about=about)
+
+    def answers_differ(self, response: Response, table: Table, row_id: str, values: Mapping[str, Cell]) -> None:
+        """A child was referred again, and some answers differ from what only a person may change: one line for all."""
+        row, specs = table.find(row_id) or {}, {column.key: column for column in table.tab.columns}
+        told = [
+            f"“{specs[key].title}”: the sheet says “{_shown(row.get(key), specs[key])}”, the new request "
+            f"“{_shown(value, specs[key])}”."
+            for key, value in values.items()
+        ]
+        what = (
+            f"In “{table.tab.title}”, {row_id}, the new request differs. {' '.join(told)} The sheet was left as it is."
+        )
+        about: dict[str, Any] = {"response": response.id, "tab": table.key, "row": row_id}
+        if len(json.dumps(values)) < CELL_LIMIT // 2:
+            about["values"] = dict(values)
+        check_id = f"conflict-{digest(response.id, table.key, row_id, 'again')}"
+        self._add(check_id, CONFLICT, what, response=response, reference=row_id, about=about)
 
     def conflict(
         self, response: Response, table: Table, row_id: str, column: str, new: Cell, came_from: str, edit: str = ""
@@ -273,6 +333,12 @@ def _verb(kind: str, word: str) -> str:
         return "reference"
     if kind == CONFLICT:
         return "use" if word in _ACCEPT else "keep" if word in _KEEP | _IGNORE else ""
+    if kind == LOOKS_ALIKE:
+        first = word.replace("re-open", "reopen").partition(" ")[0]
+        said = next((verb for verb, words in _SAME_CHILD.items() if first in words), "")
+        return said or ("different" if word in _ANOTHER else "seen" if word in ("seen", "done") else "")
+    if kind == SENT_TWICE:
+        return next((verb for verb, words in _TWICE.items() if word in words), "")
     if kind == STOPS:
         return "erase" if word in _ERASE else "keep" if word in _KEEP | _IGNORE else ""
     return "seen" if word in _SEEN else ""

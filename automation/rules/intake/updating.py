@@ -86,7 +86,8 @@ class Updating:
         if not match.reference:
             return _Target(table, "", match=match)
         if table.tab.case:
-            return _Target(table, match.reference, match.reference)
+            reference = self._cases.goes_on_in(match.reference)
+            return _Target(table, reference, reference)
         return _Target(table, match.reference, f"{match.reference}/{number}" if number else "")
 
     def _plan_of(self, given: str) -> Table | None:

@@ -76,7 +76,9 @@ class _Lines:
         for row in rows:
             lines |= self.rows.get(row, set())
         alone = {line for line in lines if self._line(line).get("reference") == reference}
-        rows |= {row for row, makers in self.rows.items() if makers & alone and "/" not in row[1]}
+        own = (row for row, makers in self.rows.items() if makers & alone and "/" not in row[1])
+        # A referral that a person took for a known child stands on that child's case as well.
+        rows |= {row for row in own if row[0] != self._book.case_table.key}
         return Subject("case", reference, frozenset(rows), frozenset(lines))
 
     def of_row(self, table: Table, row_id: str) -> Subject:

@@ -15,6 +15,7 @@ from automation.rules.intake.tocheck import (
     OPEN,
     PUT_RIGHT,
     REMARK,
+    SENT_TWICE,
     SETTLED,
     STOPS,
     about_of,
@@ -29,6 +30,7 @@ Line = Mapping[str, Cell]
 _QUESTIONS: Final = {
     MATCH: "asked in To check which case a response belongs to",
     LOOKS_ALIKE: "asked in To check whether this is the same child as another",
+    SENT_TWICE: "asked in To check whether the same answers were sent twice by a slip",
     REMARK: "asked in To check to look at a row",
     EDITED: "asked in To check to look at what an edit changed",
     STOPS: "asked in To check whether to erase what is kept",
@@ -54,16 +56,24 @@ def lines_about(book: Book, subject: Subject) -> list[Line]:
 
 def _is_about(line: Line, subject: Subject) -> bool:
     about = about_of(line)
-    if subject.kind == "case" and subject.name in text_of(line.get("reference")).split(", "):
+    if subject.kind == "case" and subject.name in _cases(line):
         return True
     if subject.kind == "row" and about.get("row"):
         return (about.get("tab"), about["row"]) in subject.rows
     return about.get("response") in subject.lines
 
 
+def _cases(line: Line) -> list[str]:
+    """The cases that a line speaks of: its own, and those that may be the same child's."""
+    others = about_of(line).get("others", [])
+    return [*text_of(line.get("reference")).split(", "), *map(str, others if isinstance(others, list) else [])]
+
+
 def _question(book: Book, line: Line, showing: Showing) -> str:
     kind, about = text_of(line.get("kind")), about_of(line)
     table = book.tables.get(str(about.get("tab", "")))
+    if kind == CONFLICT and "column" not in about and about.get("row"):
+        return f"asked in To check whether to put in what the new request for {about['row']} says otherwise"
     if kind == CONFLICT and table is not None:
         title = showing.title(table, str(about.get("column")))
         return f"asked in To check which of two values to keep in “{title}” of {about.get('row')}"

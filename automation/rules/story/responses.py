@@ -83,6 +83,9 @@ def _what(book: Book, line: Line, subject: Subject) -> str:
     if state == became.NEW_CASE:
         if subject.kind != "case":
             return f"opened the {'cases' if len(references) > 1 else 'case'} {' and '.join(references)}"
+        if subject.name not in references:
+            which = f"{'cases' if len(references) > 1 else 'case'} {' and '.join(references)}"
+            return f"opened the {which}, and this one again"
         return "opened the case" + (f", together with {' and '.join(others)}" if others else "")
     if state == became.ON_CASE:
         opened = made_from(f"{text_of(line[ROW_ID])}:case") in marks_of(book.case_table.find(references[0]) or {})

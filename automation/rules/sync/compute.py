@@ -11,8 +11,9 @@ from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, prefilled
 from automation.rules.chasing.promises import promise_of
 from automation.rules.intake.tocheck import OPEN
+from automation.rules.references import normalise
 from automation.rules.sync.routing import can_route, unplaced
-from automation.rules.sync.waiting import LATE, ON_TIME, STOPPED, Wait, Waits
+from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, Wait, Waits
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, read_date, text_of, to_serial
 from automation.specs.model import Column, Computed
@@ -106,6 +107,8 @@ class Computing:
         wait = self._waits.of(row)
         if wait.state == STOPPED:
             return
+        if wait.state == CLOSED and self._book.case_table.find(self._named(row.get(case.goes_on))) is None:
+            yield f"“{text_of(row.get(case.goes_on))[:60]}” is the reference of no case in which this one could go on."
         if wait.too_long and wait.meet_by:
             yield f"Waits too long: to be met by {day_in_words(wait.meet_by)}."
         if self._routes and (remark := unplaced(self._book, row)):
@@ -165,6 +168,8 @@ class Computing:
         link = self._form_for(how.form, case_row or {})
         if case_row is None or case is None or link is None:
             return ""
+        if self._waits.of(case_row).state == CLOSED:
+            return ""
         if self._waits.of(case_row).state == STOPPED and link.layout.form.purpose != "updates":
             return ""
         return prefilled(link, {"reference": text_of(case_row.get(case.reference))})
@@ -173,6 +178,9 @@ class Computing:
         """A column of the case that a row belongs to."""
         case_row = self._case_row(table, row)
         return case_row.get(how.of) if case_row is not None else ""
+
+    def _named(self, cell: Cell) -> str:
+        return normalise(text_of(cell), self._book.facts.prefix)
 
     def _of(self, row: Mapping[str, Cell]) -> _Sums:
         return self._sums.get(text_of(row.get(ROW_ID)), _Sums())

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.ledger import ON_CASE
+from automation.rules.intake.ledger import ERASED, ON_CASE
 from automation.rules.layout import form_key
+from automation.rules.marks import opened_again
 from automation.rules.sync.working_days import add_working_days, working_days_between
 from automation.rules.values import Cell, from_serial, is_empty, read_date, text_of
 from automation.specs.model import Case
@@ -19,6 +20,8 @@ from automation.specs.system import RESPONSES, ROW_ID
 WAITING: Final = "Waiting"
 MET: Final = "Met"
 STOPPED: Final = "Stopped"
+CLOSED: Final = "Closed"
+"""It goes on in another case, because the child was referred again."""
 ON_TIME: Final = "On time"
 LATE: Final = "Late"
 
@@ -43,10 +46,26 @@ class Wait:
 
 
 def state_of(case: Case, row: Mapping[str, Cell]) -> str:
-    """Whether a case waits, was met, or stopped because the family does not take part."""
+    """Whether a case waits, was met, goes on in another one, or stopped because the family does not take part."""
+    if case.goes_on and not is_empty(row.get(case.goes_on)):
+        return CLOSED
     if case.agreed and text_of(row.get(case.agreed)) in case.stops:
         return STOPPED
-    return WAITING if is_empty(row.get(case.met)) else MET
+    met, anew = row.get(case.met), _begun_anew(case, row)
+    return WAITING if is_empty(met) or (anew and _before(read_date(met).day, anew)) else MET
+
+
+def _begun_anew(case: Case, row: Mapping[str, Cell]) -> date | None:
+    """The day on which a wait began anew; meetings before it do not end it. None while the wait is the first one."""
+    again = opened_again(row)
+    if again is None:
+        return None
+    received = read_date(row.get(case.received)).day
+    return again if received and received >= again else None
+
+
+def _before(day: date | None, other: date) -> bool:
+    return day is not None and day < other
 
 
 class Waits:
@@ -69,7 +88,7 @@ class Waits:
     def is_to_be_revisited(self, case_row: Mapping[str, Cell]) -> bool:
         """Whether the day to talk again has come, and nobody has sat down with the child since."""
         again = read_date(case_row.get(self._case.revisit)).day if self._case.revisit else None
-        if again is None or again > self._facts.today or self.of(case_row).state == STOPPED:
+        if again is None or again > self._facts.today or self.of(case_row).state in (STOPPED, CLOSED):
             return False
         met = read_date(case_row.get(self._case.met)).day
         return met is None or met < again
@@ -80,7 +99,7 @@ class Waits:
         if since is None or (met is None and state != WAITING):
             return Wait(state)
         until, nation, target = met or self._facts.today, self._facts.nation, self._facts.assessed_within
-        meet_by = add_working_days(since, target, nation) if target and state != STOPPED else None
+        meet_by = add_working_days(since, target, nation) if target and state in (WAITING, MET) else None
         return Wait(
             state,
             days=max((until - since).days, 0),
@@ -95,6 +114,9 @@ class Waits:
         A day that no response gave was typed by a person, who knows better.
         """
         shown, told = read_date(row.get(self._case.met)).day, self._meetings.get(reference, set())
+        anew = _begun_anew(self._case, row)
+        if anew:
+            shown, told = None if _before(shown, anew) else shown, {day for day in told if day >= anew}
         return min(told) if shown in told else shown
 
 
@@ -110,6 +132,6 @@ def _meetings(book: Book) -> Mapping[str, set[date]]:
     found: defaultdict[str, set[date]] = defaultdict(set)
     for row in book.tables[RESPONSES]:
         day = from_serial(row.get("received"))
-        if day and row.get("form") in forms and row.get("became") == ON_CASE:
+        if day and row.get("form") in forms and row.get("became") in (ON_CASE, ERASED):
             found[text_of(row.get("reference"))].add(day)
     return found

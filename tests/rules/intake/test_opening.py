@@ -59,7 +59,7 @@ def test_a_second_referral_of_what_looks_like_the_same_child_is_flagged_and_neve
     assert len(office.rows("children")) == 2
     (line,) = office.open_lines()
     assert line["kind"] == "Same child?" and first in line["what"] and "Nothing was merged" in line["what"]
-    assert office.decide("seen")["state"] == "Settled"
+    assert office.decide("different")["state"] == "Settled"
     assert len(office.rows("children")) == 2
 
 
@@ -71,8 +71,8 @@ def test_a_child_with_other_initials_or_another_day_of_birth_is_not_flagged(offi
 
 
 def test_a_child_whose_day_of_birth_nobody_gave_is_not_flagged(office: Any) -> None:
-    for _ in range(2):
-        office.send("referral", turns=[{"initials": "AB"}])
+    for day in (20, 21):
+        office.send("referral", at=f"2026-11-{day}T10:00:00Z", turns=[{"initials": "AB"}])
     office.sync()
     assert len(office.rows("children")) == 2 and office.rows(TO_CHECK) == []
 

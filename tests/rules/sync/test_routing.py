@@ -161,7 +161,7 @@ def test_a_case_that_a_person_gave_to_a_partner_takes_a_place_however_the_name_i
 def test_a_case_that_is_met_or_stopped_gives_its_place_back_and_keeps_its_partner(routed: Any, change: Any) -> None:
     first = refer(routed, born="")
     routed.edit("children", first, **change)
-    second = refer(routed, born="")
+    second = refer(routed, born="", day=2)
     assert [partner(routed, one) for one in (first, second)] == ["Family Links", "Family Links"]
     routed.routing = routing(("Family Links", "New Links"), ("Family Links", "New Links"))
     routed.sync()

@@ -1,0 +1,277 @@
+"""Erasing a case: what was said goes from every tab; reference, days and state stay, and nothing comes back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from automation.rules.book import Book
+from automation.rules.chasing.followup import is_closed
+from automation.rules.intake import ledger as became
+from automation.rules.intake.ledger import rows_of
+from automation.rules.intake.tocheck import LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, ToCheck, about_of
+from automation.rules.intake.versions import earlier_versions, fitted
+from automation.rules.intake.writing import questions_of
+from automation.rules.marks import ERASED, HIGHEST, LISTED, MADE_FROM, PROMISED, change_marks, erased_on, made_from
+from automation.rules.marks import marks_of as marks
+from automation.rules.references import normalise
+from automation.rules.tables import Table
+from automation.rules.values import Cell, day_in_words, is_empty, moment_of, text_of, to_serial
+from automation.specs.system import NOTICED, RESPONSES, ROW_ID, TO_CHECK
+
+_DRAWING: Final = re.compile(r"/drawings/([\w-]+)")
+_KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED)
+_BLANKED: Final = "What stood here was erased."
+Line = Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A response that the form's own store still holds: form, receipt, when it came, other cases that it is about."""
+
+    form: str
+    receipt: str
+    received: datetime | None
+    also_about: tuple[str, ...] = ()
+
+
+@dataclass
+class Erased:
+    """What goes, or went: cells by tab, responses and questions in To check; drawings to delete, and what is left."""
+
+    reference: str
+    cells: Counter[str] = field(default_factory=Counter)
+    responses: int = 0
+    questions: int = 0
+    drawings: dict[str, None] = field(default_factory=dict)
+    sent: list[Sent] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """Other cases of the same child."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing was left to erase."""
+        return not (self.cells or self.responses or self.questions or self.drawings)
+
+
+class Erasing:
+    """Erases cases from a book. Done twice it does nothing more, so that an erasing that was cut off is finished so."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._cases = book.case_table
+        self._lines = book.tables[RESPONSES]
+        self._checks = book.tables[TO_CHECK]
+
+    def erase(self, reference: str) -> Erased:
+        """Erase a case. Raises CannotBeDone, before anything is changed, where it would not be whole or not be safe."""
+        self._refuse_halves(reference)
+        done = Erased(reference, others=list(self._other_cases(reference)))
+        lines = [line for line in list(self._lines) if reference in _references(line)]
+        # First what is needed to find the rest: the rows are known by the lines, and the lines keep which those are.
+        rows = list(dict.fromkeys(self._rows(reference, lines)))
+        self._close(reference)
+        for table, row_id in rows:
+            self._empty(done, table, row_id)
+        for line in lines:
+            self._erase_line(done, line, reference)
+        self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(rows))
+        return done
+
+    def _refuse_halves(self, reference: str) -> None:
+        stopped = [table.stopped for table in self._book.tables.values() if table.stopped]
+        if stopped:
+            raise CannotBeDone(f"nothing is erased by halves. {' '.join(stopped)}")
+        if any(self._is_of(line, reference) for line in self._checks if _is_open(line) and line["kind"] == NOT_SAFE):
+            raise CannotBeDone(
+                f"To check says that someone may not be safe, and it is about {reference}. Deal with that first, and "
+                "type “seen” there."
+            )
+
+    def _is_of(self, line: Line, reference: str) -> bool:
+        return reference in text_of(line.get("reference")).split(", ")
+
+    def _other_cases(self, reference: str) -> Iterator[str]:
+        case, mine = self._cases.tab.case, self._cases.find(reference) or {}
+        assert case is not None
+        for column in filter(None, (case.goes_on, case.same_child)):
+            yield from (named for named in self._named(mine.get(column)) if named != reference)
+            for row in self._cases:
+                if reference in self._named(row.get(column)) and row[ROW_ID] != reference:
+                    yield text_of(row[ROW_ID])
+
+    def _named(self, cell: Cell) -> list[str]:
+        given = (normalise(part, self._book.facts.prefix) for part in text_of(cell).split(",") if part.strip())
+        return [named for named in given if self._cases.find(named) is not None]
+
+    # Rows.
+
+    def _rows(self, reference: str, lines: Iterable[Line]) -> Iterator[tuple[Table, str]]:
+        """Every row of the case: its own, those with its reference in any tab, and those that its responses made."""
+        for table in self._book.tables.values():
+            column = self._reference_column(table)
+            for row in table if column or table.tab.one_for_each else ():
+                row_id = text_of(row[ROW_ID])
+                mine = row_id == reference or row_id.startswith(f"{reference}/")
+                if mine or (column and normalise(text_of(row.get(column)), self._book.facts.prefix) == reference):
+                    yield table, row_id
+        for line in lines:
+            for tab, row_id in rows_of(line.get("where")) if _references(line) == [reference] else ():
+                made = self._book.tables.get(tab)
+                if made and made.find(row_id) is not None and self._made_for_it_alone(made):
+                    yield made, row_id
+
+    def _reference_column(self, table: Table) -> str:
+        """The column in which rows of a tab name their case."""
+        if table.tab.case:
+            return table.tab.case.reference
+        if table.tab.follow_up:
+            return table.tab.follow_up.reference
+        forms = (form for form in self._book.specs.forms if form.tab == table.key and form.purpose == "adds")
+        asked = (q.column for form in forms for q in questions_of(form) if q.kind == "reference")
+        return next(filter(None, asked), "")
+
+    def _made_for_it_alone(self, table: Table) -> bool:
+        """Whether a row that a response made belongs to nobody else: not one of a plan, or of another case."""
+        return table.tab.case is None and table.tab.follow_up is None and bool(self._reference_column(table))
+
+    def _close(self, reference: str) -> None:
+        """The case no longer takes part, and says when it was erased."""
+        case, row = self._cases.tab.case, self._cases.find(reference)
+        if case is None or row is None:
+            return
+        if case.agreed and case.stops and text_of(row.get(case.agreed)) not in case.stops:
+            self._cases.set(reference, case.agreed, case.stops[0])
+        if erased_on(row) is None:
+            change_marks(self._cases, reference, add=[f"{ERASED}{to_serial(self._book.facts.today)}"])
+
+    def _empty(self, done: Erased, table: Table, row_id: str) -> None:
+        """Empty a row but for what keeps figures true; an item that was open is closed."""
+        row, follow = table.find(row_id) or {}, table.tab.follow_up
+        if follow and follow.reference and not table.tab.one_for_each and not is_closed(follow, row.get(follow.status)):
+            table.set(row_id, follow.status, follow.closed[-1])
+        kept = self._kept(table)
+        for column in table.columns:
+            cell = row.get(column)
+            if column not in kept and not is_empty(cell):
+                done.cells[table.tab.title] += 1
+                done.drawings |= dict.fromkeys(_DRAWING.findall(text_of(cell)))
+                table.set(row_id, column, "")
+        if NOTICED in table.columns:
+            old = marks(table.find(row_id) or {})
+            change_marks(table, row_id, remove=[mark for mark in old if not mark.startswith(_KEPT_MARKS)])
+
+    def _kept(self, table: Table) -> set[str]:
+        """The columns that stay: references, days and states, what the form itself gave, and what is computed."""
+        tab, kept = table.tab, {ROW_ID, NOTICED, self._reference_column(table)}
+        kept |= {c.key for c in tab.columns if c.computed and c.computed.rule != "routed_because"}
+        if tab.case:
+            kept |= {tab.case.received, tab.case.met, tab.case.agreed}
+        if tab.follow_up and tab.follow_up.reference and not tab.one_for_each:
+            follow = tab.follow_up
+            kept |= {follow.number, follow.status, follow.due, follow.done_on}
+        forms = [form for form in self._book.specs.forms if form.tab == tab.key and form.purpose == "adds"]
+        return kept.union(*({form.dated, *form.sets} for form in forms if not tab.case))
+
+    # Responses.
+
+    def _erase_line(self, done: Erased, line: Line, reference: str) -> None:
+        """A line loses what was said; of a response that is about other children too, only what is this child's."""
+        others = [one for one in _references(line) if one != reference and not self._is_erased(one)]
+        receipt = Sent(
+            text_of(line.get("form")), text_of(line.get("receipt")), moment_of(line.get("received")), tuple(others)
+        )
+        done.sent.append(receipt)
+        cells = self._without(line, reference) if others else _emptied(line)
+        if not others:
+            kept = (text_of(line.get("answers")), text_of(line.get("earlier")))
+            done.drawings |= dict.fromkeys(_DRAWING.findall(" ".join(kept)))
+        changed = [self._lines.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
+        done.responses += any(changed)
+
+    def _is_erased(self, reference: str) -> bool:
+        return erased_on(self._cases.find(reference) or {}) is not None
+
+    def _without(self, line: Line, reference: str) -> dict[str, Cell]:
+        """A line without the filling of one of several children, and without what was written of them."""
+        made = marks(self._cases.find(reference) or {})
+        wrote = _json(line.get("wrote"))
+        for rows in wrote.values():
+            for row_id in [one for one in rows if one == reference or one.startswith(f"{reference}/")]:
+                del rows[row_id]
+        earlier = earlier_versions(line)
+        for version in earlier:
+            version["answers"] = _less(version.get("answers"), text_of(line[ROW_ID]), made)
+        answers = _less(_json(line.get("answers")) or None, text_of(line[ROW_ID]), made)
+        return {
+            "answers": json.dumps(answers, ensure_ascii=False) if isinstance(answers, dict) else "",
+            "earlier": fitted(earlier) if earlier else "",
+            "wrote": json.dumps(wrote, ensure_ascii=False) if any(wrote.values()) else "",
+        }
+
+    # Questions.
+
+    def _blank_questions(self, done: Erased, reference: str, lines: set[str], rows: set[tuple[Table, str]]) -> None:
+        """Lines of To check about the case lose what they quote; open ones are settled."""
+        to_check, own = ToCheck(self._checks, self._book.facts.today), {(table.key, row_id) for table, row_id in rows}
+        alone = {one for one in lines if (self._lines.find(one) or {}).get("became") == became.ERASED}
+        for line in list(self._checks):
+            about, kind, line_id = about_of(line), text_of(line.get("kind")), text_of(line[ROW_ID])
+            on_row = (about.get("tab"), about.get("row")) in own
+            if not (about.get("response") in alone or on_row or (kind != MATCH and self._is_of(line, reference))):
+                continue
+            changed = self._blank(line, about, kind)
+            if _is_open(line):
+                to_check.settle(line_id, f"Erased on {day_in_words(self._book.facts.today)}.")
+                changed = True
+            done.questions += changed
+
+    def _blank(self, line: Line, about: Mapping[str, Any], kind: str) -> bool:
+        """Take from a line what was said; what it asked goes with it, but for words that are the program's own."""
+        cells: dict[str, Cell] = {"suggestions": "", "decision": ""}
+        if kind not in (NOT_SAFE, LOOKS_ALIKE):
+            cells["what"] = _BLANKED
+        kept = {key: value for key, value in about.items() if key not in ("value", "values")}
+        cells["response"] = json.dumps(kept, ensure_ascii=False) if kept else ""
+        changed = [self._checks.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
+        return any(changed)
+
+
+def _references(line: Line) -> list[str]:
+    return [one for one in text_of(line.get("reference")).split(", ") if one]
+
+
+def _is_open(line: Line) -> bool:
+    return line.get("state") == OPEN
+
+
+def _emptied(line: Line) -> dict[str, Cell]:
+    edited = line.get("edited")
+    kept = edited if isinstance(edited, int | float) else ""
+    return {"became": became.ERASED, "answers": "", "earlier": "", "wrote": "", "note": "", "edited": kept}
+
+
+def _less(answers: Any, response_id: str, made: Iterable[str]) -> Any:
+    """Answers without the filling that a case came of; text that was cut short goes wholly, since nobody can tell."""
+    if not isinstance(answers, dict):
+        return ""
+    made = set(made)
+    return {
+        key: {number: one for number, one in told.items() if made_from(f"{response_id}:{number}") not in made}
+        if isinstance(told, dict)
+        else told
+        for key, told in answers.items()
+    }
+
+
+def _json(cell: Cell) -> dict[str, Any]:
+    try:
+        found = json.loads(text_of(cell) or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

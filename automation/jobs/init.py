@@ -121,13 +121,14 @@ def initialise(config: Path, answers: Mapping[str, str], people_file: Path | Non
 
 def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None) -> list[Row]:
     """The people of the list, after everything that init is given was looked at; raises with all problems."""
-    problems: list[Problem] = []
     people: list[Row] = []
-    specs = found = None
+    specs = None
+    found, problems = _settings(config, answers)
     try:
-        found = load_config(config) if config.exists() else parse_config(config_text(_typed(answers)), config.name)
-        specs = load_specs([config.parent / folder if folder else None for folder in found.spec_folders()])
-        problems += check_ready(found, specs)
+        if found:
+            specs = load_specs([config.parent / folder if folder else None for folder in found.spec_folders()])
+            refused = {_setting_of(problem) for problem in problems}
+            problems += [missing for missing in check_ready(found, specs) if _setting_of(missing) not in refused]
     except ConfigError as error:
         problems += error.problems
     try:
@@ -141,6 +142,32 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
     if found:
         refuse_a_second_desk(config.parent / found.desk.file, config.parent / found.desk.backups)
     return people
+
+
+def _settings(config: Path, answers: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:
+    """The config.toml that is there, or the one that the usable answers make, and what is wrong with it or them."""
+    wrong = {} if config.exists() else {key: _problems_with(key, answer) for key, answer in answers.items()}
+    problems = [problem for found in wrong.values() for problem in found]
+    usable = {key: answer for key, answer in answers.items() if not wrong.get(key)}
+    try:
+        found = load_config(config) if config.exists() else parse_config(config_text(_typed(usable)), config.name)
+    except ConfigError as error:
+        return None, [*problems, *error.problems]
+    return found, problems
+
+
+def _problems_with(key: str, answer: str) -> list[Problem]:
+    """What is wrong with one answer, whatever the others say."""
+    try:
+        parse_config(config_text(_typed({key: answer})))
+    except ConfigError as error:
+        return list(error.problems)
+    return []
+
+
+def _setting_of(problem: Problem) -> tuple[str, str]:
+    """Which setting a problem is about: nobody needs to hear that one is missing whose answer is refused."""
+    return problem.place, problem.found.partition(" ")[0]
 
 
 def _write(config: Path, answers: Mapping[str, str]) -> None:
@@ -189,12 +216,9 @@ def _default(key: str) -> str:
 def _wrong_with(key: str, answer: str, *, needed: bool) -> str:
     if needed and not answer.strip():
         return "This is needed."
-    try:
-        parse_config(config_text(_typed({key: answer})))
-    except ConfigError as error:
-        wanted = [f"Expected: {problem.expected}." if problem.expected else "" for problem in error.problems]
-        return " ".join(filter(None, (*wanted, *(problem.remedy for problem in error.problems))))
-    return ""
+    problems = _problems_with(key, answer)
+    wanted = [f"Expected: {problem.expected}." if problem.expected else "" for problem in problems]
+    return " ".join(filter(None, (*wanted, *(problem.remedy for problem in problems))))
 
 
 def _as_named(house: House, people: list[Row]) -> list[Row]:

@@ -180,6 +180,31 @@ def test_a_config_that_is_there_and_broken_is_not_replaced(tmp_path: Path) -> No
     assert not (tmp_path / ".followthrough").exists()
 
 
+def test_answers_that_are_wrong_and_answers_that_are_missing_are_told_together_each_setting_once(
+    tmp_path: Path,
+) -> None:
+    wrong = {
+        "coordinator.email": "robin",
+        "reminders.hour": "nine",
+        "safeguarding.nane": "Sam",
+        "safeguarding.name": "Sam",
+    }
+    with pytest.raises(ConfigError) as caught:
+        initialise(tmp_path / "new" / "config.toml", wrong)
+    told = [f"{problem.place} {problem.found}" for problem in caught.value.problems]
+    assert told == [
+        'config.toml [coordinator] `email` is "robin"',
+        "answers `reminders.hour` is “nine”",
+        "answers config.toml has no `safeguarding.nane`",
+        "config.toml [organisation] `name` is empty",
+        "config.toml [coordinator] `name` is empty",
+        "config.toml [safeguarding] `telephone` is empty",
+        "config.toml [privacy] `notice` is empty",
+        "config.toml [coordinator] `telephone` is empty",
+    ]
+    assert not (tmp_path / "new").exists()
+
+
 def test_every_question_says_what_is_wrong_with_an_answer_and_takes_a_good_one() -> None:
     asked = {question.key: question for question in questions()}
     assert all(not asked[key].check(answer) for key, answer in ANSWERS.items() if key in asked)

@@ -14,9 +14,10 @@ from typing import Final
 import schedule
 
 from automation.desk import DeskFileError
-from automation.errors import FollowthroughError, StoppedError
+from automation.errors import ConfigError, FollowthroughError, StoppedError
 from automation.jobs.house import House, existing_desk
 from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure, this_week
+from automation.jobs.runs import set_banner
 from automation.jobs.serve import Warn, pages, refuse
 from automation.jobs.serving import stop_signals
 from automation.rules.chasing.digests import period
@@ -94,11 +95,24 @@ class Timetable:
 
     def _do(self, job: str) -> None:
         def work() -> None:
+            outdated = self._read_anew()
             result, summary = self._jobs[job](self._house)
+            if outdated:
+                result, summary = "problems", f"{outdated} {summary}"
+                set_banner(self._house, job, result, summary)
             self.done[job] += 1
             self._tell(Event(self._house.now, job, result, summary))
 
         self._guarded(job, work)
+
+    def _read_anew(self) -> str:
+        """Take over changed settings, so that nobody has to start anew; where they are wrong, what was good goes on."""
+        try:
+            self._house.read_anew()
+        except ConfigError as error:
+            wrong = " ".join([error.what, *map(str, error.problems)])
+            return f"Settings were changed and cannot be used, so the earlier ones still hold. {wrong}"
+        return ""
 
     def _guarded(self, job: str, work: Callable[[], None]) -> None:
         """Do some work; whatever goes wrong is noted and told, and never stops the other jobs."""

@@ -207,3 +207,46 @@ def test_without_a_desk_it_does_not_begin(house: House) -> None:
     house.config.desk.file.unlink()
     with pytest.raises(ConfigError, match="no desk yet"):
         run(house, port=0, ready=lambda _: None, tell=lambda _: None)
+
+
+def retold(house: House, old: str, new: str) -> None:
+    """A person changes config.toml while `run` keeps going."""
+    text = house.config_path.read_text(encoding="utf-8")
+    assert old in text
+    house.config_path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_changed_settings_and_routing_count_from_the_next_job_on(house: House, clock: Clock) -> None:
+    timetable = Timetable(house, lambda event: None)
+    timetable.look()
+    assert house.routing is None
+    retold(house, "01632 960101", "01632 960199")
+    (house.config_path.parent / "routing.toml").write_text(
+        'tab = "children"\ncolumn = "partner"\n[[partners]]\nname = "Hopeside"\n[[rules]]\npartner = "Hopeside"\n',
+        encoding="utf-8",
+    )
+    clock.passes(minutes=15)
+    timetable.look()
+    assert house.config.coordinator.telephone == "01632 960199"
+    assert house.routing is not None and house.routing.partners[0].name == "Hopeside"
+
+
+def test_settings_that_cannot_be_used_are_told_and_the_earlier_ones_hold(house: House, clock: Clock) -> None:
+    events: list[Event] = []
+    timetable = Timetable(house, events.append)
+    timetable.look()
+    jobs_of(events)
+    retold(house, 'telephone = "01632 960101"', 'telephone = "call me"')
+    clock.passes(minutes=15)
+    timetable.look()
+    (event,) = events
+    assert (event.job, event.result) == ("sync", "problems")
+    assert "config.toml cannot be used yet" in event.summary and "the earlier ones still hold" in event.summary
+    assert house.config.coordinator.telephone == "01632 960101"
+    shown = last_run(house.office.desk.store)
+    assert shown and (shown.result, shown.summary) == ("problems", event.summary)
+    retold(house, 'telephone = "call me"', 'telephone = "01632 960199"')
+    clock.passes(minutes=15)
+    events.clear()
+    timetable.look()
+    assert jobs_of(events) == [("sync", "ok")]

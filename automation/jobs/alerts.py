@@ -59,6 +59,17 @@ def what_to_do(house: House, alerts: Delivered) -> list[str]:
     return [told, call, *(f"It lies in {place}" for place in alerts.places)]
 
 
+def alarm_of(house: House, alerts: Delivered) -> str:
+    """What the desk's pages say of alerts: whom to telephone, while nobody can be sure that a person was reached."""
+    if not alerts.problems:
+        return " ".join(what_to_do(house, alerts)[:2])
+    lead = house.config.safeguarding
+    return (
+        "An answer says that someone may not be safe, and not everybody who must know was told: Runs says why. Look at "
+        f"To check now, and telephone {lead.name} on {lead.telephone}."
+    )
+
+
 def _in_to_check(reading: Reading) -> Iterator[tuple[str, str]]:
     """What tells each such answer that nobody has seen yet from others, and its label."""
     for row in reading.book.tables[TO_CHECK]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from automation.config import Config, Keys, load_config, load_keys
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.copies import refuse_a_second_desk
@@ -61,6 +63,16 @@ class House:
         """Every form as it is provisioned, by key: those that open cases first, as they are met by people."""
         forms = sorted(self.specs.forms, key=lambda form: (_ORDER.index(form.purpose), form.key))
         return {layout.key: layout for form in forms for layout in layouts(form)}
+
+    def read_anew(self) -> None:
+        """Take over what people changed in config, specs and routing.toml; raises ConfigError while those are wrong.
+
+        The desk stays the one that is open: another file or address for it waits for the next start.
+        """
+        fresh = open_house(self.config_path)
+        self.config = msgspec.structs.replace(fresh.config, desk=self.config.desk)
+        self.specs, self.routing = fresh.specs, fresh.routing
+        vars(self).pop("layouts", None)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -54,20 +54,31 @@ def loudly(house: House, job: str, *, dry_run: bool = False) -> Iterator[None]:
 
 
 def note_run(
-    house: House, reading: Reading, job: str, started: datetime, summary: str, problems: list[str], *, changed: bool
+    house: House,
+    reading: Reading,
+    job: str,
+    started: datetime,
+    summary: str,
+    problems: list[str],
+    *,
+    changed: bool,
+    alarm: str = "",
 ) -> Result:
-    """Leave the run's line in Runs: when it changed something, when it ended otherwise than before, else once a day."""
+    """Leave the run's line in Runs: when it changed something, when it ended otherwise than before, else once a day.
+
+    `alarm` is for the desk's pages: what somebody has to do at once.
+    """
     noted = Noted("problems" if problems else "ok", summary, "\n".join(problems)[:CELL_LIMIT])
     if changed or _is_news(reading, job, noted):
         _note(house, reading, job, started, noted)
-    set_banner(house, job, noted.result, summary)
+    set_banner(house, job, noted.result, summary, alarm)
     return noted.result
 
 
-def set_banner(house: House, job: str, result: Result, summary: str) -> None:
+def set_banner(house: House, job: str, result: Result, summary: str, alarm: str = "") -> None:
     """Show on the desk's pages how the run ended."""
     try:
-        set_last_run(house.office.desk.store, at=house.clock(), job=job, result=result, summary=summary)
+        set_last_run(house.office.desk.store, at=house.clock(), job=job, result=result, summary=summary, alarm=alarm)
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from automation.errors import StoppedError
-from automation.jobs.alerts import send_alerts, what_to_do
+from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_responses, read_book, write_changes
 from automation.jobs.runs import Result, loudly, note_run
@@ -149,7 +149,8 @@ def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synce
         sent = send_alerts(house, reading, work.fresh)
         done.alerts, done.untold, done.problems = sent.handed_over, len(sent.problems), [*done.problems, *sent.problems]
         done.alarm, changed = what_to_do(house, sent), bool(done.written or done.alerts)
-        done.result = note_run(house, reading, "sync", started, done.summary, done.problems, changed=changed)
+        alarm, problems = alarm_of(house, sent), done.problems
+        done.result = note_run(house, reading, "sync", started, done.summary, problems, changed=changed, alarm=alarm)
     if held_back:
         raise StoppedError(
             "Part of the work was left undone, so that nothing people typed is lost or mixed up.",

@@ -223,6 +223,20 @@ def test_the_table_shows_titles_and_values_and_no_hidden_rows_or_columns(
     assert len(table) == 5
 
 
+def test_a_row_that_begins_with_a_sentence_is_given_the_room_to_read_it(
+    browser: FlaskClient, sheet: gspread.Worksheet
+) -> None:
+    first_column = {"sheetId": sheet.id, "startRowIndex": 2, "startColumnIndex": 1, "endColumnIndex": 2}
+    wrapped = {"userEnteredFormat": {"wrapStrategy": "WRAP"}}
+    wrap = {"repeatCell": {"range": first_column, "cell": wrapped, "fields": "userEnteredFormat"}}
+    sheet.spreadsheet.batch_update({"requests": [wrap]})
+    sheet.update([["An answer says that someone may not be safe."]], "B3", raw=True)
+    first, second, *_ = BeautifulSoup(
+        browser.get(f"/tracker/{sheet.spreadsheet.id}/{sheet.id}").text, "html.parser"
+    ).select("tbody th")
+    assert (first["class"], second["class"]) == (["is-long"], ["line"])
+
+
 def test_what_was_typed_is_shown_as_text_and_never_as_markup(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
     page = browser.get(f"/tracker/{sheet.spreadsheet.id}/{sheet.id}").text
     assert "<b>School</b>" not in page

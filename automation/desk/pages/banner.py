@@ -44,6 +44,8 @@ def describe(run: LastRun | None, now: datetime) -> Banner:
     if run is None:
         return Banner("amber", "Nothing has run yet.", "To bring in responses, run: followthrough sync")
     text = f"Last run: {run.job}, {plain_time(run.at)}. {run.summary}"
+    if run.alarm:
+        return Banner("red", text, run.alarm)
     if run.result == "failed":
         advice = "It did not finish. To see what is wrong and how to mend it, run: followthrough doctor"
         return Banner("red", text, advice)

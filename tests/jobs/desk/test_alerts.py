@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from automation.desk.banner import last_run
+from automation.desk.pages.banner import describe
 from automation.errors import StoppedError
 from automation.jobs.sync import run_sync
 from automation.rules.setup.requests import sheet_id
@@ -107,6 +109,26 @@ def test_a_wrong_address_is_loud_and_does_not_stop_the_others(partnership: Any) 
     assert "The email address of Al Park in People is not one email address." in done.problems[0]
     assert "Failed" in {row["state"] for row in partnership.rows(EMAILS)}
     assert run_sync(partnership.house).alerts == 0
+
+
+def test_an_alert_that_did_not_go_out_is_on_the_desks_pages_until_it_has(partnership: Any) -> None:
+    run_sync(partnership.house)
+    partnership.type_row(PEOPLE, name="Al Park", email="not an address", role="Safeguarding lead")
+    partnership.send("feedback_child", good="I am scared of Uncle Xavier", **UNSAFE)
+    lead = partnership.house.config.safeguarding
+    for _ in range(2):
+        run_sync(partnership.house)
+        shown = last_run(partnership.house.office.desk.store)
+        assert "not everybody who must know was told" in shown.alarm
+        assert shown.alarm.endswith(f"telephone {lead.name} on {lead.telephone}.") and "Xavier" not in shown.alarm
+        banner = describe(shown, partnership.house.clock())
+        assert (banner.tone, banner.advice) == ("red", shown.alarm)
+    al_park = next(row for row in partnership.rows(PEOPLE) if row["name"] == "Al Park")
+    partnership.edit(PEOPLE, str(al_park["id"]), email="al@hopeside.example")
+    for expected in ("Telephone", ""):
+        run_sync(partnership.house)
+        assert expected in last_run(partnership.house.office.desk.store).alarm
+    assert last_run(partnership.house.office.desk.store).alarm == ""
 
 
 def test_that_nobody_can_be_told_is_a_problem_each_time(partnership: Any) -> None:

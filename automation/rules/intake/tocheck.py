@@ -246,8 +246,14 @@ class ToCheck:
     def decisions(self) -> Iterator[Decision]:
         """The decisions typed on open lines."""
         for row in list(self._table):
-            if row.get("state") == OPEN and not is_empty(row.get("decision")):
+            if row.get("kind") and row.get("state") != SETTLED and not is_empty(row.get("decision")):
                 yield _decision(row)
+
+    def show_again(self) -> None:
+        """A line whose state somebody typed over is open: no view would show it otherwise."""
+        for row in list(self._table):
+            if row.get("kind") and row.get("state") not in (OPEN, SETTLED):
+                self._table.set(text_of(row[ROW_ID]), "state", OPEN)
 
     def settle(self, row_id: str, outcome: str) -> None:
         """A line is dealt with: it moves to the Settled view."""

@@ -47,6 +47,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         book.directory = read_people(book.tables[PEOPLE])
     settled = taken = 0
     if not upkeep_only:
+        reconciler.to_check.show_again()
         settled = Decider(book, reconciler, fetched).carry_out()
         taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
         upkeep.list_cases()

@@ -37,7 +37,14 @@ class Upkeep:
                 if not row_id or row_id.startswith(FOR_NOW):
                     adopted += not row_id
                     self._adopt(table, position)
+        self._show_references()
         return adopted
+
+    def _show_references(self) -> None:
+        """A case is told by its hidden id: a reference that somebody typed over comes back."""
+        cases = self._book.case_table
+        if cases.tab.case and not cases.stopped:
+            cases.set_column(cases.tab.case.reference, cases.ids)
 
     def list_cases(self) -> None:
         """Keep one row for each case in the tabs that ask for it; a row that a person deleted stays deleted."""

@@ -127,6 +127,21 @@ def test_a_line_that_a_person_deleted_stays_deleted(office: Any, lost: Any) -> N
     assert office.rows(TO_CHECK) == [] and office.became(lost) == "To check"
 
 
+@pytest.mark.parametrize("typed", ["", "waits for Sam"])
+def test_a_line_whose_state_somebody_typed_over_is_open_again_and_its_decision_carried_out(
+    office: Any, lost: Any, typed: str
+) -> None:
+    reference = office.refer("CD")
+    (line,) = office.open_lines()
+    office.edit(TO_CHECK, line["id"], state=typed)
+    office.sync()
+    assert [again["id"] for again in office.open_lines()] == [line["id"]]
+    office.edit(TO_CHECK, line["id"], state=typed, decision=reference)
+    office.sync()
+    assert office.row(TO_CHECK, line["id"])["state"] == "Settled"
+    assert office.row(RESPONSES, lost.id)["reference"] == reference
+
+
 def test_someone_may_not_be_safe_goes_to_the_head_and_is_said_once(office: Any) -> None:
     reference = office.refer()
     office.send("thanks", reference="HW-9999-999")

@@ -23,6 +23,14 @@ def test_a_typed_case_gets_a_reference_a_day_and_a_line_in_the_list_of_all_cases
     assert office.changes == []
 
 
+@pytest.mark.parametrize("typed", ["", "see notes"])
+def test_a_reference_that_somebody_typed_over_comes_back(office: Any, typed: str) -> None:
+    reference = office.refer()
+    office.edit("children", reference, ref=typed)
+    office.sync()
+    assert office.row("children", reference)["ref"] == reference
+
+
 def test_a_typed_action_of_a_known_case_gets_the_next_number(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[VISIT])

@@ -345,11 +345,15 @@ class SmallOffice:
         wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting()]
         fetched = {key: self.responses[key] for _, key in wanted if key in self.responses}
         account = sync(book, self.responses.values(), fetched)
+        self.make(book)
+        return account
+
+    def make(self, book: Book) -> None:
+        """Make the changes of a book."""
         self.changes = book.take_changes()
         assert book.take_changes() == []
         for change in sorted(self.changes, key=_from_below):
             self._make(change, book.tables[change.tab].columns)
-        return account
 
     def _make(self, change: Change, columns: Mapping[str, int]) -> None:
         values = self.tabs[change.tab]

@@ -9,10 +9,10 @@ from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Match, Matcher
 from automation.rules.intake.writing import Writer, questions_of
-from automation.rules.marks import Origins, made_from
+from automation.rules.marks import Origins, erased_on, made_from
 from automation.rules.references import make_reference, normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, text_of, to_serial
+from automation.rules.values import Cell, day_in_words, text_of, to_serial
 from automation.specs.model import Case
 from automation.specs.system import NOTICED
 
@@ -84,7 +84,11 @@ class Cases:
             if question.column in (*self.case.identity, *self.case.hints)
             and (texts := response.answers.get(question.key))
         }
-        return self._matcher.match(given_reference(response), identity)
+        match = self._matcher.match(given_reference(response), identity)
+        day = erased_on(self.table.find(match.reference) or {}) if match.reference else None
+        if day is None:
+            return match
+        return Match(why_not=f"{match.reference} was erased on {day_in_words(day)}, and nothing is added to it.")
 
     def named(self, typed: str) -> str:
         """The reference that a person typed, in its own form."""

@@ -8,6 +8,7 @@ from typing import Final
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
+from automation.rules.intake.erasing import Erased, Erasing
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.tocheck import (
@@ -16,15 +17,17 @@ from automation.rules.intake.tocheck import (
     LOOKS_ALIKE,
     MATCH,
     SENT_TWICE,
+    STOPS,
     CannotBeDone,
     Decision,
     ToCheck,
 )
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
+from automation.rules.marks import erased_on
 from automation.rules.references import normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_text, to_serial
+from automation.rules.values import Cell, day_in_words, day_text, to_serial
 from automation.specs.system import TO_CHECK
 
 
@@ -58,6 +61,8 @@ class Decider:
         self._reconciler = reconciler
         self._ledger = reconciler.ledger
         self._to_check = reconciler.to_check
+        self.erased: list[Erased] = []
+        """What was erased because a person decided so."""
 
     def carry_out(self) -> int:
         """Carry out every decision; returns how many lines were settled."""
@@ -94,7 +99,24 @@ class Decider:
             return self._reconciler.same_child.carry_out(decision, response)
         if decision.kind == SENT_TWICE:
             return self._once_or_both(decision)
+        if decision.kind == STOPS:
+            return self._erase_or_keep(decision)
         return "Seen." if decision.verb == "seen" else ""
+
+    def _erase_or_keep(self, decision: Decision) -> str:
+        if decision.verb == "keep":
+            return "Kept. To erase it later: followthrough erase"
+        if decision.verb != "erase":
+            return ""
+        erased = Erasing(self._book).erase(decision.suggestion)
+        self.erased.append(erased)
+        self._ledger.forget(erased.rows)
+        receipts = ", ".join(sent.receipt for sent in erased.sent)
+        return (
+            f"Erased on {day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
+            f"({receipts}): open each receipt on the desk and choose “Erase these answers”; in Google Forms, delete "
+            "each response by hand. Copies and exported files made before hold it too."
+        )
 
     def _once_or_both(self, decision: Decision) -> str:
         response_id = str(decision.about.get("response", ""))
@@ -138,6 +160,8 @@ class Decider:
         """Whether what was typed names a case, or (as reference/number) a row of the tab that is updated."""
         head, _, number = typed.partition("/")
         reference = normalise(head, self._book.facts.prefix)
+        if erased_on(self._book.case_table.find(reference) or {}):
+            return False
         if response.form.purpose != "updates":
             return self._book.case_table.find(reference) is not None
         rows = self._book.tables[response.form.tab].by_id

@@ -247,7 +247,7 @@ class Editing:
         if _says_the_same(edit, self._told_by_all(edit.now)):
             return False
         match = self._cases.match(edit.now)
-        if match.reference == reference:
+        if match.reference and self._cases.goes_on_in(match.reference) == reference:
             return False
         case = reference or "no case"
         now = f"It stood on {case} and names {match.reference} now." if match.reference else ""

@@ -45,6 +45,7 @@ class Erased:
     """What goes, or went: cells by tab, responses and questions in To check; drawings to delete, and what is left."""
 
     reference: str
+    rows: list[tuple[str, str]] = field(default_factory=list)
     cells: Counter[str] = field(default_factory=Counter)
     responses: int = 0
     questions: int = 0
@@ -75,12 +76,13 @@ class Erasing:
         lines = [line for line in list(self._lines) if reference in _references(line)]
         # First what is needed to find the rest: the rows are known by the lines, and the lines keep which those are.
         rows = list(dict.fromkeys(self._rows(reference, lines)))
+        done.rows = [(table.key, row_id) for table, row_id in rows]
         self._close(reference)
         for table, row_id in rows:
             self._empty(done, table, row_id)
         for line in lines:
             self._erase_line(done, line, reference)
-        self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(rows))
+        self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(done.rows))
         return done
 
     def _refuse_halves(self, reference: str) -> None:
@@ -216,13 +218,13 @@ class Erasing:
 
     # Questions.
 
-    def _blank_questions(self, done: Erased, reference: str, lines: set[str], rows: set[tuple[Table, str]]) -> None:
+    def _blank_questions(self, done: Erased, reference: str, lines: set[str], rows: set[tuple[str, str]]) -> None:
         """Lines of To check about the case lose what they quote; open ones are settled."""
-        to_check, own = ToCheck(self._checks, self._book.facts.today), {(table.key, row_id) for table, row_id in rows}
+        to_check = ToCheck(self._checks, self._book.facts.today)
         alone = {one for one in lines if (self._lines.find(one) or {}).get("became") == became.ERASED}
         for line in list(self._checks):
             about, kind, line_id = about_of(line), text_of(line.get("kind")), text_of(line[ROW_ID])
-            on_row = (about.get("tab"), about.get("row")) in own
+            on_row = (about.get("tab"), about.get("row")) in rows
             if not (about.get("response") in alone or on_row or (kind != MATCH and self._is_of(line, reference))):
                 continue
             changed = self._blank(line, about, kind)

@@ -132,6 +132,11 @@ class Ledger:
         """Whether a response that was sent later than this moment wrote into a cell."""
         return place in self._last and self._last[place][0] > moment_to_serial(submitted)
 
+    def forget(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Forget what responses wrote into rows that were erased."""
+        gone = set(rows)
+        self._last = {place: wrote for place, wrote in self._last.items() if place[:2] not in gone}
+
     def wrote_after_all(self, response_id: str, place: Place, value: Cell) -> None:
         """A person let a response's value in: from now on the cell holds what that response wrote."""
         row = self._table.find(response_id)

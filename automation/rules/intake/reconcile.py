@@ -80,7 +80,7 @@ class Reconciler:
         """The newest version of a response that was taken in; one that was put into To check gets another try."""
         edit, first_try = self._editing.begin(response), not self.ledger.waits(response.id)
         if edit.entry.became == became.ERASED:
-            self.to_check.not_safe(response, edit.entry.reference, anew=True)
+            self.to_check.not_safe(response, edit.entry.reference)
             return False
         try:
             if edit.entry.became == became.TO_BE_CHECKED:

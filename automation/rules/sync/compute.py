@@ -11,6 +11,7 @@ from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, prefilled
 from automation.rules.chasing.promises import promise_of
 from automation.rules.intake.tocheck import OPEN
+from automation.rules.marks import erased_on
 from automation.rules.references import normalise
 from automation.rules.sync.routing import can_route, unplaced
 from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, Wait, Waits
@@ -102,6 +103,8 @@ class Computing:
     def _case_remarks(self, row: Mapping[str, Cell]) -> Iterator[str]:
         case = self._book.case_table.tab.case
         assert case is not None
+        if day := erased_on(row):
+            yield f"Erased on {day_in_words(day)}."
         if text_of(row.get(case.reference)) in self._checked:
             yield "See To check."
         wait = self._waits.of(row)

@@ -31,6 +31,8 @@ class Account:
     adopted: int = 0
     to_check: int = 0
     held_back: tuple[str, ...] = ()
+    drawings: tuple[str, ...] = ()
+    """Drawings of erased cases: to be deleted before the changes are written, because afterwards nothing names them."""
 
 
 def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Response]) -> Account:
@@ -45,12 +47,15 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     adopted = upkeep.adopt_rows()
     if adopted:
         book.directory = read_people(book.tables[PEOPLE])
-    settled = taken = 0
+    settled, taken, drawings = 0, 0, tuple[str, ...]()
     if not upkeep_only:
         reconciler.to_check.show_again()
-        settled = Decider(book, reconciler, fetched).carry_out()
+        decider = Decider(book, reconciler, fetched)
+        settled = decider.carry_out()
+        drawings = tuple(drawing for erased in decider.erased for drawing in erased.drawings)
         taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
         upkeep.list_cases()
+        upkeep.offer_erasing()
         if not book.tables[PEOPLE].stopped:
             upkeep.put_remarks_to_check()
         upkeep.name_forms()
@@ -59,4 +64,4 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     note_promises(book)
     Computing(book).fill_in()
     waiting_for_a_person = sum(row.get("state") == OPEN for row in book.tables[TO_CHECK])
-    return Account(taken, settled, adopted, waiting_for_a_person, tuple(book.stopped()))
+    return Account(taken, settled, adopted, waiting_for_a_person, tuple(book.stopped()), drawings)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.layout import form_titles
-from automation.rules.marks import LISTED, change_marks, marks_of, remarks_of
+from automation.rules.marks import ERASED, LISTED, OFFERED, change_marks, marks_of, remarks_of
 from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
 from automation.rules.values import digest, text_of, to_serial
-from automation.specs.system import FORM, FORM_TITLE, ROW_ID
+from automation.specs.system import FORM, FORM_TITLE, NOTICED, ROW_ID
+
+_OFFER: Final = f"{OFFERED}erasing"
 
 
 class Upkeep:
@@ -59,6 +63,22 @@ class Upkeep:
                     change_marks(cases, row_id, add=[mark])
                     if table.find(row_id) is None:
                         table.add(row_id, {})
+
+    def offer_erasing(self) -> None:
+        """Ask once, when a family stops taking part, whether to erase what is kept; take that back if they go on."""
+        cases, case = self._book.case_table, self._book.case_table.tab.case
+        if cases.stopped or case is None or not case.agreed:
+            return
+        for row_id, agreed, noticed in zip(cases.ids, cases.texts(case.agreed), cases.texts(NOTICED), strict=True):
+            stops, offered = agreed in case.stops, OFFERED in noticed
+            if not row_id or stops == offered or ERASED in noticed:
+                continue
+            if stops:
+                self._to_check.offer_erasing(row_id)
+                change_marks(cases, row_id, add=[_OFFER])
+            else:
+                self._to_check.take_offer_back(row_id)
+                change_marks(cases, row_id, remove=[_OFFER])
 
     def name_forms(self) -> None:
         """Beside the key that the program knows a form by, show what people call it, also once it is called anew."""

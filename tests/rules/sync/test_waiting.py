@@ -149,7 +149,7 @@ def test_nobody_is_asked_to_talk_again_before_the_day_or_after_a_no(office: Any)
     office.today = datetime(2026, 11, 24, 9, 0)
     office.edit("children", reference, agreed="No")
     office.sync()
-    assert "look" not in office.row("children", reference)
+    assert office.row("children", reference)["look"] == "See To check."
 
 
 @pytest.fixture

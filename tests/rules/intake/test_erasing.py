@@ -1,0 +1,333 @@
+"""A family stops taking part, and what is kept of it may be erased: wholly, safely, and for good."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from automation.rules.chasing.followup import FollowUps
+from automation.rules.intake.erasing import Erased, Erasing
+from automation.rules.intake.tocheck import CannotBeDone
+from automation.rules.sync.compute import Computing
+from automation.specs.system import RESPONSES, TO_CHECK
+
+MON, TUE, WED, THU, FRI = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19, 20))
+VISIT = {"what": "see my dad in secret", "kind": "A visit", "lead": "Sal Rowe", "due": "2026-11-19"}
+AB = {"initials": "AB", "born": "2015-03-01", "area": "Seaton", "parent": "Mum"}
+CD = {"initials": "CD", "born": "2017-04-02", "area": "Norton", "parent": "Mum"}
+SECRETS = ("secret", "AB", "Seaton", "42064", "2015-03-01", "Sal Rowe", "A visit")
+
+
+def family(office: Any) -> str:
+    """A case with everything that can hang on it; all that is its own has one of the secrets in it."""
+    reference = office.refer(at=MON)
+    assessed = office.send("talk_mum", at=TUE, reference=reference, feeling="secret", wish="a secret", turns=[VISIT])
+    office.sync()
+    office.edit("children", reference, wish="no secret")
+    office.edit("actions", f"{reference}/1", lead="Secret Uncle")
+    office.edit("waiting", reference, step="a secret step")
+    office.send("talk_mum", at=WED, reference=reference, feeling="secretly fine", wish="another secret")
+    office.send("thanks", at=WED, reference=reference, good="the secret biscuits", marks="4")
+    office.send("news", at=THU, reference=reference, number="1", news="a secret first step")
+    office.sync()
+    office.edit_response(assessed, at=FRI, reference=reference, feeling="secret secret", turns=[VISIT])
+    office.sync()
+    return str(reference)
+
+
+def everything(office: Any, *but: str) -> str:
+    """All that stands in all tabs, as text."""
+    return json.dumps({tab: rows for tab, rows in office.tabs.items() if tab not in ("people", *but)})
+
+
+def erase(office: Any, reference: str) -> Erased:
+    """What the command does: erase, work the columns out, write."""
+    book = office.book()
+    done = Erasing(book).erase(reference)
+    Computing(book).fill_in()
+    office.make(book)
+    return done
+
+
+def stop(office: Any, reference: str, at: str = FRI) -> None:
+    """The family withdraws."""
+    office.send("mind", at=at, reference=reference, agreed="No")
+    office.sync()
+
+
+# Consent withdrawn.
+
+
+def test_when_a_family_stops_links_digests_and_figures_stop_and_erasing_is_offered(office: Any) -> None:
+    reference = office.refer(at=MON)
+    office.send("talk_mum", at=TUE, reference=reference, turns=[VISIT])
+    office.sync()
+    case = office.row("children", reference)
+    assert case["late"] == 1 and case["link"]
+    stop(office, reference)
+    case = office.row("children", reference)
+    assert case["state"] == "Stopped" and not {"late", "open", "next", "link"} & case.keys()
+    (item,) = [item for item in FollowUps(office.book()).items() if item.reference == reference]
+    assert item.closed and item.days_overdue == 0 and "overdue" not in office.row("actions", f"{reference}/1")
+    (line,) = office.open_lines()
+    assert line["kind"] == "No longer takes part" and "“erase”" in line["outcome"] and "“keep”" in line["outcome"]
+    office.sync()
+    assert office.changes == []
+
+
+def test_a_family_that_takes_part_again_takes_the_offer_away_and_stopping_again_brings_it_back(office: Any) -> None:
+    reference = office.refer(at=MON)
+    stop(office, reference, TUE)
+    office.send("mind", at=WED, reference=reference, agreed="Yes")
+    office.sync()
+    assert office.open_lines() == [] and office.row("children", reference)["link"]
+    stop(office, reference, THU)
+    assert [line["kind"] for line in office.open_lines()] == ["No longer takes part"]
+
+
+def test_keep_keeps_everything_and_is_not_asked_again(office: Any) -> None:
+    reference = family(office)
+    stop(office, reference)
+    at = next(n for n, line in enumerate(office.open_lines()) if line["kind"] == "No longer takes part")
+    line = office.decide("keep", at)
+    assert line["state"] == "Settled" and "secret" in everything(office)
+    office.sync()
+    assert office.changes == []
+
+
+def test_a_word_that_says_neither_stays_with_what_may_be_typed(office: Any) -> None:
+    stop(office, office.refer(at=MON))
+    line = office.decide("perhaps later")
+    assert line["state"] == "Open" and "Type “erase”" in line["outcome"]
+
+
+def test_erase_typed_in_to_check_erases_and_says_what_is_left_to_do(office: Any) -> None:
+    reference = office.refer(at=MON)
+    sent = office.send("talk_mum", at=TUE, reference=reference, feeling="secret", turns=[VISIT])
+    office.sync()
+    stop(office, reference)
+    line = office.decide("Erase")
+    assert line["state"] == "Settled" and line["outcome"].startswith("Erased on 23 November 2026 from every tab.")
+    assert sent.receipt in line["outcome"]
+    assert not any(secret in everything(office) for secret in SECRETS)
+    office.sync()
+    assert office.changes == []
+
+
+# What goes, and what stays.
+
+
+def test_everything_that_was_said_goes_from_every_tab(office: Any) -> None:
+    reference = family(office)
+    assert all(secret in everything(office) for secret in ("secret", "AB", "Seaton", "42064", "A visit"))
+    erase(office, reference)
+    left = everything(office)
+    assert [secret for secret in SECRETS if secret in left] == []
+
+
+def test_reference_days_and_states_stay_so_that_figures_stay_true(office: Any) -> None:
+    reference = family(office)
+    before = office.row("children", reference)
+    erase(office, reference)
+    case = office.row("children", reference)
+    assert (case["ref"], case["received"], case["met"]) == (reference, before["received"], before["met"])
+    assert (case["agreed"], case["state"], case["look"]) == ("No", "Stopped", "Erased on 23 November 2026.")
+    assert set(case) <= {"id", "noticed", "ref", "received", "met", "agreed", "state", "look", "days"}
+    item = office.row("actions", f"{reference}/1")
+    assert (item["status"], item["due"], item["number"]) == ("Done", 46345, 1)
+    assert office.rows("feedback")[0].keys() == {"id", "given", "who", "ref"}
+
+
+def test_how_long_the_child_waited_is_the_same_after_erasing_two_assessments(office: Any) -> None:
+    reference = family(office)
+    before = office.row("children", reference)["days"]
+    erase(office, reference)
+    office.edit("children", reference, agreed="Yes")
+    office.sync()
+    assert office.row("children", reference)["days"] == before == 1
+
+
+def test_lines_of_responses_keep_what_says_that_they_came_and_nothing_else(office: Any) -> None:
+    erase(office, family(office))
+    for line in office.rows(RESPONSES):
+        assert line["became"] == "Erased" and not {"answers", "wrote", "note", "earlier"} & line.keys()
+        assert {"received", "form", "receipt", "reference"} <= line.keys()
+
+
+def test_questions_about_the_case_lose_their_words_and_are_settled(office: Any) -> None:
+    reference = family(office)
+    assert [line["kind"] for line in office.open_lines()].count("Two values") == 2
+    done = erase(office, reference)
+    assert office.open_lines() == [] and done.questions == len(office.rows(TO_CHECK)) > 0
+    assert {row["what"] for row in office.rows(TO_CHECK)} == {"What stood here was erased."}
+
+
+def test_nothing_else_is_touched(office: Any) -> None:
+    reference = family(office)
+    other = office.refer("EF", "2011-01-01", at=TUE)
+    office.send("talk_mum", at=WED, reference=other, feeling="fine", turns=[{"what": "keep this"}])
+    office.send("thanks", at=WED, good="keep this too")
+    office.send("talk_mum", at=WED, reference=f"{reference[:-1]}{'2' if reference[-1] != '2' else '3'}", feeling="hm")
+    office.sync()
+    mine = {row["id"] for row in office.rows(RESPONSES) if row.get("reference") == reference}
+
+    def others() -> dict[str, Any]:
+        tabs = {tab: office.rows(tab) for tab in office.tabs if tab not in ("runs", "emails")}
+        return {
+            tab: [
+                row
+                for row in rows
+                if not str(row["id"]).startswith(reference)
+                and row.get("ref") != reference
+                and row["id"] not in mine
+                and not (tab == TO_CHECK and row["kind"] != "Which case?" and row["reference"] == reference)
+            ]
+            for tab, rows in tabs.items()
+        }
+
+    before = copy.deepcopy(others())
+    assert any(row.get("kind") == "Which case?" for row in before[TO_CHECK])
+    erase(office, reference)
+    assert others() == before
+
+
+def test_erasing_one_of_two_children_leaves_what_was_said_of_the_other(office: Any) -> None:
+    sent = office.send("referral", at=MON, agreed="Yes", turns=[AB, CD])
+    office.sync()
+    edited = office.edit_response(sent, at=TUE, agreed="Yes", turns=[AB, {**CD, "area": "Norton Hill"}])
+    office.sync()
+    first, second = (row["id"] for row in office.rows("children"))
+    brother = office.row("children", second)
+    done = erase(office, first)
+    line = office.row(RESPONSES, sent.id)
+    assert "Seaton" not in everything(office) and office.row("children", second) == brother
+    assert json.loads(line["answers"])["child"] == {"2": {k: [v] for k, v in {**CD, "area": "Norton Hill"}.items()}}
+    assert line["became"] == "New case" and [one.also_about for one in done.sent] == [(second,)]
+    office.edit_response(edited, at=WED, agreed="Yes", turns=[{**AB, "area": "Seaton End"}, CD])
+    office.sync()
+    assert "Seaton" not in everything(office) and office.row("children", second)["area"] == "Norton"
+    erase(office, second)
+    assert "Norton" not in everything(office) and office.became(sent) == "Erased"
+
+
+def test_drawings_are_named_so_that_they_can_be_deleted(office: Any) -> None:
+    reference = office.refer(at=MON)
+    office.edit("children", reference, wish="A drawing: /drawings/1aB-c_D")
+    assert list(erase(office, reference).drawings) == ["1aB-c_D"]
+
+
+# Nothing comes back.
+
+
+def test_neither_a_response_of_an_erased_case_nor_an_edit_of_it_comes_back(office: Any) -> None:
+    reference = family(office)
+    assessed = next(one for one in office.responses.values() if one.form.key == "talk")
+    erase(office, reference)
+    office.sync()
+    office.sync()
+    assert office.changes == []
+    office.edit_response(assessed, at="2026-11-23T08:00:00Z", reference=reference, feeling="secret again")
+    office.sync()
+    assert office.changes == [] and "secret" not in everything(office)
+
+
+def test_an_edit_of_an_erased_response_that_says_someone_may_not_be_safe_is_told_by_reference_only(office: Any) -> None:
+    reference = family(office)
+    assessed = next(one for one in office.responses.values() if one.form.key == "talk")
+    erase(office, reference)
+    worry = {"not_safe": "Someone may not be safe"}
+    office.edit_response(assessed, at="2026-11-23T08:00:00Z", reference=reference, feeling="secret", **worry)
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["kind"] == "Someone may not be safe" and "secret" not in everything(office)
+    office.sync()
+    assert office.changes == []
+
+
+@pytest.mark.parametrize("form", ["talk_mum", "mind", "news", "thanks"])
+def test_a_new_response_that_names_an_erased_case_is_asked_about_and_adds_nothing(office: Any, form: str) -> None:
+    reference = family(office)
+    erase(office, reference)
+    before = office.row("children", reference)
+    answers = {"talk_mum": {"feeling": "fine"}, "mind": {"agreed": "Yes"}, "news": {"number": "1"}, "thanks": {}}[form]
+    office.send(form, at="2026-11-23T08:00:00Z", reference=reference, **answers)
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["kind"] == "Which case?" and f"{reference} was erased on 23 November 2026" in line["what"]
+    assert office.decide(reference)["state"] == "Open", "an erased case takes nothing in, whoever says so"
+    after = office.row("children", reference)
+    assert {**after, "look": ""} == {**before, "look": ""}
+
+
+def test_a_family_that_comes_back_gets_a_case_of_its_own(office: Any) -> None:
+    reference = family(office)
+    erase(office, reference)
+    office.send("talk_mum", at="2026-11-23T08:00:00Z", reference=reference, initials="AB", feeling="fine")
+    office.sync()
+    office.decide("new")
+    assert [(row.get("initials"), row.get("feeling")) for row in office.rows("children")] == [
+        (None, None),
+        ("AB", "fine"),
+    ]
+    assert office.refer() not in (reference,), "the same child, asked for again, is a new case as well"
+
+
+# Safely.
+
+
+def test_erasing_twice_changes_nothing_more(office: Any) -> None:
+    reference = family(office)
+    assert not erase(office, reference).is_nothing
+    before = everything(office)
+    assert erase(office, reference).is_nothing and everything(office) == before
+
+
+def test_an_erasing_that_was_cut_off_is_finished_by_the_next(office: Any) -> None:
+    reference = family(office)
+    whole = copy.deepcopy(office.tabs)
+    erase(office, reference)
+    for tab in ("children", "actions", "feedback", RESPONSES, TO_CHECK):
+        erased, office.tabs[tab] = office.tabs[tab], copy.deepcopy(whole[tab])
+        assert not erase(office, reference).is_nothing, f"{tab} had not been written"
+        assert [secret for secret in SECRETS if secret in everything(office)] == []
+        assert office.tabs[tab] == erased
+
+
+def test_nothing_is_erased_while_a_tab_is_missing(office: Any) -> None:
+    reference = family(office)
+    office.tabs["feedback"] = None
+    with pytest.raises(CannotBeDone, match="by halves"):
+        Erasing(office.book()).erase(reference)
+
+
+def test_nothing_is_erased_while_somebody_may_not_be_safe_and_nobody_has_seen_to_it(office: Any) -> None:
+    reference = office.refer(at=MON)
+    office.send("talk_mum", at=TUE, reference=reference, not_safe="Someone may not be safe")
+    office.sync()
+    with pytest.raises(CannotBeDone, match="may not be safe"):
+        Erasing(office.book()).erase(reference)
+    stop(office, reference)
+    assert "may not be safe" in office.decide("erase", 1)["outcome"]
+    office.decide("seen")
+    office.sync()
+    assert office.row("children", reference)["look"] == "Erased on 23 November 2026."
+
+
+def test_a_case_whose_row_was_deleted_can_be_erased_too(office: Any) -> None:
+    reference = family(office)
+    office.delete("children", reference)
+    office.sync()
+    erase(office, reference)
+    assert [secret for secret in SECRETS if secret in everything(office)] == []
+
+
+def test_erasing_on_a_later_day_does_not_change_the_day_of_the_first(office: Any) -> None:
+    reference = family(office)
+    erase(office, reference)
+    office.today = datetime(2026, 12, 1, 9, 0)
+    erase(office, reference)
+    assert office.row("children", reference)["look"] == "Erased on 23 November 2026."

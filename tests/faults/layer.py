@@ -83,6 +83,7 @@ class Network:
         self._last_page: dict[str, Answer] = {}
         self._choose: Callable[[int], str] = lambda _: ""
         self.seconds_a_call = 0.0
+        self._garble: dict[str, Callable[[bytes], bytes]] = {}
 
     def storm(self, seed: int, one_in: int, kinds: Iterable[str] = EVERY_FAULT) -> None:
         """From now on one call in so many meets a fault, the same ones for the same seed."""
@@ -94,9 +95,14 @@ class Network:
         first = len(self.calls)
         self._choose = lambda at: faults.get(at - first, "")
 
+    def garble(self, form_id: str, change: Callable[[bytes], bytes]) -> None:
+        """From now on every page of a form's responses is changed on its way, and says that all is well."""
+        self._garble[form_id] = change
+
     def calm(self) -> None:
-        """From now on every call gets through."""
+        """From now on every call gets through, and every page comes as it was sent."""
         self._choose = lambda _: ""
+        self._garble.clear()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Carry one call."""
@@ -134,6 +140,9 @@ class Network:
             got.update(code=int(status.split(" ", 1)[0]), headers=headers)
 
         body = b"".join(self._desk(environ, start_response))
+        form, _, last = environ["RAW_URI"].split("?", 1)[0].removeprefix("/v1/forms/").partition("/")
+        if form in self._garble and last == "responses":
+            return got["code"], _plain(got["headers"]), self._garble[form](body)
         return got["code"], got["headers"], body
 
     def _page(self, fault: str, environ: Environ) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import compress
 
 from automation.jobs.house import House, existing_desk
 from automation.jobs.post import deliver
@@ -94,7 +95,7 @@ def _summary_facts(house: House, reading: Reading, items: list[Item]) -> Summary
         new=_new_cases(reading),
         waiting=_waiting(reading, waits),
         target=book.facts.assessed_within,
-        to_revisit=[text_of(row[ROW_ID]) for row in book.case_table if waits.is_to_be_revisited(row)],
+        to_revisit=list(filter(None, compress(book.case_table.ids, waits.to_be_revisited))),
         to_check=_to_check(reading),
         troubles=_troubles(reading),
         link=f"{public_url}/tracker" if public_url else "",
@@ -118,7 +119,7 @@ def _new_cases(reading: Reading) -> list[str]:
 
 
 def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:
-    known = ((text_of(row[ROW_ID]), waits.of(row)) for row in reading.book.case_table)
+    known = ((reference, waits.of(reference)) for reference in reading.book.case_table.by_id)
     return [
         Waiting(reference, wait.days, wait.working_days or 0, too_long=wait.too_long)
         for reference, wait in known

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 from automation.rules.tables import Table
 from automation.rules.values import Cell, digest, from_serial, text_of, to_serial
-from automation.specs.system import NOTICED, ROW_ID
+from automation.specs.system import NOTICED
 
 LISTED: Final = "listed:"
 """With the key of a tab behind it: the case was put into that tab once."""
@@ -20,6 +21,8 @@ ROUTED: Final = "routed:"
 """With two fingerprints behind it: of the partner that the rules of routing wrote, and of all that they named."""
 EDITED: Final = "edited:"
 """With a column, a day and a fingerprint behind it: on that day a run first saw what a person had put there."""
+SEEN_AS: Final = "seen:"
+"""With a fingerprint behind it: what stood in the row's watched columns when the last run left it."""
 PROMISED: Final = "promised:"
 """With two days and a number behind it: the first due date, the last one, and how often it changed."""
 OFFERED: Final = "offered:"
@@ -28,7 +31,9 @@ ERASED: Final = "erased:"
 """With a day behind it: on that day everything that was said of the case was erased."""
 AGAIN: Final = "again:"
 """With a day behind it: the child was referred again on that day, and a person said that this case goes on."""
-_KINDS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ROUTED, EDITED, OFFERED, ERASED, AGAIN)
+_REMARK: Final = re.compile(r"(?<!\S)[0-9a-f]{12}(?!\S)")
+"""The id of a remark, alone between spaces: all other marks say by a word what they are."""
+_ORIGIN: Final = re.compile(rf"(?<!\S){MADE_FROM}\S+")
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:
@@ -38,7 +43,18 @@ def marks_of(row: Mapping[str, Cell]) -> list[str]:
 
 def remarks_of(row: Mapping[str, Cell]) -> list[str]:
     """The ids of the remarks that were put into To check for a row."""
-    return [mark for mark in marks_of(row) if not mark.startswith(_KINDS)]
+    return _REMARK.findall(text_of(row.get(NOTICED)))
+
+
+def with_remarks(table: Table) -> list[int]:
+    """The positions of the rows for which remarks were put into To check."""
+    return [at for at, noticed in enumerate(table.texts(NOTICED)) if _REMARK.search(noticed)]
+
+
+def unmarked(table: Table, mark: str) -> list[str]:
+    """The ids of the rows that do not have a mark."""
+    rows = zip(table.ids, table.texts(NOTICED), strict=True)
+    return [row_id for row_id, noticed in rows if row_id and f" {mark} " not in f" {noticed} "]
 
 
 def change_marks(table: Table, row_id: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
@@ -110,6 +126,25 @@ def opened_again(row: Mapping[str, Cell]) -> date | None:
     return max((day for text in days if text.isdecimal() and (day := from_serial(int(text)))), default=None)
 
 
+def mark_highest(cases: Table, reference: str, tab: str, number: int) -> None:
+    """Remember on a case the highest number that was given in a tab to a row that was typed."""
+    start = f"{HIGHEST}{tab}:"
+    old = [mark for mark in marks_of(cases.find(reference) or {}) if mark.startswith(start)]
+    change_marks(cases, reference, add=[f"{start}{number}"], remove=old)
+
+
+def highest_marked(cases: Table, tab: str) -> list[tuple[str, str]]:
+    """The references that such a number is remembered for, with it."""
+    start, rows = f"{HIGHEST}{tab}:", zip(cases.ids, cases.texts(NOTICED), strict=True)
+    marked = [(reference, noticed) for reference, noticed in rows if start in noticed]
+    return [
+        (reference, mark.removeprefix(start))
+        for reference, noticed in marked
+        for mark in noticed.split()
+        if mark.startswith(start)
+    ]
+
+
 class Origins:
     """Finds the row that came of a response, should its line in Responses have been lost."""
 
@@ -119,7 +154,6 @@ class Origins:
     def find(self, table: Table, source: str) -> str:
         """The id of the row that came of this source; empty where there is none."""
         if table.key not in self._rows:
-            self._rows[table.key] = {
-                mark: text_of(row[ROW_ID]) for row in table for mark in marks_of(row) if mark.startswith(MADE_FROM)
-            }
+            rows = zip(table.ids, table.texts(NOTICED), strict=True)
+            self._rows[table.key] = {mark: row_id for row_id, noticed in rows for mark in _ORIGIN.findall(noticed)}
         return self._rows[table.key].get(made_from(source), "")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any, Final, NamedTuple
 
-from automation.rules.values import Cell, same, text_of
+from automation.rules.values import Cell, each_once, same, text_of
 from automation.specs.model import Tab
 from automation.specs.system import ROW_ID
 
@@ -193,12 +193,14 @@ class Table:
     def texts(self, key: str) -> list[str]:
         """A column as plain text."""
         cells = self.column(key)
-        return [cell if type(cell) is str else text_of(cell) for cell in cells]
+        if set(map(type, cells)) <= {str}:
+            return cells  # type: ignore[return-value]  # a list of nothing but text
+        return each_once(text_of, cells)
 
     @property
     def ids(self) -> list[str]:
         """The ids of all rows, empty where a row has none."""
-        return self.texts(ROW_ID)
+        return self.column(ROW_ID)  # type: ignore[return-value]  # they were made text when they were read
 
     def set(self, row_id: str, column: str, value: Cell) -> bool:
         """Set a cell; True when that changes it. A column that the sheet lacks is left alone."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import calendar
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeGuard, TypeVar
 
+T = TypeVar("T")
 Cell = str | float | int | bool | None
 """What a cell of a sheet holds when read unformatted: text, a number (dates too), a tick, or nothing."""
 
@@ -39,9 +41,12 @@ def moment_to_serial(moment: datetime) -> float:
 
 def from_serial(cell: Cell) -> date | None:
     """The date that a number stands for; None for anything that is not a number of a sensible day."""
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or not 1 <= cell <= _LAST_SERIAL:
-        return None
-    return _DAY_ZERO + timedelta(days=int(cell))
+    return _DAY_ZERO + timedelta(days=int(cell)) if is_serial(cell) else None
+
+
+def is_serial(cell: Cell) -> TypeGuard[float]:
+    """Whether a cell holds the number of a sensible day."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and 1 <= cell <= _LAST_SERIAL
 
 
 def day_in_words(day: date) -> str:
@@ -142,6 +147,14 @@ def _month(text: str) -> date | None:
     if not match or not number or not 1900 <= int(match[2]) <= 2999:
         return None
     return date(int(match[2]), number, calendar.monthrange(int(match[2]), number)[1])
+
+
+def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
+    """What comes of each cell of a column, worked out once for cells that hold the same: columns repeat themselves."""
+    if bool in set(map(type, cells)):
+        return [work_out(cell) for cell in cells]  # a tick would be taken for the number 1
+    known = {cell: work_out(cell) for cell in set(cells)}
+    return list(map(known.__getitem__, cells))
 
 
 def fit(text: str, where_the_rest_is: str) -> str:

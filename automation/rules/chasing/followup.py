@@ -3,56 +3,57 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.outside import fit_to_leave, number_to_leave
-from automation.rules.chasing.promises import promise_of
+from automation.rules.chasing.promises import Promise, note_promises, promise_of, promises_of
+from automation.rules.chasing.standings import Standing, Standings, standings_of, stopped_cases
 from automation.rules.items import Item
-from automation.rules.people import Leads, fold
-from automation.rules.tables import FOR_NOW, Table
-from automation.rules.values import Cell, digest, is_empty, read_date, text_of
+from automation.rules.tables import Table
+from automation.rules.values import Cell, each_once, from_serial, text_of
 from automation.specs.model import Column, FollowUp
-from automation.specs.system import PEOPLE, ROW_ID
+from automation.specs.system import ROW_ID
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one followed-up row stands today. `days_overdue` is 0 unless it is overdue."""
-
-    due: date | None
-    closed: bool
-    days_overdue: int
-    remarks: tuple[tuple[str, str], ...]
+_GAP: Final = "\x1f"
+"""Stands in a pattern of an address where a reference or a number goes."""
 
 
 class FollowUps:
-    """Reads every row that is followed up, in any tab; each row is read once a run."""
+    """Reads every row that is followed up, in any tab; each tab is read once, and must stay as it is meanwhile."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._today = book.facts.today
-        self._silent = _stopped_cases(book)
-        self._standings: dict[tuple[str, str], Standing] = {}
+        self._silent = stopped_cases(book)
+        self._standings: dict[str, Standings] = {}
+        self._promises: dict[str, list[Promise | None]] = {}
 
-    def standing(self, table: Table, row: Mapping[str, Cell]) -> Standing:
-        """Where a row stands: due today is not overdue, tomorrow it is."""
-        place = (table.key, text_of(row.get(ROW_ID)))
-        if place not in self._standings:
-            self._standings[place] = self._read(table, row)
-        return self._standings[place]
+    def standings(self, table: Table) -> Standings:
+        """Where the rows of a table stand."""
+        if table.key not in self._standings:
+            self._standings[table.key] = standings_of(self._book, table, self._silent)
+        return self._standings[table.key]
 
-    def _read(self, table: Table, row: Mapping[str, Cell]) -> Standing:
-        follow = table.tab.follow_up
-        assert follow is not None
-        reading = read_date(row.get(follow.due))
-        closed = is_closed(follow, row.get(follow.status)) or self._reference(follow, row) in self._silent
-        late = (self._today - reading.day).days if reading.day and not closed else 0
-        remarks = [] if closed else self._remarks(table, follow, row, reading.unclear)
-        return Standing(reading.day, closed, max(late, 0), tuple(remarks))
+    def standing(self, table: Table, row_id: str) -> Standing:
+        """Where one row stands."""
+        return self.standings(table).at(table.by_id[row_id])
+
+    def promises(self, table: Table) -> list[Promise | None]:
+        """What the rows of a table were promised for."""
+        if table.key not in self._promises:
+            self._promises[table.key] = promises_of(table)
+        return self._promises[table.key]
+
+    def note_promises(self) -> None:
+        """Remember the due date of every row: those that people changed in the sheet among them."""
+        for table in self._book.with_follow_up():
+            note_promises(table, self.promises(table))
+
+    def count_overdue(self) -> int:
+        """How many rows are overdue, in all tabs."""
+        return sum(sum(map(bool, self.standings(table).days_overdue)) for table in self._book.with_follow_up())
 
     def items(self) -> Iterator[Item]:
         """Every followed-up row as digests see it: nothing of it but what mail may show."""
@@ -64,12 +65,13 @@ class FollowUps:
                 yield self._item(table, follow, row, shown)
 
     def _item(self, table: Table, follow: FollowUp, row: Mapping[str, Cell], shown: list[Column]) -> Item:
-        standing, told, promise = self.standing(table, row), self._told(follow, row), promise_of(row)
+        row_id = text_of(row[ROW_ID])
+        standing, told, promise = self.standing(table, row_id), self._told(follow, row), promise_of(row)
         return Item(
             tab=table.key,
             tab_title=table.tab.title,
             sensitive=table.tab.sensitive,
-            row_id=text_of(row[ROW_ID]),
+            row_id=row_id,
             reference=told["reference"],
             number=told["number"],
             what=" · ".join(text for column in shown if (text := _plain(row, column))),
@@ -80,7 +82,7 @@ class FollowUps:
             days_overdue=standing.days_overdue,
             link=self.update_link(table, row) if self._book.facts.reachable else "",
             moved=promise.moved if promise else 0,
-            first_due=promise.first if promise else None,
+            first_due=from_serial(promise.first) if promise else None,
         )
 
     def update_link(self, table: Table, row: Mapping[str, Cell]) -> str:
@@ -91,6 +93,27 @@ class FollowUps:
             return ""
         told = self._told(follow, row)
         return prefilled(link, told) if all(told.values()) else ""
+
+    def update_links(self, table: Table, here: Sequence[Cell]) -> list[Cell]:
+        """The same for all rows of a table; none for those that are closed. `here` is what stands there now.
+
+        To find out that a reference is one takes long: where the very link stands already, it was found out before.
+        """
+        likely, closed = self._likely_links(table), self.standings(table).closed
+        return [
+            "" if done else link if link == there else self.update_link(table, table.row(at))
+            for at, (link, there, done) in enumerate(zip(likely, here, closed, strict=True))
+        ]
+
+    def _likely_links(self, table: Table) -> list[str]:
+        """The address for each row if its reference is one."""
+        follow, link = table.tab.follow_up, self._update_form
+        parts = prefilled(link, {"reference": _GAP, "number": _GAP}).split(quote_plus(_GAP)) if link else []
+        if follow is None or len(parts) != 3:
+            return [""] * len(table)
+        references = [follow.reference_text] * len(table) if follow.reference_text else table.texts(follow.reference)
+        numbers = each_once(number_to_leave, table.column(follow.number))
+        return [f"{parts[0]}{one}{parts[1]}{number}{parts[2]}" for one, number in zip(references, numbers, strict=True)]
 
     def _told(self, follow: FollowUp, row: Mapping[str, Cell]) -> dict[str, str]:
         """Reference and number as they may leave the workspace."""
@@ -105,34 +128,6 @@ class FollowUps:
             if link.layout.form.purpose == "updates" and link.layout.form.tab in followed:
                 return link
         return None
-
-    def _reference(self, follow: FollowUp, row: Mapping[str, Cell]) -> str:
-        return follow.reference_text or text_of(row.get(follow.reference)).strip()
-
-    def _remarks(self, table: Table, follow: FollowUp, row: Mapping[str, Cell], unclear: str) -> list[tuple[str, str]]:
-        """What a person should put right, each with an id that stays the same while it holds."""
-        place = (table.key, text_of(row.get(ROW_ID)))
-        # While People is held back, nobody can tell who is unknown.
-        unsure = self._book.tables[PEOPLE].stopped
-        leads = Leads() if unsure else self._book.directory.leads(text_of(row.get(follow.lead)))
-        found = [(("lead", n), f"Nobody in People is called “{n[:100]}”.") for n in leads.unknown]
-        found += [(("shared", n), f"More than one in People is called “{n[:100]}”.") for n in leads.shared]
-        if unclear:
-            found.append((("due", unclear), f"“{unclear[:100]}” is not a date that can be read."))
-        reference = self._reference(follow, row)
-        if follow.reference and reference and place[1].startswith(FOR_NOW):
-            found.append((("case", reference), f"There is no case with the reference “{reference[:100]}”."))
-        return [(digest(kind, *place, text), sentence) for (kind, text), sentence in found]
-
-
-def is_closed(follow: FollowUp, status: Cell) -> bool:
-    """Whether a status ends the matter, however people wrote it."""
-    return fold(text_of(status)) in _folded(follow.closed)
-
-
-@functools.cache
-def _folded(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(fold, texts))
 
 
 def prefilled(link: FormLink, known: Mapping[str, str]) -> str:
@@ -154,15 +149,3 @@ def _plain(row: Mapping[str, Cell], column: Column) -> str:
     """A cell for a mail: a choice only as one of its choices, so that nothing typed over it gets out."""
     text = text_of(row.get(column.key)).strip()
     return "" if column.type == "choice" and text not in column.choices else text
-
-
-def _stopped_cases(book: Book) -> set[str]:
-    """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does."""
-    case = book.case_table.tab.case
-    if case is None or not case.agreed:
-        return set()
-    return {
-        text_of(row.get(case.reference))
-        for row in book.case_table
-        if text_of(row.get(case.agreed)) in case.stops and not is_empty(row.get(case.reference))
-    }

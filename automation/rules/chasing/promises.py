@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
-from automation.rules.book import Book
 from automation.rules.marks import PROMISED, change_marks, marks_of
 from automation.rules.tables import Table
-from automation.rules.values import Cell, from_serial, read_date, text_of, to_serial
+from automation.rules.values import Cell, each_once, is_serial, read_date, text_of, to_serial
 from automation.specs.model import ComputedRule, Tab
-from automation.specs.system import NOTICED, ROW_ID
+from automation.specs.system import NOTICED
 
 _RULES: Final[tuple[ComputedRule, ...]] = ("times_moved", "first_due")
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """The first day that was promised, the day that was promised last, and how often the day changed in between."""
+class Promise(NamedTuple):
+    """The first day that was promised, the day that was promised last, and how often the day changed in between.
 
-    first: date
-    last: date
+    Days are serial numbers, as cells hold them.
+    """
+
+    first: int
+    last: int
     moved: int = 0
 
 
 def promise_of(row: Mapping[str, Cell]) -> Promise | None:
     """What a row was promised for, as its mark remembers it; None where no day was ever named."""
-    if PROMISED not in text_of(row.get(NOTICED)):
+    return _read(_mark_in(text_of(row.get(NOTICED))))
+
+
+def promises_of(table: Table) -> list[Promise | None]:
+    """What each row of a table was promised for."""
+    return each_once(_read, list(map(_mark_in, table.texts(NOTICED))))
+
+
+def _mark_in(noticed: str) -> str:
+    """What stands behind the sign of a promise; very many rows are asked, so their marks are not taken apart."""
+    return noticed.partition(PROMISED)[2].partition(" ")[0]
+
+
+def _read(told: Cell) -> Promise | None:
+    numbers = [int(part) for part in text_of(told).split(":") if part.isdecimal()]
+    if len(numbers) != 3 or not (is_serial(numbers[0]) and is_serial(numbers[1])):
         return None
-    mark = next((mark for mark in marks_of(row) if mark.startswith(PROMISED)), "")
-    numbers = [int(part) for part in mark.removeprefix(PROMISED).split(":") if part.isdecimal()]
-    first, last, moved = numbers if len(numbers) == 3 else (0, 0, 0)
-    known = from_serial(first), from_serial(last)
-    return Promise(known[0], known[1], moved) if known[0] and known[1] else None
+    return Promise(*numbers)
 
 
 def note_promise(table: Table, row_id: str) -> None:
@@ -44,26 +54,38 @@ def note_promise(table: Table, row_id: str) -> None:
     the last one.
     """
     row = table.find(row_id)
-    if row is not None and _remembers(table.tab):
-        _note(table, row)
+    if row is not None and table.tab.follow_up is not None and _remembers(table.tab):
+        _note(table, row_id, _due(row.get(table.tab.follow_up.due)), promise_of(row))
 
 
-def note_promises(book: Book) -> None:
-    """Remember the due date of every row that is followed up: those that people changed in the sheet among them."""
-    for table in book.with_follow_up():
-        if _remembers(table.tab):
-            for row in table:
-                _note(table, row)
+def note_promises(table: Table, promises: list[Promise | None]) -> None:
+    """Remember the due date of every row of a table that is followed up: people may have changed it in the sheet.
+
+    `promises` has what each row was promised for, and is brought up to date.
+    """
+    if table.tab.follow_up is not None and _remembers(table.tab):
+        rows = zip(table.ids, each_once(_due, table.column(table.tab.follow_up.due)), promises, strict=True)
+        moved = [
+            (at, row_id, due, known)
+            for at, (row_id, due, known) in enumerate(rows)
+            if due is not None and row_id and (known is None or known.last != due)
+        ]
+        for at, row_id, due, known in moved:
+            promises[at] = _note(table, row_id, due, known)
 
 
-def _note(table: Table, row: Mapping[str, Cell]) -> None:
-    assert table.tab.follow_up is not None
-    due, known = read_date(row.get(table.tab.follow_up.due)).day, promise_of(row)
+def _due(cell: Cell) -> int | None:
+    day = read_date(cell).day
+    return to_serial(day) if day else None
+
+
+def _note(table: Table, row_id: str, due: int | None, known: Promise | None) -> Promise | None:
     if due is None or (known and known.last == due):
-        return
+        return known
     now = Promise(known.first, due, known.moved + 1) if known else Promise(due, due)
-    old = [mark for mark in marks_of(row) if mark.startswith(PROMISED)]
-    change_marks(table, text_of(row[ROW_ID]), add=[_mark(now)], remove=old)
+    old = [mark for mark in marks_of(table.find(row_id) or {}) if mark.startswith(PROMISED)]
+    change_marks(table, row_id, add=[f"{PROMISED}{now.first}:{now.last}:{now.moved}"], remove=old)
+    return now
 
 
 def _remembers(tab: Tab) -> bool:
@@ -71,7 +93,3 @@ def _remembers(tab: Tab) -> bool:
     return tab.follow_up is not None and any(
         column.computed is not None and column.computed.rule in _RULES for column in tab.columns
     )
-
-
-def _mark(promise: Promise) -> str:
-    return f"{PROMISED}{to_serial(promise.first)}:{to_serial(promise.last)}:{promise.moved}"

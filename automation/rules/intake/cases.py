@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Container, Mapping
+from typing import Any
 
 from automation.rules.answers import Response, to_cell
 from automation.rules.book import Book
@@ -43,12 +45,12 @@ class Cases:
         known = self._origins.find(self.table, source)
         if known:
             return known, []
-        reference = make_reference(self._book.facts.key, self._book.facts.prefix, source, _Taken(self))
+        reference = make_reference(self._book.facts.key, self._book.facts.prefix, source, self._taken)
         made = {**cells, self.case.reference: reference, NOTICED: made_from(source)}
         if self.case.group and group:
             made[self.case.group] = group
         alike = [other for other in self._matcher.alike(made) if self.goes_on_in(other) == other]
-        self._ledger.references.add(reference)
+        self._ledger.references[reference] = None
         self.table.add(reference, made)
         self._matcher.learn(reference, made)
         return reference, alike
@@ -94,19 +96,10 @@ class Cases:
         """The reference that a person typed, in its own form."""
         return normalise(typed, self._book.facts.prefix)
 
-    def is_taken(self, reference: str) -> bool:
-        """Whether a reference is, or ever was, given to a case."""
-        return reference in self._ledger.references or reference in self._book.case_table.by_id
-
-
-class _Taken:
-    """References in use, without a copy of them all for each new case."""
-
-    def __init__(self, cases: Cases) -> None:
-        self._cases = cases
-
-    def __contains__(self, reference: object) -> bool:
-        return self._cases.is_taken(str(reference))
+    @property
+    def _taken(self) -> Container[str]:
+        """The references that are, or ever were, given to a case."""
+        return ChainMap[str, Any](self._ledger.references, self._book.case_table.by_id)
 
 
 def given_reference(response: Response) -> str:

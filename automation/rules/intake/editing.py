@@ -11,13 +11,14 @@ from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding, record_id
 from automation.rules.intake.cases import Cases
-from automation.rules.intake.ledger import Entry, Ledger, Place
+from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.updating import Updating
 from automation.rules.intake.versions import lastingly_numbered, numbers_used, version_before, version_of
 from automation.rules.intake.writing import NEWER_STANDS, Writer, questions_of
+from automation.rules.intake.written import Place
 from automation.rules.marks import Origins, erased_on
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, moment_of, same
@@ -231,13 +232,13 @@ class Editing:
     def _still_holds(self, edit: Edit, place: Place, here: Cell, before: Cell) -> bool:
         if edit.before is not None and same(here, before):
             return True
-        mine = self._ledger.written.get(place, (0.0, None))[0] == edit.known_at
+        mine = (self._ledger.written.at(place) or (0.0, None))[0] == edit.known_at
         return mine and self._ledger.was_written_here(place, here)
 
     def _note(self, edit: Edit, place: Place, value: Cell) -> None:
         """Note what a cell holds now by this response; a person's own column is noted only if it was before."""
         owner = self._book.columns(self._book.tables[place[0]].tab)[place[2]].owner
-        if owner == "both" or place in self._ledger.written:
+        if owner == "both" or self._ledger.written.at(place) is not None:
             edit.entry.writes(place, value)
 
     # Whom it is about.

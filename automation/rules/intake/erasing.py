@@ -11,13 +11,23 @@ from datetime import datetime
 from typing import Any, Final
 
 from automation.rules.book import Book
-from automation.rules.chasing.followup import is_closed
+from automation.rules.chasing.standings import is_closed
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, ToCheck, about_of
 from automation.rules.intake.versions import earlier_versions, fitted
 from automation.rules.intake.writing import questions_of
-from automation.rules.marks import ERASED, HIGHEST, LISTED, MADE_FROM, PROMISED, change_marks, erased_on, made_from
+from automation.rules.marks import (
+    ERASED,
+    HIGHEST,
+    LISTED,
+    MADE_FROM,
+    PROMISED,
+    SEEN_AS,
+    change_marks,
+    erased_on,
+    made_from,
+)
 from automation.rules.marks import marks_of as marks
 from automation.rules.references import normalise
 from automation.rules.tables import Table
@@ -25,7 +35,7 @@ from automation.rules.values import Cell, day_in_words, is_empty, moment_of, tex
 from automation.specs.system import NOTICED, RESPONSES, ROW_ID, TO_CHECK
 
 _DRAWING: Final = re.compile(r"/drawings/([\w-]+)")
-_KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED)
+_KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED, SEEN_AS)
 _BLANKED: Final = "What stood here was erased."
 Line = Mapping[str, Cell]
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-import msgspec
-
 from automation.rules.answers import Response
 from automation.rules.intake.versions import STRAYS, WAITS, new_version, told_of_edits, version_of
+from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest, fit, from_serial, moment_to_serial, same, text_of
+from automation.rules.values import Cell, fit, from_serial, moment_to_serial, same, text_of
 from automation.specs.system import ROW_ID
 
 NEW_CASE: Final = "New case"
@@ -27,12 +27,6 @@ WAITING: Final = "Waiting"
 ERASED: Final = "Erased"
 """What was said in it was erased with its case; it never comes back, nor does an edit of it."""
 
-_LONG: Final = 60
-"""Characters from which on a value is remembered by its fingerprint: a line with every column long still fits."""
-_FINGERPRINT: Final = 24
-Place = tuple[str, str, str]
-"""A cell by tab key, row id and column key."""
-
 
 @dataclass
 class Entry:
@@ -42,7 +36,7 @@ class Entry:
     reference: str = ""
     note: str = ""
     rows: list[tuple[str, str]] = field(default_factory=list)
-    wrote: dict[str, dict[str, dict[str, Cell]]] = field(default_factory=dict)
+    wrote: Wrote = field(default_factory=dict)
 
     def touches(self, tab: str, row_id: str) -> None:
         """Note that the response stands on this row."""
@@ -52,7 +46,7 @@ class Entry:
     def writes(self, place: Place, value: Cell) -> None:
         """Note a value that the response put into a cell that people may edit too."""
         tab, row_id, column = place
-        self.wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = _short(value)
+        self.wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = short(value)
 
 
 class Ledger:
@@ -60,14 +54,15 @@ class Ledger:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._last: dict[Place, tuple[float, Cell]] = {}
-        self.references: set[str] = set()
-        self.rows: set[tuple[str, str]] = set()
-        for row in table:
-            self.rows.update(rows_of(row.get("where")))
-            self._remember(version_of(row), _read_json(row.get("wrote")))
-            self.references.update(text_of(row.get("reference")).split(", "))
-        self.references.discard("")
+        self.written = Written(table)
+
+    @functools.cached_property
+    def references(self) -> dict[str, None]:
+        """The references of all cases that responses ever spoke of; a new one is put in as it is given."""
+        found = dict.fromkeys(self._table.texts("reference"))
+        for several in [text for text in found if ", " in text]:
+            found |= dict.fromkeys(several.split(", "))
+        return found
 
     def knows(self, response_id: str) -> bool:
         """Whether this response was taken in; one that waits for its tab was not."""
@@ -94,6 +89,9 @@ class Ledger:
 
     def waiting(self) -> list[tuple[str, str]]:
         """Form key and id of each response that waits for its tab, or that has an edit which does."""
+        became, edited = self._table.column("became"), self._table.column("edited")
+        if WAITING not in became and WAITS not in edited:
+            return []
         return [(text_of(row.get("form")), text_of(row[ROW_ID])) for row in self._table if _waits(row)]
 
     def line(self, response_id: str) -> Mapping[str, Cell]:
@@ -105,7 +103,7 @@ class Ledger:
         row = self.line(response_id)
         entry = Entry(text_of(row.get("became")), text_of(row.get("reference")), rows=list(rows_of(row.get("where"))))
         for place, value in written_by(row):
-            if self._last.get(place, (0.0,))[0] == version_of(row):  # where another wrote later, that one counts
+            if (self.written.at(place) or (0.0,))[0] == version_of(row):  # where another wrote later, that one counts
                 entry.writes(place, value)
         return entry
 
@@ -116,35 +114,33 @@ class Ledger:
 
     def latest(self, form_key: str) -> Cell:
         """The serial moment of the newest response of a form; None when there is none."""
-        moments = [row.get("received") for row in self._table if row.get("form") == form_key]
+        lines = zip(self._table.column("form"), self._table.column("received"), strict=True)
+        moments = (moment for form, moment in lines if form == form_key)
         return max((moment for moment in moments if isinstance(moment, int | float)), default=None)
 
     def was_written_here(self, place: Place, cell: Cell) -> bool:
         """Whether a cell still holds what the last response wrote into it."""
-        return place in self._last and same(self._last[place][1], _short(cell))
-
-    @property
-    def written(self) -> Mapping[Place, tuple[float, Cell]]:
-        """Each cell that a response filled in: when the last one came, and what that put there (see in_full)."""
-        return self._last
+        last = self.written.at(place)
+        return last is not None and same(last[1], short(cell))
 
     def has_newer(self, place: Place, submitted: datetime) -> bool:
         """Whether a response that was sent later than this moment wrote into a cell."""
-        return place in self._last and self._last[place][0] > moment_to_serial(submitted)
+        last = self.written.at(place)
+        return last is not None and last[0] > moment_to_serial(submitted)
 
     def forget(self, rows: Iterable[tuple[str, str]]) -> None:
         """Forget what responses wrote into rows that were erased."""
-        gone = set(rows)
-        self._last = {place: wrote for place, wrote in self._last.items() if place[:2] not in gone}
+        for tab, row_id in rows:
+            self.written.forget(tab, row_id)
 
     def wrote_after_all(self, response_id: str, place: Place, value: Cell) -> None:
         """A person let a response's value in: from now on the cell holds what that response wrote."""
         row = self._table.find(response_id)
         if row is not None:
-            wrote, (tab, row_id, column) = _read_json(row.get("wrote")), place
-            wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = _short(value)
+            wrote, (tab, row_id, column) = read_wrote(row.get("wrote")), place
+            wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = short(value)
+            self.written.remember(version_of(row), {tab: {row_id: {column: short(value)}}})
             self._table.set(response_id, "wrote", json.dumps(wrote, ensure_ascii=False))
-            self._last[place] = (version_of(row), _short(value))
 
     def received(self, response_id: str) -> date | None:
         """The day on which a response came, or on which it was last edited."""
@@ -175,9 +171,8 @@ class Ledger:
 
     def _update(self, response_id: str, entry: Entry) -> None:
         line = self.line(response_id)
-        self._remember(version_of(line), entry.wrote)
-        self.rows.update(entry.rows)
-        self.references.update(filter(None, entry.reference.split(", ")))
+        self.written.remember(version_of(line), entry.wrote)
+        self.references |= dict.fromkeys(entry.reference.split(", "))
         cells: dict[str, Cell] = {
             "became": entry.became,
             "reference": entry.reference,
@@ -187,14 +182,6 @@ class Ledger:
         }
         for column, value in cells.items():
             self._table.set(response_id, column, value)
-
-    def _remember(self, received: float, wrote: Mapping[str, Mapping[str, Mapping[str, Cell]]]) -> None:
-        """Keep the newest value of each cell, in whatever order people sorted the lines."""
-        for tab, rows in wrote.items():
-            for row_id, cells in rows.items():
-                for column, value in cells.items():
-                    if received >= self._last.get((tab, row_id, column), (0.0, None))[0]:
-                        self._last[tab, row_id, column] = (received, value)
 
 
 def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
@@ -206,31 +193,14 @@ def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
 
 def written_by(line: Mapping[str, Cell]) -> Iterator[tuple[Place, Cell]]:
     """The cells that a line says its response wrote, with what it put there (of long text the fingerprint)."""
-    for tab, rows in _read_json(line.get("wrote")).items():
+    for tab, rows in read_wrote(line.get("wrote")).items():
         for row_id, cells in rows.items():
             for column, value in cells.items():
                 yield (tab, row_id, column), value
 
 
-def is_fingerprint(value: Cell) -> bool:
-    """Whether a value is what stands for a long text."""
-    return isinstance(value, str) and len(value) == 1 + _FINGERPRINT and value.startswith("#")
-
-
-def in_full(value: Cell, here: Cell) -> Cell:
-    """A remembered value; for a fingerprint the text itself, where the cell still holds it."""
-    return here if is_fingerprint(value) and same(_short(here), value) else value
-
-
 def _waits(row: Mapping[str, Cell]) -> bool:
     return row.get("became") == WAITING or row.get("edited") == WAITS
-
-
-def _short(value: Cell) -> Cell:
-    """Long text is remembered by its fingerprint: enough to see whether a cell still holds it."""
-    if isinstance(value, str) and len(value) > _LONG:
-        return f"#{digest(value, length=_FINGERPRINT)}"
-    return value
 
 
 def answers_text(response: Response) -> str:
@@ -240,10 +210,3 @@ def answers_text(response: Response) -> str:
         told[STRAYS] = response.strays
     text = json.dumps(told, ensure_ascii=False)
     return fit(text, f"the rest is in the response with receipt {response.receipt}")
-
-
-def _read_json(cell: Cell) -> dict[str, dict[str, dict[str, Cell]]]:
-    try:
-        return msgspec.json.decode(text_of(cell) or "{}", type=dict[str, dict[str, dict[str, Cell]]])
-    except (msgspec.DecodeError, UnicodeError):
-        return {}

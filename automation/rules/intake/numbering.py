@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
-from automation.rules.marks import HIGHEST, change_marks, marks_of
+from automation.rules.marks import highest_marked, mark_highest
 from automation.rules.tables import Table
-from automation.rules.values import text_of
 from automation.specs.model import FollowUp
-from automation.specs.system import ROW_ID
 
 
 class Numbers:
@@ -33,26 +33,19 @@ class Numbers:
             return
         highest = self._of(table, follow)
         highest[reference] = max(highest.get(reference, 0), int(number))
-        start = f"{HIGHEST}{table.key}:"
-        old = [mark for mark in marks_of(case_row) if mark.startswith(start)]
-        change_marks(cases, reference, add=[f"{start}{highest[reference]}"], remove=old)
+        mark_highest(cases, reference, table.key, highest[reference])
 
     def _of(self, table: Table, follow: FollowUp) -> dict[str, int]:
         if table.key not in self._highest:
             highest = self._highest[table.key] = {}
-            for row in table:
-                _raise(highest, text_of(row.get(follow.reference)), text_of(row.get(follow.number)))
-            for tab, row_id in self._ledger.rows:
-                if tab == table.key:
-                    reference, _, number = row_id.partition("/")
-                    _raise(highest, reference, number)
-            for row in self._book.case_table:
-                for mark in marks_of(row):
-                    if mark.startswith(f"{HIGHEST}{table.key}:"):
-                        _raise(highest, text_of(row[ROW_ID]), mark.rpartition(":")[2])
+            given = [*zip(table.texts(follow.reference), table.texts(follow.number), strict=True)]
+            given += self._given_by_responses(table)
+            for reference, number in (*given, *highest_marked(self._book.case_table, table.key)):
+                if number.isdecimal() and int(number) > highest.get(reference, 0):
+                    highest[reference] = int(number)
         return self._highest[table.key]
 
-
-def _raise(highest: dict[str, int], reference: str, number: str) -> None:
-    if number.isdecimal():
-        highest[reference] = max(highest.get(reference, 0), int(number))
+    def _given_by_responses(self, table: Table) -> Iterator[tuple[str, str]]:
+        for row_id in self._ledger.written.row_ids(table.key):
+            reference, _, number = row_id.partition("/")
+            yield reference, number

@@ -10,7 +10,7 @@ import msgspec
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
-from automation.rules.chasing.followup import is_closed
+from automation.rules.chasing.standings import is_closed
 from automation.rules.intake import ledger as became
 from automation.rules.intake.cases import Cases, given_reference
 from automation.rules.intake.ledger import Entry

@@ -116,10 +116,11 @@ class Writer:
     def _came_from(self, table: Table, row_id: str, column: str) -> str:
         """Whence a cell's value is, as far as anybody can tell."""
         row, place = table.find(row_id) or {}, (table.key, row_id, column)
-        if self._ledger.was_written_here(place, row.get(column)):
-            answered = from_serial(self._ledger.written[place][0])
+        last = self._ledger.written.at(place)
+        if last and self._ledger.was_written_here(place, row.get(column)):
+            answered = from_serial(last[0])
             return f"from an answer of {day_in_words(answered)}" if answered else "from an earlier answer"
-        if self._book.columns(table.tab)[column].owner == "people" and place not in self._ledger.written:
+        if self._book.columns(table.tab)[column].owner == "people" and last is None:
             return "there since the row was made, or typed since"
         seen = seen_on(row, column)
         return f"typed in the sheet, seen by the run of {day_in_words(seen)}" if seen else "typed in the sheet"

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
-from automation.rules.intake.ledger import Place, in_full, rows_of, written_by
+from automation.rules.intake.ledger import rows_of, written_by
+from automation.rules.intake.written import Place, in_full
 from automation.rules.layout import form_titles
 from automation.rules.marks import made_from, marks_of
 from automation.rules.story.asking import Subject

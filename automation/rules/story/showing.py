@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.ledger import is_fingerprint
+from automation.rules.intake.written import is_fingerprint
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_text, from_serial, is_empty, moment_of, text_of
 from automation.specs.model import Column

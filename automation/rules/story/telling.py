@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.ledger import Ledger, Place
+from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.written import Place, short
 from automation.rules.marks import MADE_FROM, marks_of, seen_on
 from automation.rules.story.asking import Subject
 from automation.rules.story.checks import told_in_to_check
@@ -17,7 +18,7 @@ from automation.rules.story.responses import told_by_responses
 from automation.rules.story.showing import Showing
 from automation.rules.story.today import Today, where_it_stands
 from automation.rules.tables import Table
-from automation.rules.values import day_text, from_serial
+from automation.rules.values import day_text, from_serial, same
 from automation.specs.system import RESPONSES
 
 _UNKNOWN_DAY: Final = "Nobody can say when."
@@ -59,15 +60,14 @@ def _order(event: Event) -> tuple[bool, datetime]:
 
 def _edits(book: Book, subject: Subject, ledger: Ledger, showing: Showing) -> Iterator[Event]:
     """Cells that no longer hold what the last response wrote: somebody changed them."""
-    for place, (_, wrote) in ledger.written.items():
-        tab, row_id, column = place
-        row = book.tables[tab].find(row_id) if tab in book.tables else None
-        if (tab, row_id) not in subject.rows or row is None or column not in book.tables[tab].columns:
-            continue
-        if not ledger.was_written_here(place, row.get(column)):
-            table = book.tables[tab]
-            before, now = showing.cell(table, column, wrote), showing.cell(table, column, row.get(column))
-            yield _edit(place, showing.title(table, column), (before, now), seen_on(row, column))
+    for tab, row_id in sorted(subject.rows):
+        table = book.tables.get(tab)
+        row = table.find(row_id) if table else None
+        for column, (_, wrote) in ledger.written.of(tab, row_id).items() if table and row is not None else ():
+            if table and row is not None and column in table.columns and not same(wrote, short(row.get(column))):
+                before, now = showing.cell(table, column, wrote), showing.cell(table, column, row.get(column))
+                title = showing.title(table, column)
+                yield _edit((tab, row_id, column), title, (before, now), seen_on(row, column))
 
 
 def _edit(place: Place, title: str, values: tuple[str, str], seen: date | None) -> Event:
@@ -91,7 +91,7 @@ def _by_hand(book: Book, subject: Subject, ledger: Ledger) -> Iterator[Event]:
         if table.find(row_id) is None:
             why = "It is gone; nobody can say since when. What hung on it was not made again."
             yield Event(None, SOMEBODY, f"deleted {row_id} from “{table.tab.title}”", why)
-        elif (tab, row_id) not in ledger.rows and not _was_made(table, row_id):
+        elif not ledger.written.knows_row(tab, row_id) and not _was_made(table, row_id):
             yield from _typed(table, row_id)
 
 

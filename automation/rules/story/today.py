@@ -13,11 +13,10 @@ from automation.rules.intake.tocheck import OPEN
 from automation.rules.story.asking import Subject
 from automation.rules.story.checks import lines_about
 from automation.rules.story.showing import Showing
-from automation.rules.sync.compute import Computing
+from automation.rules.sync.sums import Sums
 from automation.rules.sync.waiting import Waits
 from automation.rules.tables import Table
-from automation.rules.values import Cell, from_serial, read_date, text_of
-from automation.specs.model import Computed
+from automation.rules.values import Cell, read_date, text_of
 from automation.specs.system import EMAILS, ROW_ID
 
 
@@ -84,23 +83,23 @@ def _number(row_id: str) -> tuple[list[int], str]:
 def _item(table: Table, row_id: str, follow_ups: FollowUps, showing: Showing) -> ItemToday:
     follow, row = table.tab.follow_up, table.find(row_id) or {}
     assert follow is not None
-    standing = follow_ups.standing(table, row)
+    standing = follow_ups.standing(table, row_id)
     lead, status = (showing.cell(table, key, row.get(key)) for key in (follow.lead, follow.status))
     return ItemToday(row_id, lead, status, standing.due, standing.closed, standing.days_overdue)
 
 
 def _case(book: Book, row: Mapping[str, Cell]) -> CaseToday:
-    case, computing = book.case_table.tab.case, Computing(book)
+    case, sums, reference = book.case_table.tab.case, Sums(book, FollowUps(book)), text_of(row[ROW_ID])
     assert case is not None
-    wait = Waits(book).of(row)
+    wait = Waits(book).of(reference)
     return CaseToday(
-        reference=text_of(row[ROW_ID]),
+        reference=reference,
         state=wait.state,
         waiting_days=wait.days,
         meet_by=wait.meet_by,
-        open_items=_whole(computing.open_items(book.case_table, row, Computed(rule="open_items"))),
-        overdue_items=_whole(computing.overdue_items(book.case_table, row, Computed(rule="overdue_items"))),
-        next_due=from_serial(computing.next_due(book.case_table, row, Computed(rule="next_due"))),
+        open_items=sums.open[reference],
+        overdue_items=sums.overdue[reference],
+        next_due=sums.next_due.get(reference),
         talk_again=read_date(row.get(case.revisit)).day if case.revisit else None,
         family=tuple(_family(book, row, case.group)),
     )
@@ -125,7 +124,3 @@ def _emails(book: Book, rows: list[tuple[Table, str]]) -> dict[str, int]:
         if kind == "digest" and person in leads and is_handed_over(line.get("state")):
             leads[person] += 1
     return {book.directory.people[person].name: many for person, many in leads.items()}
-
-
-def _whole(cell: Cell) -> int:
-    return cell if isinstance(cell, int) else 0

@@ -2,213 +2,237 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
+from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, prefilled
-from automation.rules.chasing.promises import promise_of
 from automation.rules.intake.tocheck import OPEN
-from automation.rules.marks import erased_on
+from automation.rules.marks import ERASED, erased_on
 from automation.rules.references import normalise
 from automation.rules.sync.routing import can_route, unplaced
-from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, Wait, Waits
+from automation.rules.sync.sums import Sums
+from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, WAITING, Waits
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, read_date, text_of, to_serial
-from automation.specs.model import Column, Computed
-from automation.specs.system import ROW_ID, TO_CHECK
+from automation.rules.values import Cell, day_in_words, each_once, read_date, text_of, to_serial
+from automation.specs.model import Column
+from automation.specs.system import NOTICED, TO_CHECK
 
 OVERDUE: Final = "Overdue"
-
-
-@dataclass
-class _Sums:
-    """What hangs on one case: how many items are open and overdue, and when the next is due."""
-
-    open_items: int = 0
-    overdue_items: int = 0
-    dues: list[date] = field(default_factory=list)
+Cells = Sequence[Cell]
+_GAP: Final = "\x1f"
+"""Stands in a pattern of an address where a reference goes."""
 
 
 class Computing:
-    """Works out every script column of a book."""
+    """Works out every script column of a book, each as a whole: one cell for each row of its table."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, follow_ups: FollowUps | None = None) -> None:
+        """`follow_ups` may come from what read the same rows before."""
         self._book = book
-        self._follow_ups = FollowUps(book)
-        self._routes = can_route(book)
+        self._follow_ups = follow_ups or FollowUps(book)
         self._waits = Waits(book)
-        self._sums = self._sum_up()
-        lines = [row for row in book.tables[TO_CHECK] if row.get("state") == OPEN]
-        self._checked = {reference for row in lines for reference in text_of(row.get("reference")).split(", ")}
+        self.sums = Sums(book, self._follow_ups)
+        self._positions: dict[str, list[Any]] = {}
 
     def fill_in(self) -> None:
         """Set every computed column of every row that has an id."""
         for table in self._book.tables.values():
-            here = [column for column in table.tab.columns if column.key in table.columns]
-            computed = [column for column in here if column.computed and column.computed.rule in _RULES]
-            if not computed or not self._book.can_be_worked_out(table):
-                continue
-            for row in table:
-                for column in computed:
-                    assert column.computed is not None
-                    value = _RULES[column.computed.rule](self, table, row, column.computed)
-                    table.set(text_of(row[ROW_ID]), column.key, value)
+            if self._book.can_be_worked_out(table):
+                for column in table.tab.columns:
+                    if column.computed and column.computed.rule in _RULES and column.key in table.columns:
+                        table.set_column(column.key, _RULES[column.computed.rule](self, table, column))
 
-    def _sum_up(self) -> dict[str, _Sums]:
-        sums: dict[str, _Sums] = {}
-        for table in self._book.with_follow_up():
-            follow = table.tab.follow_up
-            if follow is None or not follow.reference or table.tab.one_for_each:
-                continue
-            for row in table:
-                standing = self._follow_ups.standing(table, row)
-                if standing.closed:
-                    continue
-                mine = sums.setdefault(text_of(row.get(follow.reference)), _Sums())
-                mine.open_items += 1
-                mine.overdue_items += standing.days_overdue > 0
-                if standing.due:
-                    mine.dues.append(standing.due)
-        return sums
+    # One function a rule; each gets the table and the column, and gives a cell for each row.
 
-    # One function a rule; each gets the table, the row, and what the template says of the column.
-
-    def overdue(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def overdue(self, table: Table, _: Column) -> Cells:
         """ "Overdue", or nothing."""
-        return OVERDUE if self._follow_ups.standing(table, row).days_overdue else ""
+        return [OVERDUE if days else "" for days in self._follow_ups.standings(table).days_overdue]
 
-    def days_overdue(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def days_overdue(self, table: Table, _: Column) -> Cells:
         """How many days a row is overdue; nothing when it is not."""
-        return self._follow_ups.standing(table, row).days_overdue or ""
+        return [days or "" for days in self._follow_ups.standings(table).days_overdue]
 
-    def times_moved(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+    def times_moved(self, table: Table, _: Column) -> Cells:
         """How often the due date was moved; nothing when it never was."""
-        promise = promise_of(row)
-        return promise.moved or "" if promise else ""
+        return [promise.moved or "" if promise else "" for promise in self._follow_ups.promises(table)]
 
-    def first_due(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+    def first_due(self, table: Table, _: Column) -> Cells:
         """The day that was promised first."""
-        promise = promise_of(row)
-        return to_serial(promise.first) if promise else ""
+        return [promise.first if promise else "" for promise in self._follow_ups.promises(table)]
 
-    def attention(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def attention(self, table: Table, _: Column) -> Cells:
         """What a person should look at in a row, in words; empty when nothing waits for them."""
+        cells: list[Cell] = [""] * len(table)
         if table.tab.follow_up:
-            return " ".join(text for _, text in self._follow_ups.standing(table, row).remarks)
-        return " ".join(self._case_remarks(row)) if table.tab.case else ""
+            for at, remarks in self._follow_ups.standings(table).remarks.items():
+                cells[at] = " ".join(text for _, text in remarks)
+        elif table.tab.case:
+            remarked = [column for column in self._case_remarks() if any(column)]
+            return [" ".join(filter(None, texts)) for texts in zip(*remarked, strict=True)] if remarked else cells
+        return cells
 
-    def _case_remarks(self, row: Mapping[str, Cell]) -> Iterator[str]:
-        case = self._book.case_table.tab.case
-        assert case is not None
-        if day := erased_on(row):
-            yield f"Erased on {day_in_words(day)}."
-        if text_of(row.get(case.reference)) in self._checked:
-            yield "See To check."
-        wait = self._waits.of(row)
-        if wait.state == STOPPED:
-            return
-        if wait.state == CLOSED and self._book.case_table.find(self._named(row.get(case.goes_on))) is None:
-            yield f"“{text_of(row.get(case.goes_on))[:60]}” is the reference of no case in which this one could go on."
-        if wait.too_long and wait.meet_by:
-            yield f"Waits too long: to be met by {day_in_words(wait.meet_by)}."
-        if self._routes and (remark := unplaced(self._book, row)):
-            yield remark
-        overdue = self._of(row).overdue_items
-        if overdue:
-            yield f"{overdue} {'action' if overdue == 1 else 'actions'} overdue."
-        if self._waits.is_to_be_revisited(row):
-            yield "Time to talk again."
-        for column in table_dates(self._book.case_table):
-            unclear = read_date(row.get(column.key)).unclear
-            if unclear:
-                yield f"“{unclear[:60]}” in {column.title} is not a date that can be read."
+    def _case_remarks(self) -> Iterator[list[str]]:
+        """What there is to be said of each case, one thing after another."""
+        book, waits = self._book, self._waits
+        going_on = [state != STOPPED for state in waits.states]
+        checked = self._checked()
+        yield [f"Erased on {day_in_words(day)}." if day else "" for day in self._erased_on()]
+        yield ["See To check." if reference in checked else "" for reference in self._references]
+        if CLOSED in waits.states:
+            yield [self._goes_nowhere(at) if state == CLOSED else "" for at, state in enumerate(waits.states)]
+        spans = zip(waits.states, waits.late, waits.meet_by, strict=True)
+        yield [_waits_too_long(meet_by) if late and state == WAITING else "" for state, late, meet_by in spans]
+        if can_route(book):
+            yield [unplaced(book, book.case_table.row(at)) if ok else "" for at, ok in enumerate(going_on)]
+        overdue = [self.sums.overdue.get(row_id, 0) for row_id in book.case_table.ids]
+        yield [_so_many_overdue(many) if many and ok else "" for many, ok in zip(overdue, going_on, strict=True)]
+        yield ["Time to talk again." if again else "" for again in waits.to_be_revisited]
+        for column in table_dates(book.case_table):
+            cells = book.case_table.column(column.key)
+            if not any(read_date(cell).unclear for cell in set(cells)):
+                continue
+            unclear = each_once(lambda cell: read_date(cell).unclear, cells)
+            yield [
+                _cannot_be_read(text, column) if text and ok else "" for text, ok in zip(unclear, going_on, strict=True)
+            ]
 
-    def waiting_days(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def _erased_on(self) -> list[date | None]:
+        table = self._book.case_table
+        noticed = table.texts(NOTICED)
+        return [erased_on(table.row(at)) if ERASED in marks else None for at, marks in enumerate(noticed)]
+
+    def _goes_nowhere(self, at: int) -> str:
+        """What is odd about a closed case, if the case that it is said to go on in is none."""
+        case, table = self._book.case_table.tab.case, self._book.case_table
+        typed = text_of(table.row(at).get(case.goes_on)) if case else ""
+        if table.find(normalise(typed, self._book.facts.prefix)) is not None:
+            return ""
+        return f"“{typed[:60]}” is the reference of no case in which this one could go on."
+
+    def waiting_days(self, table: Table, _: Column) -> Cells:
         """Days from the request to what met it, or to today."""
-        return self._wait(table, row).days
+        return self._of_cases(table, _or_nothing(self._waits.days))
 
-    def waiting_working_days(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def waiting_working_days(self, table: Table, _: Column) -> Cells:
         """The same in working days of the partnership's nation."""
-        return self._wait(table, row).working_days
+        return self._of_cases(table, _or_nothing(self._waits.working_days))
 
-    def waiting_state(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def waiting_state(self, table: Table, _: Column) -> Cells:
         """Whether a case waits, was met, or stopped because the family does not take part."""
-        return self._wait(table, row).state
+        return self._of_cases(table, self._waits.states)
 
-    def target_date(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def target_date(self, table: Table, _: Column) -> Cells:
         """The last day on which the case is met in time; nothing without a target."""
-        meet_by = self._wait(table, row).meet_by
-        return to_serial(meet_by) if meet_by else ""
+        return self._of_cases(table, [to_serial(day) if day else "" for day in self._waits.meet_by])
 
-    def target_state(self, table: Table, row: Mapping[str, Cell], _: Computed) -> Cell:
+    def target_state(self, table: Table, _: Column) -> Cells:
         """ "On time" (so far, while the case waits) or "Late"; nothing without a target."""
-        wait = self._wait(table, row)
-        return "" if wait.meet_by is None else LATE if wait.late else ON_TIME
+        kept = zip(self._waits.meet_by, self._waits.late, strict=True)
+        return self._of_cases(table, ["" if day is None else LATE if late else ON_TIME for day, late in kept])
 
-    def open_items(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+    def open_items(self, table: Table, _: Column) -> Cells:
         """How many items of a case are open."""
-        return self._of(row).open_items or ""
+        return [self.sums.open.get(row_id, "") for row_id in table.ids]
 
-    def overdue_items(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+    def overdue_items(self, table: Table, _: Column) -> Cells:
         """How many items of a case are overdue."""
-        return self._of(row).overdue_items or ""
+        return [self.sums.overdue.get(row_id, "") for row_id in table.ids]
 
-    def next_due(self, _: Table, row: Mapping[str, Cell], __: Computed) -> Cell:
+    def next_due(self, table: Table, _: Column) -> Cells:
         """The earliest day on which something of a case is due; an overdue day counts."""
-        dues = self._of(row).dues
-        return to_serial(min(dues)) if dues else ""
+        serials = {reference: to_serial(day) for reference, day in self.sums.next_due.items()}
+        return [serials.get(row_id, "") for row_id in table.ids]
 
-    def link(self, table: Table, row: Mapping[str, Cell], how: Computed) -> Cell:
+    def link(self, table: Table, column: Column) -> Cells:
         """The prefilled address of a form for this row; none once the family does not take part."""
         if table.tab.follow_up and not table.tab.one_for_each:
-            closed = self._follow_ups.standing(table, row).closed
-            return "" if closed else self._follow_ups.update_link(table, row)
-        case_row = self._case_row(table, row)
+            return self._follow_ups.update_links(table, table.column(column.key))
+        return self._of_cases(table, self._case_links(column.computed.form if column.computed else ""))
+
+    def _case_links(self, form: str) -> Cells:
+        """The address of a form for each case, in the variant that fits the case."""
+        links = [link for link in self._book.facts.links.values() if link.layout.form.key == form]
+        if not links:
+            return [""] * len(self._book.case_table)
+        wordings = self._book.case_table.column(links[0].layout.form.variant_column)
+        patterns = each_once(lambda cell: _pattern(links, cell), wordings)
+        silent = {CLOSED} if links[0].layout.form.purpose == "updates" else {CLOSED, STOPPED}
+        return [
+            f"{pattern[0]}{reference}{pattern[1]}" if pattern and reference and state not in silent else ""
+            for pattern, reference, state in zip(patterns, self._quoted, self._waits.states, strict=True)
+        ]
+
+    @functools.cached_property
+    def _quoted(self) -> list[str]:
+        """The references as they stand in an address: nearly all are plain, and need no more than a look."""
+        return [
+            one if one.replace("-", "").isalnum() and one.isascii() else quote_plus(one) for one in self._references
+        ]
+
+    @functools.cached_property
+    def _references(self) -> list[str]:
         case = self._book.case_table.tab.case
-        link = self._form_for(how.form, case_row or {})
-        if case_row is None or case is None or link is None:
-            return ""
-        if self._waits.of(case_row).state == CLOSED:
-            return ""
-        if self._waits.of(case_row).state == STOPPED and link.layout.form.purpose != "updates":
-            return ""
-        return prefilled(link, {"reference": text_of(case_row.get(case.reference))})
+        assert case is not None
+        return self._book.case_table.texts(case.reference)
 
-    def from_case(self, table: Table, row: Mapping[str, Cell], how: Computed) -> Cell:
+    def from_case(self, table: Table, column: Column) -> Cells:
         """A column of the case that a row belongs to."""
-        case_row = self._case_row(table, row)
-        return case_row.get(how.of) if case_row is not None else ""
+        return self._of_cases(table, self._book.case_table.column(column.computed.of if column.computed else ""))
 
-    def _named(self, cell: Cell) -> str:
-        return normalise(text_of(cell), self._book.facts.prefix)
+    def _of_cases(self, table: Table, column: Sequence[Cell]) -> Cells:
+        """What a column of the cases has for each row of a table."""
+        if table is self._book.case_table:
+            return column
+        at = self._cases_of(table)
+        return ["" if one is None else column[one] for one in at] if None in at else list(map(column.__getitem__, at))
 
-    def _of(self, row: Mapping[str, Cell]) -> _Sums:
-        return self._sums.get(text_of(row.get(ROW_ID)), _Sums())
+    def _cases_of(self, table: Table) -> list[Any]:
+        """The position of the case that each row belongs to; None for a row that belongs to none."""
+        if table.key not in self._positions:
+            follow, positions = table.tab.follow_up, self._book.case_table.by_id
+            if table.tab.one_for_each:
+                self._positions[table.key] = list(map(positions.get, table.ids))
+            elif follow and follow.reference:
+                self._positions[table.key] = list(map(positions.get, table.texts(follow.reference)))
+            else:
+                self._positions[table.key] = [None] * len(table)
+        return self._positions[table.key]
 
-    def _case_row(self, table: Table, row: Mapping[str, Cell]) -> Mapping[str, Cell] | None:
-        if table.tab.case:
-            return row
-        if table.tab.one_for_each:
-            return self._book.case_table.find(text_of(row.get(ROW_ID)))
-        follow = table.tab.follow_up
-        return self._book.case_table.find(text_of(row.get(follow.reference))) if follow and follow.reference else None
+    def _checked(self) -> set[str]:
+        """The references that open lines of To check speak of."""
+        lines = self._book.tables[TO_CHECK]
+        rows = zip(lines.column("state"), lines.texts("reference"), strict=True)
+        return {reference for state, text in rows if state == OPEN for reference in text.split(", ")}
 
-    def _wait(self, table: Table, row: Mapping[str, Cell]) -> Wait:
-        case_row = self._case_row(table, row)
-        return Wait("") if case_row is None else self._waits.of(case_row)
 
-    def _form_for(self, key: str, case_row: Mapping[str, Cell]) -> FormLink | None:
-        """The form of this key, in the variant that fits the case."""
-        for link in self._book.facts.links.values():
-            form, variant = link.layout.form, link.layout.variant
-            if form.key == key and (
-                variant is None or text_of(case_row.get(form.variant_column)).casefold() == variant.when.casefold()
-            ):
-                return link
-        return None
+def _pattern(links: Sequence[FormLink], wording: Cell) -> tuple[str, str] | None:
+    """An address before and after the reference, in the variant for a wording; None where there is none."""
+    for link in links:
+        variant = link.layout.variant
+        if variant is None or text_of(wording).casefold() == variant.when.casefold():
+            before, _, after = prefilled(link, {"reference": _GAP}).partition(quote_plus(_GAP))
+            return before, after
+    return None
+
+
+def _or_nothing(numbers: Iterable[int | None]) -> Cells:
+    return ["" if number is None else number for number in numbers]
+
+
+def _waits_too_long(meet_by: date | None) -> str:
+    return f"Waits too long: to be met by {day_in_words(meet_by)}." if meet_by else ""
+
+
+def _so_many_overdue(many: int) -> str:
+    return f"{many} {'action' if many == 1 else 'actions'} overdue."
+
+
+def _cannot_be_read(text: str, column: Column) -> str:
+    return f"“{text[:60]}” in {column.title} is not a date that can be read."
 
 
 def table_dates(table: Table) -> list[Column]:
@@ -216,7 +240,7 @@ def table_dates(table: Table) -> list[Column]:
     return [column for column in table.tab.columns if column.type == "date" and column.owner != "script"]
 
 
-_Rule = Callable[[Computing, Table, Mapping[str, Cell], Computed], Cell]
+_Rule = Callable[[Computing, Table, Column], Cells]
 _RULES: Final[dict[str, _Rule]] = {
     "overdue": Computing.overdue,
     "days_overdue": Computing.days_overdue,

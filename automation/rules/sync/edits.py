@@ -1,52 +1,63 @@
 """What people changed in cells that a response had filled in: marked on the row with the day a run first saw it.
 
 No API says who changed a cell, or when. So a run that finds a cell other than a response left it notes the day, and
-whoever asks later can be told "seen by the run of that day". Only the columns that the rules act on are watched: to
-compare every answer of every child at each run would cost more than it tells.
+whoever asks later can be told "seen by the run of that day". Only the columns that the rules act on are watched. Each
+row has a fingerprint of these as the last run left them: a row that still has it was not changed since.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from zlib import crc32
+
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
-from automation.rules.marks import EDITED, change_marks, edit_mark_of, marks_of, new_edit_mark
+from automation.rules.intake.written import short
+from automation.rules.marks import EDITED, SEEN_AS, change_marks, edit_mark_of, marks_of, new_edit_mark
 from automation.rules.tables import Table
-from automation.rules.values import Cell, text_of
+from automation.rules.values import Cell, same
 from automation.specs.model import Tab
-from automation.specs.system import NOTICED, ROW_ID
+from automation.specs.system import NOTICED
 
 
 def note_edits(book: Book, ledger: Ledger) -> None:
     """Mark what people changed since the last run, and forget what no longer differs."""
+    answered = defaultdict(set)
+    for tab, row_id in ledger.written.asked_for:
+        answered[tab].add(row_id)
     for table in book.tables.values():
-        if table.stopped or NOTICED not in table.columns:
-            continue
-        edited = _edited(table, ledger)
-        marked = [text_of(row[ROW_ID]) for row in table if EDITED in text_of(row.get(NOTICED))]
-        for row_id in dict.fromkeys([*marked, *edited]):
-            row = table.find(row_id) or {}
-            old = [mark for mark in marks_of(row) if mark.startswith(EDITED)]
-            cells = edited.get(row_id, {})
-            today = book.facts.today
-            new = [edit_mark_of(old, key, cell) or new_edit_mark(key, cell, today) for key, cell in cells.items()]
-            if set(old) != set(new):
-                change_marks(table, row_id, add=new, remove=set(old) - set(new))
+        if not table.stopped and NOTICED in table.columns:
+            _note(table, ledger, answered[table.key], book.facts.today)
 
 
-def _edited(table: Table, ledger: Ledger) -> dict[str, dict[str, Cell]]:
-    """The watched cells that hold something else than the last response wrote, by row id and column."""
-    found: dict[str, dict[str, Cell]] = {}
-    key, columns, written = table.key, _watched(table.tab), ledger.written
-    for row_id, at in table.by_id.items():
-        row = table.row(at)
-        for column in columns:
-            place = (key, row_id, column)
-            # Nearly all of very many cells are as they were: these must not cost a call.
-            if place not in written or written[place][1] == row.get(column):
-                continue
-            if not ledger.was_written_here(place, row.get(column)):
-                found.setdefault(row_id, {})[column] = row.get(column)
-    return found
+def _note(table: Table, ledger: Ledger, answered: Iterable[str], today: date) -> None:
+    columns = _watched(table.tab)
+    seen = _seen_as(table, columns)
+    rows = zip(table.ids, table.texts(NOTICED), seen, strict=True)
+    changed = {row_id: mark for row_id, noticed, mark in rows if mark not in noticed and row_id}
+    again = (row_id for row_id in answered if row_id in table.by_id and row_id not in changed)
+    for row_id in (*changed, *again):
+        old = [mark for mark in marks_of(table.find(row_id) or {}) if mark.startswith((EDITED, SEEN_AS))]
+        edited = _edited(table, row_id, columns, ledger)
+        new = [edit_mark_of(old, key, cell) or new_edit_mark(key, cell, today) for key, cell in edited.items()]
+        new.append(seen[table.by_id[row_id]])
+        if set(old) != set(new):
+            change_marks(table, row_id, add=new, remove=set(old) - set(new))
+
+
+def _seen_as(table: Table, columns: Iterable[str]) -> list[str]:
+    """For each row the mark that says what stands in its watched columns."""
+    rows = zip(*map(table.texts, columns), strict=True)
+    return [f"{SEEN_AS}{crc32(chr(31).join(cells).encode('utf-8', 'surrogatepass')):08x}" for cells in rows]
+
+
+def _edited(table: Table, row_id: str, columns: Iterable[str], ledger: Ledger) -> Mapping[str, Cell]:
+    """The watched cells of a row that hold something else than the last response wrote."""
+    row, written = table.find(row_id) or {}, ledger.written.of(table.key, row_id)
+    cells = {column: row.get(column) for column in columns if column in written}
+    return {column: cell for column, cell in cells.items() if not same(written[column][1], short(cell))}
 
 
 def _watched(tab: Tab) -> list[str]:

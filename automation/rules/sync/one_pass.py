@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
-from automation.rules.chasing.promises import note_promises
+from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.decide import Decider
 from automation.rules.intake.reconcile import Reconciler
 from automation.rules.intake.tocheck import OPEN
@@ -30,6 +30,7 @@ class Account:
     settled: int = 0
     adopted: int = 0
     to_check: int = 0
+    overdue: int = 0
     held_back: tuple[str, ...] = ()
     drawings: tuple[str, ...] = ()
     """Drawings of erased cases: to be deleted before the changes are written, because afterwards nothing names them."""
@@ -56,12 +57,14 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
         upkeep.list_cases()
         upkeep.offer_erasing()
+    follow_ups = FollowUps(book)
+    if not upkeep_only:
         if not book.tables[PEOPLE].stopped:
-            upkeep.put_remarks_to_check()
+            upkeep.put_remarks_to_check(follow_ups)
         upkeep.name_forms()
         note_edits(book, reconciler.ledger)
     route_cases(book)
-    note_promises(book)
-    Computing(book).fill_in()
-    waiting_for_a_person = sum(row.get("state") == OPEN for row in book.tables[TO_CHECK])
-    return Account(taken, settled, adopted, waiting_for_a_person, tuple(book.stopped()), drawings)
+    follow_ups.note_promises()
+    Computing(book, follow_ups).fill_in()
+    to_check, overdue = book.tables[TO_CHECK].column("state").count(OPEN), follow_ups.count_overdue()
+    return Account(taken, settled, adopted, to_check, overdue, tuple(book.stopped()), drawings)

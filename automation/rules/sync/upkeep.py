@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import Any, Final
 
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
@@ -10,7 +12,7 @@ from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.layout import form_titles
-from automation.rules.marks import ERASED, LISTED, OFFERED, change_marks, marks_of, remarks_of
+from automation.rules.marks import ERASED, LISTED, OFFERED, change_marks, remarks_of, unmarked, with_remarks
 from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
@@ -36,11 +38,9 @@ class Upkeep:
         for table in sorted(self._book.tables.values(), key=lambda table: table.tab.case is None):
             if table.stopped:
                 continue
-            for position, row in enumerate(table.rows):
-                row_id = text_of(row.get(ROW_ID))
-                if not row_id or row_id.startswith(FOR_NOW):
-                    adopted += not row_id
-                    self._adopt(table, position)
+            for position in _typed_rows(table):
+                adopted += not table.row(position).get(ROW_ID)
+                self._adopt(table, position)
         self._show_references()
         return adopted
 
@@ -57,12 +57,10 @@ class Upkeep:
             if table.tab.one_for_each != cases.key or table.stopped or cases.stopped:
                 continue
             mark = f"{LISTED}{table.key}"
-            for row in list(cases):
-                row_id = text_of(row[ROW_ID])
-                if mark not in marks_of(row):
-                    change_marks(cases, row_id, add=[mark])
-                    if table.find(row_id) is None:
-                        table.add(row_id, {})
+            for row_id in unmarked(cases, mark):
+                change_marks(cases, row_id, add=[mark])
+                if table.find(row_id) is None:
+                    table.add(row_id, {})
 
     def offer_erasing(self) -> None:
         """Ask once, when a family stops taking part, whether to erase what is kept; take that back if they go on."""
@@ -87,23 +85,26 @@ class Upkeep:
             if FORM_TITLE in table.columns and not table.stopped:
                 table.set_column(FORM_TITLE, [titles.get(key, key) for key in table.texts(FORM)])
 
-    def put_remarks_to_check(self) -> None:
+    def put_remarks_to_check(self, follow_ups: FollowUps) -> None:
         """Put each new remark on a followed-up row into To check, once; settle those that no longer hold."""
-        follow_ups = FollowUps(self._book)
         holding: set[str] = set()
         for table in self._book.with_follow_up():
-            for row in list(table):
-                remarks = dict(follow_ups.standing(table, row).remarks)
-                holding |= remarks.keys()
-                known, row_id = remarks_of(row), text_of(row[ROW_ID])
-                for mark in [mark for mark in remarks if mark not in known]:
-                    self._remark(table, row_id, mark, remarks[mark])
-                if set(known) != remarks.keys():
-                    change_marks(table, row_id, add=remarks, remove=set(known) - remarks.keys())
+            standing = follow_ups.standings(table).remarks
+            holding.update(mark for remarks in standing.values() for mark, _ in remarks)
+            for position in sorted({*standing, *with_remarks(table)}):
+                self._bring_up_to_date(table, position, dict(standing.get(position, ())))
         if not self._book.stopped():
             # Remarks on rows that were deleted no longer hold either; of a tab that is held back nothing is concluded.
             for gone in set(self._to_check.open_remarks()) - holding:
                 self._to_check.withdraw(gone)
+
+    def _bring_up_to_date(self, table: Table, position: int, remarks: Mapping[str, str]) -> None:
+        row = table.row(position)
+        known, row_id = remarks_of(row), text_of(row.get(ROW_ID))
+        for mark in [mark for mark in remarks if mark not in known]:
+            self._remark(table, row_id, mark, remarks[mark])
+        if row_id and set(known) != remarks.keys():
+            change_marks(table, row_id, add=remarks, remove=set(known) - remarks.keys())
 
     def _remark(self, table: Table, row_id: str, mark: str, text: str) -> None:
         reference = row_id.partition("/")[0]
@@ -137,11 +138,11 @@ class Upkeep:
         assert case is not None
         row, facts = table.row(position), self._book.facts
         typed = normalise(text_of(row.get(case.reference)), facts.prefix)
-        taken = self._ledger.references | table.by_id.keys()
         if not is_valid(typed, facts.prefix) or typed in table.by_id:
             source = digest("typed", str(facts.now), *map(text_of, row.values()))
+            taken = ChainMap[str, Any](self._ledger.references, table.by_id)
             typed = make_reference(facts.key, facts.prefix, source, taken)
-        self._ledger.references.add(typed)
+        self._ledger.references[typed] = None
         table.set_at(position, ROW_ID, typed)
         table.set_at(position, case.reference, typed)
         if not row.get(case.received):
@@ -164,6 +165,14 @@ class Upkeep:
             table.set_at(position, ROW_ID, made)
         elif not row.get(ROW_ID):
             table.set_at(position, ROW_ID, _free(table, FOR_NOW + digest(table.key, *map(text_of, row.values()))))
+
+
+def _typed_rows(table: Table) -> list[int]:
+    """The positions of the rows without an id, or with one that is only for now."""
+    ids = table.ids
+    if table.tab.follow_up:
+        return [at for at, row_id in enumerate(ids) if not row_id or row_id.startswith(FOR_NOW)]
+    return [at for at, row_id in enumerate(ids) if not row_id] if "" in ids else []
 
 
 def _free(table: Table, row_id: str) -> str:

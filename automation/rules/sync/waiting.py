@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,11 +12,11 @@ from typing import Final
 from automation.rules.book import Book
 from automation.rules.intake.ledger import ERASED, ON_CASE
 from automation.rules.layout import form_key
-from automation.rules.marks import opened_again
-from automation.rules.sync.working_days import add_working_days, working_days_between
-from automation.rules.values import Cell, from_serial, is_empty, read_date, text_of
+from automation.rules.marks import AGAIN, opened_again
+from automation.rules.sync.working_days import add_working_days, working_days_up_to
+from automation.rules.values import Cell, each_once, from_serial, is_empty, read_date, text_of
 from automation.specs.model import Case
-from automation.specs.system import RESPONSES, ROW_ID
+from automation.specs.system import NOTICED, RESPONSES
 
 WAITING: Final = "Waiting"
 MET: Final = "Met"
@@ -69,69 +70,136 @@ def _before(day: date | None, other: date) -> bool:
 
 
 class Waits:
-    """The waits of all cases; each is worked out once a run."""
+    """The waits of all cases, worked out column by column; each list has one for each row of the cases' table."""
 
     def __init__(self, book: Book) -> None:
         assert book.case_table.tab.case is not None
         self._facts = book.facts
         self._case: Case = book.case_table.tab.case
-        self._meetings = _meetings(book)
-        self._known: dict[str, Wait] = {}
+        self._table = book.case_table
+        self.states = self._all_states()
+        self._met = each_once(_ordinal, self._table.column(self._case.met))
+        self._since, self._until = self._days(book)
+        self.meet_by = self._all_meet_by()
 
-    def of(self, case_row: Mapping[str, Cell]) -> Wait:
-        """The wait of a case."""
-        reference = text_of(case_row.get(ROW_ID))
-        if reference not in self._known:
-            self._known[reference] = self._work_out(case_row, reference)
-        return self._known[reference]
+    def of(self, reference: str) -> Wait:
+        """The wait of one case."""
+        at = self._table.by_id[reference]
+        days, working_days = self.days[at], self.working_days[at]
+        return Wait(self.states[at], days, working_days, self.meet_by[at], self.late[at])
 
-    def is_to_be_revisited(self, case_row: Mapping[str, Cell]) -> bool:
+    @functools.cached_property
+    def days(self) -> list[int | None]:
+        """Days from the request to what ended the wait, or to today."""
+        return [None if end is None or start is None else max(end - start, 0) for start, end in self._spans]
+
+    @functools.cached_property
+    def working_days(self) -> list[int | None]:
+        """The same in working days of the partnership's nation."""
+        days = {*self._since, *self._until} - {None}
+        known = {day: working_days_up_to(day, self._facts.nation) for day in days if day}
+        return [
+            None if end is None or start is None else max(known[end] - known[start], 0) for start, end in self._spans
+        ]
+
+    @functools.cached_property
+    def late(self) -> list[bool]:
+        """Whether the last day on which a meeting is in time has passed, or had when the case was met."""
+        ends = zip(self._until, self.meet_by, strict=True)
+        return [meet_by is not None and end is not None and end > meet_by.toordinal() for end, meet_by in ends]
+
+    @functools.cached_property
+    def to_be_revisited(self) -> list[bool]:
         """Whether the day to talk again has come, and nobody has sat down with the child since."""
-        again = read_date(case_row.get(self._case.revisit)).day if self._case.revisit else None
-        if again is None or again > self._facts.today or self.of(case_row).state in (STOPPED, CLOSED):
-            return False
-        met = read_date(case_row.get(self._case.met)).day
-        return met is None or met < again
+        if not self._case.revisit:
+            return [False] * len(self._table)
+        today, again = self._facts.today.toordinal(), each_once(_ordinal, self._table.column(self._case.revisit))
+        return [
+            day is not None and day <= today and state not in (STOPPED, CLOSED) and (met is None or met < day)
+            for day, state, met in zip(again, self.states, self._met, strict=True)
+        ]
 
-    def _work_out(self, row: Mapping[str, Cell], reference: str) -> Wait:
-        state, since = state_of(self._case, row), read_date(row.get(self._case.received)).day
-        met = self._first_meeting(row, reference)
-        if since is None or (met is None and state != WAITING):
-            return Wait(state)
-        until, nation, target = met or self._facts.today, self._facts.nation, self._facts.assessed_within
-        meet_by = add_working_days(since, target, nation) if target and state in (WAITING, MET) else None
-        return Wait(
-            state,
-            days=max((until - since).days, 0),
-            working_days=max(working_days_between(since, until, nation), 0),
-            meet_by=meet_by,
-            late=meet_by is not None and until > meet_by,
-        )
+    @property
+    def _spans(self) -> Iterable[tuple[int | None, int | None]]:
+        """The first and last day of each wait, as ordinals; no last one where there are no numbers to be had."""
+        return zip(self._since, self._until, strict=True)
 
-    def _first_meeting(self, row: Mapping[str, Cell], reference: str) -> date | None:
-        """The day that ended the wait: the sheet shows the latest meeting, Responses knows of earlier ones.
+    def _all_states(self) -> list[str]:
+        table, case = self._table, self._case
+        waits = each_once(is_empty, table.column(case.met))
+        states = [WAITING if one else MET for one in waits]
+        if case.agreed:
+            stops = each_once(lambda cell: text_of(cell) in case.stops, table.column(case.agreed))
+            states = [STOPPED if stop else state for stop, state in zip(stops, states, strict=True)]
+        for at in {*self._anew, *(at for at, cell in enumerate(table.column(case.goes_on)) if cell != "")}:
+            states[at] = state_of(case, table.row(at))
+        return states
+
+    @functools.cached_property
+    def _anew(self) -> Mapping[int, date]:
+        """The day on which a wait began anew, by position; few have."""
+        marked = (at for at, noticed in enumerate(self._table.texts(NOTICED)) if AGAIN in noticed)
+        return {at: day for at in marked if (day := _begun_anew(self._case, self._table.row(at)))}
+
+    def _days(self, book: Book) -> tuple[list[int | None], list[int | None]]:
+        since, today = each_once(_ordinal, self._table.column(self._case.received)), self._facts.today.toordinal()
+        met = self._first_meetings(book)
+        until = [
+            None if start is None or (end is None and state != WAITING) else end or today
+            for start, end, state in zip(since, met, self.states, strict=True)
+        ]
+        return since, until
+
+    def _first_meetings(self, book: Book) -> list[int | None]:
+        """The days that ended the waits: the sheet shows the latest meeting, Responses knows of earlier ones.
 
         A day that no response gave was typed by a person, who knows better.
         """
-        shown, told = read_date(row.get(self._case.met)).day, self._meetings.get(reference, set())
-        anew = _begun_anew(self._case, row)
-        if anew:
-            shown, told = None if _before(shown, anew) else shown, {day for day in told if day >= anew}
-        return min(told) if shown in told else shown
+        first = list(self._met)
+        for at, day in self._anew.items():
+            met = first[at]
+            first[at] = None if met is not None and met < day.toordinal() else met
+        for reference, told in _repeated_meetings(book).items():
+            at = self._table.by_id.get(reference, -1)
+            if at >= 0 and first[at] in told:
+                begun = self._anew[at].toordinal() if at in self._anew else 0
+                first[at] = min(day for day in told if day >= begun)
+        return first
+
+    def _all_meet_by(self) -> list[date | None]:
+        target, nation = self._facts.assessed_within, self._facts.nation
+        if not target:
+            return [None] * len(self._table)
+        days = {day for day in self._since if day is not None}
+        known = {day: add_working_days(date.fromordinal(day), target, nation) for day in days}
+        return [
+            known[start] if start is not None and end is not None and state in (WAITING, MET) else None
+            for start, end, state in zip(self._since, self._until, self.states, strict=True)
+        ]
 
 
-def _meetings(book: Book) -> Mapping[str, set[date]]:
-    """By case, the days on which a form came in that says that the child was met."""
-    case = book.case_table.tab.case
+def _ordinal(cell: Cell) -> int | None:
+    day = read_date(cell).day
+    return day.toordinal() if day else None
+
+
+def _repeated_meetings(book: Book) -> Mapping[str, set[int]]:
+    """By case, the days on which a form came in that says that the child was met, where more than one did."""
+    case, lines = book.case_table.tab.case, book.tables[RESPONSES]
     forms = {
         form_key(form, variant)
         for form in book.specs.forms
         if case and form.tab == book.case_table.key and form.dated == case.met
         for variant in form.variants or (None,)
     }
-    found: defaultdict[str, set[date]] = defaultdict(set)
-    for row in book.tables[RESPONSES]:
-        day = from_serial(row.get("received"))
-        if day and row.get("form") in forms and row.get("became") in (ON_CASE, ERASED):
-            found[text_of(row.get("reference"))].add(day)
+    columns = (lines.column(key) for key in ("form", "reference"))
+    met = [reference for form, reference in zip(*columns, strict=True) if form in forms]
+    often = {reference for reference, many in Counter(met).items() if many > 1}
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for at, reference in enumerate(lines.column("reference")) if often else ():
+        if reference in often:
+            line = lines.row(at)
+            day = from_serial(line.get("received"))
+            if day and line.get("became") in (ON_CASE, ERASED) and line.get("form") in forms:
+                found[text_of(reference)].add(day.toordinal())
     return found

@@ -14,12 +14,14 @@ _YEARS: Final = range(1900, 2101)
 _SATURDAY: Final = 5
 
 
-def working_days_between(start: date, end: date, nation: Nation) -> int:
-    """Working days after `start` up to and with `end`; negative when `end` comes first.
+def working_days_up_to(day: int, nation: Nation) -> int:
+    """Working days from the beginning of the calendar (which was a Monday) up to and with a day, given as ordinal.
 
-    The first day is never counted, the last one is: from a Monday to the Tuesday after it is one working day.
+    Between two days lie as many as these differ by: the first day is then not counted, the last one is.
     """
-    return _up_to(end, nation) - _up_to(start, nation)
+    weeks, rest = divmod(day, 7)
+    free = bisect_right(_in_order(nation), day)
+    return weeks * 5 + min(rest, 5) - free
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -40,13 +42,6 @@ def add_working_days(start: date, days: int, nation: Nation) -> date:
 def is_working_day(day: date, nation: Nation) -> bool:
     """Whether offices in this nation work on a day."""
     return day.weekday() < _SATURDAY and day.toordinal() not in _bank_holidays(nation)
-
-
-def _up_to(day: date, nation: Nation) -> int:
-    """Working days from the beginning of the calendar (which was a Monday) up to and with a day."""
-    weeks, rest = divmod(day.toordinal(), 7)
-    free = bisect_right(_in_order(nation), day.toordinal())
-    return weeks * 5 + min(rest, 5) - free
 
 
 @functools.cache

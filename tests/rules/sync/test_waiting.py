@@ -32,7 +32,7 @@ def wait_of(office: Any) -> Callable[..., Wait]:
     def wait(reference: str, target: int = 0, nation: str = "England") -> Wait:
         book = office.book()
         book.facts = dataclasses.replace(book.facts, assessed_within=target, nation=nation)
-        return Waits(book).of(book.case_table.find(reference))
+        return Waits(book).of(reference)
 
     return wait
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.config import Nation
-from automation.rules.sync.working_days import add_working_days, is_working_day, working_days_between
+from automation.rules.sync.working_days import add_working_days, is_working_day, working_days_up_to
 
 NATIONS: tuple[Nation, ...] = ("England", "Wales", "Scotland", "Northern Ireland")
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -35,6 +35,10 @@ def test_each_nation_is_off_on_its_own_bank_holidays_and_on_no_other_weekday(nat
     free = {date.fromisoformat(f"{year}-{day}") for day in (*EVERYWHERE[year], *ONLY_THERE[nation][year])}
     weekdays = [date(year, 1, 1) + timedelta(days=day) for day in range(365)]
     assert {day for day in weekdays if day.weekday() < 5 and not is_working_day(day, nation)} == free
+
+
+def working_days_between(start: date, end: date, nation: Nation) -> int:
+    return working_days_up_to(end.toordinal(), nation) - working_days_up_to(start.toordinal(), nation)
 
 
 def test_the_first_day_is_not_counted_and_the_last_one_is() -> None:

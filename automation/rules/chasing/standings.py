@@ -1,0 +1,128 @@
+"""Where the rows of a followed-up tab stand today, worked out column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+
+from automation.rules.book import Book
+from automation.rules.people import Leads, fold
+from automation.rules.tables import FOR_NOW, Table
+from automation.rules.values import Cell, digest, each_once, is_empty, read_date, text_of
+from automation.specs.model import FollowUp
+from automation.specs.system import PEOPLE, ROW_ID
+
+Remarks = tuple[tuple[str, str], ...]
+"""What a person should put right in a row: for each an id that stays the same while it holds, and a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one followed-up row stands today. `days_overdue` is 0 unless it is overdue."""
+
+    due: date | None
+    closed: bool
+    days_overdue: int
+    remarks: Remarks
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Where the rows of a table stand, by position; `remarks` has only the rows that there are any on."""
+
+    dues: list[date | None]
+    closed: list[bool]
+    days_overdue: list[int]
+    remarks: Mapping[int, Remarks]
+
+    def at(self, position: int) -> Standing:
+        """Where one row stands."""
+        remarks = self.remarks.get(position, ())
+        return Standing(self.dues[position], self.closed[position], self.days_overdue[position], remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    day: date | None
+    late: int
+    unclear: str
+
+
+def standings_of(book: Book, table: Table, silent: Set[str]) -> Standings:
+    """Where every row stands: due today is not overdue, tomorrow it is.
+
+    `silent` are the references of the cases that nobody is reminded of.
+    """
+    follow = table.tab.follow_up
+    assert follow is not None
+    dues = each_once(lambda cell: _read_due(cell, book.facts.today), table.column(follow.due))
+    closed = each_once(lambda cell: is_closed(follow, cell), table.column(follow.status))
+    if silent and follow.reference:
+        references = table.texts(follow.reference)
+        closed = [one or reference.strip() in silent for one, reference in zip(closed, references, strict=True)]
+    late = [0 if done else due.late for due, done in zip(dues, closed, strict=True)]
+    return Standings([due.day for due in dues], closed, late, _all_remarks(book, table, dues, closed))
+
+
+def _read_due(cell: Cell, today: date) -> _Due:
+    reading = read_date(cell)
+    return _Due(reading.day, max((today - reading.day).days, 0) if reading.day else 0, reading.unclear)
+
+
+def _all_remarks(book: Book, table: Table, dues: list[_Due], closed: list[bool]) -> dict[int, Remarks]:
+    follow = table.tab.follow_up
+    assert follow is not None
+    leads = each_once(lambda cell: _has_doubtful_leads(_leads(book, cell)), table.column(follow.lead))
+    rows = enumerate(zip(table.ids, leads, dues, closed, strict=True))
+    doubtful = [
+        at
+        for at, (row_id, lead, due, done) in rows
+        if not done and row_id and (lead or due.unclear or row_id.startswith(FOR_NOW))
+    ]
+    found = ((at, _remarks(book, table, table.row(at), dues[at].unclear)) for at in doubtful)
+    return {at: remarks for at, remarks in found if remarks}
+
+
+def _leads(book: Book, cell: Cell) -> Leads:
+    # While People is held back, nobody can tell who is unknown.
+    return Leads() if book.tables[PEOPLE].stopped else book.directory.leads(text_of(cell))
+
+
+def _has_doubtful_leads(leads: Leads) -> bool:
+    return bool(leads.unknown or leads.shared)
+
+
+def _remarks(book: Book, table: Table, row: Mapping[str, Cell], unclear: str) -> Remarks:
+    follow, row_id = table.tab.follow_up, text_of(row.get(ROW_ID))
+    assert follow is not None
+    leads = _leads(book, row.get(follow.lead))
+    found = [(("lead", n), f"Nobody in People is called “{n[:100]}”.") for n in leads.unknown]
+    found += [(("shared", n), f"More than one in People is called “{n[:100]}”.") for n in leads.shared]
+    if unclear:
+        found.append((("due", unclear), f"“{unclear[:100]}” is not a date that can be read."))
+    reference = reference_of(follow, row)
+    if follow.reference and reference and row_id.startswith(FOR_NOW):
+        found.append((("case", reference), f"There is no case with the reference “{reference[:100]}”."))
+    return tuple((digest(kind, table.key, row_id, text), sentence) for (kind, text), sentence in found)
+
+
+def reference_of(follow: FollowUp, row: Mapping[str, Cell]) -> str:
+    """The reference that a followed-up row names."""
+    return follow.reference_text or text_of(row.get(follow.reference)).strip()
+
+
+def is_closed(follow: FollowUp, status: Cell) -> bool:
+    """Whether a status ends the matter, however people wrote it."""
+    text = fold(text_of(status))
+    return any(text == fold(one) for one in follow.closed)
+
+
+def stopped_cases(book: Book) -> set[str]:
+    """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does."""
+    table, case = book.case_table, book.case_table.tab.case
+    if case is None or not case.agreed:
+        return set()
+    agreed = each_once(lambda cell: text_of(cell) in case.stops, table.column(case.agreed))
+    references = table.texts(case.reference)
+    return {reference for reference, stops in zip(references, agreed, strict=True) if stops and not is_empty(reference)}

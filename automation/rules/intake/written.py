@@ -1,0 +1,109 @@
+"""The cells that responses filled in, as their lines remember it: what the last one put there, and when."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import msgspec
+
+from automation.rules.intake.versions import version_of
+from automation.rules.tables import Table
+from automation.rules.values import Cell, digest, same, text_of
+
+Place = tuple[str, str, str]
+"""A cell by tab key, row id and column key."""
+Wrote = dict[str, dict[str, dict[str, Cell]]]
+"""Values by tab key, row id and column key; of long text the fingerprint."""
+
+_LONG: Final = 60
+"""Characters from which on a value is remembered by its fingerprint: a line with every column long still fits."""
+_FINGERPRINT: Final = 24
+_DECODER: Final = msgspec.json.Decoder(Wrote)
+
+
+class Written:
+    """What stands in the `wrote` of all lines. Very many lines are there, so each is read only when it is needed."""
+
+    def __init__(self, lines: Table) -> None:
+        self._lines = lines
+        self._rows: dict[tuple[str, str], dict[str, tuple[float, Cell]]] = {}
+
+    def of(self, tab: str, row_id: str) -> dict[str, tuple[float, Cell]]:
+        """By column, when the last response filled in a cell of a row, and what it put there (see in_full)."""
+        row = (tab, row_id)
+        if row not in self._rows:
+            cells = self._rows[row] = {}
+            for at in self._by_row.get(f"{tab} {row_id}", ()):
+                line = self._lines.row(at)
+                _keep_newest(cells, version_of(line), read_wrote(line.get("wrote")).get(tab, {}).get(row_id, {}))
+        return self._rows[row]
+
+    def at(self, place: Place) -> tuple[float, Cell] | None:
+        """When the last response filled in a cell, and what it put there; None for a cell that none filled in."""
+        return self.of(*place[:2]).get(place[2])
+
+    def remember(self, moment: float, wrote: Wrote) -> None:
+        """Values that a response put into cells; the newest of each counts, whatever the order."""
+        for tab, rows in wrote.items():
+            for row_id, cells in rows.items():
+                _keep_newest(self.of(tab, row_id), moment, cells)
+
+    def forget(self, tab: str, row_id: str) -> None:
+        """Forget what responses put into a row."""
+        self._rows[tab, row_id] = {}
+
+    def knows_row(self, tab: str, row_id: str) -> bool:
+        """Whether a response ever stood on a row."""
+        return f"{tab} {row_id}" in self._by_row
+
+    def row_ids(self, tab: str) -> Iterable[str]:
+        """The ids of the rows of a tab that responses ever stood on."""
+        start = f"{tab} "
+        return (row.removeprefix(start) for row in self._by_row if row.startswith(start))
+
+    @property
+    def asked_for(self) -> Iterable[tuple[str, str]]:
+        """The rows, by tab and id, that anything was asked or told about since the lines were read."""
+        return self._rows.keys()
+
+    @functools.cached_property
+    def _by_row(self) -> Mapping[str, list[int]]:
+        """The positions of the lines that name a row, by tab and row id as they stand in `where`."""
+        found: dict[str, list[int]] = {}
+        for at, where in enumerate(self._lines.texts("where")):
+            for row in where.split("\n") if "\n" in where else (where,):
+                found.setdefault(row, []).append(at)
+        return found
+
+
+def read_wrote(cell: Cell) -> Wrote:
+    """What a line says its response wrote; nothing where that cannot be read."""
+    try:
+        return _DECODER.decode(text_of(cell) or "{}")
+    except (msgspec.DecodeError, UnicodeError):
+        return {}
+
+
+def short(value: Cell) -> Cell:
+    """Long text is remembered by its fingerprint: enough to see whether a cell still holds it."""
+    if isinstance(value, str) and len(value) > _LONG:
+        return f"#{digest(value, length=_FINGERPRINT)}"
+    return value
+
+
+def is_fingerprint(value: Cell) -> bool:
+    """Whether a value is what stands for a long text."""
+    return isinstance(value, str) and len(value) == 1 + _FINGERPRINT and value.startswith("#")
+
+
+def in_full(value: Cell, here: Cell) -> Cell:
+    """A remembered value; for a fingerprint the text itself, where the cell still holds it."""
+    return here if is_fingerprint(value) and same(short(here), value) else value
+
+
+def _keep_newest(cells: dict[str, tuple[float, Cell]], moment: float, wrote: Mapping[str, Cell]) -> None:
+    for column, value in wrote.items():
+        if column not in cells or moment >= cells[column][0]:
+            cells[column] = (moment, value)

@@ -27,7 +27,6 @@ from automation.jobs.demo import run_demo
 from automation.jobs.demo_account import DemoAccount
 from automation.jobs.demo_cast import CastResponse, read_cast
 from automation.jobs.export import export_spreadsheet
-from automation.jobs.files import tracker_id
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.serving import served
@@ -210,7 +209,7 @@ def test_a_child_who_said_no_gets_no_forms_and_is_in_no_email(shown: Shown) -> N
 def test_an_answer_that_begins_with_an_equals_sign_is_text_everywhere(shown: Shown, tmp_path: Path) -> None:
     text = "=1 hug from Mum every Sunday"
     assert shown.child("wren")["help_words"] == text
-    tracker = tracker_id(shown.house, shown.reading.files)
+    tracker = shown.reading.files.sheets["tracker"]
     entered = shown.house.office.sheets.get(tracker, "sheets.data.rowData.values.userEnteredValue", "a test")
     assert f"'stringValue': '{text}'" in str(entered) and "formulaValue" not in str(entered)
 
@@ -331,7 +330,7 @@ def cells(path: Path, sheet: str) -> list[str]:
 
 def row_page(shown: Shown, tab: str, row_id: str) -> BeautifulSoup:
     """A row's own page on the desk, as the signed-in coordinator sees it."""
-    path = f"/tracker/{tracker_id(shown.house, shown.reading.files)}/{sheet_id(tab)}/row/{row_id}"
+    path = f"/tracker/{shown.reading.files.sheets['tracker']}/{sheet_id(tab)}/row/{row_id}"
     with served(shown.house.office.desk) as address, requests.Session() as browser:
         browser.trust_env = False
         entrance = BeautifulSoup(browser.get(f"{address}/sign-in", timeout=10).text, "html.parser")

@@ -76,6 +76,8 @@ def _case(case: CaseToday) -> Iterator[str]:
     overdue = f", {case.overdue_items} of them overdue" if case.overdue_items else ""
     due = f"; the next is due on {day_text(case.next_due)}" if case.next_due else ""
     yield f"{count(case.open_items, 'action')} open{overdue}{due}."
+    if case.partner or case.partner_why:
+        yield f"{f'With {case.partner}.' if case.partner else 'No partner yet.'} {case.partner_why}".strip()
     if case.talk_again:
         yield f"To talk again on {day_text(case.talk_again)}."
     if case.family:
@@ -86,6 +88,8 @@ def _item(item: ItemToday) -> str:
     parts = [item.status or "no status"]
     parts += [f"led by {item.lead}"] if item.lead else []
     parts += [f"due {day_text(item.due)}"] if item.due else []
+    if item.moved and item.first_due:
+        parts.append(f"first promised for {day_text(item.first_due)} and moved {count(item.moved, 'time')}")
     if item.days_overdue:
         parts.append(f"{count(item.days_overdue, 'day')} overdue")
     return f"{item.row_id}: {', '.join(parts)}{' (closed)' if item.closed else ''}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from automation.errors import ConfigError
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import read_book
+from automation.jobs.titles import book_as_called
 from automation.rules.story.asking import NotFound, find
 from automation.rules.story.telling import Story, tell
 
@@ -26,11 +27,12 @@ def explain(house: House, reference: str, *, full: bool = False) -> Explained:
     """
     existing_desk(house)
     reading = read_book(house)
-    subject = find(reading.book, reference)
+    book = book_as_called(house, reading)
+    subject = find(book, reference)
     problems = tuple(dict.fromkeys([*reading.problems, *reading.book.stopped()]))
     if isinstance(subject, NotFound):
         raise _unknown(reference, subject, problems)
-    return Explained(tell(reading.book, subject, full=full), problems)
+    return Explained(tell(book, subject, full=full), problems)
 
 
 def _unknown(typed: str, found: NotFound, problems: tuple[str, ...]) -> ConfigError:

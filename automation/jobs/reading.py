@@ -197,7 +197,7 @@ def _since(house: House, reading: Reading, ledger: Ledger, form_key: str) -> dat
     Listing everything costs one page a day in a form whose responses fit on it, and all pages once a week in others.
     """
     tables = reading.book.tables
-    many = tables[RESPONSES].texts("form").count(form_key)
+    many = tables[RESPONSES].column("form").count(form_key)
     moment = moment_of(ledger.latest(form_key))
     if moment is None or listing_is_due(house.now.date(), tables[RUNS], weekly=many >= PAGE):
         return None

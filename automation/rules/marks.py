@@ -19,6 +19,10 @@ HIGHEST: Final = "highest:"
 """With a tab and a number behind it: the highest number that a typed row of the case was ever given there."""
 ROUTED: Final = "routed:"
 """With two fingerprints behind it: of the partner that the rules of routing wrote, and of all that they named."""
+PLACED: Final = "placed:"
+"""With a day and a fingerprint behind it: on that day the rules of routing gave the case to that partner."""
+CHOSEN: Final = "chosen:"
+"""With a day and a fingerprint behind it: on that day a run first saw the partner whom a person had chosen."""
 EDITED: Final = "edited:"
 """With a column, a day and a fingerprint behind it: on that day a run first saw what a person had put there."""
 SEEN_AS: Final = "seen:"
@@ -82,6 +86,26 @@ def routed_mark(row: Mapping[str, Cell]) -> str:
 def is_routed_to(row: Mapping[str, Cell], partner: str) -> bool:
     """Whether it was the rules of routing that gave a case to a partner, and no person."""
     return routed_mark(row).startswith(_routed_to(partner))
+
+
+def went_to(kind: str, day: date, partner: str) -> str:
+    """The mark that on a day a case went to a partner; `kind` is PLACED or CHOSEN."""
+    return f"{kind}{to_serial(day)}:{digest('routed to', partner)}"
+
+
+def way_of(row: Mapping[str, Cell]) -> list[str]:
+    """The marks of the partners that a case went to, the first one first."""
+    return [mark for mark in marks_of(row) if mark.startswith((PLACED, CHOSEN))]
+
+
+def is_with(mark: str, partner: str) -> bool:
+    """Whether a mark speaks of this partner."""
+    return mark.endswith(f":{digest('routed to', partner)}")
+
+
+def day_of(mark: str) -> date | None:
+    """The day that a mark names behind its kind."""
+    return from_serial(int(mark.split(":")[1]))
 
 
 def _routed_to(partner: str) -> str:

@@ -43,6 +43,17 @@ def test_what_stops_a_case_is_a_choice_of_its_column(office):
     assert "only one of `agreed` and `stops` is given" in office.problem()
 
 
+@pytest.mark.parametrize("name", ["goes_on", "same_child"])
+def test_where_a_case_goes_on_and_whose_it_is_are_columns_of_text_or_left_out(office, name):
+    identity = 'identity = ["initials"]'
+    office.change("tracker", identity, f'{identity}\n{name} = "nothing"')
+    assert f"[case]: `{name}` names the column `nothing`, which is not there" in office.problem()
+    office.change("tracker", f'{name} = "nothing"', f'{name} = "received"')
+    assert f"`{name}` names the column `received` of the type date. Expected: the type `text`" in office.problem()
+    office.change("tracker", f'{name} = "received"', "")
+    assert office.problems() == []
+
+
 @pytest.mark.parametrize("name", ["what", "lead", "due", "status", "done_on", "number", "reference"])
 def test_a_follow_up_names_columns_that_exist(office, name):
     office.change("tracker", f'{name} = "{name}"', f'{name} = "nothing"', after="[tabs.follow_up]")

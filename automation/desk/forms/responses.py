@@ -19,6 +19,8 @@ from automation.desk.forms import records
 Json = dict[str, Any]
 
 ALPHABET: Final = "23456789BCDFGHJKLMNPQRSTVWXYZ"
+ERASED: Final = ""
+"""The body of a response whose answers were erased."""
 _ID_LENGTH: Final = 26
 _RECEIPT_LENGTH: Final = 8
 _MOST: Final = 5000
@@ -56,6 +58,22 @@ def add_response(
     )
 
 
+def erase_answers(connection: sqlite3.Connection, response_id: str) -> bool:
+    """Erase the answers and drawings of a response for good; False where there is none, or they are gone already.
+
+    Its line stays, without content: sent again under the same attempt it is recognised, and does not come back. The
+    API no longer gives it out, as Google does not give out responses that were deleted in its own pages.
+    """
+    row = connection.execute("SELECT body FROM response WHERE id = ?", (response_id,)).fetchone()
+    if row is None or row[0] == ERASED:
+        return False
+    for answer in json.loads(row[0]).get("answers", {}).values():
+        for upload in answer.get("fileUploadAnswers", {}).get("answers", []):
+            connection.execute("DELETE FROM file WHERE id = ?", (upload.get("fileId"),))
+    connection.execute("UPDATE response SET body = ? WHERE id = ?", (ERASED, response_id))
+    return True
+
+
 def _after_the_last(connection: sqlite3.Connection, form_id: str, now: datetime) -> datetime:
     (last,) = connection.execute("SELECT max(submitted) FROM response WHERE form_id = ?", (form_id,)).fetchone()
     if last is None or last < _precise(now):
@@ -77,8 +95,8 @@ def get(call: Call) -> Answer:
     form_id = call.parameters["formId"]
     records.load(call.connection, form_id)
     row = call.connection.execute(
-        "SELECT id, created, submitted, body FROM response WHERE form_id = ? AND id = ?",
-        (form_id, call.parameters["responseId"]),
+        "SELECT id, created, submitted, body FROM response WHERE form_id = ? AND id = ? AND body <> ?",
+        (form_id, call.parameters["responseId"], ERASED),
     ).fetchone()
     if row is None:
         raise not_found()
@@ -95,8 +113,8 @@ def list_(call: Call) -> Answer:
     after = _read_token(call.parameters.get("pageToken", ""), form_id, filter_)
     rows = call.connection.execute(
         f"SELECT id, created, submitted, body FROM response WHERE form_id = ? AND submitted {operator} ?"  # noqa: S608
-        " AND (submitted, id) > (?, ?) ORDER BY submitted, id LIMIT ?",
-        (form_id, since, *after, size + 1),
+        " AND (submitted, id) > (?, ?) AND body <> ? ORDER BY submitted, id LIMIT ?",
+        (form_id, since, *after, ERASED, size + 1),
     ).fetchall()
     answer: Answer = {"responses": [_resource(row) for row in rows[:size]]} if rows else {}
     if len(rows) > size:

@@ -1,4 +1,4 @@
-"""Responses as the coordinator reads them: one whole response on a page, and the drawings in it."""
+"""Responses as the coordinator reads and erases them: one whole response on a page, and the drawings in it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from automation.desk.forms.responses import receipt_number
+from automation.desk.forms.responses import ERASED, erase_answers, receipt_number
 from automation.desk.pages import form_model, form_picture, form_sent, form_shown
 from automation.desk.pages.security import coordinator_only, the_store
 
@@ -19,12 +19,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Kept:
-    """A response that is kept: its ids, when it came (UTC, as stored) and its answers by question id."""
+    """A response that is kept: its ids, when it came (UTC, as stored) and its answers by question id.
+
+    Of one whose answers were `erased` the rest is still known.
+    """
 
     id: str
     form_id: str
     submitted: str
     answers: Json
+    erased: bool = False
 
     @property
     def number(self) -> str:
@@ -49,12 +53,15 @@ def by_receipt(connection: sqlite3.Connection, word: str) -> list[Kept]:
 
 
 def _kept(row: tuple[str, str, str, str]) -> Kept:
+    if row[3] == ERASED:
+        return Kept(row[0], row[1], row[2], {}, erased=True)
     return Kept(row[0], row[1], row[2], json.loads(row[3]).get("answers", {}))
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Put the coordinator's pages of responses into the forms' blueprint."""
     blueprint.add_url_rule("/responses/<word>", "response", coordinator_only(response))
+    blueprint.add_url_rule("/responses/<word>/erase", "erase", coordinator_only(erase), methods=["GET", "POST"])
     blueprint.add_url_rule("/drawings/<file_id>", "drawing", coordinator_only(drawing))
 
 
@@ -71,6 +78,21 @@ def response(word: str) -> ResponseReturnValue:
 def _shown(connection: sqlite3.Connection, kept: Kept) -> tuple[Kept, form_model.FormPages, list[form_shown.Group]]:
     form = form_model.find_by_id(connection, kept.form_id)
     return kept, form, form_shown.kept(form, kept.answers, form_shown.linked)
+
+
+def erase(word: str) -> ResponseReturnValue:
+    """Erase the answers of one response, named by its whole id, after a page that says what that means."""
+    with the_store().read() as connection:
+        kept = by_id(connection, word)
+        if kept is None:
+            abort(404, "There is no response with this id. It may have been mistyped.")
+        form = form_model.find_by_id(connection, kept.form_id)
+    if request.method != "POST":
+        return render_template("form_erase.html", kept=kept, form=form)
+    with the_store().write() as connection:
+        erase_answers(connection, kept.id)
+    the_store().leave_no_trace()
+    return redirect(url_for("forms.response", word=kept.number), 303)
 
 
 def drawing(file_id: str) -> ResponseReturnValue:

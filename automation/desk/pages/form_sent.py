@@ -48,7 +48,8 @@ def keep(
     with store.write() as connection:
         row = connection.execute("SELECT id, body FROM response WHERE attempt = ?", (attempt,)).fetchone()
         if row:
-            return Sent(row[0], same=_essence_of_kept(connection, row[1]) == _essence(readings))
+            erased = row[1] == responses.ERASED  # nobody can tell any more whether they were the same
+            return Sent(row[0], same=erased or _essence_of_kept(connection, row[1]) == _essence(readings))
         if form_model.find(connection, form.public_id) != form:
             raise FormChanged
         response_id = responses.new_response_id()

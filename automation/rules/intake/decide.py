@@ -8,6 +8,7 @@ from typing import Final
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
+from automation.rules.intake.decisions import Decision, decisions_in
 from automation.rules.intake.erasing import Erased, Erasing
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.reconcile import Forced, Reconciler
@@ -19,8 +20,6 @@ from automation.rules.intake.tocheck import (
     SENT_TWICE,
     STOPS,
     CannotBeDone,
-    Decision,
-    ToCheck,
 )
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
@@ -35,7 +34,7 @@ def decided_responses(book: Book) -> list[tuple[str, str]]:
     """Form key and id of each response that a typed decision needs: they have to be fetched again."""
     table = book.tables[TO_CHECK]
     wanted = []
-    for decision in ToCheck(table, book.facts.today).decisions():
+    for decision in decisions_in(table):
         row = table.find(decision.row_id) or {}
         if _needs_response(decision) and decision.about.get("response"):
             wanted.append((str(row.get("form")), str(decision.about["response"])))
@@ -66,7 +65,7 @@ class Decider:
 
     def carry_out(self) -> int:
         """Carry out every decision; returns how many lines were settled."""
-        return sum(self._one(decision) for decision in self._to_check.decisions())
+        return sum(self._one(decision) for decision in decisions_in(self._book.tables[TO_CHECK]))
 
     def _one(self, decision: Decision) -> bool:
         try:

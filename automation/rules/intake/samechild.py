@@ -8,9 +8,10 @@ from datetime import date
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake.cases import Cases
+from automation.rules.intake.decisions import Decision
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.opening import Opening
-from automation.rules.intake.tocheck import CannotBeDone, Decision, ToCheck
+from automation.rules.intake.tocheck import CannotBeDone, ToCheck
 from automation.rules.intake.versions import told_of_edits
 from automation.rules.intake.writing import Writer
 from automation.rules.marks import AGAIN, change_marks, erased_on, made_from, marks_of

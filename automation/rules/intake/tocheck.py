@@ -1,18 +1,17 @@
-"""The To check tab: what a person has to look at, in sentences, and the decisions typed there."""
+"""The To check tab: what a person has to look at, in sentences, and what became of it."""
 
 from __future__ import annotations
 
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from automation.rules.answers import Response
 from automation.rules.intake.matching import Match
 from automation.rules.tables import ON_TOP, Table
-from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, fit, from_serial, is_empty, text_of, to_serial
+from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, fit, from_serial, text_of, to_serial
 from automation.specs.model import Column
 from automation.specs.system import FIRST_ROW, ROW_ID
 
@@ -34,24 +33,6 @@ SUPERSEDED: Final = "The answer was edited meanwhile."
 """The outcome of a question about an answer that no longer stands."""
 
 _SHOWN: Final = 1_000
-_ACCEPT: Final = frozenset({"yes", "accept", "ok", "okay", "agreed", "use", "use it"})
-_KEEP: Final = frozenset({"keep", "no", "keep it"})
-_SEEN: Final = frozenset({"seen", "done", "ok", "okay", "yes", "ignore"})
-_IGNORE: Final = frozenset({"ignore", "set aside"})
-_NEW: Final = frozenset({"new", "new case"})
-_NONE: Final = frozenset({"none", "no case", "without"})
-_SAME_CHILD: Final = {
-    "again": frozenset({"again", "reopen", "reopened"}),
-    "second": frozenset({"second", "2nd"}),
-}
-"""What the first word of a decision about the same child says; a reference may come behind it."""
-_ANOTHER: Final = frozenset({"different", "different child", "another", "another child", "other child", "no"})
-_TWICE: Final = {
-    "once": frozenset({"once", "one", "twice", "same", "slip", *_IGNORE}),
-    "both": frozenset({"both", "two", "different", "keep", "keep both"}),
-}
-_ERASE: Final = frozenset({"erase", "erase it", "erase everything"})
-
 HOW_TO_DECIDE: Final = {
     MATCH: "Type the right reference, or “yes” for the first suggestion, “new” for a new case, or “ignore”.",
     LOOKS_ALIKE: "Type “again” where the older case goes on, “second” for a second concern of the same child, or "
@@ -63,22 +44,6 @@ HOW_TO_DECIDE: Final = {
     EDITED: "Type “seen” once you have looked, and have put right what has to be.",
     STOPS: "Type “erase” to erase what is kept about this child, or “keep”. What is erased cannot be brought back.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided: one of the verbs below, or a reference as typed.
-
-    `verb` is "reference", "accept", "new", "none", "ignore", "use", "keep", "erase", "again", "second", "different",
-    "once", "both", "seen" or "" (nonsense).
-    """
-
-    row_id: str
-    kind: str
-    verb: str
-    text: str
-    suggestion: str
-    about: Mapping[str, Any]
 
 
 class CannotBeDone(Exception):
@@ -243,12 +208,6 @@ class ToCheck:
         """Whether there is a line of this id."""
         return self._table.find(check_id) is not None
 
-    def decisions(self) -> Iterator[Decision]:
-        """The decisions typed on open lines."""
-        for row in list(self._table):
-            if row.get("kind") and row.get("state") != SETTLED and not is_empty(row.get("decision")):
-                yield _decision(row)
-
     def show_again(self) -> None:
         """A line whose state somebody typed over is open: no view would show it otherwise."""
         for row in list(self._table):
@@ -316,12 +275,6 @@ def _shown(cell: Cell, column: Column) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
 
 
-def _decision(row: Mapping[str, Cell]) -> Decision:
-    kind, text = text_of(row.get("kind")), text_of(row.get("decision")).strip()
-    word = " ".join(text.lower().strip(" .!“”\"'").split())
-    return Decision(text_of(row[ROW_ID]), kind, _verb(kind, word), text, text_of(row.get("reference")), about_of(row))
-
-
 def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:
     """What a line is about, in the program's own words: the response, and the cell where it asks about one."""
     try:
@@ -329,22 +282,3 @@ def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:
     except ValueError:
         return {}
     return about if isinstance(about, dict) else {}
-
-
-def _verb(kind: str, word: str) -> str:
-    if kind == MATCH:
-        for verb, words in (("accept", _ACCEPT), ("new", _NEW), ("none", _NONE), ("ignore", _IGNORE)):
-            if word in words:
-                return verb
-        return "reference"
-    if kind == CONFLICT:
-        return "use" if word in _ACCEPT else "keep" if word in _KEEP | _IGNORE else ""
-    if kind == LOOKS_ALIKE:
-        first = word.replace("re-open", "reopen").partition(" ")[0]
-        said = next((verb for verb, words in _SAME_CHILD.items() if first in words), "")
-        return said or ("different" if word in _ANOTHER else "seen" if word in ("seen", "done") else "")
-    if kind == SENT_TWICE:
-        return next((verb for verb, words in _TWICE.items() if word in words), "")
-    if kind == STOPS:
-        return "erase" if word in _ERASE else "keep" if word in _KEEP | _IGNORE else ""
-    return "seen" if word in _SEEN else ""

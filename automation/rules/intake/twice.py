@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from automation.rules.answers import Response
-from automation.rules.intake.ledger import answers_text
+from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text
 from automation.rules.intake.writing import questions_of
 from automation.rules.tables import Table
 from automation.rules.values import moment_of, moment_to_serial, text_of
@@ -20,6 +20,9 @@ _TYPED: Final[frozenset[QuestionKind]] = frozenset(
     {"short_text", "long_text", "date", "time", "email", "reference", "number", "drawing"}
 )
 """Answers that people give in their own words. Ticks alone are the same by chance, on a tablet passed round say."""
+
+_NOT_TAKEN_IN: Final = (SET_ASIDE, TO_BE_CHECKED, WAITING)
+"""What a later response may have become that repeats one which waited for its tab: both cannot be the second."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ class Twice:
         for moment, at in self._known.get(response.layout.key, ()):
             apart = abs(response.submitted - moment)
             row = self._table.row(at)
-            if apart <= _WITHIN and row.get(ROW_ID) != response.id and row.get("answers") == answers_text(response):
+            came_first = moment < response.submitted.replace(microsecond=0) or row.get("became") not in _NOT_TAKEN_IN
+            is_other = came_first and row.get(ROW_ID) != response.id
+            if apart <= _WITHIN and is_other and row.get("answers") == answers_text(response):
                 return First(text_of(row.get("receipt")), text_of(row.get("reference")), apart)
         return None
 

@@ -9,9 +9,11 @@ from datetime import date
 from automation.rules.book import Book
 from automation.rules.chasing.emails import is_handed_over
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.promises import promise_of
 from automation.rules.intake.tocheck import OPEN
 from automation.rules.story.asking import Subject
 from automation.rules.story.checks import lines_about
+from automation.rules.story.partners import partner_today
 from automation.rules.story.showing import Showing
 from automation.rules.sync.sums import Sums
 from automation.rules.sync.waiting import Waits
@@ -22,7 +24,10 @@ from automation.specs.system import EMAILS, ROW_ID
 
 @dataclass(frozen=True)
 class ItemToday:
-    """One followed-up row. `days_overdue` is 0 unless it is overdue."""
+    """One followed-up row. `days_overdue` is 0 unless it is overdue.
+
+    `moved` counts how often the due date was, since it was `first_due`.
+    """
 
     row_id: str
     lead: str
@@ -30,11 +35,16 @@ class ItemToday:
     due: date | None
     closed: bool
     days_overdue: int
+    first_due: date | None = None
+    moved: int = 0
 
 
 @dataclass(frozen=True)
 class CaseToday:
-    """Where a case stands: Waiting, Met or Stopped, to be met by a day, with its brothers and sisters as `family`."""
+    """Where a case stands: Waiting, Met or Stopped, to be met by a day, with its brothers and sisters as `family`.
+
+    `partner` and `partner_why` say whom it is with, and why, where there are rules for that.
+    """
 
     reference: str
     state: str
@@ -45,6 +55,8 @@ class CaseToday:
     next_due: date | None
     talk_again: date | None
     family: tuple[str, ...]
+    partner: str = ""
+    partner_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,7 @@ def where_it_stands(book: Book, subject: Subject, showing: Showing) -> Today:
     follow_ups = FollowUps(book)
     items = tuple(_item(table, row_id, follow_ups, showing) for table, row_id in rows)
     still = sum(line.get("state") == OPEN for line in lines_about(book, subject))
-    return Today(_case(book, row) if row is not None else None, items, still, _emails(book, rows))
+    return Today(_case(book, row, showing) if row is not None else None, items, still, _emails(book, rows))
 
 
 def _followed_up(book: Book, subject: Subject) -> Iterator[tuple[Table, str]]:
@@ -85,13 +97,15 @@ def _item(table: Table, row_id: str, follow_ups: FollowUps, showing: Showing) ->
     assert follow is not None
     standing = follow_ups.standing(table, row_id)
     lead, status = (showing.cell(table, key, row.get(key)) for key in (follow.lead, follow.status))
-    return ItemToday(row_id, lead, status, standing.due, standing.closed, standing.days_overdue)
+    promise = promise_of(row)
+    first_due, moved = (from_serial(promise.first), promise.moved) if promise else (None, 0)
+    return ItemToday(row_id, lead, status, standing.due, standing.closed, standing.days_overdue, first_due, moved)
 
 
-def _case(book: Book, row: Mapping[str, Cell]) -> CaseToday:
+def _case(book: Book, row: Mapping[str, Cell], showing: Showing) -> CaseToday:
     case, sums, reference = book.case_table.tab.case, Sums(book, FollowUps(book)), text_of(row[ROW_ID])
     assert case is not None
-    wait = Waits(book).of(reference)
+    wait, (partner, partner_why) = Waits(book).of(reference), partner_today(book, row, showing)
     return CaseToday(
         reference=reference,
         state=wait.state,
@@ -102,6 +116,8 @@ def _case(book: Book, row: Mapping[str, Cell]) -> CaseToday:
         next_due=sums.next_due.get(reference),
         talk_again=read_date(row.get(case.revisit)).day if case.revisit else None,
         family=tuple(_family(book, row, case.group)),
+        partner=partner,
+        partner_why=partner_why,
     )
 
 

@@ -10,7 +10,17 @@ from datetime import date
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.marks import change_marks, is_routed_to, routed, routed_mark
+from automation.rules.marks import (
+    CHOSEN,
+    PLACED,
+    change_marks,
+    is_routed_to,
+    is_with,
+    routed,
+    routed_mark,
+    way_of,
+    went_to,
+)
 from automation.rules.people import fold
 from automation.rules.sync.waiting import WAITING, state_of
 from automation.rules.values import Cell, read_date, text_of
@@ -84,6 +94,7 @@ class Router:
                 self._take(case.partner)
                 if not is_routed_to(row, case.partner):
                     self._note(row, "", BY_HAND)
+                    self._note_way(row, CHOSEN, case.partner)
                 elif case.partner in case.named and routed_mark(row) == routed(case.partner, case.named):
                     self._put(case, case.partner)
                 else:
@@ -151,8 +162,10 @@ class Router:
         return not self._capacity[partner] or self._taken[partner] < self._capacity[partner]
 
     def _put(self, case: _Open, partner: str) -> None:
-        self._table.set(text_of(case.row[ROW_ID]), self._routing.column, partner)
+        moved = self._table.set(text_of(case.row[ROW_ID]), self._routing.column, partner)
         if partner:
+            if moved:
+                self._note_way(case.row, PLACED, partner)
             self._note(case.row, routed(partner, case.named), self._why(case, partner))
         else:
             self._note(case.row, "", self._why_not(case))
@@ -163,6 +176,11 @@ class Router:
             change_marks(self._table, row_id, add=[mark] if mark else [], remove=[old])
         for column in self._reasons:
             self._table.set(row_id, column, reason)
+
+    def _note_way(self, row: Mapping[str, Cell], kind: str, partner: str) -> None:
+        """Remember to whom a case went, and on which day, unless that is what was noted last."""
+        if not any(is_with(last, partner) for last in way_of(row)[-1:]):
+            change_marks(self._table, text_of(row[ROW_ID]), add=[went_to(kind, self._today, partner)])
 
     # The reasons, in words. They hold nothing that changes from run to run while the case stays where it is.
 

@@ -254,3 +254,44 @@ def test_a_mistyped_receipt_number_is_not_found(signed_in):
 
 def test_other_files_are_no_drawings(signed_in, form):
     assert signed_in().open(f"/drawings/{form['formId']}").status == 404
+
+
+def test_the_coordinator_erases_the_answers_of_a_response_and_its_drawing_after_a_page_that_asks(
+    signed_in, visitor, form, forms, office, picture
+):
+    url = "data:image/png;base64," + base64.b64encode(picture).decode()
+    visitor.open(form["responderUri"]).press("Continue", _1="Robin", _2="At home")
+    number = visitor.press("Continue", _5="Canary story", **{"_6.drawing": url}).press("Send").number
+    (stored,) = office.stored(form)
+    signed_in().open(f"/responses/{stored['responseId']}/erase")
+    assert "cannot be brought back" in visitor.text and len(office.stored(form)) == 1, "asking changes nothing"
+    visitor.press("Erase these answers")
+    assert visitor.address == f"/responses/{number}" and "The answers were erased." in visitor.text
+    assert "Canary" not in visitor.text and "Erase these answers" not in visitor.text
+    assert office.sql("SELECT body FROM response") == [("",)]
+    assert office.sql("SELECT id FROM file WHERE mime_type = 'image/png'") == []
+    assert office.stored(form) == []
+    path = office.desk.store.path
+    files = [one for one in path.parent.iterdir() if one.name.startswith(path.name)]
+    assert len(files) > 1 and not any(b"Canary" in one.read_bytes() for one in files)
+    visitor.open(f"/responses/{stored['responseId']}/erase")
+    assert "They are erased already" in visitor.text
+
+
+def test_an_erased_response_does_not_come_back_when_its_page_is_sent_again(signed_in, visitor, form, office, at_check):
+    check = at_check().bookmark()
+    number = visitor.press("Send").number
+    receipt = visitor.address
+    (stored,) = office.stored(form)
+    signed_in().open(f"/responses/{stored['responseId']}/erase").press("Erase these answers")
+    assert visitor.return_to(check).press("Send").number == number
+    assert office.stored(form) == [] and office.sql("SELECT count(*) FROM response") == [(1,)]
+    assert visitor.open(receipt).number == number and "A story" not in visitor.text
+
+
+def test_only_the_coordinator_erases_and_only_by_the_whole_id(visitor, form, office, at_check, signed_in):
+    number = at_check().press("Send").number
+    (stored,) = office.stored(form)
+    assert visitor.client.post(f"/responses/{stored['responseId']}/erase").status_code in (302, 400, 403)
+    assert len(office.stored(form)) == 1
+    assert signed_in().open(f"/responses/{number}/erase").status == 404

@@ -10,6 +10,7 @@ import pytest
 from automation.errors import ConfigError
 from automation.jobs.explain import explain
 from automation.jobs.sync import run_sync
+from automation.rules.setup.requests import cell, sheet_id
 from automation.specs.system import TO_CHECK
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -97,3 +98,31 @@ def test_a_tab_that_cannot_be_trusted_is_told_with_the_story(partnership: Any) -
     found = explain(partnership.house, reference)
     assert len(found.problems) == 1 and "are copies of one another" in found.problems[0]
     assert "opened the case" in found.story.events[0].what
+
+
+def test_tabs_and_columns_go_by_the_titles_that_people_gave_them(partnership: Any) -> None:
+    reference = agreed(partnership)
+    at = {
+        "sheetId": sheet_id("agreed_actions"),
+        "rowIndex": 1,
+        "columnIndex": partnership.table("agreed_actions").columns["lead"],
+    }
+    titled = {"sheetId": sheet_id("agreed_actions"), "title": "What we promised"}
+    partnership.do(
+        "agreed_actions",
+        {"updateSheetProperties": {"properties": titled, "fields": "title"}},
+        {"updateCells": {"start": at, "rows": [{"values": [cell("Who")]}], "fields": "userEnteredValue"}},
+    )
+    _, met = explain(partnership.house, reference).story.events
+    assert f"{reference}/1 was put into “What we promised”" in met.details
+    assert f"{reference}/1, Who: Sal Rowe" in met.details
+
+
+def test_a_due_date_that_was_moved_is_told_with_the_first_promise(partnership: Any) -> None:
+    reference = agreed(partnership)
+    partnership.edit("agreed_actions", f"{reference}/1", due="4 December 2026")
+    run_sync(partnership.house)
+    found = explain(partnership.house, reference).story
+    (item,) = found.today.items
+    assert (item.due, item.first_due, item.moved) == (date(2026, 12, 4), date(2026, 11, 20), 1)
+    assert "“Due” of" in found.events[-1].what and found.events[-1].who == "Someone"

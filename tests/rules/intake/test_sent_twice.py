@@ -55,6 +55,19 @@ def test_once_sets_the_second_aside_for_good(office: Any) -> None:
     assert office.changes == [] and len(office.rows("children")) == 1
 
 
+@pytest.mark.parametrize("decided", ["", "once"])
+def test_the_first_is_not_called_the_second_when_it_waited_for_its_tab(office: Any, decided: str) -> None:
+    whole, office.tabs["children"] = office.tabs["children"], None
+    first, second = twice(office)
+    office.sync()
+    if decided:
+        office.decide(decided)
+    office.tabs["children"] = whole
+    office.sync()
+    expected = ("New case", "Set aside" if decided else "To check")
+    assert (office.became(first), office.became(second)) == expected and len(office.rows("children")) == 1
+
+
 def test_both_takes_the_second_in_as_it_would_have_been(office: Any) -> None:
     _, second = twice(office)
     office.sync()

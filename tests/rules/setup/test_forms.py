@@ -308,3 +308,56 @@ def test_what_was_written_of_a_form_is_read_back_from_the_properties_of_its_file
 def test_properties_that_a_shorter_form_no_longer_needs_go_away() -> None:
     long, short = ({f"{part:08x}": print_of(part) for part in range(many)} for many in (30, 10))
     assert properties_of(short, properties_of(long)) == {**properties_of(short), "made-02": None, "made-03": None}
+
+
+CHANGES = (
+    HOW,
+    ('title = "Did they go?"', 'title = "Did you go?"'),
+    ('choices = ["Good", "Hard"]', 'choices = ["Good", "Mixed", "Hard"]'),
+    ('{ key = "going"', '{ key = "why", kind = "long_text", title = "Why?" },\n    { key = "going"'),
+    (', go_to = { No = "end" }', ""),
+    ('    { key = "lead", kind = "lead", title = "Who?" },\n', ""),
+)
+
+
+@given(
+    st.sets(st.sampled_from(CHANGES)),
+    st.sampled_from([("Sal Rowe",), ("Sal Rowe", "Ade Obi")]),
+    st.sets(st.integers(0, 13)),
+    st.sets(st.integers(0, 13), max_size=4),
+    st.lists(st.tuples(st.integers(0, 13), st.integers(0, 13)), max_size=3),
+)
+def test_whatever_people_and_the_spec_change_each_question_is_as_the_one_who_changed_it_last_has_it(
+    changes: set[tuple[str, str]],
+    leads: tuple[str, ...],
+    renamed: set[int],
+    deleted: set[int],
+    moves: list[tuple[int, int]],
+) -> None:
+    old, new = desired(), desired(*sorted(changes), leads=leads)
+    made = carried_out({}, old)
+    for at in renamed & set(range(len(made["items"]))):
+        made["items"][at]["title"] += " (ours)"
+    for start, end in moves:
+        made["items"].insert(end, made["items"].pop(start % len(made["items"])))
+    made["items"] = [item for at, item in enumerate(made["items"]) if at not in deleted]
+
+    changed = carried_out(made, new, old.prints)
+    here, now = ({item["itemId"]: item for item in form["items"]} for form in (made, changed))
+    untouched = {
+        item_id for item_id in old.finished if new.prints.get(item_id, "gone") in (old.prints[item_id], "gone")
+    }
+    assert {key: now[key] for key in untouched if key in now} == {key: here[key] for key in untouched if key in here}
+    rewritten = (old.finished.keys() & new.finished.keys() & here.keys()) - untouched
+    assert {now[key]["title"] for key in rewritten} == {new.finished[key]["title"] for key in rewritten}
+    assert now.keys() - here.keys() == new.finished.keys() - old.finished.keys()
+    assert [key for key in now if key in here] == list(here), "nothing moves that the spec did not move"
+    pages = {key for key, item in now.items() if "pageBreakItem" in item}
+    written = rewritten | (now.keys() - here.keys())
+    assert {o["goToSectionId"] for key in written for o in options(now[key]) if "goToSectionId" in o} <= pages
+    assert not plan_form(new, changed, new.prints).writes
+
+
+def options(item: dict[str, Any]) -> list[dict[str, Any]]:
+    question = item.get("questionItem", {}).get("question", {})
+    return question.get("choiceQuestion", {}).get("options", [])

@@ -9,6 +9,7 @@ from typing import Final
 
 from automation.errors import StoppedError
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
+from automation.jobs.drawings import delete_drawings
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_responses, read_book, write_changes
 from automation.jobs.runs import Result, loudly, note_run
@@ -118,6 +119,7 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
         if tries < _MOST_TRIES and changed_meanwhile(house, work.reading, changes):
             _read_again(house, work)
             continue
+        work.reading.problems += delete_drawings(house, work.account.drawings)
         done.written += write_changes(house, work.reading, changes)
         _count(done, work.account)
         tell("Taking in responses", done.responses, len(work.fresh))

@@ -155,7 +155,7 @@ def test_every_response_has_its_line_and_stands_where_it_belongs(shown: Shown) -
 
 def test_the_account_counts_what_is_there(shown: Shown) -> None:
     account = shown.account
-    assert (account.forms, account.cases, account.to_check) == (9, 13, 4)
+    assert (account.forms, account.cases, account.to_check) == (9, 13, 5)
     assert sum(account.responses.values()) == 40 and account.responses["assessment_dad"] == 3
     assert account.emails == {"Digest": 8, "Summary": 1, "Alert": 1}
     assert account.changes > 0 and account.problems == []

@@ -1,4 +1,4 @@
-"""The commands that look after things: doctor, export, backup, restore, passphrase, bench."""
+"""The commands that look after things: doctor, export, backup, restore, erase, passphrase, bench."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import contextlib
 import shlex
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress, table
 from automation.errors import ConfigError
 from automation.jobs.house import House
+from automation.rules.values import day_in_words
+
+if TYPE_CHECKING:
+    from automation.jobs.erase import Erasure
 
 _MARKS = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
 
@@ -100,6 +105,76 @@ def _ask_first(desk: Path, copy: Path, *, ask: bool) -> None:
             answer = input(f"{told}\n{question} ")
     if answer.strip().lower() not in ("yes", "y"):
         raise ConfigError(f"{told} Nothing was changed.", remedy="To put it back, run the same again with: --yes")
+
+
+def erase(asked: Namespace) -> Shown:
+    """followthrough erase."""
+    from automation.jobs.erase import erase as erase_case
+
+    here = house(asked)
+    found = erase_case(here, asked.reference, dry_run=True)
+    if asked.dry_run:
+        again = shlex.join(["followthrough", "erase", found.reference])
+        return Shown((*_goes(found, "would be"), "Nothing was changed."), _as_data(found), again)
+    if not asked.yes and not found.is_nothing:
+        _ask_for_it_again(found, ask=not asked.json)
+    done = erase_case(here, found.reference)
+    lines = (*_goes(done, "were"), *_left(done), *(f"  - {problem}" for problem in done.problems))
+    return Shown(lines, _as_data(done), code=1 if done.problems else 0)
+
+
+def _as_data(found: Erasure) -> dict[str, object]:
+    return {**asdict(found), "nothing_left": found.is_nothing}
+
+
+def _goes(found: Erasure, were: str) -> Iterator[str]:
+    """What goes, in counts."""
+    if found.is_nothing:
+        yield f"Nothing is left to erase of {found.reference} in the tracker."
+        return
+    yield f"Of {found.reference}:"
+    for tab, many in found.cells.items():
+        yield f"  {count(many, 'cell')} of “{tab}” {were} emptied"
+    yield f"  the answers of {count(found.responses, 'response')} {were} erased from Responses"
+    yield f"  {count(found.questions, 'line')} of To check {were} emptied of what they quote"
+    if found.drawings:
+        yield f"  {count(found.drawings, 'drawing')} {were} deleted"
+    yield "Its reference, days and state stay, so that figures stay true and nothing comes back."
+
+
+def _left(done: Erasure) -> Iterator[str]:
+    """What people have to do themselves."""
+    yield ""
+    yield "Still to be done by hand:"
+    if done.left:
+        where = (
+            "choose “Erase these answers”" if not done.on_google else "find it by its time under Individual, delete it"
+        )
+        yield f"  The forms still hold what was sent. Open each address, and {where}:"
+    for left in done.left:
+        also = f" (it is also about {', '.join(left.also_about)}: that goes with it)" if left.also_about else ""
+        yield f"    {left.address}  {left.form}, receipt {left.receipt}, {left.received}{also}"
+    for other in done.others:
+        yield f"  {other} is a case of the same child. To erase it too: followthrough erase {other}"
+    if done.copies.many:
+        until = f" With one copy a day the last goes on {day_in_words(done.copies.until)}." if done.copies.until else ""
+        held = f"{count(done.copies.many, 'copy', 'copies')} of the desk in {done.copies.folder}"
+        yield f"  {held} still {'holds' if done.copies.many == 1 else 'hold'} it.{until}"
+    yield "  Columns that you added yourself, exported files, printouts and the versions that Google keeps of a"
+    yield "  spreadsheet are not touched: docs/erasing.md says what to look for."
+
+
+def _ask_for_it_again(found: Erasure, *, ask: bool) -> None:
+    """Go on only when the reference is typed once more: what is erased cannot be brought back."""
+    told, typed = "\n".join(_goes(found, "will be")), ""
+    if ask and sys.stdin.isatty():
+        with contextlib.suppress(EOFError):
+            typed = input(f"{told}\nWhat is erased cannot be brought back. Type {found.reference} to erase it: ")
+    if typed.strip().upper() != found.reference:
+        raise ConfigError(
+            f"{found.reference} was not erased. Nothing was changed.",
+            remedy=f"To erase it without being asked: followthrough erase {found.reference} --yes",
+        )
 
 
 def passphrase(asked: Namespace) -> Shown:

@@ -220,6 +220,22 @@ COMMANDS: Final = (
         ),
     ),
     Command(
+        "erase",
+        "erase what was said of one case",
+        "Empties the rows of a case in every tab, and what was answered about it in Responses and To check; its "
+        "drawings are deleted. Its reference, days and state stay, so that figures stay true and nothing comes back. "
+        "Asks for the reference once more first. Says what cannot be erased from here, and how to do that by hand "
+        "(docs/erasing.md).",
+        "followthrough erase HW-7KQ4-X2C --dry-run",
+        "care:erase",
+        (
+            Option(("reference",), {"metavar": "REFERENCE", "help": "the reference of the case"}),
+            _flag("--yes", "do not ask for the reference again"),
+            TODAY,
+            DRY_RUN,
+        ),
+    ),
+    Command(
         "passphrase",
         "set a new passphrase for tracker and mail",
         "Makes a new passphrase and shows it once. Everybody who was signed in has to sign in again.",

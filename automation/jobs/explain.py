@@ -31,11 +31,12 @@ def explain(house: House, reference: str, *, full: bool = False) -> Explained:
     subject = find(book, reference)
     problems = tuple(dict.fromkeys([*reading.problems, *reading.book.stopped()]))
     if isinstance(subject, NotFound):
-        raise _unknown(reference, subject, problems)
+        raise not_there(reference, subject, problems)
     return Explained(tell(book, subject, full=full), problems)
 
 
-def _unknown(typed: str, found: NotFound, problems: tuple[str, ...]) -> ConfigError:
+def not_there(typed: str, found: NotFound, problems: tuple[str, ...]) -> ConfigError:
+    """The error for a name that nothing goes by, with those that come close."""
     near = " or ".join(filter(None, [", ".join(found.near[:-1]), *found.near[-1:]]))
     advice = [f"Did you mean {near}?"] if near else ["Type it as the tracker shows it, or a receipt number."]
     return ConfigError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Final
 
@@ -17,7 +18,7 @@ from automation.rules.chasing.emails import FAILED, READY, is_handed_over
 from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table
 from automation.rules.tabs import read_table
-from automation.rules.values import Cell, moment_to_serial, text_of
+from automation.rules.values import Cell, moment_to_serial, text_of, to_serial
 from automation.specs.system import EMAILS
 
 _KINDS: Final[dict[type[Facts], Kind]] = {LeadDigest: "digest", Summary: "summary", Alert: "alert"}
@@ -92,6 +93,7 @@ def _line(house: House, facts: Facts) -> dict[str, Cell]:
         "person": facts.to.name,
         "address": facts.to.email,
         "period": period(facts.today),
+        "week": to_serial(facts.today - timedelta(days=facts.today.weekday())),
         "state": READY,
         "ready_at": moment_to_serial(house.now),
     }

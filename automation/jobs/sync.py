@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from automation.errors import StoppedError
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
+from automation.jobs.drawings import delete_drawings
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_responses, read_book, write_changes
 from automation.jobs.runs import Result, loudly, note_run
@@ -68,10 +68,14 @@ class Synced:
 
 @dataclass
 class _Work:
-    """A sync on its way: the workspace as read, the responses that came, and what the last pass did."""
+    """A sync on its way: the workspace as read, the responses that came, and what the last pass did.
+
+    `left` are those of them that are still to be taken in, the oldest first; None before anybody looked.
+    """
 
     reading: Reading
     fresh: list[Response]
+    left: list[Response] | None = None
     account: Account = field(default_factory=Account)
     cut_short: bool = False
 
@@ -101,6 +105,7 @@ def _only_work_out(house: House, work: _Work, done: Synced) -> Synced:
         chunk = _next_chunk(work)
         _pass(house, work, chunk)
         _count(done, work.account)
+        _is_done(work, chunk)
         more = len(chunk) == _CHUNK
     done.changes = work.reading.book.take_changes()
     done.tabs = tabs_as_called(house, work.reading)
@@ -118,8 +123,10 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
         if tries < _MOST_TRIES and changed_meanwhile(house, work.reading, changes):
             _read_again(house, work)
             continue
+        work.reading.problems += delete_drawings(house, work.account.drawings)
         done.written += write_changes(house, work.reading, changes)
         _count(done, work.account)
+        _is_done(work, chunk)
         tell("Taking in responses", done.responses, len(work.fresh))
         if not changes or len(chunk) < _CHUNK:
             return
@@ -161,10 +168,16 @@ def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synce
 
 def _next_chunk(work: _Work) -> list[Response]:
     """The oldest responses that are not accounted for yet, as many as are written at once."""
-    ledger = Ledger(work.reading.book.tables[RESPONSES])
-    ordered = sorted(work.fresh, key=lambda response: (response.submitted, response.id))
-    # Those that wait for their tab have a line and are fetched one by one, so that they never crowd out new ones.
-    return list(islice(filter(ledger.is_news, ordered), _CHUNK))
+    if work.left is None:
+        ledger = Ledger(work.reading.book.tables[RESPONSES])
+        # Those that wait for their tab have a line and are fetched one by one, so that they never crowd out new ones.
+        news = filter(ledger.is_news, work.fresh)
+        work.left = sorted(news, key=lambda response: (response.submitted, response.id))
+    return work.left[:_CHUNK]
+
+
+def _is_done(work: _Work, chunk: list[Response]) -> None:
+    work.left = work.left[len(chunk) :] if work.left else work.left
 
 
 def _count(done: Synced, account: Account) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from googleapiclient.errors import HttpError
+
 from automation.workspace.retry import Patience, execute
 
 MARKER: Final = "followthrough"
@@ -60,6 +62,10 @@ class Drive:
             may_repeat=True,
         )  # fmt: skip
 
+    def delete(self, file_id: str) -> None:
+        """Delete a file for good; one that is gone already is as good as deleted."""
+        self._attempt("deleting a file", lambda: _delete(self._files.delete(fileId=file_id)), may_repeat=True)
+
     def open_to_responders(self, file_id: str) -> None:
         """Let anyone with the link answer a form (never edit it)."""
         asked = {
@@ -78,3 +84,12 @@ class Drive:
             lambda: execute(self._permissions.create(fileId=file_id, body=body, fields="id")),
             may_repeat=True,
         )
+
+
+def _delete(request: Any) -> None:
+    """Send a request whose answer is empty."""
+    try:
+        request.execute()
+    except HttpError as error:
+        if error.resp.status != 404:
+            raise

@@ -19,6 +19,7 @@ import pytest
 from automation.cli.commands import COMMANDS
 from automation.desk.passphrase import matches
 from automation.jobs.house import open_house
+from automation.jobs.reading import read_book
 
 Say = Callable[..., Any]
 State = Callable[[Path], dict[str, object]]
@@ -36,11 +37,20 @@ WORKING = {
     "export": ("export", "tracker", "--to", "out.ods"),
     "backup": ("backup", *DAY),
     "restore": ("restore", BACKUP, "--yes"),
+    "erase": ("erase", "REFERENCE", "--yes", *DAY),
     "passphrase": ("passphrase",),
     "bench": ("bench", "-n", "5"),
     "completion": ("completion", "bash"),
 }
-"""A way to say each command but those that stay open."""
+"""A way to say each command but those that stay open; REFERENCE stands for that of the family in the tracker."""
+
+
+def with_reference(office: Path, words: tuple[str, ...]) -> tuple[str, ...]:
+    """A command about the first child in the tracker."""
+    house = open_house(office / "config.toml")
+    reference = str(read_book(house).book.case_table.rows[0]["reference"])
+    house.office.desk.store.close()
+    return tuple(reference if word == "REFERENCE" else word for word in words)
 
 
 def test_every_command_is_tried_here() -> None:
@@ -50,7 +60,7 @@ def test_every_command_is_tried_here() -> None:
 @pytest.mark.parametrize("words", WORKING.values(), ids=WORKING)
 def test_each_command_gives_its_result_as_json(say: Say, office: Path, words: tuple[str, ...]) -> None:
     say("backup", *DAY)
-    assert say(*words, "--json").data
+    assert say(*with_reference(office, words), "--json").data
 
 
 @pytest.mark.parametrize("name", [name for name in WORKING if name not in ("demo", "bench", "completion")])
@@ -68,6 +78,7 @@ DRY = {
     "remind": ("remind", *DAY, "--dry-run"),
     "backup": ("backup", *DAY, "--dry-run"),
     "restore": ("restore", BACKUP, "--dry-run"),
+    "erase": ("erase", "REFERENCE", *DAY, "--dry-run"),
     "passphrase": ("passphrase", "--dry-run"),
     "init": ("init", "--no-input", "--dry-run"),
 }
@@ -80,6 +91,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
     say("backup", *DAY)
     (office / "backups" / "kept.txt").touch()
     say("remind", "--today", "2026-11-16")
+    words = with_reference(office, words)
     before = state(office)
     said = say(*words)
     assert said.code == 0 and said.out and said.err == ""

@@ -87,6 +87,20 @@ def test_tabs_and_columns_go_by_the_titles_that_people_gave_them(say: Say, offic
     assert (told["title"], told["columns"]["lead"]) == ("Our year", "Who")
 
 
+def test_what_stands_in_the_way_is_told_in_a_dry_run_too(say: Say, office: Path) -> None:
+    say("sync", *DAY)
+    house = open_house(office / "config.toml")
+    reading = read_book(house)
+    gone = {"deleteSheet": {"sheetId": sheet_id("pilot_plan")}}
+    house.office.sheets.write(
+        reading.files.sheets["pilot_plan"], [{"addSheet": {"properties": {"title": "Ours"}}}, gone], "deleting"
+    )
+    house.office.desk.store.close()
+    said = say("sync", *DAY, "--dry-run")
+    assert said.code == 1
+    assert "  - The tab “Pilot plan” is missing. Make it again with: followthrough provision" in said.out
+
+
 def test_long_lists_are_counted_and_json_has_every_cell(
     say: Say, office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

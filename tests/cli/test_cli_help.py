@@ -18,9 +18,9 @@ from automation.cli.parser import flags, parse, parser
 
 Say = Callable[..., Any]
 NAMES = [command.name for command in COMMANDS]
-CHANGING = {"init", "provision", "sync", "remind", "backup", "restore", "passphrase"}
+CHANGING = {"init", "provision", "sync", "remind", "backup", "restore", "erase", "passphrase"}
 """The commands that change config, desk or copies; demo and export write only what they are asked to make."""
-DATED = {"demo", "sync", "explain", "remind", "doctor", "backup"}
+DATED = {"demo", "sync", "explain", "remind", "doctor", "backup", "erase"}
 """The commands for which it matters which day it is; serve and run go by the clock."""
 
 
@@ -91,7 +91,7 @@ def test_a_mistyped_option_is_told_in_a_sentence(say: Say, words: list[str], tol
 
 @pytest.mark.parametrize("command", [name for name in NAMES if name in DATED])
 def test_a_day_that_does_not_exist_is_asked_for_again(say: Say, office: Path, command: str) -> None:
-    about = ["PLAN/1.1"] if command == "explain" else []
+    about = {"explain": ["PLAN/1.1"], "erase": ["HW-7KQ4-X2C"]}.get(command, [])
     for day in ("tomorrow", "2026-02-30", "23/11/2026"):
         said = say(command, *about, "--today", day)
         assert (said.code, said.out) == (2, "")

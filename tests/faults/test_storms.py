@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,7 @@ from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.specs.system import EMAILS
 
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SEEDS = st.integers(0, 10_000)
 OFTEN = st.sampled_from([2, 4, 8, 20])
 VISIT = {"action": "see my dad", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
@@ -86,13 +88,16 @@ def weather(make: Callable[[Path], Any], folder: Path, layer: ModuleType, answer
             super().__init__()
             self.stormy, self.calm = make(folder), make(folder)
             self.children = 0
+            self.now = MONDAY
             self.references: list[str] = []
 
         def send(self, form: str, **answers: str) -> None:
             response_id, given = answered(self.calm.house, form, **answers)
             self.stormy.network.calm()
+            # Both worlds take them in by their time, and none is so near another that it would be asked about.
+            self.now += timedelta(minutes=6)
             for world in (self.stormy, self.calm):
-                world.send(form, response_id, given)
+                world.send_all(form, [(response_id, given)], self.now)
 
         @rule()
         def a_child_is_referred(self) -> None:

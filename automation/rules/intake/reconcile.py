@@ -117,7 +117,7 @@ class Reconciler:
         first = self._twice.first_of(response)
         if first is None:
             return self._by_purpose(response)
-        self.to_check.sent_twice(response, first.receipt, first.reference, first.minutes)
+        self.to_check.sent_twice(response, first.receipt, first.reference, first.minutes_from(response))
         return Entry(
             became.TO_BE_CHECKED, first.reference, f"The same was sent before, with the receipt {first.receipt}."
         )

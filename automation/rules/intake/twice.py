@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from automation.rules.answers import Response
 from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text
 from automation.rules.intake.writing import questions_of
 from automation.rules.tables import Table
-from automation.rules.values import moment_of, moment_to_serial, text_of
+from automation.rules.values import moment_of, moment_to_serial
 from automation.specs.model import QuestionKind
-from automation.specs.system import ROW_ID
 
 _WITHIN: Final = timedelta(minutes=5)
 _TYPED: Final[frozenset[QuestionKind]] = frozenset(
@@ -25,18 +25,52 @@ _NOT_TAKEN_IN: Final = (SET_ASIDE, TO_BE_CHECKED, WAITING)
 """What a later response may have become that repeats one which waited for its tab: both cannot be the second."""
 
 
-@dataclass(frozen=True)
-class First:
-    """The response that came before, or stands in Responses already: what it was, and how far apart the two are."""
+class Sent(NamedTuple):
+    """A response that was dealt with, now or by an earlier run, and whether it was taken in."""
 
+    id: str
+    moment: datetime
     receipt: str
     reference: str
-    apart: timedelta
+    taken_in: bool = True
 
-    @property
-    def minutes(self) -> int:
-        """Within how many minutes the two came."""
-        return -(-self.apart // timedelta(minutes=1))
+    def is_repeated_by(self, response: Response) -> bool:
+        """Whether a response with the same answers is the second of the two."""
+        came_first = self.moment < response.submitted.replace(microsecond=0) or self.taken_in
+        return came_first and self.id != response.id and abs(response.submitted - self.moment) <= _WITHIN
+
+    def minutes_from(self, response: Response) -> int:
+        """Within how many minutes of another it came."""
+        return -(-abs(response.submitted - self.moment) // timedelta(minutes=1))
+
+
+@dataclass
+class _OfOneForm:
+    """What was sent with one form: the moments in Responses, in order, and everything by its answers as text.
+
+    `unread` are responses of this run whose answers nobody had to look at yet: most have no neighbour in time.
+    """
+
+    moments: list[datetime] = field(default_factory=list)
+    by_answers: dict[str, list[Sent]] = field(default_factory=dict)
+    unread: list[tuple[Response, str]] = field(default_factory=list)
+
+    def has_any_near(self, moment: datetime) -> bool:
+        """Whether anything was sent within those minutes; asked for one moment after another."""
+        if self.unread and moment - self.unread[-1][0].submitted <= _WITHIN:
+            return True
+        self.unread.clear()
+        at = bisect_left(self.moments, moment - _WITHIN)
+        return at < len(self.moments) and self.moments[at] <= moment + _WITHIN
+
+    def same_answers(self, response: Response) -> list[Sent]:
+        """What was sent with these answers."""
+        for one, reference in self.unread:
+            self.by_answers.setdefault(answers_text(one), []).append(
+                Sent(one.id, one.submitted, one.receipt, reference)
+            )
+        self.unread.clear()
+        return self.by_answers.get(answers_text(response), [])
 
 
 class Twice:
@@ -48,52 +82,39 @@ class Twice:
 
     def __init__(self, responses: Table) -> None:
         self._table = responses
-        self._known: dict[str, list[tuple[datetime, int]]] | None = None
-        self._taken: defaultdict[str, list[tuple[Response, str]]] = defaultdict(list)
+        self._forms: defaultdict[str, _OfOneForm] | None = None
 
-    def first_of(self, response: Response) -> First | None:
+    def first_of(self, response: Response) -> Sent | None:
         """The response that this one repeats. They have to be asked for in the order in which they were sent."""
         if response.form.purpose not in ("opens", "adds"):
             return None
-        found = self._among_taken(response) or self._among_known(response)
+        if self._forms is None:
+            self._forms = self._since(response.submitted - _WITHIN)
+        sent = self._forms[response.layout.key]
+        if not sent.has_any_near(response.submitted):
+            return None
+        found = next((one for one in sent.same_answers(response) if one.is_repeated_by(response)), None)
         return found if found and _says_something(response) else None
 
     def remember(self, response: Response, reference: str) -> None:
         """A response that was just taken in, and the case that it belongs to."""
-        taken = self._taken[response.layout.key]
-        taken[:] = [one for one in taken if response.submitted - one[0].submitted <= _WITHIN]
-        taken.append((response, reference))
+        if self._forms is not None:
+            self._forms[response.layout.key].unread.append((response, reference))
 
-    def _among_taken(self, response: Response) -> First | None:
-        for one, reference in self._taken[response.layout.key]:
-            apart = abs(response.submitted - one.submitted)
-            if apart <= _WITHIN and one.id != response.id and _same_answers(one, response):
-                return First(one.receipt, reference, apart)
-        return None
-
-    def _among_known(self, response: Response) -> First | None:
-        if self._known is None:
-            self._known = self._since(response.submitted - _WITHIN)
-        for moment, at in self._known.get(response.layout.key, ()):
-            apart = abs(response.submitted - moment)
-            row = self._table.row(at)
-            came_first = moment < response.submitted.replace(microsecond=0) or row.get("became") not in _NOT_TAKEN_IN
-            is_other = came_first and row.get(ROW_ID) != response.id
-            if apart <= _WITHIN and is_other and row.get("answers") == answers_text(response):
-                return First(text_of(row.get("receipt")), text_of(row.get("reference")), apart)
-        return None
-
-    def _since(self, first: datetime) -> dict[str, list[tuple[datetime, int]]]:
-        found: dict[str, list[tuple[datetime, int]]] = {}
-        serial, forms = moment_to_serial(first), self._table.texts("form")
-        for at, cell in enumerate(self._table.column("received")):
+    def _since(self, first: datetime) -> defaultdict[str, _OfOneForm]:
+        """What Responses holds from a moment on."""
+        found: defaultdict[str, _OfOneForm] = defaultdict(_OfOneForm)
+        serial, table = moment_to_serial(first), self._table
+        ids, forms, receipts, references = table.ids, *map(table.texts, ("form", "receipt", "reference"))
+        answers, became = table.texts("answers"), table.texts("became")
+        for at, cell in enumerate(table.column("received")):
             if isinstance(cell, int | float) and cell >= serial and (moment := moment_of(cell)):
-                found.setdefault(forms[at], []).append((moment, at))
+                sent = Sent(ids[at], moment, receipts[at], references[at], became[at] not in _NOT_TAKEN_IN)
+                found[forms[at]].moments.append(moment)
+                found[forms[at]].by_answers.setdefault(answers[at], []).append(sent)
+        for form in found.values():
+            form.moments.sort()
         return found
-
-
-def _same_answers(one: Response, other: Response) -> bool:
-    return one.answers == other.answers and one.turns == other.turns and one.strays == other.strays
 
 
 def _says_something(response: Response) -> bool:

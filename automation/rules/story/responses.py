@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import rows_of, written_by
+from automation.rules.intake.versions import earlier_versions
 from automation.rules.intake.written import Place, in_full
 from automation.rules.layout import form_titles
 from automation.rules.marks import made_from, marks_of
@@ -34,6 +36,15 @@ def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterato
             yield Event(
                 moment_of(line.get("received")), who, _what(book, line, subject), why, (*changes, *_count(line))
             )
+            for moment in _edits(line):
+                kept = "The earlier answers are kept in Responses." if line.get("earlier") else ""
+                yield Event(moment, who, "was edited by whoever sent it", kept)
+
+
+def _edits(line: Line) -> Iterator[datetime]:
+    """When a response was edited; of one that was erased only the last time is known."""
+    moments = [*(version.get("at") for version in earlier_versions(line)[1:]), line.get("edited")]
+    yield from filter(None, map(moment_of, moments))
 
 
 class _Seen:
@@ -96,6 +107,7 @@ def _what(book: Book, line: Line, subject: Subject) -> str:
     return {
         became.TO_BE_CHECKED: "was put into To check",
         became.SET_ASIDE: "was set aside",
+        became.ERASED: "came; what it said was erased since",
         became.WAITING: "waits until its tab can be written to",
     }.get(state, f"is in Responses as “{state}”")
 

@@ -18,7 +18,7 @@ from automation.rules.story.showing import Showing
 from automation.rules.sync.sums import Sums
 from automation.rules.sync.waiting import Waits
 from automation.rules.tables import Table
-from automation.rules.values import Cell, read_date, text_of
+from automation.rules.values import Cell, from_serial, read_date, text_of
 from automation.specs.system import EMAILS, ROW_ID
 
 

@@ -19,7 +19,7 @@ from automation.rules.layout import Layout
 from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.tables import Table
 from automation.rules.values import Cell
-from automation.specs.system import TO_CHECK
+from automation.specs.system import RESPONSES, TO_CHECK
 
 
 @dataclass
@@ -44,6 +44,19 @@ class Partnership:
         with self.house.office.desk.store.write() as connection:
             add_response(connection, form_id, response_id, f"attempt {next(self._attempts)}", given, self.house.clock)
         return f"{response_id[-8:-4]}-{response_id[-4:]}"
+
+    def edit_response(
+        self, receipt: str, *, turns: list[dict[str, Any]] | None = None, **answers: str | list[str]
+    ) -> None:
+        """Somebody edits what they sent, as Google's forms allow: other answers, and a later time."""
+        line = next(row for row in self.rows(RESPONSES) if row["receipt"] == receipt)
+        given = _given(self.house.layouts[str(line["form"])], answers, turns or [])
+        now = self.house.clock().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        with self.house.office.desk.store.write() as connection:
+            connection.execute(
+                "UPDATE response SET submitted = ?, body = ? WHERE id = ?",
+                (now, json.dumps({"answers": given}), line["id"]),
+            )
 
     def table(self, tab: str) -> Table:
         """A tab as it is now."""

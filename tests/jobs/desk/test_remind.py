@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -14,6 +14,7 @@ from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.mail.ways import FolderWay
 from automation.rules.setup.requests import sheet_id
+from automation.rules.values import from_serial
 from automation.specs.system import EMAILS, PEOPLE, RUNS, TO_CHECK
 
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -91,6 +92,7 @@ def test_the_sent_mail_stands_on_the_desk_and_in_emails(partnership: Any, refere
     run_remind(partnership.house)
     line = next(row for row in partnership.rows(EMAILS) if row["person"] == "Sal Rowe")
     assert (line["kind"], line["period"]) == ("Digest", "2026-W48")
+    assert from_serial(line["week"]) == date(2026, 11, 23), "the Monday of that week, for people"
     assert (line["state"], line["subject"]) == ("Written", "1 overdue")
     assert [str(message[2]) for message in partnership.dump()["message"]].count(
         str(line["message_id"]).strip("<>")

@@ -117,6 +117,18 @@ def test_other_answers_or_a_later_hour_are_no_slip(office: Any, changed: dict[st
     assert len(office.rows("children")) >= 2
 
 
+@pytest.mark.parametrize("in_one_run", [True, False])
+def test_among_many_of_one_minute_only_the_equal_ones_are_asked_about(office: Any, in_one_run: bool) -> None:
+    said = [f"the biscuits, number {number}" for number in range(30)]
+    for second, good in enumerate([*said, said[7]]):
+        office.send("thanks", at=f"2026-11-20T10:00:{second:02}Z", good=good)
+        if not in_one_run and second % 10 == 0:
+            office.sync()
+    office.sync()
+    (line,) = office.open_lines()
+    assert "(receipts RCPT-0007 and RCPT-0030)" in line["what"] and len(office.rows("feedback")) == 30
+
+
 def test_twins_of_one_form_are_two_children_and_nothing_to_check(office: Any) -> None:
     office.send("referral", agreed="Yes", turns=[AB, AB])
     office.sync()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from automation.rules.intake.erasing import Erasing
 from automation.rules.story.asking import NotFound, Subject, find
 from automation.rules.story.telling import Story, tell
 from automation.specs.system import EMAILS
@@ -49,6 +50,22 @@ def test_responses_are_told_in_order_with_what_each_made_and_changed(office: Any
     assert f"changed {reference}/1 in “Agreed actions”." in begun
     assert f"{reference}/1, Status: Begun" in talked and "Status" not in begun, "it was begun already"
     assert f"{reference}/1, Due: 21 November 2026 → 24 December 2026" in moved
+
+
+def test_edits_are_told_each_at_its_time_and_what_was_erased_only_as_having_come(office: Any) -> None:
+    reference = with_an_action(office)
+    sent = next(one for one in office.responses.values() if one.form.key == "talk")
+    for at, wish in (("2026-11-21T11:00:00Z", "a cat"), ("2026-11-22T11:00:00Z", "a hen")):
+        office.edit_response(sent, at=at, reference=reference, wish=wish, feeling="sad", turns=[{"what": LONG}])
+        office.sync()
+    edits = [one for one in told(office, reference) if "was edited" in one]
+    assert [one[:6] for one in edits] == ["21 Nov", "22 Nov"] and "RCPT-0001" in edits[0] and "kept" in edits[0]
+    book = office.book()
+    Erasing(book).erase(reference)
+    office.make(book)
+    lines = " ".join(told(office, reference, full=True))
+    assert "came; what it said was erased since" in lines
+    assert not any(word in lines for word in ("a hen", "a cat", "sad", LONG, "we wrote"))
 
 
 def test_what_people_wrote_and_what_identifies_a_child_is_shown_only_in_full(office: Any) -> None:

@@ -1,0 +1,160 @@
+"""Erase: everything that was said of one case goes from the tracker; what cannot be erased from here is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from automation.errors import ConfigError, StoppedError
+from automation.jobs.copies import backups, day_of
+from automation.jobs.drawings import delete_drawings
+from automation.jobs.explain import not_there
+from automation.jobs.house import House, existing_desk
+from automation.jobs.reading import Reading, changed_meanwhile, read_book, write_changes
+from automation.jobs.runs import loudly, note_run
+from automation.rules.intake.erasing import Erased, Erasing, Sent
+from automation.rules.intake.tocheck import CannotBeDone
+from automation.rules.layout import form_titles
+from automation.rules.story.asking import NotFound, find
+from automation.rules.sync.compute import Computing
+from automation.rules.tables import Change
+
+_MOST_TRIES: Final = 3
+
+
+@dataclass(frozen=True)
+class Left:
+    """A response that the form's own store still holds: where to erase it, and whom else it is about."""
+
+    form: str
+    receipt: str
+    received: str
+    address: str
+    also_about: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Copies of the desk that hold what was erased: how many, where, and until when the newest of them is kept."""
+
+    many: int
+    folder: str
+    until: date | None
+
+
+@dataclass
+class Erasure:
+    """What was erased of a case, or would be, in counts; and what is left for people to do."""
+
+    reference: str
+    cells: dict[str, int]
+    responses: int
+    questions: int
+    drawings: int
+    left: list[Left]
+    others: list[str]
+    copies: Copies
+    on_google: bool
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing of it was left to erase in the tracker."""
+        return not (self.cells or self.responses or self.questions or self.drawings)
+
+    @property
+    def summary(self) -> str:
+        """What was done, in a sentence without names."""
+        if self.is_nothing:
+            return f"Nothing was left to erase of {self.reference}."
+        many = sum(self.cells.values())
+        return f"{self.reference} was erased: {many} cells and the answers of {self.responses} responses."
+
+
+def erase(house: House, typed: str, *, dry_run: bool = False) -> Erasure:
+    """Erase the case with this reference; in a dry run only say what would go.
+
+    Run again after it was cut off, it finishes. Raises ConfigError where there is no such case, and StoppedError where
+    it would not be whole, or where somebody may not be safe.
+    """
+    existing_desk(house)
+    with house.alone():
+        reference = _case(read_book(house), typed)
+        with loudly(house, "erase", dry_run=dry_run):
+            return _erase(house, reference, dry_run=dry_run)
+
+
+def _erase(house: House, reference: str, *, dry_run: bool) -> Erasure:
+    started = house.now
+    reading, erased, changes = _work_out(house, reference)
+    done = _told(house, reading, erased)
+    if dry_run:
+        return done
+    done.problems += delete_drawings(house, erased.drawings)
+    write_changes(house, reading, changes)
+    done.problems += reading.problems
+    note_run(house, reading, "erase", started, done.summary, done.problems, changed=not done.is_nothing)
+    house.office.desk.store.leave_no_trace()
+    return done
+
+
+def _work_out(house: House, reference: str) -> tuple[Reading, Erased, list[Change]]:
+    """What is to be written, from the tabs as they are; worked out again where people change them meanwhile."""
+    tries = 0
+    while True:
+        reading = read_book(house)
+        try:
+            erased = Erasing(reading.book).erase(reference)
+        except CannotBeDone as why:
+            raise StoppedError(f"Nothing was erased: {why}", remedy="Put that right, then run it again.") from why
+        Computing(reading.book).fill_in()
+        changes = reading.book.take_changes()
+        tries += 1
+        if tries == _MOST_TRIES or not changed_meanwhile(house, reading, changes):
+            return reading, erased, changes
+
+
+def _case(reading: Reading, typed: str) -> str:
+    """The reference of the case that was named."""
+    subject = find(reading.book, typed)
+    if isinstance(subject, NotFound):
+        raise not_there(typed, subject, tuple(dict.fromkeys([*reading.problems, *reading.book.stopped()])))
+    if subject.kind != "case":
+        raise ConfigError(
+            f"{subject.name} is no case. Nothing was erased.",
+            remedy="Only whole cases are erased: give the reference alone, without a number behind it.",
+        )
+    return subject.name
+
+
+def _told(house: House, reading: Reading, erased: Erased) -> Erasure:
+    titles = form_titles(reading.book.specs)
+    return Erasure(
+        erased.reference,
+        dict(erased.cells),
+        erased.responses,
+        erased.questions,
+        len(erased.drawings),
+        [_left(house, reading, titles, sent) for sent in erased.sent],
+        list(dict.fromkeys(erased.others)),
+        _copies(house),
+        house.config.workspace.where != "desk",
+    )
+
+
+def _left(house: House, reading: Reading, titles: dict[str, str], sent: Sent) -> Left:
+    received = sent.received.isoformat(sep=" ", timespec="minutes") if sent.received else ""
+    form_id = reading.files.forms.get(sent.form, "")
+    on_google = f"https://docs.google.com/forms/d/{form_id}/edit#responses"
+    on_desk = f"{house.base_url}/responses/{sent.receipt}"
+    address = on_desk if house.config.workspace.where == "desk" else on_google
+    return Left(titles.get(sent.form, sent.form), sent.receipt, received, address, sent.also_about)
+
+
+def _copies(house: House) -> Copies:
+    """The copies that are there now. With one new copy a day the newest of them goes after as many days as are kept."""
+    folder, keeps = house.config.desk.backups, house.config.desk.keep_backups
+    found = backups(folder)
+    until = date.fromisoformat(day_of(found[0])) + timedelta(days=keeps) if found else None
+    return Copies(len(found), str(folder), until)

@@ -1,0 +1,234 @@
+"""Erasing on the desk: from every tab and file, whole after a kill, told without a word of what was erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from automation.desk import files
+from automation.errors import ConfigError, StoppedError, WorkspaceError
+from automation.jobs import erase as job
+from automation.jobs.backup import make_backup
+from automation.jobs.erase import erase
+from automation.jobs.remind import run_remind
+from automation.jobs.sync import run_sync
+from automation.rules.setup.requests import sheet_id
+from automation.specs.system import RESPONSES, RUNS, TO_CHECK
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CHILD = {"initials": "ÉA", "date_of_birth": "2015-03-01", "area": "Canaryton", "parent": "Mum", "stage": "Court"}
+VISIT = {"action": "canary visit", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
+
+
+def draw(partnership: Any, receipt: str) -> str:
+    """A drawing that came with a response; returns the file's id."""
+    line = next(row for row in partnership.rows(RESPONSES) if row["receipt"] == receipt)
+    (question,) = [
+        placed.ids[0]
+        for placed in partnership.house.layouts[str(line["form"])].by_id.values()
+        if placed.question.key == "drawing"
+    ]
+    with partnership.house.office.desk.store.write() as connection:
+        file_id = files.create(connection, "image/png", "Drawing.png", "2026-11-23T09:00:00.000Z", content=b"canary")
+        upload = f'{{"fileUploadAnswers":{{"answers":[{{"fileId":"{file_id}"}}]}},"questionId":"{question}"}}'
+        connection.execute(
+            "UPDATE response SET body = json_set(body, ?, json(?)), submitted = ? WHERE id = ?",
+            (f"$.answers.{question}", upload, "2026-11-23T09:00:59.000000Z", line["id"]),
+        )
+    return file_id
+
+
+@pytest.fixture
+def reference(partnership: Any) -> str:
+    """A family with an assessment, a drawing, feedback, news and an edit, all of it with canaries in it."""
+    partnership.send("referral", who_asks="The young person", agreed="Yes", turns=[CHILD])
+    run_sync(partnership.house)
+    found = str(partnership.rows("children")[0]["id"])
+    receipt = partnership.send("assessment_mum", reference=found, about_me="canary", turns=[VISIT])
+    partnership.send("feedback_child", reference=found, good="the canary biscuits")
+    partnership.send("action_update", reference=found, number="1", progress="canary news")
+    run_sync(partnership.house)
+    partnership.drawing = draw(partnership, receipt)
+    run_sync(partnership.house)
+    partnership.edit("children", found, notes="a canary in the notes")
+    return found
+
+
+def words(partnership: Any) -> list[tuple[str, str]]:
+    """The tabs and columns in which anything still stands that was said."""
+    tabs = ("children", "agreed_actions", "feedback", "waiting_list", RESPONSES, TO_CHECK)
+    cells = [(tab, *cell) for tab in tabs for row in partnership.rows(tab) for cell in row.items()]
+    return [(tab, key) for tab, key, cell in cells if any(word in str(cell).lower() for word in ("canary", "éa"))]
+
+
+def drawings(partnership: Any) -> list[Any]:
+    """The drawings among the files."""
+    with partnership.house.office.desk.store.read() as connection:
+        found: list[Any] = connection.execute("SELECT id FROM file WHERE mime_type = 'image/png'").fetchall()
+    return found
+
+
+def test_it_goes_from_every_tab_and_the_drawing_from_the_files(partnership: Any, reference: str) -> None:
+    assert words(partnership) != [] and drawings(partnership) == [(partnership.drawing,)]
+    done = erase(partnership.house, reference)
+    assert words(partnership) == [] and drawings(partnership) == [] and done.problems == []
+    assert (done.responses, done.drawings) == (4, 1) and done.cells["Children"] > 5
+    case = partnership.row("children", reference)
+    assert case["attention"] == "Erased on 23 November 2026." and case["waiting_state"] == "Stopped"
+    assert not {key for key in case if key.endswith("_link")} - {"change_of_mind_link"}
+    assert partnership.rows(RUNS)[-1]["summary"] == done.summary and "canary" not in done.summary
+    run_sync(partnership.house)
+    assert run_sync(partnership.house).written == 0 and words(partnership) == []
+
+
+def test_a_dry_run_says_what_would_go_and_writes_nothing(partnership: Any, reference: str) -> None:
+    before = partnership.dump()
+    would = erase(partnership.house, reference, dry_run=True)
+    assert partnership.dump() == before
+    done = erase(partnership.house, reference)
+    assert (would.cells, would.responses, would.questions, would.drawings) == (
+        done.cells,
+        done.responses,
+        done.questions,
+        done.drawings,
+    )
+
+
+@pytest.mark.parametrize("step", ["drawings", "tabs", "runs"])
+def test_killed_half_way_it_is_finished_by_running_it_again(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    class Killed(BaseException):
+        """The machine stops."""
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    name = {"drawings": "delete_drawings", "tabs": "write_changes", "runs": "note_run"}[step]
+    with monkeypatch.context() as patched:
+        patched.setattr(job, name, killed)
+        with pytest.raises(Killed):
+            erase(partnership.house, reference)
+    erase(partnership.house, reference)
+    assert words(partnership) == [] and drawings(partnership) == []
+
+
+def test_run_twice_the_second_changes_nothing(partnership: Any, reference: str) -> None:
+    erase(partnership.house, reference)
+    before = {tab: partnership.rows(tab) for tab in ("children", "agreed_actions", "feedback", RESPONSES, TO_CHECK)}
+    done = erase(partnership.house, reference)
+    assert done.is_nothing and {tab: partnership.rows(tab) for tab in before} == before
+
+
+def test_typed_in_to_check_it_goes_with_its_drawing_at_the_next_sync(partnership: Any, reference: str) -> None:
+    partnership.send("change_of_mind", reference=reference, agreed="No", mind_words="canary")
+    run_sync(partnership.house)
+    (line,) = [line for line in partnership.open_lines() if line["kind"] == "No longer takes part"]
+    partnership.edit(TO_CHECK, str(line["id"]), decision="erase")
+    before = partnership.dump()
+    run_sync(partnership.house, dry_run=True)
+    assert partnership.dump() == before
+    run_sync(partnership.house)
+    assert words(partnership) == [] and drawings(partnership) == []
+    assert run_sync(partnership.house).written == 0
+
+
+def test_an_edit_on_the_form_brings_nothing_back(partnership: Any, reference: str) -> None:
+    receipt = next(str(row["receipt"]) for row in partnership.rows(RESPONSES) if row["form"] == "assessment_mum")
+    erase(partnership.house, reference)
+    partnership.at(MONDAY + timedelta(hours=2))
+    partnership.edit_response(receipt, reference=reference, about_me="canary again", turns=[VISIT])
+    run_sync(partnership.house)
+    assert words(partnership) == [] and run_sync(partnership.house).written == 0
+
+
+def test_an_edit_of_a_known_response_reaches_the_tracker(partnership: Any, reference: str) -> None:
+    receipt = next(str(row["receipt"]) for row in partnership.rows(RESPONSES) if row["form"] == "feedback_child")
+    partnership.at(MONDAY + timedelta(hours=2))
+    partnership.edit_response(
+        receipt, reference=reference, good="the robin biscuits", not_safe="Someone may not be safe"
+    )
+    done = run_sync(partnership.house)
+    assert (done.responses, done.alerts) == (1, 1)
+    (row,) = partnership.rows("feedback")
+    assert row["good"] == "the robin biscuits"
+    again = run_sync(partnership.house)
+    assert (again.written, again.alerts, again.responses) == (0, 0, 0)
+
+
+def test_nobody_is_reminded_of_an_erased_case(partnership: Any, reference: str) -> None:
+    assert any("sal@" in message.to.email for message in run_remind(partnership.house, dry_run=True).messages)
+    erase(partnership.house, reference)
+    assert not any("sal@" in message.to.email for message in run_remind(partnership.house, dry_run=True).messages)
+
+
+def test_what_is_left_to_do_is_told_with_the_address_of_each_response_and_the_copies(
+    partnership: Any, reference: str
+) -> None:
+    make_backup(partnership.house, partnership.house.now.date())
+    done = erase(partnership.house, reference)
+    receipts = {str(row["receipt"]) for row in partnership.rows(RESPONSES)}
+    assert {left.receipt for left in done.left} == receipts
+    assert {left.address for left in done.left} == {f"http://127.0.0.1:8765/responses/{one}" for one in receipts}
+    assert (done.copies.many, str(done.copies.until)) == (1, "2026-12-23")
+
+
+def test_a_drawing_that_cannot_be_deleted_is_told_and_the_rest_goes_on(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_: str) -> None:
+        raise WorkspaceError("The workspace refused.")
+
+    monkeypatch.setattr(partnership.house.office.drive, "delete", refuses)
+    done = erase(partnership.house, reference)
+    assert words(partnership) == [] and partnership.drawing in done.problems[0]
+    assert partnership.rows(RUNS)[-1]["result"] == "With problems"
+
+
+@pytest.mark.parametrize("typed", ["HW-9999-999", "?", ""])
+def test_a_name_that_nothing_goes_by_erases_nothing_and_alarms_nobody(
+    partnership: Any, reference: str, typed: str
+) -> None:
+    before = partnership.dump()
+    with pytest.raises(ConfigError):
+        erase(partnership.house, typed)
+    assert partnership.dump() == before
+
+
+def test_a_row_or_a_response_is_not_erased_alone(partnership: Any, reference: str) -> None:
+    for typed in (f"{reference}/1", str(partnership.rows(RESPONSES)[0]["receipt"])):
+        with pytest.raises(ConfigError, match="is no case"):
+            erase(partnership.house, typed)
+
+
+def test_while_a_tab_is_missing_nothing_is_erased(partnership: Any, reference: str) -> None:
+    partnership.do("feedback", {"deleteSheet": {"sheetId": sheet_id("feedback")}})
+    before = partnership.dump()
+    with pytest.raises(StoppedError, match="by halves"):
+        erase(partnership.house, reference)
+    assert partnership.dump() == before
+
+
+def test_a_person_who_writes_meanwhile_loses_nothing(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partnership.send("referral", who_asks="The young person", turns=[{**CHILD, "initials": "RS", "area": "Seaton"}])
+    run_sync(partnership.house)
+    other = str(partnership.rows("children")[-1]["id"])
+    original: Callable[..., Any] = job.changed_meanwhile
+    moves = iter([True])
+
+    def moved_meanwhile(*given: Any) -> Any:
+        if next(moves, False):
+            partnership.sort("children", "initials")
+            partnership.edit("children", other, notes="typed meanwhile")
+        return original(*given)
+
+    monkeypatch.setattr(job, "changed_meanwhile", moved_meanwhile)
+    erase(partnership.house, reference)
+    row = partnership.row("children", other)
+    assert (row["initials"], row["area"], row["notes"]) == ("RS", "Seaton", "typed meanwhile")
+    assert "initials" not in partnership.row("children", reference)

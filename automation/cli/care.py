@@ -136,7 +136,8 @@ def _goes(found: Erasure, were: str) -> Iterator[str]:
     for tab, many in found.cells.items():
         yield f"  {count(many, 'cell')} of “{tab}” {were} emptied"
     yield f"  the answers of {count(found.responses, 'response')} {were} erased from Responses"
-    yield f"  {count(found.questions, 'line')} of To check {were} emptied of what they quote"
+    if found.questions:
+        yield f"  {count(found.questions, 'line')} of To check {were} emptied of what they quote"
     if found.drawings:
         yield f"  {count(found.drawings, 'drawing')} {were} deleted"
     yield "Its reference, days and state stay, so that figures stay true and nothing comes back."

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from automation.rules.answers import Response
-from automation.rules.intake.versions import STRAYS, WAITS, new_version, told_of_edits, version_of
+from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.tables import Table
 from automation.rules.values import Cell, fit, from_serial, moment_to_serial, same, text_of
@@ -74,13 +74,17 @@ class Ledger:
 
         Of nearly every response that is read again nothing but its moment is looked at.
         """
-        row = self._table.find(response.id)
-        if row is None:
-            return True
-        newer = moment_to_serial(response.submitted) > version_of(row)
-        if not newer or _waits(row):
-            return False
-        return row.get("became") != ERASED or response.not_safe
+        known = self._newest.get(response.id)
+        if known is None or moment_to_serial(response.submitted) <= known:
+            return known is None
+        row = self.line(response.id)
+        return not _waits(row) and (row.get("became") != ERASED or response.not_safe)
+
+    @functools.cached_property
+    def _newest(self) -> dict[str, float]:
+        """By response, the moment of its newest version; all at once, because all are asked for when all are listed."""
+        received, edited = self._table.column("received"), self._table.column("edited")
+        return dict(zip(self._table.ids, map(newest_of, received, edited), strict=True))
 
     def waits(self, response_id: str) -> bool:
         """Whether a response, or an edit of it, waits for its tab."""
@@ -149,6 +153,7 @@ class Ledger:
     def record(self, response: Response, entry: Entry) -> None:
         """Write the response's line, or bring its line up to date; of an edited one the earlier answers are kept."""
         row, moment = self._table.find(response.id), moment_to_serial(response.submitted)
+        self._newest[response.id] = max(moment, self._newest.get(response.id, 0.0))
         answers = answers_text(response)
         if row is None:
             told: dict[str, Cell] = {"received": moment, "form": response.layout.key, "receipt": response.receipt}

@@ -22,7 +22,11 @@ Turns = Mapping[str, list[tuple[int, Answers]]]
 
 def version_of(line: Line) -> float:
     """The moment of the newest version that a line tells of: of the last edit, else of its arrival."""
-    edited, received = line.get("edited"), line.get("received")
+    return newest_of(line.get("received"), line.get("edited"))
+
+
+def newest_of(received: Cell, edited: Cell) -> float:
+    """The moment of the newest version, from when it arrived and when it was last edited."""
     return _number(edited) or _number(received)
 
 

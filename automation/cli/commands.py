@@ -229,7 +229,10 @@ COMMANDS: Final = (
         "followthrough erase HW-7KQ4-X2C --dry-run",
         "care:erase",
         (
-            Option(("reference",), {"metavar": "REFERENCE", "help": "the reference of the case"}),
+            Option(
+                ("reference",),
+                {"metavar": "REFERENCE", "help": "the case's, or the receipt number of a response without a case"},
+            ),
             _flag("--yes", "do not ask for the reference again"),
             TODAY,
             DRY_RUN,

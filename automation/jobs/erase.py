@@ -1,4 +1,4 @@
-"""Erase: everything that was said of one case goes from the tracker; what cannot be erased from here is told."""
+"""Erase: all that was said of a case goes from the tracker; what cannot be erased from here is told."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from automation.jobs.runs import loudly, note_run
 from automation.rules.intake.erasing import Erased, Erasing, Sent
 from automation.rules.intake.tocheck import CannotBeDone
 from automation.rules.layout import form_titles
-from automation.rules.story.asking import NotFound, find
+from automation.rules.references import is_valid
+from automation.rules.story.asking import NotFound, Subject, find
 from automation.rules.sync.compute import Computing
 from automation.rules.tables import Change
+from automation.rules.values import text_of
+from automation.specs.system import RESPONSES
 
 _MOST_TRIES: Final = 3
 
@@ -73,21 +76,21 @@ class Erasure:
 
 
 def erase(house: House, typed: str, *, dry_run: bool = False) -> Erasure:
-    """Erase the case with this reference; in a dry run only say what would go.
+    """Erase the case with this reference, or the response with this receipt number if it belongs to no case.
 
-    Run again after it was cut off, it finishes. Raises ConfigError where there is no such case, and StoppedError where
-    it would not be whole, or where somebody may not be safe.
+    In a dry run only say what would go. Run again after it was cut off, it finishes. Raises ConfigError where there is
+    nothing of that name, and StoppedError where it would not be whole, or where somebody may not be safe.
     """
     existing_desk(house)
     with house.alone():
-        reference = _case(read_book(house), typed)
+        subject = _meant(read_book(house), typed)
         with loudly(house, "erase", dry_run=dry_run):
-            return _erase(house, reference, dry_run=dry_run)
+            return _erase(house, subject, dry_run=dry_run)
 
 
-def _erase(house: House, reference: str, *, dry_run: bool) -> Erasure:
+def _erase(house: House, subject: Subject, *, dry_run: bool) -> Erasure:
     started = house.now
-    reading, erased, changes = _work_out(house, reference)
+    reading, erased, changes = _work_out(house, subject)
     done = _told(house, reading, erased)
     if dry_run:
         return done
@@ -99,13 +102,15 @@ def _erase(house: House, reference: str, *, dry_run: bool) -> Erasure:
     return done
 
 
-def _work_out(house: House, reference: str) -> tuple[Reading, Erased, list[Change]]:
+def _work_out(house: House, subject: Subject) -> tuple[Reading, Erased, list[Change]]:
     """What is to be written, from the tabs as they are; worked out again where people change them meanwhile."""
     tries = 0
     while True:
         reading = read_book(house)
+        erasing = Erasing(reading.book)
         try:
-            erased = Erasing(reading.book).erase(reference)
+            is_case = subject.kind == "case"
+            erased = erasing.erase(subject.name) if is_case else erasing.erase_response(*subject.lines)
         except CannotBeDone as why:
             raise StoppedError(f"Nothing was erased: {why}", remedy="Put that right, then run it again.") from why
         Computing(reading.book).fill_in()
@@ -115,17 +120,22 @@ def _work_out(house: House, reference: str) -> tuple[Reading, Erased, list[Chang
             return reading, erased, changes
 
 
-def _case(reading: Reading, typed: str) -> str:
-    """The reference of the case that was named."""
+def _meant(reading: Reading, typed: str) -> Subject:
+    """The case, or the response without a case, that was named."""
     subject = find(reading.book, typed)
     if isinstance(subject, NotFound):
         raise not_there(typed, subject, tuple(dict.fromkeys([*reading.problems, *reading.book.stopped()])))
-    if subject.kind != "case":
+    lines = [reading.book.tables[RESPONSES].find(line) or {} for line in subject.lines]
+    cases = [text_of(line.get("reference")) for line in lines if line.get("reference")]
+    if subject.kind == "row" or (subject.kind == "response" and cases):
+        cases = cases or [subject.name.partition("/")[0]]
+        case = cases[0].partition(",")[0]
+        of_a_case = is_valid(case, reading.book.facts.prefix)
         raise ConfigError(
-            f"{subject.name} is no case. Nothing was erased.",
-            remedy="Only whole cases are erased: give the reference alone, without a number behind it.",
+            f"{subject.name} was not erased: only whole cases are. Nothing was changed.",
+            remedy=f"To erase its case: followthrough erase {case}" if of_a_case else "Name a case by its reference.",
         )
-    return subject.name
+    return subject
 
 
 def _told(house: House, reading: Reading, erased: Erased) -> Erasure:

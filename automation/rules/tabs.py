@@ -183,11 +183,14 @@ def _visible_ids(table: Table) -> list[str]:
 
 
 def _sorted_in_part(table: Table) -> str:
-    """A sort that moved the references but not the ids gives rows whose ids belong to each other."""
+    """A sort that moved the references but not the ids gives rows whose ids belong to each other.
+
+    Where there were blank rows, some ids are left with nothing beside them.
+    """
     ids, seen = table.ids, _visible_ids(table)
     if ids == seen:
         return ""
-    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and other and row_id != other}
+    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
     if not wrong.keys() & set(wrong.values()):
         return ""
     return (

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress.server import create_server
 
 from automation.desk import create_app
+from automation.desk.passphrase import set_passphrase
 from automation.workspace.transport import DeskHttp
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -276,3 +277,26 @@ def test_a_drawing_is_still_there_on_the_way_back(browser, desk, form):
     page.get_by_role("button", name="Clear the drawing").click()
     assert page.locator("input[name$='.drawing']").input_value() == ""
     page.close()
+
+
+def test_the_coordinator_erases_the_answers_of_a_response(page, scripted, inspect, desk, form, forms):
+    page.goto(form["responderUri"] + "?entry.1=Canary&entry.3=At+home")
+    go_on(page)
+    go_on(page)
+    go_on(page, "Send")
+    number = page.locator(".receipt__number").inner_text()
+    set_passphrase(desk.store, "lantern kettle meadow")
+    page.goto(f"{form['responderUri'].partition('/forms')[0]}/responses/{number}")
+    page.get_by_label("Passphrase").fill("lantern kettle meadow")
+    go_on(page, "Sign in")
+    expect(page.get_by_text("Canary")).to_be_visible()
+    inspect()
+    page.get_by_role("link", name="Erase these answers").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Erase the answers of {number}?")
+    inspect()
+    go_on(page, "Erase these answers")
+    expect(page.get_by_text("The answers were erased.")).to_be_visible()
+    assert page.get_by_text("Canary").count() == 0
+    inspect()
+    kept = forms.responses().list(formId=form["formId"]).execute().get("responses", [])
+    assert number.replace("-", "") not in [one["responseId"][-8:] for one in kept]

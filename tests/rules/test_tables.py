@@ -75,6 +75,11 @@ def test_a_sort_of_part_of_the_columns_stops_the_tab() -> None:
     assert "sorted or moved by itself" in read_table(ACTIONS, sheet(*rows)).stopped
 
 
+def test_a_sort_of_part_of_the_columns_that_left_ids_beside_blank_rows_does_too() -> None:
+    rows = [["A/1", "", "B", 1, "b"], ["", "", "A", 1, "a"], ["B/1"]]
+    assert "sorted or moved by itself" in read_table(ACTIONS, sheet(*rows)).stopped
+
+
 def test_a_whole_sort_does_not() -> None:
     rows = [["C/1", "", "C", 1], ["A/1", "", "A", 1], ["B/1", "", "B", 1]]
     assert read_table(ACTIONS, sheet(*rows)).stopped == ""

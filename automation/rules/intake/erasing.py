@@ -81,32 +81,43 @@ class Erasing:
 
     def erase(self, reference: str) -> Erased:
         """Erase a case. Raises CannotBeDone, before anything is changed, where it would not be whole or not be safe."""
-        self._refuse_halves(reference)
-        done = Erased(reference, others=list(self._other_cases(reference)))
         lines = [line for line in list(self._lines) if reference in _references(line)]
-        # First what is needed to find the rest: the rows are known by the lines, and the lines keep which those are.
-        rows = list(dict.fromkeys(self._rows(reference, lines)))
-        done.rows = [(table.key, row_id) for table, row_id in rows]
+        self._refuse_halves(reference, lines)
+        done = Erased(reference, others=list(self._other_cases(reference)))
+        rows = [*self._rows(reference), *(row for line in lines for row in self._made_by(line, [reference]))]
         self._close(reference)
-        for table, row_id in rows:
+        self._erase(done, rows, lines, reference)
+        return done
+
+    def erase_response(self, response_id: str) -> Erased:
+        """Erase a response that belongs to no case, with the row that it made; raises CannotBeDone as `erase` does."""
+        line = self._lines.find(response_id) or {}
+        if _references(line):
+            raise CannotBeDone(f"it belongs to {line['reference']}. Erase that case as a whole.")
+        self._refuse_halves("", [line])
+        done = Erased(text_of(line.get("receipt")))
+        self._erase(done, list(self._made_by(line, [])), [line], "")
+        return done
+
+    def _erase(self, done: Erased, rows: list[tuple[Table, str]], lines: list[Line], reference: str) -> None:
+        done.rows = [(table.key, row_id) for table, row_id in rows]
+        for table, row_id in dict.fromkeys(rows):
             self._empty(done, table, row_id)
         for line in lines:
             self._erase_line(done, line, reference)
         self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(done.rows))
-        return done
 
-    def _refuse_halves(self, reference: str) -> None:
+    def _refuse_halves(self, reference: str, lines: list[Line]) -> None:
         stopped = [table.stopped for table in self._book.tables.values() if table.stopped]
         if stopped:
             raise CannotBeDone(f"nothing is erased by halves. {' '.join(stopped)}")
-        if any(self._is_of(line, reference) for line in self._checks if _is_open(line) and line["kind"] == NOT_SAFE):
+        mine = {line[ROW_ID] for line in lines}
+        unsafe = [line for line in self._checks if _is_open(line) and line.get("kind") == NOT_SAFE]
+        if any(reference in _references(line) or about_of(line).get("response") in mine for line in unsafe):
             raise CannotBeDone(
-                f"To check says that someone may not be safe, and it is about {reference}. Deal with that first, and "
-                "type “seen” there."
+                "To check says that someone may not be safe, and what is to be erased tells of that. Deal with it "
+                "first, and type “seen” there."
             )
-
-    def _is_of(self, line: Line, reference: str) -> bool:
-        return reference in text_of(line.get("reference")).split(", ")
 
     def _other_cases(self, reference: str) -> Iterator[str]:
         case, mine = self._cases.tab.case, self._cases.find(reference) or {}
@@ -123,8 +134,8 @@ class Erasing:
 
     # Rows.
 
-    def _rows(self, reference: str, lines: Iterable[Line]) -> Iterator[tuple[Table, str]]:
-        """Every row of the case: its own, those with its reference in any tab, and those that its responses made."""
+    def _rows(self, reference: str) -> Iterator[tuple[Table, str]]:
+        """Every row of a case: its own, and those with its reference in any tab."""
         for table in self._book.tables.values():
             column = self._reference_column(table)
             for row in table if column or table.tab.one_for_each else ():
@@ -132,11 +143,13 @@ class Erasing:
                 mine = row_id == reference or row_id.startswith(f"{reference}/")
                 if mine or (column and normalise(text_of(row.get(column)), self._book.facts.prefix) == reference):
                     yield table, row_id
-        for line in lines:
-            for tab, row_id in rows_of(line.get("where")) if _references(line) == [reference] else ():
-                made = self._book.tables.get(tab)
-                if made and made.find(row_id) is not None and self._made_for_it_alone(made):
-                    yield made, row_id
+
+    def _made_by(self, line: Line, references: list[str]) -> Iterator[tuple[Table, str]]:
+        """The rows that a response to these cases alone made, such as feedback, though they may name no case."""
+        for tab, row_id in rows_of(line.get("where")) if _references(line) == references else ():
+            made = self._book.tables.get(tab)
+            if made and made.find(row_id) is not None and self._made_for_it_alone(made):
+                yield made, row_id
 
     def _reference_column(self, table: Table) -> str:
         """The column in which rows of a tab name their case."""
@@ -235,7 +248,7 @@ class Erasing:
         for line in list(self._checks):
             about, kind, line_id = about_of(line), text_of(line.get("kind")), text_of(line[ROW_ID])
             on_row = (about.get("tab"), about.get("row")) in rows
-            if not (about.get("response") in alone or on_row or (kind != MATCH and self._is_of(line, reference))):
+            if not (about.get("response") in alone or on_row or (kind != MATCH and reference in _references(line))):
                 continue
             changed = self._blank(line, about, kind)
             if _is_open(line):

@@ -199,9 +199,24 @@ def test_a_name_that_nothing_goes_by_erases_nothing_and_alarms_nobody(
 
 
 def test_a_row_or_a_response_is_not_erased_alone(partnership: Any, reference: str) -> None:
-    for typed in (f"{reference}/1", str(partnership.rows(RESPONSES)[0]["receipt"])):
-        with pytest.raises(ConfigError, match="is no case"):
+    for typed in (f"{reference}/1", str(partnership.rows(RESPONSES)[0]["receipt"]), "PLAN/1.1"):
+        with pytest.raises(ConfigError, match="only whole cases are") as told:
             erase(partnership.house, typed)
+        assert (f"followthrough erase {reference}" in told.value.remedy) == (typed != "PLAN/1.1")
+
+
+def test_a_response_that_belongs_to_no_case_is_erased_by_its_receipt_number(partnership: Any) -> None:
+    kept = partnership.send("feedback_child", good="the robin biscuits")
+    alone = partnership.send("feedback_child", good="the canary biscuits")
+    lost = partnership.send("assessment_mum", reference="?", about_me="canary", turns=[VISIT])
+    run_sync(partnership.house)
+    for receipt in (alone, lost):
+        assert erase(partnership.house, receipt.lower()).responses == 1
+    assert words(partnership) == [] and partnership.open_lines() == []
+    became = {row["receipt"]: row["became"] for row in partnership.rows(RESPONSES)}
+    assert became == {kept: "Row added", alone: "Erased", lost: "Erased"}
+    assert [row.get("good") for row in partnership.rows("feedback")] == ["the robin biscuits", None]
+    assert run_sync(partnership.house).written == 0
 
 
 def test_while_a_tab_is_missing_nothing_is_erased(partnership: Any, reference: str) -> None:

@@ -11,12 +11,20 @@ from whole.office import Known, Office, Place
 
 from automation.errors import StoppedError
 from automation.jobs.reading import Reading
-from automation.rules.chasing.promises import note_promises
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import rows_of, written_by
-from automation.rules.intake.tocheck import CONFLICT, LOOKS_ALIKE, OPEN, REMARK, SETTLED, STOPS, about_of
-from automation.rules.sync.compute import Computing
-from automation.rules.sync.routing import route_cases
+from automation.rules.intake.tocheck import (
+    CONFLICT,
+    LOOKS_ALIKE,
+    MATCH,
+    OPEN,
+    REMARK,
+    SENT_TWICE,
+    SETTLED,
+    STOPS,
+    about_of,
+)
+from automation.rules.sync.one_pass import sync
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, same, text_of
 from automation.specs.system import RESPONSES, ROW_ID, RUNS, TO_CHECK
@@ -58,7 +66,10 @@ def _line_is_true(response_id: str, line: dict[str, Cell], now: Reading, known: 
             assert there or (tab, row_id) in known.deleted, f"{response_id} stood on {tab} {row_id}, which is gone"
     elif state == became.TO_BE_CHECKED:
         asked = [row for row in tables[TO_CHECK] if about_of(row).get("response") == response_id]
-        assert asked or response_id in known.unasked, f"{response_id} is to be checked, and nobody is asked"
+        waits = any(row.get("state") == OPEN and row.get("kind") in (MATCH, SENT_TWICE) for row in asked)
+        # Once Responses was lost, only the settled line still tells what a person decided.
+        settled = known.forgot and any(row.get("state") == SETTLED for row in asked)
+        assert waits or settled or response_id in known.unasked, f"{response_id} is to be checked: nobody is asked"
         assert all(row.get("state") in (OPEN, SETTLED) for row in asked), f"{response_id} is in a line that hides"
     elif state == became.WAITING:
         assert now.book.stopped(), f"{response_id} waits, and nothing is held back"
@@ -157,12 +168,8 @@ def is_as_from_scratch(office: Office, now: Reading) -> None:
             row_id = text_of(row[ROW_ID])
             for column in columns:
                 shown[key, row_id, column] = row.get(column)
-                # The reference is what makes a row a case: it is its id.
-                is_id = table.tab.case is not None and column == table.tab.case.reference
-                table.set(row_id, column, row_id if is_id else "")
-    route_cases(book)
-    note_promises(book)
-    Computing(book).fill_in()
+                table.set(row_id, column, "")
+    sync(book, (), {})
     for (key, row_id, column), value in shown.items():
         told = (book.tables[key].find(row_id) or {}).get(column)
         assert same(told, value), f"{key} {row_id} {column}: {value!r}, from scratch {told!r}"

@@ -95,6 +95,8 @@ class Known:
     """The tabs that people deleted and nobody has made again."""
     moment: datetime = MONDAY
     numbers: int = 0
+    forgot: bool = False
+    """Whether Responses was lost, and with it the memory of what was deleted and decided."""
     harmed: dict[str, Callable[[], None]] = field(default_factory=dict)
     """The tabs that can no longer be trusted, each with what puts it right again."""
 

@@ -195,8 +195,9 @@ class Programme(RuleBasedStateMachine):
         known, tables = self.office.known, self.office.look().book.tables
         # A tab that is made again may begin with rows: the people of config, the actions of the plan.
         begun = {tab for tab in known.missing if tables[tab].rows}
-        forgot = RESPONSES in known.missing
-        known.may_return |= {place for place in known.deleted if forgot or place[0] in begun}
+        lost = RESPONSES in known.missing
+        known.forgot |= lost
+        known.may_return |= {place for place in known.deleted if lost or place[0] in begun}
         known.missing.clear()
 
     def teardown(self) -> None:

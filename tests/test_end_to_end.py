@@ -195,7 +195,7 @@ def test_a_lead_whom_nobody_knows_is_pointed_out(shown: Shown) -> None:
     assert "“Someone from Housing”" in line["what"] and "PLAN/4.2" in line["what"]
 
 
-def test_a_child_who_said_no_gets_no_forms_and_is_in_no_email(shown: Shown) -> None:
+def test_a_child_who_said_no_gets_no_forms_is_in_no_leads_email_and_may_be_erased(shown: Shown) -> None:
     said_no, met = shown.child("martin"), shown.child("jay")
     assert said_no["waiting_state"] == "Stopped"
     offered = {key for key in met if key.endswith("_link")}
@@ -203,7 +203,11 @@ def test_a_child_who_said_no_gets_no_forms_and_is_in_no_email(shown: Shown) -> N
     assert {key for key in said_no if key.endswith("_link")} == {"change_of_mind_link"}
     [agreed] = [row for row in shown.rows("agreed_actions") if row["reference"] == said_no["reference"]]
     assert agreed["lead"] == "Bev Marsden" and "overdue" not in agreed and "update_link" not in agreed
-    assert not [mail for mail in shown.mails() if said_no["reference"] in whole(mail)]
+    [summary] = [mail for mail in shown.mails() if said_no["reference"] in whole(mail)]
+    assert f"No longer takes part {said_no['reference']}" in whole(summary), "the coordinator alone is asked"
+    assert not [mail for mail in shown.mails("digest") if said_no["reference"] in whole(mail)]
+    [line] = [row for row in shown.rows("to_check") if row.get("reference") == said_no["reference"]]
+    assert line["kind"] == "No longer takes part" and "“erase”" in line["outcome"]
 
 
 def test_an_answer_that_begins_with_an_equals_sign_is_text_everywhere(shown: Shown, tmp_path: Path) -> None:

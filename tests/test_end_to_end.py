@@ -30,6 +30,7 @@ from automation.jobs.export import export_spreadsheet
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.serving import served
+from automation.rules.intake.tocheck import STOPS
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import moment_of, text_of
 from automation.specs.reading import load_specs
@@ -195,7 +196,7 @@ def test_a_lead_whom_nobody_knows_is_pointed_out(shown: Shown) -> None:
     assert "“Someone from Housing”" in line["what"] and "PLAN/4.2" in line["what"]
 
 
-def test_a_child_who_said_no_gets_no_forms_and_is_in_no_email(shown: Shown) -> None:
+def test_a_child_who_said_no_gets_no_forms_and_only_the_coordinator_is_asked_about_them(shown: Shown) -> None:
     said_no, met = shown.child("martin"), shown.child("jay")
     assert said_no["waiting_state"] == "Stopped"
     offered = {key for key in met if key.endswith("_link")}
@@ -203,7 +204,10 @@ def test_a_child_who_said_no_gets_no_forms_and_is_in_no_email(shown: Shown) -> N
     assert {key for key in said_no if key.endswith("_link")} == {"change_of_mind_link"}
     [agreed] = [row for row in shown.rows("agreed_actions") if row["reference"] == said_no["reference"]]
     assert agreed["lead"] == "Bev Marsden" and "overdue" not in agreed and "update_link" not in agreed
-    assert not [mail for mail in shown.mails() if said_no["reference"] in whole(mail)]
+    naming = [mail for mail in shown.mails() if said_no["reference"] in whole(mail)]
+    assert [(mail["To"], mail["Followthrough-Kind"]) for mail in naming] == [("robin@hopeside.example", "summary")]
+    told = [line for line in plain(naming[0]).splitlines() if said_no["reference"] in line]
+    assert told == [f"- {STOPS} {said_no['reference']} (since Monday 23 November 2026)"], "to decide, and nothing else"
 
 
 def test_an_answer_that_begins_with_an_equals_sign_is_text_everywhere(shown: Shown, tmp_path: Path) -> None:

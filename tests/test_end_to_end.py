@@ -196,7 +196,7 @@ def test_a_lead_whom_nobody_knows_is_pointed_out(shown: Shown) -> None:
     assert "“Someone from Housing”" in line["what"] and "PLAN/4.2" in line["what"]
 
 
-def test_a_child_who_said_no_gets_no_forms_and_only_the_coordinator_is_asked_about_them(shown: Shown) -> None:
+def test_a_child_who_said_no_gets_no_forms_is_in_no_leads_email_and_may_be_erased(shown: Shown) -> None:
     said_no, met = shown.child("martin"), shown.child("jay")
     assert said_no["waiting_state"] == "Stopped"
     offered = {key for key in met if key.endswith("_link")}
@@ -208,6 +208,8 @@ def test_a_child_who_said_no_gets_no_forms_and_only_the_coordinator_is_asked_abo
     assert [(mail["To"], mail["Followthrough-Kind"]) for mail in naming] == [("robin@hopeside.example", "summary")]
     told = [line for line in plain(naming[0]).splitlines() if said_no["reference"] in line]
     assert told == [f"- {STOPS} {said_no['reference']} (since Monday 23 November 2026)"], "to decide, and nothing else"
+    [line] = [row for row in shown.rows("to_check") if row.get("reference") == said_no["reference"]]
+    assert line["kind"] == STOPS and "“erase”" in line["outcome"]
 
 
 def test_an_answer_that_begins_with_an_equals_sign_is_text_everywhere(shown: Shown, tmp_path: Path) -> None:

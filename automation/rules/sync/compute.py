@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, prefilled
-from automation.rules.intake.tocheck import OPEN
-from automation.rules.marks import ERASED, erased_on
-from automation.rules.references import normalise
-from automation.rules.sync.routing import can_route, unplaced
+from automation.rules.sync.case_remarks import case_remarks
 from automation.rules.sync.sums import Sums
-from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, WAITING, Waits
+from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, Waits
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, each_once, read_date, text_of, to_serial
+from automation.rules.values import Cell, each_once, text_of, to_serial
 from automation.specs.model import Column
-from automation.specs.system import NOTICED, TO_CHECK
 
 OVERDUE: Final = "Overdue"
 Cells = Sequence[Cell]
@@ -71,47 +66,9 @@ class Computing:
             for at, remarks in self._follow_ups.standings(table).remarks.items():
                 cells[at] = " ".join(text for _, text in remarks)
         elif table.tab.case:
-            remarked = [column for column in self._case_remarks() if any(column)]
-            return [" ".join(filter(None, texts)) for texts in zip(*remarked, strict=True)] if remarked else cells
+            for at, said in case_remarks(self._book, self._waits, self.sums).items():
+                cells[at] = " ".join(said)
         return cells
-
-    def _case_remarks(self) -> Iterator[list[str]]:
-        """What there is to be said of each case, one thing after another."""
-        book, waits = self._book, self._waits
-        going_on = [state != STOPPED for state in waits.states]
-        checked = self._checked()
-        yield [f"Erased on {day_in_words(day)}." if day else "" for day in self._erased_on()]
-        yield ["See To check." if reference in checked else "" for reference in self._references]
-        if CLOSED in waits.states:
-            yield [self._goes_nowhere(at) if state == CLOSED else "" for at, state in enumerate(waits.states)]
-        spans = zip(waits.states, waits.late, waits.meet_by, strict=True)
-        yield [_waits_too_long(meet_by) if late and state == WAITING else "" for state, late, meet_by in spans]
-        if can_route(book):
-            yield [unplaced(book, book.case_table.row(at)) if ok else "" for at, ok in enumerate(going_on)]
-        overdue = [self.sums.overdue.get(row_id, 0) for row_id in book.case_table.ids]
-        yield [_so_many_overdue(many) if many and ok else "" for many, ok in zip(overdue, going_on, strict=True)]
-        yield ["Time to talk again." if again else "" for again in waits.to_be_revisited]
-        for column in table_dates(book.case_table):
-            cells = book.case_table.column(column.key)
-            if not any(read_date(cell).unclear for cell in set(cells)):
-                continue
-            unclear = each_once(lambda cell: read_date(cell).unclear, cells)
-            yield [
-                _cannot_be_read(text, column) if text and ok else "" for text, ok in zip(unclear, going_on, strict=True)
-            ]
-
-    def _erased_on(self) -> list[date | None]:
-        table = self._book.case_table
-        noticed = table.texts(NOTICED)
-        return [erased_on(table.row(at)) if ERASED in marks else None for at, marks in enumerate(noticed)]
-
-    def _goes_nowhere(self, at: int) -> str:
-        """What is odd about a closed case, if the case that it is said to go on in is none."""
-        case, table = self._book.case_table.tab.case, self._book.case_table
-        typed = text_of(table.row(at).get(case.goes_on)) if case else ""
-        if table.find(normalise(typed, self._book.facts.prefix)) is not None:
-            return ""
-        return f"“{typed[:60]}” is the reference of no case in which this one could go on."
 
     def waiting_days(self, table: Table, _: Column) -> Cells:
         """Days from the request to what met it, or to today."""
@@ -202,12 +159,6 @@ class Computing:
                 self._positions[table.key] = [None] * len(table)
         return self._positions[table.key]
 
-    def _checked(self) -> set[str]:
-        """The references that open lines of To check speak of."""
-        lines = self._book.tables[TO_CHECK]
-        rows = zip(lines.column("state"), lines.texts("reference"), strict=True)
-        return {reference for state, text in rows if state == OPEN for reference in text.split(", ")}
-
 
 def _pattern(links: Sequence[FormLink], wording: Cell) -> tuple[str, str] | None:
     """An address before and after the reference, in the variant for a wording; None where there is none."""
@@ -221,23 +172,6 @@ def _pattern(links: Sequence[FormLink], wording: Cell) -> tuple[str, str] | None
 
 def _or_nothing(numbers: Iterable[int | None]) -> Cells:
     return ["" if number is None else number for number in numbers]
-
-
-def _waits_too_long(meet_by: date | None) -> str:
-    return f"Waits too long: to be met by {day_in_words(meet_by)}." if meet_by else ""
-
-
-def _so_many_overdue(many: int) -> str:
-    return f"{many} {'action' if many == 1 else 'actions'} overdue."
-
-
-def _cannot_be_read(text: str, column: Column) -> str:
-    return f"“{text[:60]}” in {column.title} is not a date that can be read."
-
-
-def table_dates(table: Table) -> list[Column]:
-    """The date columns of a table that people or forms fill in."""
-    return [column for column in table.tab.columns if column.type == "date" and column.owner != "script"]
 
 
 _Rule = Callable[[Computing, Table, Column], Cells]

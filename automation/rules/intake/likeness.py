@@ -1,0 +1,137 @@
+"""Cases looked up by what they share with what was given: pieces of identity, or nearly all of a reference."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from automation.rules.lookalikes import plainly
+from automation.rules.people import fold
+from automation.rules.references import written
+from automation.rules.tables import Table
+from automation.rules.values import Cell, each_once, read_date
+from automation.specs.model import Case
+
+Plain = date | str | None
+Pieces = tuple[Plain, ...]
+"""What identifies a case, and after it what hints at one, each in its plain form."""
+
+NEAR: Final = 2
+"""Slips that lie between two references which may be meant for one another."""
+_BODY: Final = 7
+_PARTS: Final = ((0, 2), (2, 4), (4, _BODY))
+_MOST_SHARED: Final = 50
+"""What more cases than this have in common finds none of them: everybody's area, at a county's scale."""
+
+
+class Likeness:
+    """Finds the cases of a table. Each way of looking is made ready when it is first asked, then learns new cases."""
+
+    def __init__(self, table: Table, case: Case, prefix: str) -> None:
+        self._table = table
+        self._keys = (*case.identity, *case.hints)
+        self._identifying = len(case.identity)
+        self._prefix = prefix
+
+    def pieces(self, row: Mapping[str, Cell]) -> Pieces:
+        """The pieces of a row, or of what was given, by column."""
+        return tuple(plain(row.get(key)) for key in self._keys)
+
+    def pieces_of(self, reference: str) -> Pieces:
+        """The pieces of a case."""
+        return self._pieces.get(reference, (None,) * len(self._keys))
+
+    def alike(self, given: Pieces) -> list[str]:
+        """The cases that agree in everything that identifies one; none where a part of it is missing."""
+        identity = given[: self._identifying]
+        return [] if None in identity else list(self._alike.get(identity, ()))
+
+    def sharing(self, given: Pieces) -> Iterable[str]:
+        """The cases that share a piece with what was given, unless very many do."""
+        shared = (self._sharing.get(piece, ()) for piece in enumerate(given) if piece[1] is not None)
+        return (case for cases in shared if len(cases) <= _MOST_SHARED for case in cases)
+
+    def near(self, reference: str) -> dict[str, int]:
+        """The cases whose references are near to one, with the slips in between.
+
+        A slip is a character replaced, lost, added, or swapped with its neighbour. One slip always leaves one part of
+        a reference as it was, and two nearly always do: only cases with a part in common are compared.
+        """
+        body = self._body(reference)
+        if not _BODY - NEAR <= len(body) <= _BODY + NEAR:
+            return {}
+        found = {case for part in _parts(body) for case in self._near.get(part, ())}
+        close = process.extract(body, list(found), scorer=OSA.distance, score_cutoff=NEAR, limit=None)
+        return {written(self._prefix, case): int(slips) for case, slips, _ in close}
+
+    def learn(self, reference: str, row: Mapping[str, Cell]) -> None:
+        """One more case."""
+        pieces = self.pieces(row)
+        if "_pieces" in self.__dict__:
+            self._pieces[reference] = pieces
+        if "_alike" in self.__dict__:
+            self._alike[pieces[: self._identifying]].append(reference)
+        if "_sharing" in self.__dict__:
+            for piece in enumerate(pieces):
+                self._sharing[piece].append(reference)
+        if "_near" in self.__dict__:
+            self._learn_reference(self._near, reference)
+
+    @functools.cached_property
+    def _pieces(self) -> dict[str, Pieces]:
+        columns = (each_once(plain, self._table.column(key)) for key in self._keys)
+        return dict(zip(self._table.ids, zip(*columns, strict=True), strict=True))
+
+    @functools.cached_property
+    def _alike(self) -> defaultdict[Pieces, list[str]]:
+        found: defaultdict[Pieces, list[str]] = defaultdict(list)
+        for reference, pieces in self._pieces.items():
+            found[pieces[: self._identifying]].append(reference)
+        return found
+
+    @functools.cached_property
+    def _sharing(self) -> defaultdict[tuple[int, Plain], list[str]]:
+        found: defaultdict[tuple[int, Plain], list[str]] = defaultdict(list)
+        for reference, pieces in self._pieces.items():
+            for piece in enumerate(pieces):
+                found[piece].append(reference)
+        return found
+
+    @functools.cached_property
+    def _near(self) -> defaultdict[tuple[int, str], list[str]]:
+        found: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        for reference in self._table.by_id:
+            self._learn_reference(found, reference)
+        return found
+
+    def _learn_reference(self, near: Mapping[tuple[int, str], list[str]], reference: str) -> None:
+        body = self._body(reference)
+        if len(body) == _BODY:
+            for start, end in _PARTS:
+                near[start, body[start:end]].append(body)
+
+    def _body(self, reference: str) -> str:
+        return reference.removeprefix(f"{self._prefix}-").replace("-", "")
+
+
+def _parts(body: str) -> Iterator[tuple[int, str]]:
+    """Whatever in a mistyped reference may be a part of the right one: moved by as many as were lost or added."""
+    moved = len(body) - _BODY
+    for shift in range(min(moved, 0), max(moved, 0) + 1):
+        for start, end in _PARTS:
+            if start + shift >= 0:
+                yield start, body[start + shift : end + shift]
+
+
+def plain(cell: Cell) -> Plain:
+    """A piece of identity without what people vary: a date as a date, text as its letters and digits alone."""
+    day = read_date(cell).day
+    if day or not isinstance(cell, str):
+        return day
+    return "".join(character for character in fold(plainly(cell)) if character.isalnum()) or None

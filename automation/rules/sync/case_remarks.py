@@ -1,0 +1,90 @@
+"""What a person should look at in each case, in words: one kind of remark after another, each only where it holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from automation.rules.book import Book
+from automation.rules.intake.tocheck import OPEN
+from automation.rules.marks import ERASED, erased_on
+from automation.rules.references import normalise
+from automation.rules.sync.routing import can_route, unplaced
+from automation.rules.sync.sums import Sums
+from automation.rules.sync.waiting import CLOSED, STOPPED, WAITING, Waits
+from automation.rules.tables import Table
+from automation.rules.values import day_in_words, each_once, read_date, text_of
+from automation.specs.model import Column
+from automation.specs.system import NOTICED, TO_CHECK
+
+Remark = tuple[int, str]
+"""The position of a case, and what there is to say of it."""
+
+
+def case_remarks(book: Book, waits: Waits, sums: Sums) -> Mapping[int, list[str]]:
+    """The remarks on each case that there are any on, by position."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for at, remark in _whatever_its_state(book):
+        found[at].append(remark)
+    for at, remark in _of_those_that_go_on(book, waits, sums):
+        if waits.states[at] != STOPPED:
+            found[at].append(remark)
+    return found
+
+
+def _whatever_its_state(book: Book) -> Iterator[Remark]:
+    table, case = book.case_table, book.case_table.tab.case
+    assert case is not None
+    for at, noticed in enumerate(table.texts(NOTICED)):
+        if ERASED in noticed and (day := erased_on(table.row(at))):
+            yield at, f"Erased on {day_in_words(day)}."
+    checked = _in_to_check(book)
+    for at, reference in enumerate(table.texts(case.reference)):
+        if reference in checked:
+            yield at, "See To check."
+
+
+def _in_to_check(book: Book) -> set[str]:
+    """The references that open lines of To check speak of."""
+    lines = book.tables[TO_CHECK]
+    rows = zip(lines.column("state"), lines.texts("reference"), strict=True)
+    return {reference for state, text in rows if state == OPEN for reference in text.split(", ")}
+
+
+def _of_those_that_go_on(book: Book, waits: Waits, sums: Sums) -> Iterator[Remark]:
+    table = book.case_table
+    if CLOSED in waits.states:
+        yield from _closed_into_nothing(book, waits)
+    for at, (late, meet_by) in enumerate(zip(waits.late, waits.meet_by, strict=True)):
+        if late and meet_by and waits.states[at] == WAITING:
+            yield at, f"Waits too long: to be met by {day_in_words(meet_by)}."
+    if can_route(book):
+        yield from ((at, remark) for at in range(len(table)) if (remark := unplaced(book, table.row(at))))
+    for at, many in enumerate(map(sums.overdue.get, table.ids)):
+        if many:
+            yield at, f"{many} {'action' if many == 1 else 'actions'} overdue."
+    yield from ((at, "Time to talk again.") for at, again in enumerate(waits.to_be_revisited) if again)
+    for column in table_dates(table):
+        yield from _unclear_dates(table, column)
+
+
+def _closed_into_nothing(book: Book, waits: Waits) -> Iterator[Remark]:
+    table, case = book.case_table, book.case_table.tab.case
+    assert case is not None
+    for at in [at for at, state in enumerate(waits.states) if state == CLOSED]:
+        typed = text_of(table.row(at).get(case.goes_on))
+        if table.find(normalise(typed, book.facts.prefix)) is None:
+            yield at, f"“{typed[:60]}” is the reference of no case in which this one could go on."
+
+
+def _unclear_dates(table: Table, column: Column) -> Iterator[Remark]:
+    cells = table.column(column.key)
+    if any(read_date(cell).unclear for cell in set(cells)):
+        for at, text in enumerate(each_once(lambda cell: read_date(cell).unclear, cells)):
+            if text:
+                yield at, f"“{text[:60]}” in {column.title} is not a date that can be read."
+
+
+def table_dates(table: Table) -> list[Column]:
+    """The date columns of a table that people or forms fill in."""
+    return [column for column in table.tab.columns if column.type == "date" and column.owner != "script"]

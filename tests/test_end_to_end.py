@@ -30,6 +30,7 @@ from automation.jobs.export import export_spreadsheet
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.serving import served
+from automation.rules.intake.tocheck import STOPS
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import moment_of, text_of
 from automation.specs.reading import load_specs
@@ -203,11 +204,12 @@ def test_a_child_who_said_no_gets_no_forms_is_in_no_leads_email_and_may_be_erase
     assert {key for key in said_no if key.endswith("_link")} == {"change_of_mind_link"}
     [agreed] = [row for row in shown.rows("agreed_actions") if row["reference"] == said_no["reference"]]
     assert agreed["lead"] == "Bev Marsden" and "overdue" not in agreed and "update_link" not in agreed
-    [summary] = [mail for mail in shown.mails() if said_no["reference"] in whole(mail)]
-    assert f"No longer takes part {said_no['reference']}" in whole(summary), "the coordinator alone is asked"
-    assert not [mail for mail in shown.mails("digest") if said_no["reference"] in whole(mail)]
+    naming = [mail for mail in shown.mails() if said_no["reference"] in whole(mail)]
+    assert [(mail["To"], mail["Followthrough-Kind"]) for mail in naming] == [("robin@hopeside.example", "summary")]
+    told = [line for line in plain(naming[0]).splitlines() if said_no["reference"] in line]
+    assert told == [f"- {STOPS} {said_no['reference']} (since Monday 23 November 2026)"], "to decide, and nothing else"
     [line] = [row for row in shown.rows("to_check") if row.get("reference") == said_no["reference"]]
-    assert line["kind"] == "No longer takes part" and "“erase”" in line["outcome"]
+    assert line["kind"] == STOPS and "“erase”" in line["outcome"]
 
 
 def test_an_answer_that_begins_with_an_equals_sign_is_text_everywhere(shown: Shown, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 from datetime import UTC, datetime, timedelta
@@ -42,8 +43,10 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def house(tmp_path: Path, clock: Clock) -> House:
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with config, keys and a provisioned desk, closed again."""
+    folder = tmp_path_factory.mktemp("office")
     answers = {
         "organisation.name": "Hopeside",
         "coordinator.name": "Robin Ashdown",
@@ -53,11 +56,18 @@ def house(tmp_path: Path, clock: Clock) -> House:
         "safeguarding.telephone": "01632 960102",
         "privacy.notice": "We use what you tell us to find help.",
     }
-    write_config(tmp_path / "config.toml", answers)
-    make_keys(tmp_path / "config.toml")
-    house = open_house(tmp_path / "config.toml", clock=clock)
+    write_config(folder / "config.toml", answers)
+    make_keys(folder / "config.toml")
+    house = open_house(folder / "config.toml", clock=lambda: MONDAY_SEVEN)
     provision(house)
-    return house
+    house.office.desk.store.close()
+    return folder
+
+
+@pytest.fixture
+def house(made_once: Path, tmp_path: Path, clock: Clock) -> House:
+    folder = shutil.copytree(made_once, tmp_path / "office")
+    return open_house(folder / "config.toml", clock=clock)
 
 
 def jobs_of(events: list[Event]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from whole.office import Office, ids_of
 
 from automation.rules.layout import NOT_SAFE_CHOICE
+from automation.rules.references import make_reference
 
 PLACES = st.integers(0, 12)
 CHILDREN = st.fixed_dictionaries(
@@ -51,7 +52,7 @@ class Respondents(RuleBasedStateMachine):
         if how == "none":
             return ""
         if how == "unknown" or not right:
-            return "HS-2345-678"
+            return make_reference(b"another partnership's key", "FT", "nobody", ())
         if how == "mistyped":
             return right[:-1] + ("2" if right[-1] != "2" else "3")
         return right[:-2] + right[-1] + right[-2] if how == "swapped" else right.lower().replace("-", " ")

@@ -19,7 +19,7 @@ from whole.people import PLACES, ROWS_OF, THEIRS
 from whole.programme import BEFORE_IT_WORKS, TIME, Programme
 from whole.respondents import STATUS, Respondents
 
-HISTORIES = int(os.environ.get("FOLLOWTHROUGH_HISTORIES", "25"))
+HISTORIES = int(os.environ.get("FOLLOWTHROUGH_HISTORIES", "20"))
 """How many histories to play: as many as every change can wait for, or many more by hand (see CONTRIBUTING.md)."""
 
 

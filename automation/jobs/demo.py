@@ -125,7 +125,7 @@ class _Demo:
         files, found = find_files(self._house, {}), set()
         for key, form_id in files.forms.items():
             for response in self._house.office.forms.responses(form_id, None):
-                came = datetime.fromisoformat(response["createTime"]).astimezone(self._house.zone)
+                came = datetime.fromisoformat(response.createTime or "").astimezone(self._house.zone)
                 found.add((key, _hour(came)))
         return found
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from automation.rules.layout import LEAD_UNKNOWN, Layout
+from automation.rules.pages import Sent, answers_of, sent_from
 from automation.rules.values import Cell, fit, read_date, to_serial
 from automation.specs.model import Column, FormSpec, Question
 from automation.specs.system import NOT_SAFE
@@ -59,31 +60,28 @@ def receipt_number(response_id: str) -> str:
     return f"{response_id[-8:-4]}-{response_id[-4:]}"
 
 
-def read_response(raw: Mapping[str, Any], layout: Layout, zone: ZoneInfo) -> Response:
+def read_response(raw: Sent | Mapping[str, Any], layout: Layout, zone: ZoneInfo) -> Response:
     """Read one response of the Forms API.
 
     Raises ValueError, with what is wrong (never what was typed), for a response without an id or a time, and for one
     that is not in the API's shape.
     """
-    response_id = _id_of(raw)
-    if not response_id:
-        raise ValueError("it has no id")
-    submitted = _moment(raw.get("lastSubmittedTime") or raw.get("createTime"), zone)
+    sent = raw if isinstance(raw, Sent) else sent_from(raw)
+    response_id, submitted = id_of(sent), moment_of_sending(sent, zone)
     answers: Answers = {}
     turns: dict[tuple[str, int], Answers] = {}
     strays: list[str] = []
-    given = raw.get("answers") or {}
-    if not isinstance(given, Mapping):
-        raise ValueError("its answers are not by question")
-    for question_id, answer in given.items():
+    for question_id, answer in answers_of(sent).items():
         placed = layout.by_id.get(question_id)
-        texts = _texts(answer)
+        texts = list(map(_whole, answer.texts))
         if placed is None:
             strays.extend(texts)
         elif texts and not placed.again:
             into = turns.setdefault((placed.section.key, placed.turn), {}) if placed.turn else answers
-            row = placed.question.rows[placed.ids.index(question_id)] if placed.question.kind == "grid" else ""
-            into.setdefault(placed.question.key, []).extend(f"{row}: {text}" if row else text for text in texts)
+            if placed.question.kind == "grid":
+                row = placed.question.rows[placed.ids.index(question_id)]
+                texts = [f"{row}: {text}" for text in texts]
+            into.setdefault(placed.question.key, []).extend(texts)
     return Response(response_id, layout, submitted, answers, _ordered(turns), tuple(strays))
 
 
@@ -95,7 +93,17 @@ def _ordered(turns: Mapping[tuple[str, int], Answers]) -> dict[str, list[tuple[i
     return ordered
 
 
-def _moment(text: Any, zone: ZoneInfo) -> datetime:
+def id_of(sent: Sent) -> str:
+    """The id of a response. Raises ValueError where it has none that could be one."""
+    found: object = sent.responseId
+    if not isinstance(found, str) or not found.isascii() or not found.strip():
+        raise ValueError("it has no id")
+    return found
+
+
+def moment_of_sending(sent: Sent, zone: ZoneInfo) -> datetime:
+    """When a response was last submitted, in the partnership's time. Raises ValueError where nobody can tell."""
+    text: object = sent.time
     if not isinstance(text, str) or not text:
         raise ValueError("it has no time")
     try:
@@ -110,30 +118,12 @@ def _moment(text: Any, zone: ZoneInfo) -> datetime:
     return local
 
 
-def _id_of(raw: object) -> str:
-    """The id of a response; empty where it has none that could be one."""
-    found = raw.get("responseId") if isinstance(raw, Mapping) else None
-    return found if isinstance(found, str) and found.isascii() and found.strip() else ""
-
-
-def which(raw: object) -> str:
+def which(sent: Sent) -> str:
     """How a response that cannot be read is told apart: by its receipt number, where it has one."""
-    return f" (receipt {receipt_number(_id_of(raw))})" if _id_of(raw) else ""
-
-
-def _texts(answer: object) -> list[str]:
-    files = [f"A drawing: /drawings/{file_id}" for file_id in _parts(answer, "fileUploadAnswers", "fileId")]
-    return [_whole(text) for text in _parts(answer, "textAnswers", "value")] + files
-
-
-def _parts(answer: object, kind: str, name: str) -> list[str]:
-    given = answer.get(kind) or {} if isinstance(answer, Mapping) else None
-    parts = given.get("answers") or [] if isinstance(given, Mapping) else None
-    if not isinstance(parts, list) or not all(
-        isinstance(part, Mapping) and isinstance(part.get(name, ""), str) for part in parts
-    ):
-        raise ValueError("an answer in it is no text")
-    return [part[name] for part in parts if part.get(name)]
+    try:
+        return f" (receipt {receipt_number(id_of(sent))})"
+    except ValueError:
+        return ""
 
 
 def _whole(text: str) -> str:

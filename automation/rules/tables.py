@@ -75,6 +75,9 @@ class Row(Mapping[str, Cell]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __bool__(self) -> bool:
+        return True  # or else each “row or nothing” would count its cells
+
     def __repr__(self) -> str:
         return repr(dict(self))
 
@@ -222,11 +225,13 @@ class Table:
     def set_column(self, column: str, values: Sequence[Cell]) -> None:
         """Set a column, one value for each row; rows without an id, and cells that hold their value, are left alone."""
         here = self.column(column)
-        if column not in self.columns or (here == values and bool not in set(map(type, values))):
+        ticks = bool in set(map(type, values))
+        if column not in self.columns or (here == values and not ticks):
             return
-        for at, (row_id, old, new) in enumerate(zip(self.ids, here, values, strict=True)):
-            if row_id and (old != new or isinstance(new, bool)):
-                self.set_at(at, column, new)
+        differ = [at for at, (old, new) in enumerate(zip(here, values, strict=True)) if ticks or old != new]
+        for at in differ:
+            if self.row(at).get(ROW_ID):
+                self.set_at(at, column, values[at])
 
     def add(self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None) -> None:
         """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first."""

@@ -8,11 +8,16 @@ from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Final
 
+from googleapiclient.model import RawModel
+
 from automation.errors import WorkspaceError
+from automation.rules.pages import Page, Sent, read_page, sent_from
 from automation.workspace.retry import Patience, execute
 
 PAGE: Final = 5_000
 """How many responses one page holds at most."""
+_AS_IT_CAME: Final = RawModel()
+"""Takes an answer without decoding it: of very many responses nearly all were taken in before."""
 _MOST_TIMES: Final = 3
 """How often one page may come before it is clear that there is no end to them."""
 
@@ -65,7 +70,7 @@ class Forms:
         read_back = self.get(form_id).get("publishSettings", {}).get("publishState", {})
         return bool(read_back.get("isPublished") and read_back.get("isAcceptingResponses"))
 
-    def responses(self, form_id: str, since: datetime | None) -> Iterator[dict[str, Any]]:
+    def responses(self, form_id: str, since: datetime | None) -> Iterator[Sent]:
         """The responses submitted after a moment (aware), in no promised order; all of them without one.
 
         Raises WorkspaceError also where the pages come again and again, so that there is no end to them.
@@ -78,29 +83,30 @@ class Forms:
             page = self._attempt(
                 "reading responses", lambda: _page(self._forms.responses().list(**asked)), may_repeat=True
             )
-            yield from page.get("responses") or []
-            if not page.get("nextPageToken"):
+            yield from page.responses or []
+            if not page.nextPageToken:
                 return
-            asked["pageToken"] = page["nextPageToken"]
+            asked["pageToken"] = page.nextPageToken
             tokens[asked["pageToken"]] += 1
             if tokens[asked["pageToken"]] > _MOST_TIMES:
                 raise WorkspaceError(
                     "The same page of responses came again and again.", remedy="Run the command again later."
                 )
 
-    def response(self, form_id: str, response_id: str) -> dict[str, Any]:
+    def response(self, form_id: str, response_id: str) -> Sent:
         """One response."""
         found: dict[str, Any] = self._attempt(
             "reading a response",
             lambda: execute(self._forms.responses().get(formId=form_id, responseId=response_id)),
             may_repeat=True,
         )
-        return found
+        return sent_from(found)
 
 
-def _page(request: Any) -> dict[str, Any]:
+def _page(request: Any) -> Page:
     """A page of responses; one in another shape is no answer."""
-    page = execute(request)
-    if not isinstance(page.get("responses") or [], list) or not isinstance(page.get("nextPageToken", ""), str):
-        raise HTTPException("the answer is no page of responses")
-    return page
+    request.postproc = _AS_IT_CAME.response
+    try:
+        return read_page(request.execute())
+    except ValueError as error:
+        raise HTTPException("the answer is no page of responses") from error

@@ -13,7 +13,7 @@ from automation.rules.answers import Response
 from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.tables import Table
-from automation.rules.values import Cell, fit, from_serial, moment_to_serial, same, text_of
+from automation.rules.values import Cell, each_once, fit, from_serial, moment_to_serial, same, text_of
 from automation.specs.system import ROW_ID
 
 NEW_CASE: Final = "New case"
@@ -74,17 +74,25 @@ class Ledger:
 
         Of nearly every response that is read again nothing but its moment is looked at.
         """
-        known = self._newest.get(response.id)
-        if known is None or moment_to_serial(response.submitted) <= known:
-            return known is None
-        row = self.line(response.id)
-        return not _waits(row) and (row.get("became") != ERASED or response.not_safe)
+        if not self.may_be_news(response.id, response.submitted):
+            return False
+        row = self._table.find(response.id)
+        return row is None or (not _waits(row) and (row.get("became") != ERASED or response.not_safe))
+
+    def may_be_news(self, response_id: str, submitted: datetime) -> bool:
+        """Whether a response can be news, as far as its id and its moment tell."""
+        known = self._newest.get(response_id)
+        return known is None or moment_to_serial(submitted) > known
 
     @functools.cached_property
     def _newest(self) -> dict[str, float]:
         """By response, the moment of its newest version; all at once, because all are asked for when all are listed."""
-        received, edited = self._table.column("received"), self._table.column("edited")
-        return dict(zip(self._table.ids, map(newest_of, received, edited), strict=True))
+        lines = self._table
+        newest = dict(
+            zip(lines.ids, each_once(lambda cell: newest_of(cell, None), lines.column("received")), strict=True)
+        )
+        edited = ((at, cell) for at, cell in enumerate(lines.column("edited")) if cell != "")
+        return newest | {lines.ids[at]: newest_of(lines.row(at).get("received"), cell) for at, cell in edited}
 
     def waits(self, response_id: str) -> bool:
         """Whether a response, or an edit of it, waits for its tab."""

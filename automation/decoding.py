@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -91,7 +92,7 @@ class Decoder:
 
     def struct(self, raw: dict[str, Any], kind: type[S], place: str) -> S | None:
         """A table as a structure; None if one of its values is wrong or missing."""
-        fields = {field.name: field for field in msgspec.structs.fields(kind)}
+        fields = _fields(kind)
         values: dict[str, Any] = {}
         for key, value in self._known(raw, tuple(fields), place).items():
             values[key] = self._value(value, fields[key].type, place, key)
@@ -166,6 +167,12 @@ def _broken(message: str, text: str) -> str:
         lines = text.splitlines() or [""]
         where = f"its end (line {len(lines)}, column {len(lines[-1]) + 1})"
     return f"cannot be read as TOML at {where}: {_PLAINLY.get(what, what[:1].lower() + what[1:])}"
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:
+    """The fields of a structure by name; kept, since msgspec compiles every annotation anew when it is asked."""
+    return {field.name: field for field in msgspec.structs.fields(kind)}
 
 
 def _struct_in(kind: Any) -> type[msgspec.Struct] | None:

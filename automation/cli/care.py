@@ -206,21 +206,23 @@ def _typed_passphrase() -> str:
 
 def bench(asked: Namespace) -> Shown:
     """followthrough bench."""
-    from automation.jobs.bench import measure_startup, run_bench
+    from msgspec import to_builtins
+
+    from automation.jobs.bench.reconcile import run_bench
+    from automation.jobs.bench.startup import measure_startup
 
     with progress() as tell:
-        report = run_bench(asked.n, tell=tell)
-    startup = measure_startup()
+        report = run_bench(asked.n, folder=Path(asked.data) if asked.data else None, tell=tell)
+    startup, about, outcome = measure_startup(), report.about, report.measured.outcome
     rows = [
-        (phase.what, f"{phase.seconds:.3f} s", "" if phase.peak_mib is None else f"{phase.peak_mib:.0f} MiB")
-        for phase in report.phases
+        (phase.what, f"{phase.seconds:.3f} s", f"{phase.floors:.2f}", _memory(phase.peak_mib))
+        for phase in report.measured.phases
     ]
-    outcome = report.outcome
     lines = [
-        f"{count(report.referrals, 'referral')}, {count(outcome.responses, 'response')}. "
-        f"Python {report.python}, {report.system}.",
+        f"{count(about.referrals, 'referral')}, {count(about.responses, 'response')}, of which the tracker knows "
+        f"{about.known}. Python {report.python}, {report.system}.",
         "",
-        *table(("phase", "time", "peak memory"), rows),
+        *table(("phase", "time", "times the floor", "peak memory"), rows),
         "",
         f"{outcome.attached} attached by themselves, {outcome.to_check} to check, {outcome.wrong} wrong.",
         f"Of {outcome.damaged} damaged references {outcome.traced} leave a trace; for {outcome.first_right} of these "
@@ -228,4 +230,9 @@ def bench(asked: Namespace) -> Shown:
         f"followthrough --help takes {startup.ratio} times as long as a Python that does nothing "
         f"({startup.command_ms} ms and {startup.python_ms} ms).",
     ]
-    return Shown(tuple(lines), {**asdict(report), "startup": asdict(startup)}, code=1 if outcome.wrong else 0)
+    data = {**to_builtins(report), "startup": asdict(startup)}
+    return Shown(tuple(lines), data, code=1 if outcome.wrong else 0)
+
+
+def _memory(mib: float | None) -> str:
+    return "" if mib is None else f"{mib:.0f} MiB"

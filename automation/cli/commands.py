@@ -249,11 +249,27 @@ COMMANDS: Final = (
     Command(
         "bench",
         "measure how fast the tracker is worked out",
-        "Takes in made-up referrals with their assessments, feedback and updates, and shows how long each part took "
-        "and how much memory it needed.",
-        "followthrough bench -n 10000",
+        "Takes in made-up referrals with their assessments, feedback and updates, and shows how long each part took, "
+        "how many times as long as only decoding the responses, and how much memory it needed.",
+        "followthrough bench reconcile -n 10000",
         "care:bench",
-        (Option(("-n",), {"type": _many, "default": 1000, "metavar": "NUMBER", "help": "how many referrals (1000)"}),),
+        (
+            Option(
+                ("what",),
+                {
+                    "nargs": "?",
+                    "choices": ("reconcile",),
+                    "default": "reconcile",
+                    "metavar": "WHAT",
+                    "help": "what to measure: reconcile, which works responses into the tracker",
+                },
+            ),
+            Option(("-n",), {"type": _many, "default": 1000, "metavar": "NUMBER", "help": "how many referrals (1000)"}),
+            Option(
+                ("--data",),
+                {"metavar": "FOLDER", "help": "keep the made-up data there, or measure what was kept there before"},
+            ),
+        ),
     ),
     Command(
         "completion",

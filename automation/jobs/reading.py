@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -92,7 +94,8 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
             reading.problems.append(f"The form “{key}” is missing. Make it again with: followthrough provision")
             continue
         try:
-            found += _listed(house, reading, ledger, layout, form_id)
+            with without_collector():
+                found += _listed(house, reading, ledger, layout, form_id)
         except OutOfTimeError:
             raise
         except WorkspaceError as error:
@@ -200,3 +203,15 @@ def _since(house: House, reading: Reading, ledger: Ledger, form_key: str) -> dat
     if moment is None or listing_is_due(house.now.date(), tables[RUNS], weekly=many >= PAGE):
         return None
     return moment.replace(tzinfo=house.zone).astimezone(UTC) - _OVERLAP
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Decode very much without the garbage collector, which would look again and again at all that was decoded."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict
+from pathlib import Path
 
 import msgspec
 import pytest
 
-from automation.jobs.bench import BenchReport, measure_startup, run_bench
-from automation.jobs.bench_data import Fiction, empty_book, make_up, read_again
+from automation.errors import WorkspaceError
+from automation.jobs.bench.data import Fiction, empty_book, make_up
+from automation.jobs.bench.reconcile import BenchReport, run_bench
+from automation.jobs.bench.startup import measure_startup
+from automation.jobs.bench.store import columns_of
 from automation.rules.references import is_valid, normalise
-from automation.rules.tabs import read_table
+from automation.rules.tabs import read_columns
 from automation.specs.model import Specs
 from automation.specs.reading import load_specs
 
@@ -34,51 +37,73 @@ def fiction(specs: Specs) -> Fiction:
 
 
 def test_no_response_of_a_thousand_families_lands_on_another_childs_case(report: BenchReport) -> None:
-    assert report.outcome.wrong == 0
+    assert report.measured.outcome.wrong == 0
 
 
 def test_every_response_is_accounted_for(report: BenchReport) -> None:
-    outcome = report.outcome
+    outcome = report.measured.outcome
     assert outcome.unaccounted == 0
     assert outcome.attached + outcome.to_check + outcome.without_case == outcome.responses
     assert 3 * 1_000 < outcome.responses < 4 * 1_000
 
 
 def test_what_was_damaged_waits_for_a_person_and_nothing_else_does(report: BenchReport) -> None:
-    outcome = report.outcome
+    outcome = report.measured.outcome
     assert outcome.held_needlessly == 0
     assert outcome.to_check == outcome.damaged > 100
 
 
 def test_the_first_suggestion_is_nearly_always_the_right_case(report: BenchReport) -> None:
-    outcome = report.outcome
+    outcome = report.measured.outcome
     assert outcome.damaged > outcome.traced > 0.8 * outcome.damaged
     assert outcome.first_right >= 0.95 * outcome.traced
 
 
 def test_a_sync_with_nothing_new_changes_nothing(report: BenchReport) -> None:
-    assert report.outcome.changed_by_nothing == 0
+    assert report.measured.outcome.changed_by_nothing == 0
 
 
 def test_children_asked_for_twice_are_flagged_and_each_keeps_a_case(report: BenchReport) -> None:
-    assert report.outcome.looks_alike > 0
-    assert report.outcome.cases > 1_000
+    assert report.measured.outcome.looks_alike > 0
+    assert report.measured.outcome.cases > 1_000
 
 
-def test_every_phase_is_timed_and_the_report_is_json(report: BenchReport) -> None:
-    told = json.loads(json.dumps(asdict(report)))
-    assert len(told["phases"]) == 9
-    assert all(phase["seconds"] > 0 for phase in told["phases"])
-    peaks = [phase["peak_mib"] for phase in told["phases"] if phase["peak_mib"] is not None]
+def test_every_phase_is_timed_beside_the_floor_and_the_report_is_json(report: BenchReport) -> None:
+    told = msgspec.to_builtins(report)
+    phases = json.loads(json.dumps(told))["measured"]["phases"]
+    assert len(phases) == 6
+    assert phases[0]["floors"] == 1
+    assert all(phase["seconds"] > 0 for phase in phases)
+    peaks = [phase["peak_mib"] for phase in phases if phase["peak_mib"] is not None]
     assert peaks == sorted(peaks)
-    assert told["late_responses"] == 100
+
+
+def test_the_tracker_knows_all_but_the_last_twentieth_of_the_responses(report: BenchReport) -> None:
+    assert report.about.responses - report.about.known == report.measured.new
+    assert 19 <= report.about.responses / report.measured.new <= 21
+
+
+def test_data_that_was_kept_in_a_folder_is_measured_again(tmp_path: Path) -> None:
+    first = run_bench(40, folder=tmp_path)
+    assert json.loads((tmp_path / "tracker" / "children.json").read_text("utf-8"))["majorDimension"] == "COLUMNS"
+    assert b"nextPageToken" not in (tmp_path / "responses" / "referral.0001.json").read_bytes()
+    again = run_bench(999, folder=tmp_path)
+    assert (again.about, again.measured.outcome) == (first.about, first.measured.outcome)
+
+
+def test_data_that_cannot_be_measured_says_what_to_do(tmp_path: Path) -> None:
+    run_bench(5, folder=tmp_path)
+    (tmp_path / "tracker" / "children.json").write_text("[]", "utf-8")
+    with pytest.raises(WorkspaceError, match="could not be measured") as why:
+        run_bench(5, folder=tmp_path)
+    assert "name an empty folder" in str(why.value.remedy)
 
 
 def test_it_says_how_far_it_is() -> None:
     heard: list[tuple[str, int, int]] = []
     run_bench(20, tell=lambda what, done, of: heard.append((what, done, of)))
     assert ("Making up responses", 20, 20) in heard
-    assert len({what for what, _, _ in heard}) == 10
+    assert {what for what, _, _ in heard} == {"Making up responses", "Making the tracker", "Measuring"}
 
 
 def test_the_same_seed_makes_the_same_families_and_another_makes_others(specs: Specs) -> None:
@@ -132,10 +157,9 @@ def test_a_new_workspace_is_a_book_that_nothing_holds_back(specs: Specs, fiction
 def test_a_table_that_was_written_is_read_again_as_it_was(specs: Specs, fiction: Fiction) -> None:
     book = empty_book(specs, fiction.layouts)
     book.tables["children"].add("FT-2222-222", {"reference": "FT-2222-222", "initials": "=A1", "notes": ""})
-    again = read_again(book).tables["children"]
+    again = read_columns(book.tables["children"].tab, columns_of(book.tables["children"]))
     assert again.rows == [{"id": "FT-2222-222", "reference": "FT-2222-222", "initials": "=A1"}]
     assert again.take_changes() == []
-    assert read_table(again.tab, [list(again.columns)]).rows == []
 
 
 def test_startup_is_measured_beside_a_python_that_does_nothing() -> None:

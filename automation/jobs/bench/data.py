@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from automation.jobs.bench_filling import LEADS, Filling, Known
+from automation.jobs.bench.filling import LEADS, Filling, Known
 from automation.jobs.telling import Tell, silent
 from automation.rules.book import Book, Facts, FormLink
 from automation.rules.layout import Layout, layouts
@@ -26,7 +26,8 @@ PREFIX: Final = "FT"
 _KEY: Final = b"the bench keeps no secrets"
 _SPAN: Final = timedelta(days=730)
 _PAGE: Final = 5_000
-_LATE: Final = 100
+_LATE: Final = 20
+"""One response in so many is among the last, which the tracker does not know yet."""
 _AREAS: Final = ("Upper Marrow", "Saltby", "Fenwick Green", "Little Onning", "Quayside", "Harrowmere")
 _LETTERS: Final = "AABCCDEEFGHIJJKLLMMNOPRRSSTTWYZ"
 _DAMAGES: Final = ("substitution", "swap", "loss", "gain")
@@ -50,7 +51,7 @@ class Meant:
 
 @dataclass(frozen=True)
 class Fiction:
-    """Pages of responses by form key, the last responses (100, or a tenth) apart, and what each is about by its id."""
+    """Pages of responses by form key, the last twentieth of them apart, and what each is about by its id."""
 
     layouts: Mapping[str, Layout]
     pages: Mapping[str, list[bytes]]
@@ -101,7 +102,7 @@ def make_up(specs: Specs, n: int, seed: int, tell: Tell = silent) -> Fiction:
         if not count % 500 or count == n:
             tell("Making up responses", count, n)
     sent = sorted(author.sent)
-    late = min(_LATE, len(sent) // 10)
+    late = len(sent) // _LATE
     return Fiction(author.layouts, _pages(sent[: len(sent) - late]), _pages(sent[len(sent) - late :]), author.meant)
 
 
@@ -109,33 +110,18 @@ def empty_book(specs: Specs, forms: Mapping[str, Layout]) -> Book:
     """The book of a workspace that has just been set up: keys and titles in every tab, and leads in People."""
     people: list[dict[str, Cell]] = [{ROW_ID: f"person-{at}", "name": name} for at, name in enumerate(LEADS)]
     tables = {tab.key: _fresh(tab, people if tab.key == PEOPLE else []) for tab in specs.tabs()}
+    return Book(specs, tables, facts_of(forms))
+
+
+def facts_of(forms: Mapping[str, Layout]) -> Facts:
+    """What a run at the end of the made-up time is told."""
     links = {key: FormLink(layout, f"https://desk.example/forms/{key}") for key, layout in forms.items()}
-    return Book(specs, tables, Facts(NOW, PREFIX, _KEY, links, reachable=True, assessed_within=10))
-
-
-def read_again(book: Book) -> Book:
-    """The book as the next run would read it, once everything in this one has been written."""
-    tables = {key: read_table(table.tab, values_of(table)) for key, table in book.tables.items()}
-    return Book(book.specs, tables, book.facts)
-
-
-def values_of(table: Table) -> list[list[Cell]]:
-    """A table as the rows of cells that reading its tab gives: keys, titles, data; ends of rows without cells cut."""
-    keys = sorted(table.columns, key=table.columns.__getitem__)
-    titles = {column.key: column.title for column in table.tab.columns}
-    rows = [_cut(["" if row.get(key) is None else row[key] for key in keys]) for row in table.rows]
-    return [list(keys), [titles.get(key, key) for key in keys], *rows]
+    return Facts(NOW, PREFIX, _KEY, links, reachable=True, assessed_within=10)
 
 
 def _fresh(tab: Tab, rows: Sequence[Mapping[str, Cell]]) -> Table:
     keys = expected_columns(tab)
     return read_table(tab, [keys, [""], *([row.get(key, "") for key in keys] for row in rows)])
-
-
-def _cut(cells: list[Cell]) -> list[Cell]:
-    while cells and cells[-1] == "":
-        cells.pop()
-    return cells
 
 
 def _pages(sent: Sequence[_Sent]) -> dict[str, list[bytes]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 import pytest
 from faults.layer import PAGES, Killed
@@ -11,7 +13,7 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from whole import always
-from whole.office import Office
+from whole.office import ANY_CALL, Office
 
 from automation.errors import StoppedError, WorkspaceError
 from automation.jobs.provision import provision
@@ -28,6 +30,7 @@ POINTS = [
         "reading a response",
         "writing to “Tracker”",
         "writing to “Pilot plan”",
+        "writing to “Standards”",
     )
     for when in ("before", "after")
 ]
@@ -131,6 +134,36 @@ class Programme(RuleBasedStateMachine):
             always.theirs_is_kept(self.office, before, self.office.look())
         finally:
             self.office.watched.calm()
+
+    @rule(call=st.integers(1, 60))
+    def a_sync_is_killed_anywhere(self, call: int) -> None:
+        """Between any two calls: two moments for each, before and after it."""
+        self.a_sync_is_killed(point=ANY_CALL, time=call)
+
+    @rule(point=st.sampled_from([ANY_CALL, *WRITES]), time=st.integers(1, 60))
+    def another_computer_syncs_in_between(self, point: str, time: int) -> None:
+        """Two installations on one workspace, which no lock keeps apart: what both add may stand twice.
+
+        Then the ids are copies, the tab is held back, and a person keeps one of each, as they are told.
+        """
+
+        def another() -> None:
+            event("another computer syncs in between")
+            with suppress(StoppedError):
+                run_sync(self.office.elsewhere)
+
+        known = self.office.known
+        self.office.wait(seconds=1)
+        before = self.office.look()
+        self.office.watched.at(point, time if point == ANY_CALL else 1 + time % 2, another)
+        self.sync()
+        self.office.watched.calm()
+        for key, table in self.office.look().book.tables.items():
+            if table.stopped and key not in known.missing and key not in known.harmed:
+                assert "are copies of one another" in table.stopped, table.stopped
+                event(f"two computers doubled rows of {key}")
+                known.harmed[key] = partial(self.office.put_doubles_right, key)
+        always.theirs_is_kept(self.office, before, self.office.look())
 
     @rule(pages=st.sampled_from(PAGES), seed=st.integers(0, 9))
     def a_sync_gets_odd_pages(self, pages: str, seed: int) -> None:

@@ -189,7 +189,8 @@ def born() -> list[str]:
 
 def places_of(words: list[str], everywhere: dict[str, str]) -> list[tuple[str, str]]:
     """Which words stand where, whatever their case, and also encoded as in an address."""
-    return [(kind, word) for kind, text in everywhere.items() for word in words if word.casefold() in text.casefold()]
+    folded = {kind: text.casefold() for kind, text in everywhere.items()}
+    return [(kind, word) for kind, text in folded.items() for word in words if word.casefold() in text]
 
 
 def test_no_word_of_any_form_gets_out_and_those_that_may_are_found(

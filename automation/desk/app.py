@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from automation.desk.api import Api, Clock
 from automation.desk.store import BUSY_SECONDS, Store
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 IN_PROCESS: Final = "automation.desk.in_process"
 """The environ key that marks a call made in process. A socket cannot set it: HTTP headers arrive as `HTTP_…`."""
@@ -19,11 +23,18 @@ class Desk:
 
     def __init__(self, store: Store, clock: Clock, base_url: str, *, check_answers: bool = False) -> None:
         from automation.desk import drive, forms, gmail, sheets  # noqa: F401  (each registers what it answers)
-        from automation.desk.pages import create_pages
 
         self.store = store
         self.api = Api(store, clock, base_url, check_answers=check_answers)
-        self.pages = create_pages(store, clock, base_url)
+        self._clock = clock
+        self._base_url = base_url
+
+    @cached_property
+    def pages(self) -> Flask:
+        """The pages, made when first asked for: most commands show none, and each would wait for them."""
+        from automation.desk.pages import create_pages
+
+        return create_pages(self.store, self._clock, self._base_url)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""

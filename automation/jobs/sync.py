@@ -18,6 +18,7 @@ from automation.rules.answers import Response
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.unasked import lost_questions
 from automation.rules.sync.one_pass import Account, sync
 from automation.rules.tables import Change
 from automation.specs.model import Tab
@@ -137,7 +138,7 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
 def _pass(house: House, work: _Work, chunk: list[Response]) -> None:
     """Work some responses, and what people decided, into the book."""
     book = work.reading.book
-    wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting()]
+    wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting(), *lost_questions(book)]
     work.account = sync(book, chunk, fetch(house, work.reading, wanted))
 
 

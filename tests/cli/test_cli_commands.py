@@ -57,6 +57,11 @@ def test_every_command_is_tried_here() -> None:
     assert {*WORKING, "serve", "run"} == {command.name for command in COMMANDS}
 
 
+def test_a_command_that_shows_no_pages_does_not_wait_for_them(office: Path) -> None:
+    asked = "import sys; from automation.cli.main import run; sys.exit(run(['sync']) or 'flask' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, timeout=60).returncode == 0
+
+
 @pytest.mark.parametrize("words", WORKING.values(), ids=WORKING)
 def test_each_command_gives_its_result_as_json(say: Say, office: Path, words: tuple[str, ...]) -> None:
     say("backup", *DAY)

@@ -15,6 +15,7 @@ from automation.rules.answers import Response, read_response
 from automation.rules.book import Book, Facts, FormLink
 from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.unasked import lost_questions
 from automation.rules.layout import Layout, layouts
 from automation.rules.sync.one_pass import Account, sync
 from automation.rules.tables import Change, NewRow, SetCell
@@ -342,7 +343,7 @@ class SmallOffice:
     def sync(self) -> Account:
         """One pass over everything that was sent, and its changes made."""
         book = self.book()
-        wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting()]
+        wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting(), *lost_questions(book)]
         fetched = {key: self.responses[key] for _, key in wanted if key in self.responses}
         account = sync(book, self.responses.values(), fetched)
         self.make(book)

@@ -25,8 +25,10 @@ from automation.rules.intake.tocheck import (
     about_of,
 )
 from automation.rules.sync.one_pass import sync
+from automation.rules.sync.resting import can_be_worked_out
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, same, text_of
+from automation.specs.model import Column
 from automation.specs.system import RESPONSES, ROW_ID, RUNS, TO_CHECK
 
 ON_A_ROW = {became.NEW_CASE, became.ON_CASE, became.ROW_ADDED, became.ROW_CHANGED}
@@ -67,9 +69,7 @@ def _line_is_true(response_id: str, line: dict[str, Cell], now: Reading, known: 
     elif state == became.TO_BE_CHECKED:
         asked = [row for row in tables[TO_CHECK] if about_of(row).get("response") == response_id]
         waits = any(row.get("state") == OPEN and row.get("kind") in (MATCH, SENT_TWICE) for row in asked)
-        # Once Responses was lost, only the settled line still tells what a person decided.
-        settled = known.forgot and any(row.get("state") == SETTLED for row in asked)
-        assert waits or settled or response_id in known.unasked, f"{response_id} is to be checked: nobody is asked"
+        assert waits, f"{response_id} is to be checked: nobody is asked"
         assert all(row.get("state") in (OPEN, SETTLED) for row in asked), f"{response_id} is in a line that hides"
     elif state == became.WAITING:
         assert now.book.stopped(), f"{response_id} waits, and nothing is held back"
@@ -117,8 +117,9 @@ def _theirs(table: Table) -> Iterator[tuple[Place, Cell]]:
 
 
 def _typed_rows_are_kept(old: Table, new: Table) -> None:
-    """A row that a person typed stands there once."""
-    typed = [text for row in old.rows if not row.get(ROW_ID) for text in map(text_of, row.values())]
+    """A row that a person typed stands there once; what it holds in the program's columns does not count."""
+    theirs = [c.key for c in old.tab.columns if c.owner != "script" and c.key in old.columns]
+    typed = [text_of(row.get(key)) for row in old.rows if not row.get(ROW_ID) for key in theirs]
     for text in (text for text in typed if text.startswith("typed ")):
         found = [row for row in new.rows if text in map(text_of, row.values())]
         assert len(found) == 1, f"{new.key}: the row with {text!r} stands {len(found)} times"
@@ -163,8 +164,8 @@ def is_as_from_scratch(office: Office, now: Reading) -> None:
     book = office.look().book
     shown: dict[Place, Cell] = {}
     for key, table in book.tables.items():
-        columns = [c.key for c in table.tab.columns if c.owner == "script" and c.key in table.columns]
-        for row in list(table) if key not in LEDGERS and book.can_be_worked_out(table) else ():
+        columns = [c.key for c in _kept_by_the_program(table) if can_be_worked_out(book, table, c)]
+        for row in list(table) if key not in LEDGERS else ():
             row_id = text_of(row[ROW_ID])
             for column in columns:
                 shown[key, row_id, column] = row.get(column)
@@ -173,6 +174,23 @@ def is_as_from_scratch(office: Office, now: Reading) -> None:
     for (key, row_id, column), value in shown.items():
         told = (book.tables[key].find(row_id) or {}).get(column)
         assert same(told, value), f"{key} {row_id} {column}: {value!r}, from scratch {told!r}"
+
+
+def what_rests_on_harm_is_left_alone(before: Reading, now: Reading) -> None:
+    """A column that rests on a tab which is held back stays as it was."""
+    for key, table in now.book.tables.items():
+        old = before.book.tables[key]
+        if key in LEDGERS or table.stopped or old.stopped:
+            continue
+        for column in (c for c in _kept_by_the_program(table) if c.computed and c.key in old.columns):
+            for row in old if not can_be_worked_out(now.book, table, column) else ():
+                still = table.find(text_of(row[ROW_ID]))  # A row that was typed may have got its real id.
+                told = still is None or same(still.get(column.key), row.get(column.key))
+                assert told, f"{key} {column.key} rests on a tab that cannot be trusted, and was changed"
+
+
+def _kept_by_the_program(table: Table) -> list[Column]:
+    return [c for c in table.tab.columns if c.owner == "script" and c.key in table.columns]
 
 
 def harm_is_held_back(office: Office, before: Reading, now: Reading, stopped: StoppedError | None) -> None:
@@ -231,6 +249,7 @@ def everything_holds(office: Office, before: Reading, now: Reading, stopped: Sto
     deleted_stays_deleted(office, now)
     decisions_are_answered(before, now)
     edits_arrive(office, now)
+    what_rests_on_harm_is_left_alone(before, now)
     is_as_from_scratch(office, now)
     remember(office, now)
 

@@ -19,7 +19,6 @@ from automation.desk.store import Store
 from automation.jobs.files import find_files
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book
-from automation.rules.intake.tocheck import about_of
 from automation.rules.layout import Layout
 from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.tables import Table
@@ -85,8 +84,6 @@ class Known:
     """What a person typed last into a cell of theirs, or into one that responses may fill in too."""
     deleted: set[tuple[str, str]] = field(default_factory=set)
     """The rows that people deleted, by themselves or with their tab."""
-    unasked: set[str] = field(default_factory=set)
-    """The responses whose lines in To check people deleted."""
     may_return: set[tuple[str, str]] = field(default_factory=set)
     """Those of them that nothing remembers any more."""
     seen: set[tuple[str, str]] = field(default_factory=set)
@@ -225,7 +222,9 @@ class Office:
         known.seen.discard((tab, row_id))
         known.typed = {place: value for place, value in known.typed.items() if place[:2] != (tab, row_id)}
         if tab == TO_CHECK:
-            known.unasked.add(str(about_of(row).get("response")))
+            lines = self.look().book.tables[TO_CHECK]
+            # Without a single line the tab decides nothing: everything open is asked again.
+            known.may_return |= set() if any(lines.column("kind")) else {at for at in known.deleted if at[0] == tab}
 
     def forget(self, tab: str) -> None:
         """A tab is about to go with all that stands in it; with Responses goes the memory of what was deleted."""

@@ -176,6 +176,11 @@ class Ledger:
         if self._table.find(response_id) is not None:
             self._update(response_id, entry)
 
+    def becomes(self, response_id: str, state: str, why: str) -> None:
+        """Say that a response became something else, and why; what the line remembers of it stays."""
+        self._table.set(response_id, "became", state)
+        self.remark(response_id, why)
+
     def remark(self, response_id: str, sentence: str) -> None:
         """Say one more thing in the line of a response, if it has one."""
         if self._table.find(response_id) is not None:

@@ -275,6 +275,11 @@ def _shown(cell: Cell, column: Column) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
 
 
+def questions_about(response_id: str) -> tuple[str, str]:
+    """The ids of the lines that ask where a response belongs, and whether it was sent twice."""
+    return f"match-{response_id}", f"twice-{response_id}"
+
+
 def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:
     """What a line is about, in the program's own words: the response, and the cell where it asks about one."""
     try:

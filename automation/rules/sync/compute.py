@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, prefilled
 from automation.rules.sync.case_remarks import case_remarks
+from automation.rules.sync.resting import can_be_worked_out
 from automation.rules.sync.sums import Sums
 from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, Waits
 from automation.rules.tables import Table
@@ -36,10 +37,10 @@ class Computing:
     def fill_in(self) -> None:
         """Set every computed column of every row that has an id."""
         for table in self._book.tables.values():
-            if self._book.can_be_worked_out(table):
-                for column in table.tab.columns:
-                    if column.computed and column.computed.rule in _RULES and column.key in table.columns:
-                        table.set_column(column.key, _RULES[column.computed.rule](self, table, column))
+            for column in table.tab.columns:
+                rule = column.computed.rule if column.computed else None
+                if rule in _RULES and column.key in table.columns and can_be_worked_out(self._book, table, column):
+                    table.set_column(column.key, _RULES[rule](self, table, column))
 
     # One function a rule; each gets the table and the column, and gives a cell for each row.
 

@@ -11,6 +11,7 @@ from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.decide import Decider
 from automation.rules.intake.reconcile import Reconciler
 from automation.rules.intake.tocheck import OPEN
+from automation.rules.intake.unasked import follow_deleted_questions
 from automation.rules.people import read_people
 from automation.rules.sync.compute import Computing
 from automation.rules.sync.edits import note_edits
@@ -51,6 +52,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     settled, taken, drawings = 0, 0, tuple[str, ...]()
     if not upkeep_only:
         reconciler.to_check.show_again()
+        follow_deleted_questions(book, reconciler.ledger)
         decider = Decider(book, reconciler, fetched)
         settled = decider.carry_out()
         drawings = tuple(drawing for erased in decider.erased for drawing in erased.drawings)

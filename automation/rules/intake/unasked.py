@@ -1,0 +1,57 @@
+"""Questions that people deleted from To check: what then becomes of the responses that they were about.
+
+To delete a question is a decision: its response is set aside, with all its answers, and its line in Responses says so.
+A tab without a single line was emptied or made anew, and decides nothing: everything open is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from automation.rules.book import Book
+from automation.rules.intake import ledger as became
+from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.tocheck import OPEN, questions_about
+from automation.rules.values import Cell, day_text, text_of
+from automation.specs.system import RESPONSES, TO_CHECK
+
+_DELETED: Final = "Somebody deleted the question about it in To check"
+_SETTLED: Final = "The question about it was settled in To check before: what was decided stands there."
+_LOST: Final = "The questions in To check were lost: it is asked about again."
+_BACK: Final = "The question about it is in To check again."
+
+
+def lost_questions(book: Book) -> list[tuple[str, str]]:
+    """Form key and id of each response to ask about again, because To check lost all its lines."""
+    lines = book.tables[RESPONSES]
+    if any(book.tables[TO_CHECK].column("kind")) or book.tables[TO_CHECK].stopped or lines.stopped:
+        return []
+    return [(text_of(lines.row(at).get("form")), lines.ids[at]) for at in _positions(book, became.TO_BE_CHECKED)]
+
+
+def follow_deleted_questions(book: Book, ledger: Ledger) -> None:
+    """Set aside what nobody is asked about any more; take that back where the question came back, by Undo say."""
+    lines, lost = book.tables[RESPONSES], {response_id for _, response_id in lost_questions(book)}
+    for at in list(_positions(book, became.TO_BE_CHECKED)):
+        states = _states(book, lines.ids[at])
+        if lines.ids[at] in lost:
+            ledger.becomes(lines.ids[at], became.WAITING, _LOST)
+        elif OPEN not in states:
+            seen = f"{_DELETED}; seen by the run of {day_text(book.facts.today)}."
+            ledger.becomes(lines.ids[at], became.SET_ASIDE, _SETTLED if any(states) else seen)
+    for at in list(_positions(book, became.SET_ASIDE)):
+        if _DELETED in text_of(lines.row(at).get("note")) and OPEN in _states(book, lines.ids[at]):
+            ledger.becomes(lines.ids[at], became.TO_BE_CHECKED, _BACK)
+
+
+def _positions(book: Book, state: str) -> Iterator[int]:
+    """Where the lines of Responses are that became something."""
+    lines = book.tables[RESPONSES]
+    return (at for at, cell in enumerate(lines.column("became")) if cell == state and lines.ids[at])
+
+
+def _states(book: Book, response_id: str) -> list[Cell]:
+    """The states of the questions where a response belongs; nothing for one that is not there."""
+    table = book.tables[TO_CHECK]
+    return [(table.find(line) or {}).get("state") for line in questions_about(response_id)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -100,6 +101,7 @@ class DateReading:
     unclear: str = ""
 
 
+@functools.lru_cache(maxsize=20_000, typed=True)
 def read_date(cell: Cell) -> DateReading:
     """Read a date as sheets and people write it.
 

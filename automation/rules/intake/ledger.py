@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from automation.rules.answers import Response
 from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.tables import Table
-from automation.rules.values import Cell, each_once, fit, from_serial, moment_to_serial, same, text_of
+from automation.rules.values import Cell, fit, from_serial, moment_to_serial, same, text_of
 from automation.specs.system import ROW_ID
 
 NEW_CASE: Final = "New case"
@@ -87,10 +87,10 @@ class Ledger:
     @functools.cached_property
     def _newest(self) -> dict[str, float]:
         """By response, the moment of its newest version; all at once, because all are asked for when all are listed."""
-        lines = self._table
-        newest = dict(
-            zip(lines.ids, each_once(lambda cell: newest_of(cell, None), lines.column("received")), strict=True)
-        )
+        lines, received = self._table, self._table.column("received")
+        if not set(map(type, received)) <= {int, float}:
+            received = [newest_of(cell, None) for cell in received]
+        newest: dict[str, Any] = dict(zip(lines.ids, received, strict=True))
         edited = ((at, cell) for at, cell in enumerate(lines.column("edited")) if cell != "")
         return newest | {lines.ids[at]: newest_of(lines.row(at).get("received"), cell) for at, cell in edited}
 

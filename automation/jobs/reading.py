@@ -18,7 +18,7 @@ from automation.rules.book import Book, Facts
 from automation.rules.chasing.due import listing_is_due
 from automation.rules.intake.ledger import Ledger
 from automation.rules.layout import Layout
-from automation.rules.setup.requests import requests_for, sheet_id
+from automation.rules.setup.requests import in_ranges, requests_for, sheet_id
 from automation.rules.sync.moved import repairs_for, took_effect
 from automation.rules.tables import Change, SetCell, Table
 from automation.rules.tabs import read_table
@@ -151,8 +151,9 @@ def _write(house: House, reading: Reading, key: str, changes: Sequence[Change]) 
     file_id = reading.files.sheets[key]
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     for _ in range(_MOST_TRIES):
-        requests = requests_for(changes, reading.book.tables)
         is_done = partial(_took_effect, house, file_id, tuple(changes))
+        changes = in_ranges(changes, reading.book.tables)
+        requests = requests_for(changes, reading.book.tables)
         house.office.sheets.write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:

@@ -39,9 +39,14 @@ def moment_to_serial(moment: datetime) -> float:
     return to_serial(moment.date()) + round(seconds / 86_400, 6)
 
 
+def date_of(serial: int) -> date:
+    """The date of a serial number."""
+    return _DAY_ZERO + timedelta(days=serial)
+
+
 def from_serial(cell: Cell) -> date | None:
     """The date that a number stands for; None for anything that is not a number of a sensible day."""
-    return _DAY_ZERO + timedelta(days=int(cell)) if is_serial(cell) else None
+    return date_of(int(cell)) if is_serial(cell) else None
 
 
 def is_serial(cell: Cell) -> TypeGuard[float]:

@@ -112,7 +112,7 @@ class Upkeep:
         reference = row_id.partition("/")[0]
         known = is_valid(reference, self._book.facts.prefix)
         where = f", {row_id}" if known or not row_id.startswith(FOR_NOW) else ", in a row that was typed in"
-        what = f"In “{table.tab.title}”{where}: {text} Put it right there, or in People."
+        what = f"In “{table.tab.title}”{where}: {text} Please put that right."
         self._to_check.remark(mark, what, reference if known else "")
 
     def _adopt(self, table: Table, position: int) -> None:

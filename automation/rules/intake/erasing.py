@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from automation.rules.book import Book
-from automation.rules.chasing.standings import is_closed
+from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, ToCheck, about_of
@@ -170,7 +170,7 @@ class Erasing:
         case, row = self._cases.tab.case, self._cases.find(reference)
         if case is None or row is None:
             return
-        if case.agreed and case.stops and text_of(row.get(case.agreed)) not in case.stops:
+        if case.agreed and case.stops and not takes_no_part(case, row.get(case.agreed)):
             self._cases.set(reference, case.agreed, case.stops[0])
         if erased_on(row) is None:
             change_marks(self._cases, reference, add=[f"{ERASED}{to_serial(self._book.facts.today)}"])

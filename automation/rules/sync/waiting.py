@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from automation.rules.book import Book
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.ledger import ERASED, ON_CASE
 from automation.rules.layout import form_key
 from automation.rules.marks import AGAIN, opened_again
@@ -50,7 +51,7 @@ def state_of(case: Case, row: Mapping[str, Cell]) -> str:
     """Whether a case waits, was met, goes on in another one, or stopped because the family does not take part."""
     if case.goes_on and not is_empty(row.get(case.goes_on)):
         return CLOSED
-    if case.agreed and text_of(row.get(case.agreed)) in case.stops:
+    if case.agreed and takes_no_part(case, row.get(case.agreed)):
         return STOPPED
     met, anew = row.get(case.met), _begun_anew(case, row)
     return WAITING if is_empty(met) or (anew and _before(read_date(met).day, anew)) else MET
@@ -132,7 +133,7 @@ class Waits:
         waits = each_once(is_empty, table.column(case.met))
         states = [WAITING if one else MET for one in waits]
         if case.agreed:
-            stops = each_once(lambda cell: text_of(cell) in case.stops, table.column(case.agreed))
+            stops = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
             states = [STOPPED if stop else state for stop, state in zip(stops, states, strict=True)]
         goes_on = table.column(case.goes_on)
         for at in {*self._anew, *(at for at, cell in enumerate(goes_on) if cell != "")}:

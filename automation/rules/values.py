@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, TypeGuard, TypeVar
 
+import msgspec
+
 T = TypeVar("T")
 Cell = str | float | int | bool | None
 """What a cell of a sheet holds when read unformatted: text, a number (dates too), a tick, or nothing."""
@@ -162,6 +164,11 @@ def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
         return [work_out(cell) for cell in cells]  # a tick would be taken for the number 1
     known = {cell: work_out(cell) for cell in set(cells)}
     return list(map(known.__getitem__, cells))
+
+
+def as_json(value: object) -> str:
+    """A value as JSON in a line, with its letters as they are; several times quicker than the standard library's."""
+    return msgspec.json.encode(value).decode()
 
 
 def fit(text: str, where_the_rest_is: str) -> str:

@@ -168,8 +168,9 @@ def _news(body: bytes, layout: Layout, ledger: Ledger) -> Iterator[Response]:
 
 
 def _changes(book: Book, responses: list[Response]) -> list[Change]:
-    sync(book, responses, {})
-    return book.take_changes()
+    with without_collector():  # as a run does it
+        sync(book, responses, {})
+        return book.take_changes()
 
 
 def _timed(work: Callable[[], Any]) -> float:

@@ -73,8 +73,9 @@ def _case(case: CaseToday) -> Iterator[str]:
     waits = case.state == WAITING
     days = "" if case.waiting_days is None else f" {'for' if waits else 'after'} {count(case.waiting_days, 'day')}"
     yield f"{case.state}{days}{f', to be met by {day_text(case.meet_by)}' if waits and case.meet_by else ''}."
-    overdue = f", {case.overdue_items} of them overdue" if case.overdue_items else ""
-    due = f"; the next is due on {day_text(case.next_due)}" if case.next_due else ""
+    overdue = f", {case.overdue_items} overdue" if case.overdue_items else ""
+    which = "earliest was" if case.overdue_items else "next is"
+    due = f"; the {which} due on {day_text(case.next_due)}" if case.next_due else ""
     yield f"{count(case.open_items, 'action')} open{overdue}{due}."
     if case.partner or case.partner_why:
         yield f"{f'With {case.partner}.' if case.partner else 'No partner yet.'} {case.partner_why}".strip()

@@ -18,10 +18,10 @@ from automation.rules.book import Book, Facts
 from automation.rules.chasing.due import listing_is_due
 from automation.rules.intake.ledger import Ledger
 from automation.rules.layout import Layout
-from automation.rules.setup.requests import requests_for, sheet_id
+from automation.rules.setup.requests import in_ranges, requests_for, sheet_id
 from automation.rules.sync.moved import repairs_for, took_effect
 from automation.rules.tables import Change, SetCell, Table
-from automation.rules.tabs import read_table
+from automation.rules.tabs import read_columns
 from automation.rules.values import moment_of
 from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
@@ -41,7 +41,7 @@ class Reading:
     files: Files
     problems: list[str] = field(default_factory=list)
     values: dict[str, Values | None] = field(default_factory=dict)
-    """Every tab as it was read, by key."""
+    """Every tab as it was read, column by column, by key."""
 
 
 def read_book(house: House) -> Reading:
@@ -59,7 +59,7 @@ def read_book(house: House) -> Reading:
         problems += [why] if why else []
         for tab in template.tabs:
             read[tab.key] = values.get(tab.key)
-            tables[tab.key] = read_table(tab, read[tab.key])
+            tables[tab.key] = read_columns(tab, read[tab.key])
             tables[tab.key].stopped = why or tables[tab.key].stopped
     facts = Facts(
         now=house.now,
@@ -77,7 +77,7 @@ def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapp
     if not file_id:
         return {}, f"The spreadsheet “{title}” is missing. Make it again with: followthrough provision"
     try:
-        return house.office.sheets.read_tabs(file_id, {key: sheet_id(key) for key in keys}), ""
+        return _columns(house, file_id, keys), ""
     except OutOfTimeError:
         raise
     except WorkspaceError as error:
@@ -151,8 +151,9 @@ def _write(house: House, reading: Reading, key: str, changes: Sequence[Change]) 
     file_id = reading.files.sheets[key]
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     for _ in range(_MOST_TRIES):
-        requests = requests_for(changes, reading.book.tables)
         is_done = partial(_took_effect, house, file_id, tuple(changes))
+        changes = in_ranges(changes, reading.book.tables)
+        requests = requests_for(changes, reading.book.tables)
         house.office.sheets.write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:
@@ -171,15 +172,20 @@ def _took_effect(house: House, file_id: str, sent: Sequence[Change]) -> bool:
 
 
 def _tables_now(house: House, file_id: str, tabs: Iterable[str]) -> dict[str, Table]:
-    values = house.office.sheets.read_tabs(file_id, {tab: sheet_id(tab) for tab in tabs})
-    return {tab: read_table(house.specs.tab(tab), cells) for tab, cells in values.items()}
+    values = _columns(house, file_id, tabs)
+    return {tab: read_columns(house.specs.tab(tab), cells) for tab, cells in values.items()}
+
+
+def _columns(house: House, file_id: str, tabs: Iterable[str]) -> dict[str, Values | None]:
+    """The cells of some tabs of a spreadsheet, column by column, as tables keep them."""
+    return house.office.sheets.read_tabs(file_id, {tab: sheet_id(tab) for tab in tabs}, by="COLUMNS")
 
 
 def changed_meanwhile(house: House, reading: Reading, changes: Iterable[Change]) -> bool:
     """Whether somebody changed a tab that is about to be written to since it was read."""
     for key, mine in _by_sheet(house, changes).items():
-        tabs = {change.tab: sheet_id(change.tab) for change in mine}
-        for tab, values in house.office.sheets.read_tabs(reading.files.sheets[key], tabs).items():
+        tabs = {change.tab for change in mine}
+        for tab, values in _columns(house, reading.files.sheets[key], tabs).items():
             if values != reading.values[tab]:
                 return True
     return False

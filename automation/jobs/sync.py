@@ -10,12 +10,19 @@ from automation.errors import StoppedError
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.house import House, existing_desk
-from automation.jobs.reading import Reading, changed_meanwhile, fetch, new_responses, read_book, write_changes
+from automation.jobs.reading import (
+    Reading,
+    changed_meanwhile,
+    fetch,
+    new_responses,
+    read_book,
+    without_collector,
+    write_changes,
+)
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
-from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.unasked import lost_questions
@@ -139,14 +146,16 @@ def _pass(house: House, work: _Work, chunk: list[Response]) -> None:
     """Work some responses, and what people decided, into the book."""
     book = work.reading.book
     wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting(), *lost_questions(book)]
-    work.account = sync(book, chunk, fetch(house, work.reading, wanted))
+    fetched = fetch(house, work.reading, wanted)
+    with without_collector():
+        work.account = sync(book, chunk, fetched)
 
 
 def _told(work: _Work, done: Synced) -> Synced:
     """What stood in the way, and how much is overdue."""
     out_of_time = [_OUT_OF_TIME] if work.cut_short else []
     done.problems = [*dict.fromkeys([*work.reading.problems, *work.account.held_back, *out_of_time])]
-    done.overdue = sum(item.days_overdue > 0 for item in FollowUps(work.reading.book).items())
+    done.overdue = work.account.overdue
     return done
 
 

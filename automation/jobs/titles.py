@@ -13,7 +13,7 @@ from automation.jobs.reading import Reading
 from automation.rules.book import Book
 from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table
-from automation.rules.values import Cell, text_of
+from automation.rules.values import text_of
 from automation.specs.model import SheetTemplate, Specs, Tab
 from automation.specs.system import TITLE_ROW
 from automation.workspace.sheets import Values
@@ -56,7 +56,7 @@ def _sheet_as_called(house: House, reading: Reading, sheet: SheetTemplate) -> Sh
 
 
 def _tab_as_called(tab: Tab, titles: Mapping[int, str], table: Table, values: Values | None) -> Tab:
-    row: list[Cell] = values[TITLE_ROW] if values and len(values) > TITLE_ROW else []
-    called = {key: text_of(row[at]).strip() for key, at in table.columns.items() if at < len(row)}
+    heads = {key: (values or [])[at : at + 1] for key, at in table.columns.items()}
+    called = {key: text_of(cells[TITLE_ROW]).strip() for key, (cells,) in heads.items() if len(cells) > TITLE_ROW}
     columns = [msgspec.structs.replace(one, title=called.get(one.key) or one.title) for one in tab.columns]
     return msgspec.structs.replace(tab, title=titles.get(sheet_id(tab.key), tab.title), columns=tuple(columns))

@@ -225,10 +225,9 @@ class Table:
     def set_column(self, column: str, values: Sequence[Cell]) -> None:
         """Set a column, one value for each row; rows without an id, and cells that hold their value, are left alone."""
         here = self.column(column)
-        ticks = bool in set(map(type, values))
-        if column not in self.columns or (here == values and not ticks):
+        if column not in self.columns or here == values:
             return
-        differ = [at for at, (old, new) in enumerate(zip(here, values, strict=True)) if ticks or old != new]
+        differ = [at for at, (old, new) in enumerate(zip(here, values, strict=True)) if old != new]
         for at in differ:
             if self.row(at).get(ROW_ID):
                 self.set_at(at, column, values[at])

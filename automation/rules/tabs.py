@@ -126,6 +126,8 @@ def _nearly_the_same(tab: Tab, missing: Sequence[str], keys: Sequence[str]) -> s
 
 def _misspelt_ids(table: Table) -> str:
     """An id in letters that only look right is another id: what hangs on the row would no longer find it."""
+    if "".join(table.by_id).isascii():
+        return ""
     for row_id, at in table.by_id.items():
         if not row_id.isascii() and plainly(row_id).isascii():
             return (
@@ -172,15 +174,25 @@ def _visible_ids(table: Table) -> list[str]:
     if tab.follow_up and not tab.one_for_each:
         follow, numbers = tab.follow_up, table.texts(tab.follow_up.number)
         references = [follow.reference_text] * len(ids) if follow.reference_text else table.texts(follow.reference)
+        if table.ids == [f"{one}/{number}" for one, number in zip(references, numbers, strict=True)]:
+            return table.ids  # as nearly always; to look at each takes long
         return list(map(_item_id, references, numbers))
     if tab.key == RESPONSES:
-        known = {receipt_number(row_id): row_id for row_id in ids}
+        receipts = [receipt_number(row_id) for row_id in ids]
+        if receipts == table.texts("receipt"):
+            return ids
+        known = dict(zip(receipts, ids, strict=True))
         return [known.get(text, "") for text in table.texts("receipt")]
-    if tab.one_for_each:
-        repeated = [column.key for column in tab.columns if column.computed and column.computed.rule == "from_case"]
-        cells = zip(*(table.texts(key) for key in repeated), strict=True)
-        return [next((text for text in texts if text in table.by_id), "") for texts in cells] if repeated else []
-    return []
+    return _repeated_ids(table) if tab.one_for_each else []
+
+
+def _repeated_ids(table: Table) -> list[str]:
+    """The references that the rows of a list of all cases repeat."""
+    computed = ((column.key, column.computed) for column in table.tab.columns)
+    repeated = [table.texts(key) for key, how in computed if how and how.rule == "from_case"]
+    if table.ids in repeated or not repeated:
+        return table.ids
+    return [next((text for text in texts if text in table.by_id), "") for texts in zip(*repeated, strict=True)]
 
 
 def _sorted_in_part(table: Table) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, TypeGuard, TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 Cell = str | float | int | bool | None
@@ -39,9 +42,14 @@ def moment_to_serial(moment: datetime) -> float:
     return to_serial(moment.date()) + round(seconds / 86_400, 6)
 
 
+def date_of(serial: int) -> date:
+    """The date of a serial number."""
+    return _DAY_ZERO + timedelta(days=serial)
+
+
 def from_serial(cell: Cell) -> date | None:
     """The date that a number stands for; None for anything that is not a number of a sensible day."""
-    return _DAY_ZERO + timedelta(days=int(cell)) if is_serial(cell) else None
+    return date_of(int(cell)) if is_serial(cell) else None
 
 
 def is_serial(cell: Cell) -> TypeGuard[float]:
@@ -95,6 +103,7 @@ class DateReading:
     unclear: str = ""
 
 
+@functools.lru_cache(maxsize=20_000, typed=True)
 def read_date(cell: Cell) -> DateReading:
     """Read a date as sheets and people write it.
 
@@ -155,6 +164,11 @@ def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
         return [work_out(cell) for cell in cells]  # a tick would be taken for the number 1
     known = {cell: work_out(cell) for cell in set(cells)}
     return list(map(known.__getitem__, cells))
+
+
+def as_json(value: object) -> str:
+    """A value as JSON in a line, with its letters as they are; several times quicker than the standard library's."""
+    return msgspec.json.encode(value).decode()
 
 
 def fit(text: str, where_the_rest_is: str) -> str:

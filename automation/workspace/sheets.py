@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import gspread
 from gspread.exceptions import APIError
@@ -14,6 +14,7 @@ from automation.rules.values import Cell
 from automation.workspace.retry import Patience
 
 Values = list[list[Cell]]
+Dimension = Literal["ROWS", "COLUMNS"]
 _ALL_ROWS: Final[Mapping[str, int]] = {}
 
 
@@ -25,14 +26,20 @@ class Sheets:
         self._attempt = patience.attempt
 
     def read_tabs(
-        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int] = _ALL_ROWS
+        self,
+        spreadsheet_id: str,
+        sheet_ids: Mapping[str, int],
+        top: Mapping[str, int] = _ALL_ROWS,
+        *,
+        by: Dimension = "ROWS",
     ) -> dict[str, Values | None]:
         """All cells of some tabs, unformatted (dates as serial numbers), by tab key; None for a tab that is gone.
 
-        Of a tab named in `top` only so many rows are read. One call; a second one only where a tab is gone.
+        Each tab comes as its rows, or as its columns; ends without cells are cut. Of a tab named in `top` only so many
+        rows are read. One call; a second one only where a tab is gone.
         """
         try:
-            return self._read(spreadsheet_id, sheet_ids, top)
+            return self._read(spreadsheet_id, sheet_ids, top, by)
         except WorkspaceError as error:
             if not isinstance(error.__cause__, APIError):
                 raise  # no answer came, so that nothing was said of any tab
@@ -41,7 +48,7 @@ class Sheets:
             if len(there) == len(sheet_ids):
                 raise
             found: dict[str, Values | None] = dict.fromkeys(sheet_ids)
-            return found | (self._read(spreadsheet_id, there, top) if there else {})
+            return found | (self._read(spreadsheet_id, there, top, by) if there else {})
 
     def describe(self, spreadsheet_id: str, fields: str, what: str) -> dict[int, dict[str, Any]]:
         """The sheets of a spreadsheet by sheet id, with the fields asked for (which must include the id)."""
@@ -94,11 +101,12 @@ class Sheets:
         return replies
 
     def _read(
-        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int]
+        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int], by: Dimension
     ) -> dict[str, Values | None]:
         ends = {key: {"endRowIndex": rows} for key, rows in top.items()}
         body = {
             "dataFilters": [{"gridRange": {"sheetId": at, **ends.get(key, {})}} for key, at in sheet_ids.items()],
+            "majorDimension": by,
             "valueRenderOption": "UNFORMATTED_VALUE",
             "dateTimeRenderOption": "SERIAL_NUMBER",
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -137,8 +138,9 @@ def test_a_visitor_gets_the_receipt_number_of_what_is_kept(
     receipt = visitor.fill_in(change_of_mind, told)
     form_id = read_book(provisioned_house).files.forms["change_of_mind"]
     (kept,) = provisioned_house.office.forms.responses(form_id, None)
-    assert receipt == f"{kept['responseId'][-8:-4]}-{kept['responseId'][-4:]}"
-    texts = sorted(answer["textAnswers"]["answers"][0]["value"] for answer in kept["answers"].values())
+    assert receipt == f"{kept.responseId[-8:-4]}-{kept.responseId[-4:]}"
+    answers = json.loads(bytes(kept.answers)).values()
+    texts = sorted(answer["textAnswers"]["answers"][0]["value"] for answer in answers)
     assert texts == ["HS-7KQ4-X2C", "No", "Someone may not be safe", "Two\nlines"]
 
 

@@ -27,17 +27,13 @@ class Promise(NamedTuple):
 
 def promise_of(row: Mapping[str, Cell]) -> Promise | None:
     """What a row was promised for, as its mark remembers it; None where no day was ever named."""
-    return _read(_mark_in(text_of(row.get(NOTICED))))
+    return _read(text_of(row.get(NOTICED)).partition(PROMISED)[2].partition(" ")[0])
 
 
 def promises_of(table: Table) -> list[Promise | None]:
     """What each row of a table was promised for."""
-    return each_once(_read, list(map(_mark_in, table.texts(NOTICED))))
-
-
-def _mark_in(noticed: str) -> str:
-    """What stands behind the sign of a promise; very many rows are asked, so their marks are not taken apart."""
-    return noticed.partition(PROMISED)[2].partition(" ")[0]
+    # Very many rows are asked: their marks are not taken apart, nor is a function called for each.
+    return each_once(_read, [noticed.partition(PROMISED)[2].partition(" ")[0] for noticed in table.texts(NOTICED)])
 
 
 def _read(told: Cell) -> Promise | None:

@@ -10,7 +10,7 @@ from automation.rules.book import Book
 from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, digest, each_once, is_empty, read_date, text_of
-from automation.specs.model import FollowUp
+from automation.specs.model import Case, FollowUp
 from automation.specs.system import PEOPLE, ROW_ID
 
 Remarks = tuple[tuple[str, str], ...]
@@ -118,11 +118,17 @@ def is_closed(follow: FollowUp, status: Cell) -> bool:
     return any(text == fold(one) for one in follow.closed)
 
 
+def takes_no_part(case: Case, agreed: Cell) -> bool:
+    """Whether a family does not take part, or no longer does, however people wrote it."""
+    text = fold(text_of(agreed))
+    return any(text == fold(one) for one in case.stops)
+
+
 def stopped_cases(book: Book) -> set[str]:
     """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does."""
     table, case = book.case_table, book.case_table.tab.case
     if case is None or not case.agreed:
         return set()
-    agreed = each_once(lambda cell: text_of(cell) in case.stops, table.column(case.agreed))
+    agreed = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
     references = table.texts(case.reference)
     return {reference for reference, stops in zip(references, agreed, strict=True) if stops and not is_empty(reference)}

@@ -8,11 +8,14 @@ from typing import Final
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
+from automation.rules.intake.choices import choices_for
 from automation.rules.intake.decisions import Decision, decisions_in
-from automation.rules.intake.erasing import Erased, Erasing
+from automation.rules.intake.erased import Erased
+from automation.rules.intake.erasing import Erasing
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.tocheck import (
+    BY_ERASING,
     CONFLICT,
     HOW_TO_DECIDE,
     LOOKS_ALIKE,
@@ -75,12 +78,22 @@ class Decider:
             return False
         if not outcome:
             self._to_check.ask_again(
-                decision.row_id, f"“{decision.text[:100]}” cannot be carried out. {HOW_TO_DECIDE[decision.kind]}"
+                decision.row_id, f"“{decision.text[:100]}” cannot be carried out{self._why_not(decision)}"
             )
             return False
         self._to_check.settle(decision.row_id, outcome)
         self._ledger.remark(str(decision.about.get("response", "")), self._sentence(decision))
         return True
+
+    def _why_not(self, decision: Decision) -> str:
+        """The end of the sentence about a decision that makes no sense, and what may be typed instead."""
+        response = self._fetched.get(str(decision.about.get("response", "")))
+        if decision.kind != MATCH or response is None:
+            return f". {HOW_TO_DECIDE[decision.kind]}"
+        form = response.form
+        numbered = form.purpose == "updates" and self._book.specs.tab(form.tab).follow_up is not None
+        how = choices_for(form, suggested=bool(decision.suggestion), numbered=numbered)
+        return f"{': it names no case that this can go to' if decision.verb == 'reference' else ''}. {how}"
 
     def _sentence(self, decision: Decision) -> str:
         """What was decided and when, for the response's line: a word of ours or a reference, so nothing private."""
@@ -104,7 +117,7 @@ class Decider:
 
     def _erase_or_keep(self, decision: Decision) -> str:
         if decision.verb == "keep":
-            return "Kept. To erase it later: followthrough erase"
+            return f"Kept. To erase it later: followthrough erase {decision.suggestion}"
         if decision.verb != "erase":
             return ""
         erased = Erasing(self._book).erase(decision.suggestion)
@@ -112,7 +125,7 @@ class Decider:
         self._ledger.forget(erased.rows)
         receipts = ", ".join(sent.receipt for sent in erased.sent)
         return (
-            f"Erased on {day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
+            f"{BY_ERASING}{day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
             f"({receipts}): open each receipt on the desk and choose “Erase these answers”; in Google Forms, delete "
             "each response by hand. Copies and exported files made before hold it too."
         )

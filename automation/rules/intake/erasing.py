@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from automation.rules.book import Book
-from automation.rules.chasing.standings import is_closed
+from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.intake import ledger as became
+from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
-from automation.rules.intake.tocheck import LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, ToCheck, about_of
+from automation.rules.intake.tocheck import (
+    BY_ERASING,
+    LOOKS_ALIKE,
+    MATCH,
+    NOT_SAFE,
+    OPEN,
+    CannotBeDone,
+    ToCheck,
+    about_of,
+)
 from automation.rules.intake.versions import earlier_versions, fitted
 from automation.rules.intake.writing import questions_of
 from automation.rules.marks import (
@@ -38,36 +45,6 @@ _DRAWING: Final = re.compile(r"/drawings/([\w-]+)")
 _KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED, SEEN_AS)
 _BLANKED: Final = "What stood here was erased."
 Line = Mapping[str, Cell]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A response that the form's own store still holds: form, receipt, when it came, other cases that it is about."""
-
-    form: str
-    receipt: str
-    received: datetime | None
-    also_about: tuple[str, ...] = ()
-
-
-@dataclass
-class Erased:
-    """What goes, or went: cells by tab, responses and questions in To check; drawings to delete, and what is left."""
-
-    reference: str
-    rows: list[tuple[str, str]] = field(default_factory=list)
-    cells: Counter[str] = field(default_factory=Counter)
-    responses: int = 0
-    questions: int = 0
-    drawings: dict[str, None] = field(default_factory=dict)
-    sent: list[Sent] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    """Other cases of the same child."""
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether nothing was left to erase."""
-        return not (self.cells or self.responses or self.questions or self.drawings)
 
 
 class Erasing:
@@ -170,7 +147,7 @@ class Erasing:
         case, row = self._cases.tab.case, self._cases.find(reference)
         if case is None or row is None:
             return
-        if case.agreed and case.stops and text_of(row.get(case.agreed)) not in case.stops:
+        if case.agreed and case.stops and not takes_no_part(case, row.get(case.agreed)):
             self._cases.set(reference, case.agreed, case.stops[0])
         if erased_on(row) is None:
             change_marks(self._cases, reference, add=[f"{ERASED}{to_serial(self._book.facts.today)}"])
@@ -252,7 +229,7 @@ class Erasing:
                 continue
             changed = self._blank(line, about, kind)
             if _is_open(line):
-                to_check.settle(line_id, f"Erased on {day_in_words(self._book.facts.today)}.")
+                to_check.settle(line_id, f"{BY_ERASING}{day_in_words(self._book.facts.today)}.")
                 changed = True
             done.questions += changed
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from automation.rules.answers import Response
 from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.tables import Table
-from automation.rules.values import Cell, each_once, fit, from_serial, moment_to_serial, same, text_of
+from automation.rules.values import Cell, as_json, fit, from_serial, moment_to_serial, same, text_of
 from automation.specs.system import ROW_ID
 
 NEW_CASE: Final = "New case"
@@ -87,10 +86,10 @@ class Ledger:
     @functools.cached_property
     def _newest(self) -> dict[str, float]:
         """By response, the moment of its newest version; all at once, because all are asked for when all are listed."""
-        lines = self._table
-        newest = dict(
-            zip(lines.ids, each_once(lambda cell: newest_of(cell, None), lines.column("received")), strict=True)
-        )
+        lines, received = self._table, self._table.column("received")
+        if not set(map(type, received)) <= {int, float}:
+            received = [newest_of(cell, None) for cell in received]
+        newest: dict[str, Any] = dict(zip(lines.ids, received, strict=True))
         edited = ((at, cell) for at, cell in enumerate(lines.column("edited")) if cell != "")
         return newest | {lines.ids[at]: newest_of(lines.row(at).get("received"), cell) for at, cell in edited}
 
@@ -152,7 +151,7 @@ class Ledger:
             wrote, (tab, row_id, column) = read_wrote(row.get("wrote")), place
             wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = short(value)
             self.written.remember(version_of(row), {tab: {row_id: {column: short(value)}}})
-            self._table.set(response_id, "wrote", json.dumps(wrote, ensure_ascii=False))
+            self._table.set(response_id, "wrote", as_json(wrote))
 
     def received(self, response_id: str) -> date | None:
         """The day on which a response came, or on which it was last edited."""
@@ -195,7 +194,7 @@ class Ledger:
             "became": entry.became,
             "reference": entry.reference,
             "where": "\n".join(f"{tab} {row_id}" for tab, row_id in entry.rows),
-            "wrote": json.dumps(entry.wrote, ensure_ascii=False) if entry.wrote else "",
+            "wrote": as_json(entry.wrote) if entry.wrote else "",
             "note": " ".join(filter(None, [told_of_edits(line), entry.note])),
         }
         for column, value in cells.items():
@@ -226,5 +225,5 @@ def answers_text(response: Response) -> str:
     told: dict[str, object] = {**response.answers, **{key: dict(turns) for key, turns in response.turns.items()}}
     if response.strays:
         told[STRAYS] = response.strays
-    text = json.dumps(told, ensure_ascii=False)
+    text = as_json(told)
     return fit(text, f"the rest is in the response with receipt {response.receipt}")

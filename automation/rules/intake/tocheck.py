@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from automation.rules.answers import Response
+from automation.rules.intake.choices import ALL_CHOICES, choices_for
 from automation.rules.intake.matching import Match
 from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, fit, from_serial, text_of, to_serial
@@ -29,12 +30,14 @@ SETTLED: Final = "Settled"
 URGENT: Final = "Now"
 PUT_RIGHT: Final = "Put right meanwhile."
 """The outcome of a remark that settled itself."""
+BY_ERASING: Final = "Erased on "
+"""How the outcome of a question begins that went with what it was about; only people erase."""
 SUPERSEDED: Final = "The answer was edited meanwhile."
 """The outcome of a question about an answer that no longer stands."""
 
 _SHOWN: Final = 1_000
 HOW_TO_DECIDE: Final = {
-    MATCH: "Type the right reference, or “yes” for the first suggestion, “new” for a new case, or “ignore”.",
+    MATCH: ALL_CHOICES,
     LOOKS_ALIKE: "Type “again” where the older case goes on, “second” for a second concern of the same child, or "
     "“different” for another child.",
     SENT_TWICE: "Type “once” to set the second aside, or “both” to take it in as well.",
@@ -67,12 +70,13 @@ class ToCheck:
         again = f"-{response.submitted:%Y%m%d%H%M%S}" if anew and self.knows(f"safe-{response.id}") else ""
         self._add(f"safe-{response.id}{again}", NOT_SAFE, what, response=response, reference=reference, urgent=True)
 
-    def unmatched(self, response: Response, match: Match) -> None:
-        """A response whose case is not certain."""
+    def unmatched(self, response: Response, match: Match, *, numbered: bool = False) -> None:
+        """A response whose case is not certain; `numbered` where one of the case's rows has to be named too."""
         suggestions = "\n".join(map(str, match.suggestions)) or "No case looks like it."
         first = match.suggestions[0].reference if match.suggestions else ""
         what = f"{match.why_not} Which case does this response belong to?"
-        self._add(f"match-{response.id}", MATCH, what, suggestions, response=response, reference=first)
+        how = choices_for(response.form, suggested=bool(first), numbered=numbered)
+        self._add(f"match-{response.id}", MATCH, what, suggestions, response=response, reference=first, how=how)
 
     def placed(self, response: Response) -> None:
         """A response that was asked about told, by an edit, where it belongs."""
@@ -83,7 +87,8 @@ class ToCheck:
 
     def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
         """An update for a row that is not there."""
-        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response)
+        how = choices_for(response.form, suggested=False, numbered=True)
+        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response, how=how)
 
     def looks_alike(self, response: Response, reference: str, others: list[str]) -> None:
         """A new case that agrees with an older one in everything that identifies a child."""
@@ -236,6 +241,7 @@ class ToCheck:
         reference: str = "",
         urgent: bool = False,
         about: Mapping[str, Any] | None = None,
+        how: str = "",
     ) -> None:
         if self.knows(check_id):
             return
@@ -245,7 +251,7 @@ class ToCheck:
             "found_on": to_serial(self._today),
             "what": fit(what, "cut"),
             "suggestions": suggestions,
-            "outcome": HOW_TO_DECIDE[kind],
+            "outcome": how or HOW_TO_DECIDE[kind],
             "state": OPEN,
             "reference": reference,
             "form": response.layout.key if response else "",

@@ -48,7 +48,7 @@ class Updating:
         target = self._target(response, typed)
         table, row_id = target.table, target.row_id
         if target.match is not None:
-            self._to_check.unmatched(response, target.match)
+            self._to_check.unmatched(response, target.match, numbered=table.tab.follow_up is not None)
             return Entry(became.TO_BE_CHECKED, note=target.match.why_not)
         if table.find(row_id) is None:
             why = f"There is no row {row_id or 'of that number'} in “{table.tab.title}”. Which one is meant?"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from automation.rules.tables import Change, NewRow, SetCell, Table
-from automation.rules.values import Cell, digest
-from automation.specs.system import FIRST_ROW
+from automation.rules.values import Cell, digest, text_of
+from automation.specs.system import FIRST_ROW, ROW_ID
 
+_MOST_BETWEEN: Final = 4
+"""A range is written as one where at least one in so many of its cells changes."""
 Request = dict[str, Any]
 _VALUE = "userEnteredValue"
 
@@ -29,6 +32,40 @@ def requests_for(changes: Iterable[Change], tables: Mapping[str, Table]) -> list
         values = [{"values": _row_values(row, tables[key].columns)} for row in rows]
         requests.extend([_append(key, values)] if place is None else _insert(key, place, values[::-1]))
     return requests
+
+
+def in_ranges(changes: Iterable[Change], tables: Mapping[str, Table]) -> list[Change]:
+    """The same changes, and with them the cells in between where most of a script's column changes.
+
+    A column that changes by itself every day, such as the days that children wait, is then one range to write and not
+    hundreds. What stands in between is written as it is.
+    """
+    changes = list(changes)
+    columns: defaultdict[tuple[str, str], list[SetCell]] = defaultdict(list)
+    for change in changes:
+        if isinstance(change, SetCell) and _is_computed(tables[change.tab], change.column):
+            columns[change.tab, change.column].append(change)
+    for (tab, _), cells in columns.items():
+        changes += _between(cells, tables[tab])
+    return changes
+
+
+def _is_computed(table: Table, column: str) -> bool:
+    return any(one.key == column and one.computed is not None for one in table.tab.columns)
+
+
+def _between(cells: Sequence[SetCell], table: Table) -> Iterator[SetCell]:
+    """The unchanged cells between changed ones of a column; none where they are many more."""
+    changed = {cell.sheet_row for cell in cells}
+    every = range(min(changed), max(changed) + 1)
+    if len(every) > _MOST_BETWEEN * len(changed):
+        return
+    one = cells[0]
+    for sheet_row in every:
+        row = None if sheet_row in changed else table.row_at(sheet_row)
+        if row is not None:
+            value = row.get(one.column, "")
+            yield SetCell(one.tab, text_of(row.get(ROW_ID)), one.column, sheet_row, one.sheet_column, value, value)
 
 
 def _from_below(row: NewRow) -> tuple[bool, str, int]:

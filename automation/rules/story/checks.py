@@ -7,6 +7,7 @@ from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.intake.tocheck import (
+    BY_ERASING,
     CONFLICT,
     EDITED,
     LOOKS_ALIKE,
@@ -83,6 +84,8 @@ def _question(book: Book, line: Line, showing: Showing) -> str:
 def _settled(line: Line) -> Event:
     day, outcome = from_serial(line.get("settled_on")), text_of(line.get("outcome"))
     undated = "" if day else "Nobody can say when."
+    if outcome.startswith(BY_ERASING):
+        return Event(day, SOMEBODY, "erased what was kept", outcome)
     if outcome == PUT_RIGHT or is_empty(line.get("decision")):
         return Event(day, THE_PROGRAM, "settled that by itself", " ".join(filter(None, [outcome, undated])))
     # What settled a line is a word of the program's own, or a reference.

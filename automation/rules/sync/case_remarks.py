@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from automation.rules.book import Book
 from automation.rules.intake.tocheck import OPEN
@@ -13,7 +12,7 @@ from automation.rules.sync.routing import can_route, unplaced
 from automation.rules.sync.sums import Sums
 from automation.rules.sync.waiting import CLOSED, STOPPED, WAITING, Waits
 from automation.rules.tables import Table
-from automation.rules.values import day_in_words, each_once, read_date, text_of
+from automation.rules.values import Cell, day_in_words, each_once, from_serial, read_date, text_of
 from automation.specs.model import Column
 from automation.specs.system import NOTICED, TO_CHECK
 
@@ -21,15 +20,15 @@ Remark = tuple[int, str]
 """The position of a case, and what there is to say of it."""
 
 
-def case_remarks(book: Book, waits: Waits, sums: Sums) -> Mapping[int, list[str]]:
-    """The remarks on each case that there are any on, by position."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
+def case_remarks(book: Book, waits: Waits, sums: Sums) -> list[str]:
+    """What there is to be said of each case; empty texts where nothing is."""
+    cells = [""] * len(book.case_table)
     for at, remark in _whatever_its_state(book):
-        found[at].append(remark)
+        cells[at] = f"{cells[at]} {remark}" if cells[at] else remark
     for at, remark in _of_those_that_go_on(book, waits, sums):
         if waits.states[at] != STOPPED:
-            found[at].append(remark)
-    return found
+            cells[at] = f"{cells[at]} {remark}" if cells[at] else remark
+    return cells
 
 
 def _whatever_its_state(book: Book) -> Iterator[Remark]:
@@ -55,17 +54,21 @@ def _of_those_that_go_on(book: Book, waits: Waits, sums: Sums) -> Iterator[Remar
     table = book.case_table
     if CLOSED in waits.states:
         yield from _closed_into_nothing(book, waits)
-    for at, (late, meet_by) in enumerate(zip(waits.late, waits.meet_by, strict=True)):
-        if late and meet_by and waits.states[at] == WAITING:
-            yield at, f"Waits too long: to be met by {day_in_words(meet_by)}."
+    too_long = [at for at, late in enumerate(waits.late) if late and waits.states[at] == WAITING]
+    yield from zip(too_long, each_once(_waits_too_long, [waits.meet_by[at] for at in too_long]), strict=True)
     if can_route(book):
         yield from ((at, remark) for at in range(len(table)) if (remark := unplaced(book, table.row(at))))
-    for at, many in enumerate(map(sums.overdue.get, table.ids)):
-        if many:
-            yield at, f"{many} {'action' if many == 1 else 'actions'} overdue."
+    for reference, many in sums.overdue.items():
+        if reference in table.by_id:
+            yield table.by_id[reference], f"{many} {'action' if many == 1 else 'actions'} overdue."
     yield from ((at, "Time to talk again.") for at, again in enumerate(waits.to_be_revisited) if again)
     for column in table_dates(table):
         yield from _unclear_dates(table, column)
+
+
+def _waits_too_long(meet_by: Cell) -> str:
+    day = from_serial(meet_by)
+    return f"Waits too long: to be met by {day_in_words(day)}." if day else ""
 
 
 def _closed_into_nothing(book: Book, waits: Waits) -> Iterator[Remark]:

@@ -66,10 +66,7 @@ class Computing:
         if table.tab.follow_up:
             for at, remarks in self._follow_ups.standings(table).remarks.items():
                 cells[at] = " ".join(text for _, text in remarks)
-        elif table.tab.case:
-            for at, said in case_remarks(self._book, self._waits, self.sums).items():
-                cells[at] = " ".join(said)
-        return cells
+        return case_remarks(self._book, self._waits, self.sums) if table.tab.case else cells
 
     def waiting_days(self, table: Table, _: Column) -> Cells:
         """Days from the request to what met it, or to today."""
@@ -85,7 +82,7 @@ class Computing:
 
     def target_date(self, table: Table, _: Column) -> Cells:
         """The last day on which the case is met in time; nothing without a target."""
-        return self._of_cases(table, [to_serial(day) if day else "" for day in self._waits.meet_by])
+        return self._of_cases(table, _or_nothing(self._waits.meet_by))
 
     def target_state(self, table: Table, _: Column) -> Cells:
         """ "On time" (so far, while the case waits) or "Late"; nothing without a target."""

@@ -49,8 +49,8 @@ def _note(table: Table, ledger: Ledger, answered: Iterable[str], today: date) ->
 
 def _seen_as(table: Table, columns: Iterable[str]) -> list[str]:
     """For each row the mark that says what stands in its watched columns."""
-    rows = zip(*map(table.texts, columns), strict=True)
-    return [f"{SEEN_AS}{crc32(chr(31).join(cells).encode('utf-8', 'surrogatepass')):08x}" for cells in rows]
+    rows = map("\x1f".join, zip(*map(table.texts, columns), strict=True))
+    return [f"{SEEN_AS}{crc32(row.encode('utf-8', 'surrogatepass')):08x}" for row in rows]
 
 
 def _edited(table: Table, row_id: str, columns: Iterable[str], ledger: Ledger) -> Mapping[str, Cell]:

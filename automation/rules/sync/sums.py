@@ -7,6 +7,7 @@ from datetime import date
 
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.standings import Standings
 
 
 class Sums:
@@ -19,15 +20,12 @@ class Sums:
         for table in book.with_follow_up():
             follow = table.tab.follow_up
             if follow is not None and follow.reference and not table.tab.one_for_each:
-                standings, ids, references = follow_ups.standings(table), table.ids, table.texts(follow.reference)
-                rows = zip(ids, references, standings.dues, standings.days_overdue, standings.closed, strict=True)
-                still = [(name, due, late) for row_id, name, due, late, closed in rows if row_id and not closed]
-                self.open.update(name for name, _, _ in still)
-                self.overdue.update(name for name, _, late in still if late)
-                # The latest first, so that the earliest stays.
-                dated = sorted(((due, name) for name, due, _ in still if due), reverse=True)
-                self.next_due.update((name, due) for due, name in dated if self._is_earlier(name, due))
+                self._add(table.texts(follow.reference), follow_ups.standings(table))
 
-    def _is_earlier(self, reference: str, due: date) -> bool:
-        known = self.next_due.get(reference)
-        return known is None or due < known
+    def _add(self, references: list[str], standings: Standings) -> None:
+        """The rows of one table: whom each belongs to, and where it stands."""
+        self.open.update(name for name, closed in zip(references, standings.closed, strict=True) if not closed)
+        self.overdue.update(name for name, late in zip(references, standings.days_overdue, strict=True) if late)
+        for name, due, closed in zip(references, standings.dues, standings.closed, strict=True):
+            if due and not closed and due < self.next_due.get(name, date.max):
+                self.next_due[name] = due

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
@@ -16,7 +17,7 @@ from automation.rules.marks import ERASED, LISTED, OFFERED, change_marks, remark
 from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
-from automation.rules.values import digest, text_of, to_serial
+from automation.rules.values import digest, each_once, text_of, to_serial
 from automation.specs.system import FORM, FORM_TITLE, NOTICED, ROW_ID
 
 _OFFER: Final = f"{OFFERED}erasing"
@@ -67,8 +68,9 @@ class Upkeep:
         cases, case = self._book.case_table, self._book.case_table.tab.case
         if cases.stopped or case is None or not case.agreed:
             return
-        for row_id, agreed, noticed in zip(cases.ids, cases.texts(case.agreed), cases.texts(NOTICED), strict=True):
-            stops, offered = agreed in case.stops, OFFERED in noticed
+        stopped = each_once(lambda cell: takes_no_part(case, cell), cases.column(case.agreed))
+        for row_id, stops, noticed in zip(cases.ids, stopped, cases.texts(NOTICED), strict=True):
+            offered = OFFERED in noticed
             if not row_id or stops == offered or ERASED in noticed:
                 continue
             if stops:
@@ -110,7 +112,7 @@ class Upkeep:
         reference = row_id.partition("/")[0]
         known = is_valid(reference, self._book.facts.prefix)
         where = f", {row_id}" if known or not row_id.startswith(FOR_NOW) else ", in a row that was typed in"
-        what = f"In “{table.tab.title}”{where}: {text} Put it right there, or in People."
+        what = f"In “{table.tab.title}”{where}: {text} Please put that right."
         self._to_check.remark(mark, what, reference if known else "")
 
     def _adopt(self, table: Table, position: int) -> None:

@@ -10,11 +10,12 @@ from datetime import date
 from typing import Final
 
 from automation.rules.book import Book
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.ledger import ERASED, ON_CASE
 from automation.rules.layout import form_key
 from automation.rules.marks import AGAIN, opened_again
 from automation.rules.sync.working_days import add_working_days, working_days_up_to
-from automation.rules.values import Cell, each_once, from_serial, is_empty, read_date, text_of
+from automation.rules.values import Cell, date_of, each_once, from_serial, is_empty, read_date, text_of, to_serial
 from automation.specs.model import Case
 from automation.specs.system import NOTICED, RESPONSES
 
@@ -50,7 +51,7 @@ def state_of(case: Case, row: Mapping[str, Cell]) -> str:
     """Whether a case waits, was met, goes on in another one, or stopped because the family does not take part."""
     if case.goes_on and not is_empty(row.get(case.goes_on)):
         return CLOSED
-    if case.agreed and text_of(row.get(case.agreed)) in case.stops:
+    if case.agreed and takes_no_part(case, row.get(case.agreed)):
         return STOPPED
     met, anew = row.get(case.met), _begun_anew(case, row)
     return WAITING if is_empty(met) or (anew and _before(read_date(met).day, anew)) else MET
@@ -70,7 +71,10 @@ def _before(day: date | None, other: date) -> bool:
 
 
 class Waits:
-    """The waits of all cases, worked out column by column; each list has one for each row of the cases' table."""
+    """The waits of all cases, worked out column by column; each list has one for each row of the cases' table.
+
+    Days are serial numbers, as cells hold them.
+    """
 
     def __init__(self, book: Book) -> None:
         assert book.case_table.tab.case is not None
@@ -78,7 +82,7 @@ class Waits:
         self._case: Case = book.case_table.tab.case
         self._table = book.case_table
         self.states = self._all_states()
-        self._met = each_once(_ordinal, self._table.column(self._case.met))
+        self._met = each_once(_serial, self._table.column(self._case.met))
         self._since, self._until = self._days(book)
         self.meet_by = self._all_meet_by()
 
@@ -86,7 +90,7 @@ class Waits:
         """The wait of one case."""
         at = self._table.by_id[reference]
         days, working_days = self.days[at], self.working_days[at]
-        return Wait(self.states[at], days, working_days, self.meet_by[at], self.late[at])
+        return Wait(self.states[at], days, working_days, from_serial(self.meet_by[at]), self.late[at])
 
     @functools.cached_property
     def days(self) -> list[int | None]:
@@ -97,7 +101,7 @@ class Waits:
     def working_days(self) -> list[int | None]:
         """The same in working days of the partnership's nation."""
         days = {*self._since, *self._until} - {None}
-        known = {day: working_days_up_to(day, self._facts.nation) for day in days if day}
+        known = {day: working_days_up_to(date_of(day).toordinal(), self._facts.nation) for day in days if day}
         return [
             None if end is None or start is None else max(known[end] - known[start], 0) for start, end in self._spans
         ]
@@ -106,14 +110,14 @@ class Waits:
     def late(self) -> list[bool]:
         """Whether the last day on which a meeting is in time has passed, or had when the case was met."""
         ends = zip(self._until, self.meet_by, strict=True)
-        return [meet_by is not None and end is not None and end > meet_by.toordinal() for end, meet_by in ends]
+        return [meet_by is not None and end is not None and end > meet_by for end, meet_by in ends]
 
     @functools.cached_property
     def to_be_revisited(self) -> list[bool]:
         """Whether the day to talk again has come, and nobody has sat down with the child since."""
         if not self._case.revisit:
             return [False] * len(self._table)
-        today, again = self._facts.today.toordinal(), each_once(_ordinal, self._table.column(self._case.revisit))
+        today, again = to_serial(self._facts.today), each_once(_serial, self._table.column(self._case.revisit))
         return [
             day is not None and day <= today and state not in (STOPPED, CLOSED) and (met is None or met < day)
             for day, state, met in zip(again, self.states, self._met, strict=True)
@@ -121,7 +125,7 @@ class Waits:
 
     @property
     def _spans(self) -> Iterable[tuple[int | None, int | None]]:
-        """The first and last day of each wait, as ordinals; no last one where there are no numbers to be had."""
+        """The first and last day of each wait, as serial numbers; no last one where there are no numbers to be had."""
         return zip(self._since, self._until, strict=True)
 
     def _all_states(self) -> list[str]:
@@ -129,9 +133,10 @@ class Waits:
         waits = each_once(is_empty, table.column(case.met))
         states = [WAITING if one else MET for one in waits]
         if case.agreed:
-            stops = each_once(lambda cell: text_of(cell) in case.stops, table.column(case.agreed))
+            stops = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
             states = [STOPPED if stop else state for stop, state in zip(stops, states, strict=True)]
-        for at in {*self._anew, *(at for at, cell in enumerate(table.column(case.goes_on)) if cell != "")}:
+        goes_on = table.column(case.goes_on)
+        for at in {*self._anew, *(at for at, cell in enumerate(goes_on) if cell != "")}:
             states[at] = state_of(case, table.row(at))
         return states
 
@@ -142,7 +147,7 @@ class Waits:
         return {at: day for at in marked if (day := _begun_anew(self._case, self._table.row(at)))}
 
     def _days(self, book: Book) -> tuple[list[int | None], list[int | None]]:
-        since, today = each_once(_ordinal, self._table.column(self._case.received)), self._facts.today.toordinal()
+        since, today = each_once(_serial, self._table.column(self._case.received)), to_serial(self._facts.today)
         met = self._first_meetings(book)
         until = [
             None if start is None or (end is None and state != WAITING) else end or today
@@ -158,29 +163,30 @@ class Waits:
         first = list(self._met)
         for at, day in self._anew.items():
             met = first[at]
-            first[at] = None if met is not None and met < day.toordinal() else met
+            first[at] = None if met is not None and met < to_serial(day) else met
         for reference, told in _repeated_meetings(book).items():
             at = self._table.by_id.get(reference, -1)
             if at >= 0 and first[at] in told:
-                begun = self._anew[at].toordinal() if at in self._anew else 0
+                begun = to_serial(self._anew[at]) if at in self._anew else 0
                 first[at] = min(day for day in told if day >= begun)
         return first
 
-    def _all_meet_by(self) -> list[date | None]:
+    def _all_meet_by(self) -> list[int | None]:
+        """The last days on which meetings are in time."""
         target, nation = self._facts.assessed_within, self._facts.nation
         if not target:
             return [None] * len(self._table)
         days = {day for day in self._since if day is not None}
-        known = {day: add_working_days(date.fromordinal(day), target, nation) for day in days}
+        known = {day: to_serial(add_working_days(date_of(day), target, nation)) for day in days}
         return [
             known[start] if start is not None and end is not None and state in (WAITING, MET) else None
             for start, end, state in zip(self._since, self._until, self.states, strict=True)
         ]
 
 
-def _ordinal(cell: Cell) -> int | None:
+def _serial(cell: Cell) -> int | None:
     day = read_date(cell).day
-    return day.toordinal() if day else None
+    return to_serial(day) if day else None
 
 
 def _repeated_meetings(book: Book) -> Mapping[str, set[int]]:
@@ -201,5 +207,5 @@ def _repeated_meetings(book: Book) -> Mapping[str, set[int]]:
             line = lines.row(at)
             day = from_serial(line.get("received"))
             if day and line.get("became") in (ON_CASE, ERASED) and line.get("form") in forms:
-                found[text_of(reference)].add(day.toordinal())
+                found[text_of(reference)].add(to_serial(day))
     return found

@@ -176,7 +176,7 @@ def test_an_excel_serial_that_a_person_pasted_is_that_day_and_any_other_number_i
     office.sync()
     assert office.row("actions", f"{reference}/1")["overdue"] == "Overdue"
     assert [line["what"] for line in office.open_lines()] == [
-        f"In “Agreed actions”, {reference}/2: “2027” is not a date that can be read. Put it right there, or in People."
+        f"In “Agreed actions”, {reference}/2: “2027” is not a date that can be read. Please put that right."
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -48,6 +49,30 @@ def test_yes_without_a_suggestion_stays(office: Any, lost: Any) -> None:
     )
 
 
+def test_a_line_offers_only_the_words_that_would_be_carried_out_there(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", at="2026-11-21T10:00:00Z", reference=reference, turns=[VISIT])
+    sent = {
+        "an assessment that nothing looks like": office.send("talk_mum", reference="HW-2222-222"),
+        "one with a suggestion": office.send("talk_mum", reference="HW-2222-222", initials="AB", born="2015-03-01"),
+        "feedback": office.send("thanks", reference="HW-2222-222"),
+        "news of a row that is not there": office.send("news", reference=reference, number="9"),
+        "a change of mind": office.send("mind", reference="HW-2222-222", agreed="Yes"),
+    }
+    office.sync()
+    offered = {
+        what: re.findall(r"“(\w+)”", office.row(TO_CHECK, f"match-{response.id}")["outcome"])
+        for what, response in sent.items()
+    }
+    assert offered == {
+        "an assessment that nothing looks like": ["new", "ignore"],
+        "one with a suggestion": ["yes", "new", "ignore"],
+        "feedback": ["new", "none", "ignore"],
+        "news of a row that is not there": ["ignore"],
+        "a change of mind": ["ignore"],
+    }
+
+
 def test_new_opens_a_case_with_the_identity_given_there(office: Any, lost: Any) -> None:
     office.decide("new")
     (case,) = office.rows("children")
@@ -91,7 +116,10 @@ def test_none_gives_feedback_a_row_without_a_case(office: Any) -> None:
 @pytest.mark.parametrize("typed", ["none", "the Smith boy", "HW-3333-333", "?"])
 def test_what_names_no_case_stays_with_a_sentence(office: Any, lost: Any, typed: str) -> None:
     line = office.decide(typed)
-    assert line["state"] == "Open" and "cannot be carried out" in line["outcome"]
+    assert line["state"] == "Open" and line["outcome"].startswith(f"“{typed}” cannot be carried out")
+    assert "none" not in line["outcome"].partition("cannot")[2] and ("it names no case" in line["outcome"]) == (
+        typed != "none"
+    )
     assert office.became(lost) == "To check"
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.intake.erasing import Erased, Erasing
+from automation.rules.intake.erased import Erased
+from automation.rules.intake.erasing import Erasing
 from automation.rules.intake.tocheck import CannotBeDone
 from automation.rules.sync.compute import Computing
 from automation.specs.system import RESPONSES, TO_CHECK
@@ -77,6 +78,18 @@ def test_when_a_family_stops_links_digests_and_figures_stop_and_erasing_is_offer
     assert line["kind"] == "No longer takes part" and "“erase”" in line["outcome"] and "“keep”" in line["outcome"]
     office.sync()
     assert office.changes == []
+
+
+@pytest.mark.parametrize("typed", ["no", " NO ", "No."])
+def test_a_no_that_a_person_types_counts_however_it_is_written(office: Any, typed: str) -> None:
+    reference = office.refer(at=MON)
+    office.send("talk_mum", at=TUE, reference=reference, turns=[VISIT])
+    office.sync()
+    office.edit("children", reference, agreed=typed)
+    office.sync()
+    assert office.row("children", reference)["state"] == "Stopped" and "link" not in office.row("children", reference)
+    assert [item.closed for item in FollowUps(office.book()).items() if item.reference == reference] == [True]
+    assert "No longer takes part" in [line["kind"] for line in office.open_lines()]
 
 
 def test_a_family_that_takes_part_again_takes_the_offer_away_and_stopping_again_brings_it_back(office: Any) -> None:

@@ -122,6 +122,15 @@ def test_a_conflict_is_told_with_the_question_and_the_decision(office: Any) -> N
     assert story(office, reference).today.to_check == 0
 
 
+def test_that_a_person_had_a_case_erased_is_not_told_as_done_by_itself(office: Any) -> None:
+    reference = with_an_action(office)
+    office.send("mind", at="2026-11-22T10:00:00Z", reference=reference, agreed="No")
+    office.sync()
+    office.decide("erase")
+    (erased,) = [one for one in told(office, reference) if "Erased on" in one]
+    assert erased.startswith("Someone erased what was kept. Erased on 23 November 2026 from every tab.")
+
+
 def test_a_response_that_waits_for_a_decision_is_told_by_its_receipt(office: Any) -> None:
     office.refer()
     lost = office.send("talk_mum", at="2026-11-21T10:00:00Z", reference="HW-2222-222 of my friend Zed")

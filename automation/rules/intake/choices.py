@@ -1,0 +1,25 @@
+"""What may be typed where nobody is sure which case a response belongs to, in words: only what can be carried out."""
+
+from __future__ import annotations
+
+from automation.specs.model import FormSpec
+
+ALL_CHOICES = (
+    "Type the right reference, “yes” for the first suggestion, “new” for a new case, “none” to keep it without a case, "
+    "or “ignore”."
+)
+_REFERENCE = "the right reference"
+_WITH_NUMBER = "the reference and the number with a stroke between them (as in HW-7KQ4-X2C/2)"
+
+
+def choices_for(form: FormSpec, *, suggested: bool, numbered: bool) -> str:
+    """What may be typed about a response to this form.
+
+    `suggested` says whether there is a case to say yes to, `numbered` that one of several rows has to be named.
+    """
+    choices = [_WITH_NUMBER if numbered else _REFERENCE]
+    choices += ["“yes” for the first suggestion"] if suggested else []
+    choices += ["“new” for a new case"] if form.purpose == "adds" else []
+    choices += ["“none” to keep it without a case"] if form.reference == "optional" else []
+    between = ", or " if len(choices) > 1 else " or "
+    return f"Type {', '.join(choices)}{between}“ignore”."

@@ -40,7 +40,7 @@ _UNMATCHED: Final = 5_000
 
 
 class Phase(msgspec.Struct, frozen=True):
-    """One timed part: the best of three in seconds of processor time, and the most memory the process needed until then.
+    """One timed part: the best of three in seconds of processor time, and the most memory needed until its end.
 
     `floors` says how many times as long it took as the floor. `peak_mib` is the peak resident set size in MiB; None
     where the platform does not tell (Windows).

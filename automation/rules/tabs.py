@@ -142,11 +142,12 @@ def _copied_ids(table: Table) -> str:
     if len(table.by_id) == len(ids) - ids.count(""):
         return ""
     counts = Counter(filter(None, ids))
-    copied = next(row_id for row_id, count in counts.items() if count > 1)
-    rows = [str(table.place(at) + 1) for at, row_id in enumerate(ids) if row_id == copied]
+    copied = [row_id for row_id, count in counts.items() if count > 1]
+    rows = [str(table.place(at) + 1) for at, row_id in enumerate(ids) if row_id == copied[0]]
+    more = f" In all {len(copied)} rows stand there more than once. If Followthrough runs on two computers, stop one."
     return (
         f"In the tab “{table.tab.title}” the rows {' and '.join(rows)} are copies of one another. Keep one, delete the "
-        "others (or clear the hidden first cell of a copy, to make it a row of its own)."
+        f"others (or clear the hidden first cell of a copy, to make it a row of its own).{more * (len(copied) > 1)}"
     )
 
 

@@ -67,7 +67,14 @@ def test_a_copied_column_stops_the_tab() -> None:
 
 def test_copied_rows_stop_the_tab_and_are_told_by_their_row_numbers() -> None:
     stopped = read_table(ACTIONS, sheet(["A/1", "", "A", 1], ["B/1", "", "B", 1], ["A/1", "", "A", 1])).stopped
+    assert "the rows 3 and 5 are copies" in stopped and "two computers" not in stopped
+
+
+def test_many_copied_rows_are_told_with_their_number_and_with_what_may_have_made_them() -> None:
+    rows = [["A/1", "", "A", 1], ["B/1", "", "B", 1]]
+    stopped = read_table(ACTIONS, sheet(*rows, *rows)).stopped
     assert "the rows 3 and 5 are copies" in stopped
+    assert "2 rows stand there more than once. If Followthrough runs on two computers, stop one." in stopped
 
 
 def test_a_sort_of_part_of_the_columns_stops_the_tab() -> None:

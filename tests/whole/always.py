@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
+from whole.erased import rows_of_case, what_was_erased_is_gone
 from whole.office import Known, Office, Place
 
 from automation.errors import StoppedError
@@ -24,8 +25,11 @@ from automation.rules.intake.tocheck import (
     STOPS,
     about_of,
 )
+from automation.rules.marks import erased_on
 from automation.rules.sync.one_pass import sync
 from automation.rules.sync.resting import can_be_worked_out
+from automation.rules.sync.routing import can_route
+from automation.rules.sync.waiting import WAITING
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, same, text_of
 from automation.specs.model import Column
@@ -88,7 +92,7 @@ def theirs_is_kept(office: Office, before: Reading, now: Reading) -> None:
         for place, value in _theirs(old):
             if place[:2] in edited and place not in office.known.typed:
                 continue  # What an answer had put there follows when the answer is edited.
-            row = new.find(place[1])
+            row = _still(new, place, value)
             assert row is not None, f"{key} {place[1]} vanished in a sync"
             told = row.get(place[2])
             assert same(told, value) or place[:2] in let_in, f"{place}: {value!r} became {told!r}"
@@ -100,9 +104,17 @@ def theirs_is_kept(office: Office, before: Reading, now: Reading) -> None:
         if place[:2] in let_in or _was_answered(place, value, now):
             del office.known.typed[place]
             continue
-        row = table.find(place[1])
+        row = _still(table, place, value)
         assert row is not None, f"{place}: the row of what a person typed is gone"
         assert same(row.get(place[2]), value), f"{place}: a person's {value!r} became {row.get(place[2])!r}"
+
+
+def _still(table: Table, place: Place, value: Cell) -> Mapping[str, Cell] | None:
+    """A row that was there; one that was typed may have got its real id since, once its case could be told."""
+    row = table.find(place[1])
+    if row is None and place[1].startswith(FOR_NOW):
+        return next((one for one in table if same(one.get(place[2]), value)), None)
+    return row
 
 
 def _theirs(table: Table) -> Iterator[tuple[Place, Cell]]:
@@ -139,6 +151,14 @@ def _let_in(before: Reading) -> Iterator[tuple[str, str]]:
             yield str(about.get("tab")), str(about.get("row"))
         if line.get("state") == OPEN and line.get("kind") == LOOKS_ALIKE:
             yield from (("children", reference) for reference in [about.get("new"), *about.get("others", [])])
+        if line.get("state") == OPEN and line.get("kind") == STOPS and decision == "erase":
+            yield from rows_of_case(before, text_of(line.get("reference")))
+
+
+def forget_what_is_let_in(office: Office, before: Reading) -> None:
+    """What people typed may give way in a run that nobody looks at as a whole: they decided so before it."""
+    let_in = set(_let_in(before))
+    office.known.typed = {place: value for place, value in office.known.typed.items() if place[:2] not in let_in}
 
 
 def _was_answered(place: Place, value: Cell, now: Reading) -> bool:
@@ -164,7 +184,9 @@ def is_as_from_scratch(office: Office, now: Reading) -> None:
     book = office.look().book
     shown: dict[Place, Cell] = {}
     for key, table in book.tables.items():
-        columns = [c.key for c in _kept_by_the_program(table) if can_be_worked_out(book, table, c)]
+        # Only the router knows why a case went where it is: that is not worked out from what stands there.
+        kept = [c for c in _kept_by_the_program(table) if not (c.computed and c.computed.rule == "routed_because")]
+        columns = [c.key for c in kept if can_be_worked_out(book, table, c)]
         for row in list(table) if key not in LEDGERS else ():
             row_id = text_of(row[ROW_ID])
             for column in columns:
@@ -187,6 +209,13 @@ def what_rests_on_harm_is_left_alone(before: Reading, now: Reading) -> None:
                 still = table.find(text_of(row[ROW_ID]))  # A row that was typed may have got its real id.
                 told = still is None or same(still.get(column.key), row.get(column.key))
                 assert told, f"{key} {column.key} rests on a tab that cannot be trusted, and was changed"
+
+
+def who_waits_is_routed(now: Reading) -> None:
+    """Every case that waits has a partner, or a reason why it has none."""
+    for row in now.book.case_table if can_route(now.book) and not now.book.case_table.stopped else ():
+        if row.get("waiting_state") == WAITING:
+            assert row.get("partner_reason"), f"nothing says why {row[ROW_ID]} goes to {row.get('partner')!r}"
 
 
 def _kept_by_the_program(table: Table) -> list[Column]:
@@ -213,7 +242,8 @@ def edits_arrive(office: Office, now: Reading) -> None:
     told = "\n".join(text_of(cell) for rows in now.values.values() for row in rows or () for cell in row)
     for response_id, text in office.known.edited.items():
         line = now.book.tables[RESPONSES].find(response_id)
-        if line and line.get("became") != became.ERASED and not now.book.stopped():
+        cases = [now.book.case_table.find(one) or {} for one in text_of((line or {}).get("reference")).split(", ")]
+        if line and not any(map(erased_on, cases)) and line.get("became") != became.ERASED and not now.book.stopped():
             assert text in told, f"{response_id} was edited, and {text!r} is nowhere"
 
 
@@ -230,7 +260,8 @@ def remember(office: Office, now: Reading) -> None:
     """The rows that are there now: only a person may take one away."""
     for key, table in now.book.tables.items():
         if not table.stopped:
-            office.known.seen |= {(key, text_of(row[ROW_ID])) for row in table}
+            ids = (text_of(row[ROW_ID]) for row in table)
+            office.known.seen |= {(key, row_id) for row_id in ids if not row_id.startswith(FOR_NOW)}
 
 
 def every_row_has_its_id(now: Reading) -> None:
@@ -251,6 +282,8 @@ def everything_holds(office: Office, before: Reading, now: Reading, stopped: Sto
     edits_arrive(office, now)
     what_rests_on_harm_is_left_alone(before, now)
     is_as_from_scratch(office, now)
+    what_was_erased_is_gone(before, now)
+    who_waits_is_routed(now)
     remember(office, now)
 
 

@@ -78,7 +78,7 @@ class Builders(People):
             return
         event(f"a tab deleted: {tab}")
         self.office.forget(tab)
-        if tab == "pilot_plan":  # A spreadsheet keeps at least one sheet.
+        if tab in ("pilot_plan", "standards"):  # A spreadsheet keeps at least one sheet.
             self.office.do(tab, {"addSheet": {"properties": {"sheetId": self.office.number()}}})
         self.office.do(tab, {"deleteSheet": {"sheetId": sheet_id(tab)}})
 

@@ -17,7 +17,7 @@ from automation.jobs.sync import run_sync
 from automation.keys import keys_path
 from automation.shipped import shipped
 
-pytest.register_assert_rewrite("whole.always")
+pytest.register_assert_rewrite("whole.always", "whole.erased")
 
 ANSWERS = {
     "organisation.name": "Hopeside",
@@ -35,6 +35,60 @@ PEOPLE = [{"name": "Sal Rowe", "aliases": "SR", "email": "sal@hopeside.example",
 CHILD = {"date_of_birth": "2015-03-01", "area": "Seaton", "parent": "Mum", "stage": "Court", "agreed": "Yes"}
 VISIT = {"action": "see my dad", "kind_of_support": "A visit", "lead": "SR", "due": "2026-11-20"}
 PHOTO = {"action": "a photo", "kind_of_support": "Information", "lead": "Nobody Known", "due": "2026-12-01"}
+
+STANDARDS = """
+key = "standards"
+title = "Standards"
+
+[[tabs]]
+key = "standards"
+title = "Standards"
+sensitive = false
+columns = [
+    { key = "organisation", title = "Organisation", owner = "both" },
+    { key = "statement", title = "Statement", owner = "both" },
+    { key = "level", title = "Level", owner = "both" },
+    { key = "notes", title = "Notes" },
+]
+"""
+SELF_ASSESSMENT = """
+key = "self_assessment"
+title = "How we are doing"
+purpose = "stands"
+tab = "standards"
+natural_key = ["organisation", "statement"]
+who = "A partner"
+
+[[sections]]
+key = "self"
+title = "How we are doing"
+questions = [
+    { key = "organisation", kind = "short_text", title = "Organisation", column = "organisation" },
+    { key = "statement", kind = "short_text", title = "Statement", column = "statement" },
+    { key = "level", kind = "short_text", title = "How far are you?", column = "level" },
+]
+"""
+ROUTING = """
+tab = "children"
+column = "partner"
+born = "date_of_birth"
+
+[[partners]]
+name = "Time for Kids"
+capacity = 2
+
+[[partners]]
+name = "Family Links"
+capacity = 3
+
+[[rules]]
+partner = "Time for Kids"
+when = { area = ["Seaton"] }
+age = { youngest = 8 }
+
+[[rules]]
+partner = "Family Links"
+"""
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +119,9 @@ def _set_up(folder: Path, clock: Callable[[], datetime]) -> None:
     keys_path(folder / "config.toml").write_text(f'reference_key = "{"0f" * 32}"\n', encoding="utf-8")
     shutil.copytree(shipped("form_specs"), folder / "forms")
     shutil.copytree(shipped("sheet_templates"), folder / "sheets")
+    (folder / "forms" / "self_assessment.toml").write_text(SELF_ASSESSMENT, encoding="utf-8")
+    (folder / "sheets" / "standards.toml").write_text(STANDARDS, encoding="utf-8")
+    (folder / "routing.toml").write_text(ROUTING, encoding="utf-8")
     text = (folder / "config.toml").read_text(encoding="utf-8")
     text = text.replace('forms = ""', 'forms = "forms"').replace('sheets = ""', 'sheets = "sheets"')
     (folder / "config.toml").write_text(text, encoding="utf-8")

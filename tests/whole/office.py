@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from faults.layer import Clock, Killed, Network
+from faults.layer import Clock, Network
 
 from automation.config import load_config
 from automation.desk.forms.responses import add_response
@@ -22,9 +22,9 @@ from automation.jobs.reading import Reading, read_book
 from automation.rules.layout import Layout
 from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest
+from automation.rules.values import Cell, digest, text_of
 from automation.specs.model import Specs
-from automation.specs.reading import load_specs
+from automation.specs.reading import load_routing, load_specs
 from automation.specs.system import ROW_ID, TO_CHECK
 from automation.workspace.office import Office as Calls
 from automation.workspace.retry import Patience
@@ -34,6 +34,7 @@ T = TypeVar("T")
 Place = tuple[str, str, str]
 _SPECS: dict[tuple[bytes, ...], Specs] = {}
 """Specs by the texts they were read from: nearly every history begins with the same ones."""
+ANY_CALL = "before or after any call"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -66,10 +67,11 @@ class Watched(Patience):
         return super().attempt(what, watched, **how)
 
     def _reach(self, point: str) -> None:
-        self.reached[point] += 1
-        act = self._acts.pop((point, self.reached[point]), None)
-        if act:
-            act()
+        for one in (point, ANY_CALL):
+            self.reached[one] += 1
+            act = self._acts.pop((one, self.reached[one]), None)
+            if act:
+                act()
 
 
 @dataclass
@@ -115,13 +117,19 @@ class Office:
         texts = tuple(path.read_bytes() for path in sorted(self.folder.glob("*s/*.toml")))
         if texts not in _SPECS:
             _SPECS[texts] = load_specs(config.spec_folders())
-        self.house = House(self.folder / "config.toml", config, _SPECS[texts], lambda: self.moment)
+        specs, file = _SPECS[texts], self.folder / "config.toml"
+        routing = load_routing(Path(config.specs.routing), specs)
+        self.house = House(file, config, specs, lambda: self.moment, routing=routing)
         desk = self.house.office.desk
         self.network = Network(desk, Clock())
         self.house.patience = self.watched
         self.house.office = Calls(self.network, self.watched, Traffic())
         self.people = replace(self.house, patience=Patience(sleep=lambda _: None))
         self.people.office = Calls(desk, self.people.patience, Traffic())
+        # A second computer at work on the same workspace: it has the keys, and knows nothing of the first one's lock.
+        self.elsewhere = replace(self.people, config_path=self.folder / "elsewhere" / "config.toml")
+        self.elsewhere.config_path.parent.mkdir(exist_ok=True)
+        self.elsewhere.keys, self.elsewhere.office = self.house.keys, self.people.office
         files = find_files(self.people, {})
         self.forms, self._sheets = files.forms, files.sheets
 
@@ -215,16 +223,26 @@ class Office:
         padded = [row + [""] * (width - len(row)) for row in [*values, *([[]] * (height - len(values)))]]
         self.do(tab, typing(tab, 0, 0, padded))
 
+    def put_doubles_right(self, tab: str) -> None:
+        """Of rows that stand twice, keep the upper ones, as the message asks."""
+        table = self.look().book.tables[tab]
+        ids = [text_of(row.get(ROW_ID)) for row in table.rows]
+        for at in reversed([at for at, row_id in enumerate(ids) if row_id and row_id in ids[:at]]):
+            place = table.places[at]
+            self.do(tab, {"deleteDimension": {"range": span(tab, "ROWS", place, place + 1)}})
+
     def gone(self, tab: str, row: Mapping[str, Cell]) -> None:
         """A person deleted a row."""
         known, row_id = self.known, str(row[ROW_ID])
         known.deleted.add((tab, row_id))
         known.seen.discard((tab, row_id))
         known.typed = {place: value for place, value in known.typed.items() if place[:2] != (tab, row_id)}
-        if tab == TO_CHECK:
-            lines = self.look().book.tables[TO_CHECK]
-            # Without a single line the tab decides nothing: everything open is asked again.
-            known.may_return |= set() if any(lines.column("kind")) else {at for at in known.deleted if at[0] == tab}
+        if tab == TO_CHECK and not any(self.look().book.tables[tab].column("kind")):
+            self._asks_again()
+
+    def _asks_again(self) -> None:
+        """Without a single line To check decides nothing: everything open is asked again."""
+        self.known.may_return |= {place for place in self.known.deleted if place[0] == TO_CHECK}
 
     def forget(self, tab: str) -> None:
         """A tab is about to go with all that stands in it; with Responses goes the memory of what was deleted."""
@@ -233,6 +251,8 @@ class Office:
         known.harmed.pop(tab, None)
         for row in self.look().book.tables[tab]:
             self.gone(tab, row)
+        if tab == TO_CHECK:
+            self._asks_again()
         known.seen = {place for place in known.seen if place[0] != tab}
         known.typed = {place: value for place, value in known.typed.items() if place[0] != tab}
 
@@ -265,6 +285,3 @@ def answers_of(layout: Layout, answers: Mapping[str, Any], turns: tuple[Mapping[
             values = [{"value": text} for text in texts]
             given[placed.ids[0]] = {"questionId": placed.ids[0], "textAnswers": {"answers": values}}
     return given
-
-
-__all__ = ["MONDAY", "Killed", "Known", "Office", "Place", "Watched", "answers_of", "ids_of", "span", "typing"]

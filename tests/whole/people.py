@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from whole.office import Office, span, typing
 
+from automation.rules.intake.tocheck import CONFLICT, LOOKS_ALIKE, MATCH, OPEN, SENT_TWICE, STOPS
 from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table
 from automation.rules.values import Cell, same, text_of, to_serial
 from automation.specs.system import FIRST_ROW, ROW_ID, TO_CHECK
 
 PLACES = st.integers(0, 12)
-TABS = st.sampled_from(["children", "agreed_actions", "waiting_list", "feedback", "people", "to_check", "responses"])
-ROWS_OF = st.sampled_from(
-    ["children", "agreed_actions", "waiting_list", "feedback", "people", "to_check", "pilot_plan"]
-)
+FILLED = ["children", "agreed_actions", "waiting_list", "feedback", "people", "to_check", "standards"]
+TABS = st.sampled_from([*FILLED, "responses"])
+ROWS_OF = st.sampled_from([*FILLED, "pilot_plan"])
 THEIRS = st.sampled_from(
     [
         *(("children", key) for key in ("agreed", "agreed", "notes", "lives_with", "revisit_on", "trusted_adult")),
@@ -32,6 +32,7 @@ THEIRS = st.sampled_from(
         *(("feedback", key) for key in ("our_answer", "good", "reference")),
         *(("people", key) for key in ("name", "aliases", "email", "pause_until")),
         *(("pilot_plan", key) for key in ("status", "due", "lead", "done_on")),
+        *(("standards", key) for key in ("level", "level", "organisation", "notes")),
     ]
 )
 PROTECTED = st.sampled_from(
@@ -44,6 +45,14 @@ PROTECTED = st.sampled_from(
     ]
 )
 ANY_WORD = ["yes", "new", "none", "ignore", "use", "keep", "seen", "again", "second", "different", "once", "both"]
+OFFERED = {
+    MATCH: ["yes", "new", "ignore"],
+    LOOKS_ALIKE: ["again", "second", "different"],
+    SENT_TWICE: ["once", "both"],
+    CONFLICT: ["use", "keep"],
+    STOPS: ["erase", "keep"],
+}
+"""What a line offers; every other kind is only to be seen."""
 WORDS = st.sampled_from([*ANY_WORD, "a case", "a case", "perhaps later", "?"])
 
 
@@ -110,6 +119,25 @@ class People(RuleBasedStateMachine):
             word = text_of(found[2].get("reference")) or word
         event(f"{table.rows[place].get('kind')}: {word if len(word) < 14 and '-' not in word else 'another case'}")
         self.office.type(TO_CHECK, table.places[place], table.columns["decision"], word)
+
+    @rule(which=st.integers(0, 2))
+    def somebody_decides_everything(self, which: int) -> None:
+        """Each open line gets one of the words that it offers."""
+        for kind in [*OFFERED, ""]:
+            self.decide_all(kind, which)
+
+    def decide_all(self, kind: str, which: int) -> None:
+        """Type a word that they offer on the open lines of a kind, or (for no kind) "seen" on all others."""
+        table = self.table(TO_CHECK)
+        for at, row in enumerate(table.rows if table else ()):
+            if (
+                table
+                and row.get("state") == OPEN
+                and (row.get("kind") == kind or (not kind and row.get("kind") not in OFFERED))
+            ):
+                words = OFFERED.get(kind, ["seen"])
+                event(f"{row.get('kind')}: {words[which % len(words)]}, as offered")
+                self.office.type(TO_CHECK, table.places[at], table.columns["decision"], words[which % len(words)])
 
     @rule(tab=ROWS_OF, of=PLACES, where=st.sampled_from(["below", "between", "blank"]), number=st.booleans())
     def somebody_adds_a_row(self, tab: str, of: int, where: str, number: bool) -> None:

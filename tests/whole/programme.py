@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 import pytest
 from faults.layer import PAGES, Killed
@@ -11,7 +13,7 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from whole import always
-from whole.office import Office
+from whole.office import ANY_CALL, Office
 
 from automation.errors import StoppedError, WorkspaceError
 from automation.jobs.provision import provision
@@ -28,6 +30,7 @@ POINTS = [
         "reading a response",
         "writing to “Tracker”",
         "writing to “Pilot plan”",
+        "writing to “Standards”",
     )
     for when in ("before", "after")
 ]
@@ -110,6 +113,11 @@ class Programme(RuleBasedStateMachine):
         always.nothing_is_written(self.office, again, self.office.network.calls[calls:], now, self.office.look())
         assert str(still) == str(stopped)
 
+    def sync_in_trouble(self) -> None:
+        """A run to which something happens: only some of what must hold is looked at then."""
+        always.forget_what_is_let_in(self.office, self.office.look())
+        self.sync()
+
     @rule()
     def a_sync_runs(self) -> None:
         event("a sync runs")
@@ -125,17 +133,47 @@ class Programme(RuleBasedStateMachine):
 
         self.office.watched.at(point, time, kill)
         try:
-            self.sync()
+            self.sync_in_trouble()
         except Killed:
             always.stands_once(self.office, self.office.look())
             always.theirs_is_kept(self.office, before, self.office.look())
         finally:
             self.office.watched.calm()
 
+    @rule(call=st.integers(1, 60))
+    def a_sync_is_killed_anywhere(self, call: int) -> None:
+        """Between any two calls: two moments for each, before and after it."""
+        self.a_sync_is_killed(point=ANY_CALL, time=call)
+
+    @rule(point=st.sampled_from([ANY_CALL, *WRITES]), time=st.integers(1, 60))
+    def another_computer_syncs_in_between(self, point: str, time: int) -> None:
+        """Two installations on one workspace, which no lock keeps apart: what both add may stand twice.
+
+        Then the ids are copies, the tab is held back, and a person keeps one of each, as they are told.
+        """
+
+        def another() -> None:
+            event("another computer syncs in between")
+            with suppress(StoppedError):
+                run_sync(self.office.elsewhere)
+
+        known = self.office.known
+        self.office.wait(seconds=1)
+        before = self.office.look()
+        self.office.watched.at(point, time if point == ANY_CALL else 1 + time % 2, another)
+        self.sync_in_trouble()
+        self.office.watched.calm()
+        for key, table in self.office.look().book.tables.items():
+            if table.stopped and key not in known.missing and key not in known.harmed:
+                assert "are copies of one another" in table.stopped, table.stopped
+                event(f"two computers doubled rows of {key}")
+                known.harmed[key] = partial(self.office.put_doubles_right, key)
+        always.theirs_is_kept(self.office, before, self.office.look())
+
     @rule(pages=st.sampled_from(PAGES), seed=st.integers(0, 9))
     def a_sync_gets_odd_pages(self, pages: str, seed: int) -> None:
         self.office.network.storm(seed, 2, [pages])
-        self.sync()
+        self.sync_in_trouble()
         self.office.network.calm()
         event(f"{pages}: {'met' if self.office.network.met[pages] else 'not met'}")
         always.stands_once(self.office, self.office.look())
@@ -158,7 +196,7 @@ class Programme(RuleBasedStateMachine):
 
         self.office.watched.at(point, time, at_that_point)
         try:
-            self.sync()
+            self.sync_in_trouble()
         finally:
             self.office.watched.calm()
         always.stands_once(self.office, self.office.look())

@@ -97,6 +97,12 @@ class Respondents(RuleBasedStateMachine):
     def a_partner_gives_news_of_the_plan(self, number: str, status: str) -> None:
         self.office.send("action_update", reference="PLAN", number=number, status=status)
 
+    @rule(which=st.sampled_from(["Time for Kids", "time for  kids", "Family Links"]), level=st.booleans())
+    def a_partner_says_how_it_is_doing(self, which: str, level: bool) -> None:
+        self.office.wait(minutes=1)
+        told = {"level": f"level {self.office.number()}"} if level else {}
+        self.office.send("self_assessment", organisation=which, statement="We listen", **told)
+
     @rule(how=REFERENCES, at=PLACES, words=st.booleans())
     def somebody_gives_feedback(self, how: str, at: int, words: bool) -> None:
         self.office.wait(minutes=1)
@@ -129,7 +135,7 @@ class Respondents(RuleBasedStateMachine):
         number = self.office.number()
         changed = {
             "trusted_adult": f"adult {number}", "progress": f"news {number}", "good": f"the biscuits, {number} of them",
-            "mind_words": f"mind {number}", "asker_name": f"Jo {number}",
+            "mind_words": f"mind {number}", "asker_name": f"Jo {number}", "level": f"level {number}",
         }  # fmt: skip
         self.office.edit_response(sent[-1 - at % len(sent)], **changed)
 

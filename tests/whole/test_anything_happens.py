@@ -19,7 +19,11 @@ from whole.people import PLACES, ROWS_OF, THEIRS
 from whole.programme import BEFORE_IT_WORKS, TIME, Programme
 from whole.respondents import STATUS, Respondents
 
-HISTORIES = int(os.environ.get("FOLLOWTHROUGH_HISTORIES", "20"))
+from automation.rules.intake.tocheck import CONFLICT, LOOKS_ALIKE, SENT_TWICE, STOPS
+from automation.rules.values import from_serial
+
+VISIT = {"action": "see my dad", "kind_of_support": "A visit", "lead": "SR", "due": "2026-11-20"}
+HISTORIES = int(os.environ.get("FOLLOWTHROUGH_HISTORIES", "15"))
 """How many histories to play: as many as every change can wait for, or many more by hand (see CONTRIBUTING.md)."""
 
 
@@ -56,6 +60,59 @@ class Anything(Respondents, Builders, Programme):
     @rule(where=THEIRS, at=PLACES, point=st.sampled_from(BEFORE_IT_WORKS), time=TIME)
     def somebody_types_while_a_sync_reads(self, where: tuple[str, str], at: int, point: str, time: int) -> None:
         self.while_it_runs(point, time, lambda: self.somebody_types(where=where, at=at, kind="words"))
+
+    @rule(at=PLACES, which=st.integers(0, 2), seen=st.booleans())
+    def the_same_child_is_referred_again_and_somebody_decides(self, at: int, which: int, seen: bool) -> None:
+        if (found := self.row("children", at)) is None:
+            return
+        born, told = from_serial(found[2].get("date_of_birth")), ("initials", "area", "parent")
+        child = {key: str(found[2].get(key)) for key in told} | {"stage": "Court", "agreed": "Yes"}
+        self.a_family_asks_for_support(children=[child | {"date_of_birth": str(born)}], worried=False)
+        self.sync_and_look()
+        self.decide_all(LOOKS_ALIKE, which)
+        self.sync_and_look()
+        self.decide_all(CONFLICT, int(seen))
+        self.sync_and_look()
+
+    @rule(which=st.integers(0, 1), edited=st.booleans())
+    def something_is_sent_twice_and_somebody_decides(self, which: int, edited: bool) -> None:
+        self.many_responses_come_at_once(many=1)
+        self.somebody_sends_the_same_again(at=0, later=False)
+        self.sync_and_look()
+        if edited:
+            self.somebody_edits_what_they_sent(at=0)
+        self.decide_all(SENT_TWICE, which)
+        self.sync_and_look()
+
+    @rule(at=PLACES, which=st.integers(0, 1), form=st.booleans())
+    def two_say_different_things_and_somebody_decides(self, at: int, which: int, form: bool) -> None:
+        if form:
+            self.a_partner_says_how_it_is_doing(which="Family Links", level=True)
+            self.sync_and_look()
+            self.somebody_types(where=("standards", "level"), at=at, kind="words")
+            self.a_partner_says_how_it_is_doing(which="Family Links", level=True)
+        else:
+            self.the_coordinator_and_the_lead_say_different_things(at=at, kind="words", status="Done", synced=True)
+        self.sync_and_look()
+        self.decide_all(CONFLICT, which)
+        self.sync_and_look()
+
+    @rule(at=PLACES, which=st.sampled_from([0, 0, 1]))
+    def a_family_stops_and_somebody_decides(self, at: int, which: int) -> None:
+        """After erasing, all that names the case comes too late: it is asked about, and brings nothing back."""
+        self.a_child_is_assessed(how="right", at=at, worried=False, actions=[VISIT], adult=True)
+        self.sync_and_look()
+        self.a_family_changes_its_mind(how="right", at=at, agreed="No")
+        self.sync_and_look()
+        self.decide_all("", 0)  # Where someone may not be safe, nothing is erased.
+        self.decide_all(STOPS, which)
+        self.sync_and_look()
+        self.a_child_is_assessed(how="right", at=at, worried=False, actions=[VISIT], adult=True)
+        self.a_family_changes_its_mind(how="right", at=at, agreed="Yes")
+        self.a_lead_gives_news(at=at, status="Done", due="", how="right")
+        self.somebody_gives_feedback(how="right", at=at, words=True)
+        self.somebody_adds_a_row(tab="agreed_actions", of=at, where="below", number=False)
+        self.sync_and_look()
 
     def teardown(self) -> None:
         super().teardown()

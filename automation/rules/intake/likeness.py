@@ -129,6 +129,7 @@ def _parts(body: str) -> Iterator[tuple[int, str]]:
                 yield start, body[start + shift : end + shift]
 
 
+@functools.lru_cache(maxsize=20_000, typed=True)
 def plain(cell: Cell) -> Plain:
     """A piece of identity without what people vary: a date as a date, text as its letters and digits alone."""
     day = read_date(cell).day

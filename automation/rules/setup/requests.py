@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -17,6 +18,7 @@ Request = dict[str, Any]
 _VALUE = "userEnteredValue"
 
 
+@functools.cache
 def sheet_id(tab_key: str) -> int:
     """The id of a tab's sheet: computed from its key, so that renaming or moving the tab changes nothing."""
     return int(digest("tab", tab_key, length=8), 16) & 0x7FFFFFFF or 1

@@ -155,6 +155,12 @@ def _let_in(before: Reading) -> Iterator[tuple[str, str]]:
             yield from rows_of_case(before, text_of(line.get("reference")))
 
 
+def forget_what_is_let_in(office: Office, before: Reading) -> None:
+    """What people typed may give way in a run that nobody looks at as a whole: they decided so before it."""
+    let_in = set(_let_in(before))
+    office.known.typed = {place: value for place, value in office.known.typed.items() if place[:2] not in let_in}
+
+
 def _was_answered(place: Place, value: Cell, now: Reading) -> bool:
     """Whether an answer said the same: from then on it counts as what a response put there."""
     told = (written for line in now.book.tables[RESPONSES] for written in written_by(line))

@@ -117,3 +117,18 @@ def test_a_deleted_question_whether_something_was_sent_twice_sets_the_second_asi
     office.delete(TO_CHECK, f"twice-{second.id}")
     office.sync()
     assert office.became(second) == "Set aside" and len(office.rows("feedback")) == 1
+
+
+def test_once_responses_was_lost_a_settled_question_is_not_asked_again_and_the_line_says_where_it_was_decided(
+    office: Any,
+) -> None:
+    reference = office.refer()
+    response = unmatched(office)
+    office.decide(reference)
+    del office.tabs[RESPONSES][FIRST_ROW:]
+    office.sync()
+    line = office.row(RESPONSES, response.id)
+    assert line["became"] == "Set aside" and "was settled in To check before" in line["note"]
+    assert office.open_lines() == []
+    office.sync()
+    assert office.changes == []

@@ -9,11 +9,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hopeside import ANSWERS, MONDAY
 
 from automation.cli.main import run
 from automation.config import make_keys, write_config
@@ -25,19 +26,6 @@ from automation.jobs.reading import read_book
 from automation.jobs.serving import served
 from automation.jobs.sync import run_sync
 from automation.jobs.visitor import Visitor
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ANSWERS = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "safeguarding.email": "sam@hopeside.example",
-    "privacy.notice": "We use what you tell us to find help.",
-    "references.prefix": "HS",
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +49,7 @@ class Said:
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Config, keys and a desk with a passphrase; one family was taken in, the next one has just written."""
     folder = tmp_path_factory.mktemp("office")
-    write_config(folder / "config.toml", ANSWERS)
+    write_config(folder / "config.toml", {**ANSWERS, "references.prefix": "HS"})
     make_keys(folder / "config.toml")
     house = open_house(folder / "config.toml", clock=lambda: MONDAY)
     provision(house)

@@ -12,12 +12,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from hopeside import ANSWERS, MONDAY, PEOPLE
 
 from automation.config import make_keys, write_config
 from automation.desk.forms.responses import add_response, new_response_id
@@ -32,19 +33,6 @@ from automation.specs.system import ROW_ID, RUNS
 from automation.workspace.office import Office
 from automation.workspace.retry import Patience
 from automation.workspace.traffic import Traffic
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ANSWERS = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "safeguarding.email": "sam@hopeside.example",
-    "privacy.notice": "We use what you tell us to find help.",
-}
-PEOPLE = [{"name": "Sal Rowe", "aliases": "SR", "email": "sal@hopeside.example", "role": "Lead"}]
 
 
 class World:

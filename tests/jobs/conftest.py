@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hopeside import ANSWERS, MONDAY, PEOPLE
 
 from automation.config import make_keys, write_config
 from automation.jobs.house import House, open_house
 from automation.jobs.provision import provision
-
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ANSWERS = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "safeguarding.email": "sam@hopeside.example",
-    "privacy.notice": "We use what you tell us to find help.",
-}
-PEOPLE = [{"name": "Sal Rowe", "aliases": "SR", "email": "sal@hopeside.example", "role": "Lead"}]
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hopeside import ANSWERS, PEOPLE
 
 from automation.config import make_keys, write_config
 from automation.jobs.house import open_house
@@ -18,18 +19,6 @@ from automation.keys import keys_path
 from automation.shipped import shipped
 
 pytest.register_assert_rewrite("whole.always", "whole.erased")
-
-ANSWERS = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "safeguarding.email": "sam@hopeside.example",
-    "privacy.notice": "We use what you tell us to find help.",
-}
-PEOPLE = [{"name": "Sal Rowe", "aliases": "SR", "email": "sal@hopeside.example", "role": "Lead"}]
 
 
 CHILD = {"date_of_birth": "2015-03-01", "area": "Seaton", "parent": "Mum", "stage": "Court", "agreed": "Yes"}

@@ -7,11 +7,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from faults.layer import Clock, Network
+from hopeside import MONDAY
 
 from automation.config import load_config
 from automation.desk.forms.responses import add_response
@@ -35,7 +36,6 @@ Place = tuple[str, str, str]
 _SPECS: dict[tuple[bytes, ...], Specs] = {}
 """Specs by the texts they were read from: nearly every history begins with the same ones."""
 ANY_CALL = "before or after any call"
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 class Watched(Patience):

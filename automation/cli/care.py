@@ -27,13 +27,12 @@ def doctor(asked: Namespace) -> Shown:
     """followthrough doctor."""
     from automation.jobs.doctor import examine
 
-    found = examine(house(asked)).findings
-    worst = any(finding.level == "problem" for finding in found)
+    examined = examine(house(asked))
     lines: list[str] = []
-    for finding in found:
+    for finding in examined.findings:
         lines.append(f"{_MARKS[finding.level]:5} {finding.what}")
         lines += [f"      {finding.remedy}"] if finding.remedy and finding.level != "ok" else []
-    return Shown(tuple(lines), {"findings": [asdict(finding) for finding in found]}, code=1 if worst else 0)
+    return Shown(tuple(lines), asdict(examined), code=0 if examined.healthy else 1)
 
 
 def export(asked: Namespace) -> Shown:

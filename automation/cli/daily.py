@@ -12,6 +12,7 @@ from automation.cli.show import Shown, count, progress
 from automation.rules.chasing.digests import LeadDigest
 
 if TYPE_CHECKING:
+    from automation.jobs.remind import Reminded
     from automation.jobs.run import Event
     from automation.mail.message import Facts
 
@@ -40,11 +41,7 @@ def remind(asked: Namespace) -> Shown:
     here = house(asked)
     done = run_remind(here, dry_run=asked.dry_run, even_if_empty=asked.even_if_empty)
     if asked.dry_run:
-        told = [_message(message) for message in done.messages]
-        lines = (
-            [f"{count(len(told), 'email')} for this week:", *(f"  {one}" for one in told)] if told else [done.summary]
-        )
-        return Shown(tuple(lines), {"messages": told}, "followthrough remind" if told else "")
+        return _would_remind(done)
     lines = [*filter(None, (done.summary, done.to_do)), *(f"  - {problem}" for problem in done.problems)]
     data = {
         "handed_over": done.handed_over,
@@ -57,6 +54,18 @@ def remind(asked: Namespace) -> Shown:
     }
     unsent = len(done.messages) > done.handed_over + done.known
     return Shown(tuple(lines), data, code=5 if unsent else 1 if done.problems else 0)
+
+
+def _would_remind(done: Reminded) -> Shown:
+    """The emails that are due, and how many of this week's were written before."""
+    told = [_message(message) for message in done.messages]
+    lines = [f"{count(len(told), 'email')} for this week:", *(f"  {one}" for one in told)] if told else []
+    if done.known:
+        lines.append(f"{count(done.known, 'email')} of this week had been written before.")
+    problems = [f"  - {problem}" for problem in done.problems]
+    data = {"messages": told, "known": done.known, "problems": done.problems}
+    next_step, code = "followthrough remind" if told else "", 1 if problems else 0
+    return Shown((*(lines or [done.summary]), *problems), data, next_step, code)
 
 
 def _message(message: Facts) -> str:

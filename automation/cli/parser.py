@@ -60,7 +60,8 @@ def parse(made: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.N
 
         name = f"followthrough {asked.command}" if asked.command else "followthrough"
         known = [flag for command in COMMANDS if command.name == asked.command for flag in flags(command)]
-        remedy = did_you_mean(unknown[0], known, f"See what it takes: {name} --help")
+        spaces = "" if unknown[0].startswith("-") else "Put what has spaces in it between quotation marks. "
+        remedy = did_you_mean(unknown[0], known, f"{spaces}See what it takes: {name} --help")
         raise ConfigError(f"{name} does not take “{unknown[0]}”.", remedy=remedy)
     return asked
 

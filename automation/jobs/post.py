@@ -50,12 +50,17 @@ def deliver(house: House, reading: Reading, messages: Sequence[Facts]) -> Delive
     if table.stopped:
         done.problems.append(f"No email was written, because nobody could note it. {table.stopped}")
         return done
-    waiting = [facts for facts in messages if not _was_handed_over(table, facts)]
+    waiting = still_to_hand_over(reading, messages)
     done.known = len(messages) - len(waiting)
     table = _note_ready(house, reading, table, waiting)
     for facts in waiting:
         _hand_over(house, reading, table, facts, way, done)
     return done
+
+
+def still_to_hand_over(reading: Reading, messages: Sequence[Facts]) -> list[Facts]:
+    """Those of some messages that were not handed over yet."""
+    return [facts for facts in messages if not _was_handed_over(reading.book.tables[EMAILS], facts)]
 
 
 def _was_handed_over(table: Table, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from automation.jobs.house import House, existing_desk
-from automation.jobs.post import deliver
+from automation.jobs.post import deliver, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.mail.message import Facts
@@ -47,24 +47,31 @@ class Reminded:
     @property
     def to_do(self) -> str:
         """What is left for a person: to send the emails that lie in a folder."""
+        if not self.folder:
+            return ""
+        if self.handed_over == 1:
+            return f"It lies in {self.folder} and is not sent by itself: open it in your mail program and send it."
         what = "not sent by themselves: open each in your mail program and send it."
-        return f"They lie in {self.folder} and are {what}" if self.folder else ""
+        return f"They lie in {self.folder} and are {what}"
 
 
 def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False) -> Reminded:
-    """Hand over this week's digests and the coordinator's summary, each once; in a dry run only make them."""
+    """Hand over this week's digests and the coordinator's summary, each once; in a dry run only say which are due."""
     existing_desk(house)
     with house.alone(), loudly(house, "remind", dry_run=dry_run):
         started = house.now
         reading = read_book(house)
         done = Reminded(messages=messages(house, reading, even_if_empty=even_if_empty))
+        # A tab that is held back is missing from the digests: that must not pass in silence.
+        done.problems = [*reading.problems, *reading.book.stopped()]
         if dry_run:
+            due = still_to_hand_over(reading, done.messages)
+            done.messages, done.known = due, len(done.messages) - len(due)
             return done
         delivered = deliver(house, reading, done.messages)
         done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
-        # A tab that is held back is missing from the digests: that must not pass in silence.
-        done.problems = [*dict.fromkeys([*reading.problems, *reading.book.stopped(), *delivered.problems])]
+        done.problems = [*dict.fromkeys([*done.problems, *delivered.problems])]
         changed = bool(done.handed_over)
         done.result = note_run(house, reading, "remind", started, done.summary, done.problems, changed=changed)
         return done

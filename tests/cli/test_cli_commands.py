@@ -131,9 +131,10 @@ def test_reminders_go_out_once_and_say_so(say: Say, office: Path) -> None:
     ]
     assert say("remind", *DAY).out == (
         "1 email written, 0 had been written before.\n"
-        f"They lie in {office / 'outbox'} and are not sent by themselves: open each in your mail program and send it.\n"
+        f"It lies in {office / 'outbox'} and is not sent by itself: open it in your mail program and send it.\n"
     )
     assert say("remind", *DAY).out == "0 emails written, 1 had been written before.\n"
+    assert say("remind", *DAY, "--dry-run").out == "1 email of this week had been written before.\n"
     assert len(list((office / "outbox").glob("*.eml"))) == 1
 
 

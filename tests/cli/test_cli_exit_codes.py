@@ -127,7 +127,7 @@ def test_1_and_4_a_spreadsheet_that_is_gone_is_told_and_the_rest_is_done(say: Sa
     assert len(read_book(house).book.tables["children"].rows) == before + 2, "the family with twins was taken in"
     said = say("remind", *DAY)
     assert (said.code, said.err) == (1, ""), "not 5: every email left"
-    assert said.out.startswith("1 email written, 0 had been written before.\nThey lie in ")
+    assert said.out.startswith("1 email written, 0 had been written before.\nIt lies in ")
     assert said.out.endswith(f"\n  - {missing}\n")
     assert "the spreadsheet “Pilot plan”" in say("provision", "--plan").out
 

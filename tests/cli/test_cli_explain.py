@@ -36,6 +36,15 @@ def test_the_story_of_a_case_is_told_in_sentences_with_where_it_stands(say: Say,
     assert re.search(r"\nToday\n  Waiting for 1 day\b.*\n  0 actions open\.\n", said.out)
 
 
+def test_a_reference_that_is_typed_with_spaces_asks_for_quotation_marks_and_is_found_in_them(
+    say: Say, child: dict[str, str]
+) -> None:
+    spaced = child["reference"].lower().split("-")
+    said = say("explain", *spaced, *DAY)
+    assert said.code == 2 and "Put what has spaces in it between quotation marks." in said.err
+    assert say("explain", " ".join(spaced), *DAY).out == say("explain", child["reference"], *DAY).out
+
+
 def test_nothing_that_identifies_or_that_people_wrote_is_shown_unless_it_is_asked_for(
     say: Say, child: dict[str, str]
 ) -> None:

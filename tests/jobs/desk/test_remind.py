@@ -130,6 +130,12 @@ def test_a_dry_run_makes_the_messages_and_sends_none(partnership: Any, reference
     assert mails(partnership) == [] and partnership.dump() == before
 
 
+def test_a_dry_run_lists_only_what_is_still_to_go_out(partnership: Any, reference: str) -> None:
+    run_remind(partnership.house)
+    again = run_remind(partnership.house, dry_run=True)
+    assert (again.messages, again.known) == ([], 2)
+
+
 def test_a_run_that_is_cut_off_while_sending_sends_the_rest_next_time_with_the_same_message_id(
     partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

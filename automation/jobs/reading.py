@@ -152,8 +152,9 @@ def _write(house: House, reading: Reading, key: str, changes: Sequence[Change]) 
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     for _ in range(_MOST_TRIES):
         is_done = partial(_took_effect, house, file_id, tuple(changes))
-        changes = in_ranges(changes, reading.book.tables)
-        requests = requests_for(changes, reading.book.tables)
+        with without_collector():
+            changes = in_ranges(changes, reading.book.tables)
+            requests = requests_for(changes, reading.book.tables)
         house.office.sheets.write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:

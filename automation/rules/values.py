@@ -18,6 +18,7 @@ Cell = str | float | int | bool | None
 """What a cell of a sheet holds when read unformatted: text, a number (dates too), a tick, or nothing."""
 
 _DAY_ZERO: Final = date(1899, 12, 30)
+_ORDINAL_ZERO: Final = _DAY_ZERO.toordinal()
 _LAST_SERIAL: Final = 2_958_465  # 31 December 9999
 _FIRST_LIKELY_SERIAL: Final = 7_306  # 1 January 1920
 """Smaller numbers in a date's place are a year, an age or a slip: 2027 would be a day in 1905."""
@@ -39,7 +40,7 @@ def to_serial(day: date) -> int:
 def moment_to_serial(moment: datetime) -> float:
     """A local date and time as Sheets keeps it, to the second."""
     seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
-    return to_serial(moment.date()) + round(seconds / 86_400, 6)
+    return moment.toordinal() - _ORDINAL_ZERO + round(seconds / 86_400, 6)
 
 
 def date_of(serial: int) -> date:

@@ -83,23 +83,33 @@ class _Bench:
         self._store = store
         self._forms = {layout.key: layout for form in self.specs.forms for layout in layouts(form)}
         self._tracker: Mapping[str, Columns] = store.tracker()
-        self._floor = 0.0
-        self.phases: list[Phase] = []
+        self._peaks: dict[str, float | None] = {}
 
     def measure(self) -> Measured:
-        """Every phase, the floor first."""
-        self._note("Decoding the pages, typed: the floor", self._best(self._decode_all))
-        self._note("Reading the tabs", self._best(lambda: _timed(self._book)))
-        self._note("Pages decoded, what is new taken in, requests made", self._best(self._take_all_in))
-        new = self._new_responses(self._book())
-        self._note("Sync with nothing new", self._best(lambda: self._sync([])))
-        self._note(f"Sync with {len(new[:_A_HUNDRED])} new responses", self._best(lambda: self._sync(new[:_A_HUNDRED])))
-        damaged = self._damaged()
-        self._note(f"Looking for {len(damaged)} damaged references", self._best(lambda: self._look_for(damaged)))
+        """Every phase in turn, the floor first, and again: so that a busy moment of the machine falls on all alike."""
+        new, damaged = self._read_new(self._book())[0], self._damaged()
+        works: dict[str, Callable[[], float]] = {
+            "Decoding the pages, typed: the floor": self._decode_all,
+            "Reading the tabs": lambda: _timed(self._book),
+            "Pages decoded, what is new taken in, requests made": self._take_all_in,
+            "Sync with nothing new": lambda: self._sync([]),
+            f"Sync with {len(new[:_A_HUNDRED])} new responses": lambda: self._sync(new[:_A_HUNDRED]),
+            f"Looking for {len(damaged)} damaged references": lambda: self._look_for(damaged),
+        }
+        rounds = [{what: self._round(what, work) for what, work in works.items()} for _ in range(_TIMES)]
+        best = {what: min(seconds[what] for seconds in rounds) for what in works}
+        floor = next(iter(best.values()))
+        phases = tuple(Phase(what, round(s, 4), round(s / floor, 2), self._peaks[what]) for what, s in best.items())
         book = self._book()
         sync(book, new, {})
         outcome = outcome_of(book, self._store.meant(), changed=len(_changes(self._book(), [])))
-        return Measured(tuple(self.phases), len(new), len(damaged), outcome)
+        return Measured(phases, len(new), len(damaged), outcome)
+
+    def _round(self, what: str, work: Callable[[], float]) -> float:
+        gc.collect()  # so that no phase pays for what the one before it left behind
+        seconds = work()
+        self._peaks.setdefault(what, _peak_mib())
+        return seconds
 
     def _book(self) -> Book:
         tables = {tab.key: read_columns(tab, self._tracker[tab.key]) for tab in self.specs.tabs()}
@@ -119,11 +129,9 @@ class _Bench:
         seconds = time.process_time() - start
         new, reading = self._read_new(book)
         start = time.process_time()
-        requests_for(in_ranges(_changes(book, new), book.tables), book.tables)
+        with without_collector():
+            requests_for(in_ranges(_changes(book, new), book.tables), book.tables)
         return seconds + reading + time.process_time() - start
-
-    def _new_responses(self, book: Book) -> list[Response]:
-        return self._read_new(book)[0]
 
     def _read_new(self, book: Book) -> tuple[list[Response], float]:
         """The responses that the tracker does not know, oldest first, and the seconds without reading files."""
@@ -148,17 +156,6 @@ class _Bench:
     def _look_for(self, references: list[str]) -> float:
         matcher = Matcher(self._book().case_table, PREFIX)
         return _timed(lambda: [matcher.match(reference, {}) for reference in references])
-
-    def _best(self, work: Callable[[], float]) -> float:
-        taken = []
-        for _ in range(_TIMES):
-            gc.collect()  # so that no phase pays for what the one before it left behind
-            taken.append(work())
-        return min(taken)
-
-    def _note(self, what: str, seconds: float) -> None:
-        self._floor = self._floor or seconds
-        self.phases.append(Phase(what, round(seconds, 4), round(seconds / self._floor, 2), _peak_mib()))
 
 
 def _news(body: bytes, layout: Layout, ledger: Ledger) -> Iterator[Response]:

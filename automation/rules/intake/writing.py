@@ -10,9 +10,10 @@ from automation.rules.chasing.promises import note_promise
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.oddities import oddities
 from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.written import short
 from automation.rules.marks import seen_on
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, from_serial, is_empty, same, to_serial
+from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_to_serial, same, to_serial
 from automation.specs.model import FormSpec, Question
 
 IN_TO_CHECK = "Part of it stands in To check, because the sheet says something else."
@@ -93,13 +94,14 @@ class Writer:
 
     def put(self, entry: Entry, response: Response, table: Table, row_id: str, column: str, value: Cell) -> None:
         """Put an answer where a person's edit is safe: only over nothing, or over what an earlier response wrote."""
-        here = (table.find(row_id) or {}).get(column)
-        place = (table.key, row_id, column)
+        here, place = table.cell(row_id, column), (table.key, row_id, column)
+        last = self._ledger.written.at(place)
+        as_answered = last is not None and same(last[1], short(here))
         if same(here, value):
             entry.writes(place, value)
-        elif self._ledger.was_written_here(place, here) and self._ledger.has_newer(place, response.submitted):
+        elif last and as_answered and last[0] > moment_to_serial(response.submitted):
             entry.note = NEWER_STANDS
-        elif self._may_change(place, here):
+        elif as_answered or is_empty(here) or self._book.columns(table.tab)[column].owner == "script":
             self.set(table, row_id, column, value)
             entry.writes(place, value)
         elif not is_empty(value):
@@ -133,11 +135,6 @@ class Writer:
         table.set(row_id, column, value)
         if is_due:
             note_promise(table, row_id)
-
-    def _may_change(self, place: tuple[str, str, str], here: Cell) -> bool:
-        tab, _, column = place
-        owner = self._book.columns(self._book.tables[tab].tab)[column].owner
-        return owner == "script" or is_empty(here) or self._ledger.was_written_here(place, here)
 
 
 def questions_of(form: FormSpec) -> list[Question]:

@@ -1,7 +1,7 @@
 """Questions that people deleted from To check: what then becomes of the responses that they were about.
 
 To delete a question is a decision: its response is set aside, with all its answers, and its line in Responses says so.
-A tab without a single line was emptied or made anew, and decides nothing: everything open is asked again.
+A tab without a single line was emptied or made anew, and decides nothing: those responses are asked about again.
 """
 
 from __future__ import annotations

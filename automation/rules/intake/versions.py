@@ -17,7 +17,6 @@ STRAYS: Final = "?"
 """Key of the answers to questions that the form no longer has."""
 _HOW_OFTEN: Final = {1: "once", 2: "twice"}
 Line = Mapping[str, Cell]
-Turns = Mapping[str, list[tuple[int, Answers]]]
 
 
 def version_of(line: Line) -> float:

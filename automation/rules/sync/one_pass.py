@@ -57,7 +57,8 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         settled = decider.carry_out()
         drawings = tuple(drawing for erased in decider.erased for drawing in erased.drawings)
         taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
-        follow_deleted_questions(book, reconciler.ledger)
+        if taken:
+            follow_deleted_questions(book, reconciler.ledger)
         upkeep.list_cases()
         upkeep.offer_erasing()
     follow_ups = FollowUps(book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any, Final
@@ -141,14 +142,21 @@ class Upkeep:
         row, facts = table.row(position), self._book.facts
         typed = normalise(text_of(row.get(case.reference)), facts.prefix)
         if not is_valid(typed, facts.prefix) or typed in table.by_id:
-            source = digest("typed", str(facts.now), *map(text_of, row.values()))
-            taken = ChainMap[str, Any](self._ledger.references, table.by_id)
+            # By the day, not the moment: a dry run of the same day shows the reference that the case will get.
+            source = digest("typed", str(facts.today), *map(text_of, row.values()))
+            taken = ChainMap[str, Any](self._ledger.references, self._in_ids)
             typed = make_reference(facts.key, facts.prefix, source, taken)
         self._ledger.references[typed] = None
         table.set_at(position, ROW_ID, typed)
         table.set_at(position, case.reference, typed)
         if not row.get(case.received):
             table.set_at(position, case.received, to_serial(facts.today))
+
+    @functools.cached_property
+    def _in_ids(self) -> dict[str, None]:
+        """The references that ids in any tab begin with: also of cases that were deleted, but have rows elsewhere."""
+        ids = (row_id for table in self._book.tables.values() for row_id in table.ids)
+        return dict.fromkeys(row_id.partition("/")[0] for row_id in ids)
 
     def _adopt_item(self, table: Table, position: int) -> None:
         follow = table.tab.follow_up

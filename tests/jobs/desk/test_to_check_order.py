@@ -52,7 +52,7 @@ def test_a_half_typed_decision_stays_on_its_own_line_when_others_are_put_above_i
     run_sync(partnership.house)
     kept = partnership.row(TO_CHECK, line["id"])
     assert (kept["receipt"], kept["decision"], kept["state"]) == (receipt, "I will ask Sal abo", "Open")
-    assert kept["outcome"].startswith("“I will ask Sal abo” cannot be carried out. Type the right reference")
+    assert kept["outcome"].startswith("“I will ask Sal abo” cannot be carried out: it names no case")
     assert [row.get("decision") for row in partnership.rows(TO_CHECK)] == [None, None, "I will ask Sal abo"]
 
 

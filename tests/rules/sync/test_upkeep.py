@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from automation.rules.references import is_valid
+from automation.rules.sync.one_pass import sync
 from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
 
 VISIT = {"what": "see my dad", "kind": "A visit", "lead": "Sal Rowe", "due": "2026-12-01"}
@@ -21,6 +23,29 @@ def test_a_typed_case_gets_a_reference_a_day_and_a_line_in_the_list_of_all_cases
     assert [row["ref"] for row in office.rows("waiting")] == [case["ref"]]
     office.sync()
     assert office.changes == []
+
+
+def test_a_dry_run_shows_the_reference_that_a_typed_case_gets_later_that_day(office: Any) -> None:
+    office.type_row("children", initials="AB")
+    book = office.book()
+    sync(book, (), {})
+    (shown,) = book.case_table.ids
+    office.today += timedelta(hours=3)
+    office.sync()
+    assert office.rows("children")[0]["ref"] == shown
+
+
+def test_a_case_typed_like_one_that_was_deleted_gets_a_reference_of_its_own(office: Any) -> None:
+    office.type_row("children", initials="AB")
+    office.sync()
+    (first,) = office.rows("children")
+    office.type_row("actions", ref=first["ref"], what="typed")
+    office.sync()
+    office.delete("children", first["id"])
+    office.type_row("children", initials="AB")
+    office.sync()
+    (again,) = office.rows("children")
+    assert again["ref"] != first["ref"] and again["received"] == first["received"], "on the same day"
 
 
 @pytest.mark.parametrize("typed", ["", "see notes"])

@@ -281,6 +281,13 @@ You get this email because you are the coordinator of Hopeside Family Partnershi
             assert line.removeprefix("- ").casefold() in shown
 
 
+def test_a_question_about_no_case_leaves_no_gap_where_its_reference_would_stand() -> None:
+    facts = SummaryFacts(Directory([]), to_check=[Check("Please look", "", False, TODAY)])
+    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    for words in (plain(message), seen(message)):
+        assert "Please look (since Sunday 22 November 2026)" in words
+
+
 def test_a_long_summary_shows_the_first_ten_and_counts_the_rest() -> None:
     facts = SummaryFacts(
         Directory([]),

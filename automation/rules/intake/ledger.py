@@ -164,8 +164,10 @@ class Ledger:
         answers = answers_text(response)
         if row is None:
             told: dict[str, Cell] = {"received": moment, "form": response.layout.key, "receipt": response.receipt}
-            self._table.add(response.id, {**told, "answers": answers})
-        elif moment > version_of(row):
+            self._learn(moment, entry)
+            self._table.add(response.id, {**told, "answers": answers, **_told_by(entry, {})})
+            return
+        if moment > version_of(row):
             for column, value in new_version(row, answers, moment).items():
                 self._table.set(response.id, column, value)
         self._update(response.id, entry)
@@ -188,17 +190,24 @@ class Ledger:
 
     def _update(self, response_id: str, entry: Entry) -> None:
         line = self.line(response_id)
-        self.written.remember(version_of(line), entry.wrote)
-        self.references |= dict.fromkeys(entry.reference.split(", "))
-        cells: dict[str, Cell] = {
-            "became": entry.became,
-            "reference": entry.reference,
-            "where": "\n".join(f"{tab} {row_id}" for tab, row_id in entry.rows),
-            "wrote": as_json(entry.wrote) if entry.wrote else "",
-            "note": " ".join(filter(None, [told_of_edits(line), entry.note])),
-        }
-        for column, value in cells.items():
+        self._learn(version_of(line), entry)
+        for column, value in _told_by(entry, line).items():
             self._table.set(response_id, column, value)
+
+    def _learn(self, moment: float, entry: Entry) -> None:
+        self.written.remember(moment, entry.wrote)
+        self.references |= dict.fromkeys(entry.reference.split(", "))
+
+
+def _told_by(entry: Entry, line: Mapping[str, Cell]) -> dict[str, Cell]:
+    """What a line says of what became of its response."""
+    return {
+        "became": entry.became,
+        "reference": entry.reference,
+        "where": "\n".join(f"{tab} {row_id}" for tab, row_id in entry.rows),
+        "wrote": as_json(entry.wrote) if entry.wrote else "",
+        "note": " ".join(filter(None, [told_of_edits(line), entry.note])),
+    }
 
 
 def rows_of(where: Cell) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,7 @@ A tab without a single line was emptied or made anew, and decides nothing: those
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Final
 
 from automation.rules.book import Book
@@ -27,28 +27,29 @@ def lost_questions(book: Book) -> list[tuple[str, str]]:
     lines = book.tables[RESPONSES]
     if any(book.tables[TO_CHECK].column("kind")) or book.tables[TO_CHECK].stopped or lines.stopped:
         return []
-    return [(text_of(lines.row(at).get("form")), lines.ids[at]) for at in _positions(book, became.TO_BE_CHECKED)]
+    return [(text_of(line.get("form")), response_id) for response_id, line in _lines(book, became.TO_BE_CHECKED)]
 
 
 def follow_deleted_questions(book: Book, ledger: Ledger) -> None:
     """Set aside what nobody is asked about any more; take that back where the question came back, by Undo say."""
-    lines, lost = book.tables[RESPONSES], {response_id for _, response_id in lost_questions(book)}
-    for at in list(_positions(book, became.TO_BE_CHECKED)):
-        states = _states(book, lines.ids[at])
-        if lines.ids[at] in lost:
-            ledger.becomes(lines.ids[at], became.WAITING, _LOST)
+    lost = {response_id for _, response_id in lost_questions(book)}
+    for response_id, _ in _lines(book, became.TO_BE_CHECKED):
+        states = _states(book, response_id)
+        if response_id in lost:
+            ledger.becomes(response_id, became.WAITING, _LOST)
         elif OPEN not in states:
             seen = f"{_DELETED}; seen by the run of {day_text(book.facts.today)}."
-            ledger.becomes(lines.ids[at], became.SET_ASIDE, _SETTLED if any(states) else seen)
-    for at in list(_positions(book, became.SET_ASIDE)):
-        if _DELETED in text_of(lines.row(at).get("note")) and OPEN in _states(book, lines.ids[at]):
-            ledger.becomes(lines.ids[at], became.TO_BE_CHECKED, _BACK)
+            ledger.becomes(response_id, became.SET_ASIDE, _SETTLED if any(states) else seen)
+    for response_id, line in _lines(book, became.SET_ASIDE):
+        if _DELETED in text_of(line.get("note")) and OPEN in _states(book, response_id):
+            ledger.becomes(response_id, became.TO_BE_CHECKED, _BACK)
 
 
-def _positions(book: Book, state: str) -> Iterator[int]:
-    """Where the lines of Responses are that became something."""
-    lines = book.tables[RESPONSES]
-    return (at for at, cell in enumerate(lines.column("became")) if cell == state and lines.ids[at])
+def _lines(book: Book, state: str) -> list[tuple[str, Mapping[str, Cell]]]:
+    """The lines of Responses that became something, each with its response's id."""
+    lines, became_so = book.tables[RESPONSES], book.tables[RESPONSES].column("became")
+    rows = enumerate(zip(lines.ids, became_so, strict=True)) if state in became_so else ()
+    return [(row_id, lines.row(at)) for at, (row_id, cell) in rows if cell == state and row_id]
 
 
 def _states(book: Book, response_id: str) -> list[Cell]:

@@ -67,7 +67,7 @@ def read_response(raw: Sent | Mapping[str, Any], layout: Layout, zone: ZoneInfo)
     that is not in the API's shape.
     """
     sent = raw if isinstance(raw, Sent) else sent_from(raw)
-    response_id, submitted = id_of(sent), moment_of_sending(sent, zone)
+    response_id, submitted = id_of(sent), moment_of_sending(sent, zone).replace(tzinfo=None)
     answers: Answers = {}
     turns: dict[tuple[str, int], Answers] = {}
     strays: list[str] = []
@@ -102,8 +102,8 @@ def id_of(sent: Sent) -> str:
 
 
 def moment_of_sending(sent: Sent, zone: ZoneInfo) -> datetime:
-    """When a response was last submitted, in the partnership's time. Raises ValueError where nobody can tell."""
-    text: object = sent.time
+    """When a response was last submitted, by the clock of a zone. Raises ValueError where nobody can tell."""
+    text: object = sent.lastSubmittedTime or sent.createTime
     if not isinstance(text, str) or not text:
         raise ValueError("it has no time")
     try:
@@ -115,7 +115,7 @@ def moment_of_sending(sent: Sent, zone: ZoneInfo) -> datetime:
         raise ValueError("its time cannot be read") from None
     if local.year < _FIRST_YEAR:
         raise ValueError("its time lies before there were such forms")
-    return datetime.combine(local.date(), local.time())  # a third of what it takes to replace the zone
+    return local
 
 
 def which(sent: Sent) -> str:

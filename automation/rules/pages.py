@@ -20,11 +20,6 @@ class Sent(msgspec.Struct, gc=False):
     lastSubmittedTime: str | None = None
     answers: msgspec.Raw = msgspec.Raw(b"{}")
 
-    @property
-    def time(self) -> str | None:
-        """When it was last submitted, as text."""
-        return self.lastSubmittedTime or self.createTime
-
 
 class Page(msgspec.Struct, gc=False):
     """A page of responses, and the token of the next one."""

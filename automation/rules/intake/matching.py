@@ -71,6 +71,8 @@ class Matcher:
             why = "is not complete or is mistyped" if not is_valid(reference, self._prefix) else "is not in the tracker"
             suggestions = self._suggest(reference, pieces)
             return Match(why_not=f"The reference “{given.strip()}” {why}.", suggestions=suggestions)
+        if not any(pieces):
+            return Match(reference)  # nothing was given that could speak against it
         verdicts = list(map(_agree, self._likeness.pieces(row), pieces))
         against = [self._titles[at] for at in range(len(self._case.identity)) if verdicts[at] is False]
         if against:

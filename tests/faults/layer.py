@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from clock import Clock
 from google.auth.exceptions import RefreshError
 from requests.exceptions import ReadTimeout
 
@@ -46,22 +47,6 @@ EVERY_FAULT: Final = (
 
 class Killed(BaseException):
     """The program was ended in the middle of a call, as by a power cut: nothing in it may catch that."""
-
-
-class Clock:
-    """Seconds that pass only while somebody would have slept."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        """Let the time pass at once."""
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 class Network:

@@ -5,27 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from clock import Clock
 
 from automation.workspace.office import open_office
 from automation.workspace.traffic import GOOGLE_A_MINUTE, Count, Traffic, kind_of
 
 SHEET = "https://sheets.googleapis.com/v4/spreadsheets/x"
 FORM = "https://forms.googleapis.com/v1/forms/x"
-
-
-class Clock:
-    """A clock that goes on only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from automation.specs.model import Column, FollowUp
 from automation.specs.system import ROW_ID
 
 _GAP: Final = "\x1f"
-"""Stands in a pattern of an address where a reference or a number goes."""
+"""Stands in an address where an answer goes, until it is cut there."""
 
 
 class FollowUps:
@@ -108,7 +108,7 @@ class FollowUps:
     def _likely_links(self, table: Table) -> list[str]:
         """The address for each row if its reference is one."""
         follow, link = table.tab.follow_up, self._update_form
-        parts = prefilled(link, {"reference": _GAP, "number": _GAP}).split(quote_plus(_GAP)) if link else []
+        parts = around(link, "reference", "number") if link else []
         if follow is None or len(parts) != 3:
             return [""] * len(table)
         references = [follow.reference_text] * len(table) if follow.reference_text else table.texts(follow.reference)
@@ -134,6 +134,11 @@ def prefilled(link: FormLink, known: Mapping[str, str]) -> str:
     """The address of a form with some answers filled in: `known` by column, or by "reference"."""
     entries = ((entry, text) for name, text in known.items() if text for entry in link.layout.entries.get(name, ()))
     return "&".join([f"{link.address}?usp=pp_url", *(f"{entry}={quote_plus(text)}" for entry, text in entries)])
+
+
+def around(link: FormLink, *names: str) -> list[str]:
+    """The address of a form with some answers filled in, cut where these answers go: very many are made of one."""
+    return prefilled(link, dict.fromkeys(names, _GAP)).split(quote_plus(_GAP))
 
 
 def _shown_columns(table: Table, follow: FollowUp) -> list[Column]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.decisions import Decision
 from automation.rules.intake.ledger import Entry, Ledger
@@ -128,7 +129,7 @@ class SameChild:
             table.set(old, received, to_serial(since))
         told = f"It waits anew from {day_in_words(since)}" + (f" (before: {day_in_words(before)})." if before else ".")
         case, row = self._cases.case, table.find(old) or {}
-        stopped = bool(case.agreed) and text_of(row.get(case.agreed)) in case.stops
+        stopped = bool(case.agreed) and takes_no_part(case, row.get(case.agreed))
         return told + (" It still says that the family does not take part." if stopped else "")
 
     def _column(self, name: str) -> str:

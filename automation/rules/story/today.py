@@ -76,7 +76,8 @@ def where_it_stands(book: Book, subject: Subject, showing: Showing) -> Today:
     follow_ups = FollowUps(book)
     items = tuple(_item(table, row_id, follow_ups, showing) for table, row_id in rows)
     still = sum(line.get("state") == OPEN for line in lines_about(book, subject))
-    return Today(_case(book, row, showing) if row is not None else None, items, still, _emails(book, rows))
+    case = _case(book, row, follow_ups, showing) if row is not None else None
+    return Today(case, items, still, _emails(book, rows))
 
 
 def _followed_up(book: Book, subject: Subject) -> Iterator[tuple[Table, str]]:
@@ -102,8 +103,8 @@ def _item(table: Table, row_id: str, follow_ups: FollowUps, showing: Showing) ->
     return ItemToday(row_id, lead, status, standing.due, standing.closed, standing.days_overdue, first_due, moved)
 
 
-def _case(book: Book, row: Mapping[str, Cell], showing: Showing) -> CaseToday:
-    case, sums, reference = book.case_table.tab.case, Sums(book, FollowUps(book)), text_of(row[ROW_ID])
+def _case(book: Book, row: Mapping[str, Cell], follow_ups: FollowUps, showing: Showing) -> CaseToday:
+    case, sums, reference = book.case_table.tab.case, Sums(book, follow_ups), text_of(row[ROW_ID])
     assert case is not None
     wait, (partner, partner_why) = Waits(book).of(reference), partner_today(book, row, showing)
     return CaseToday(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
-from automation.rules.chasing.followup import FollowUps, prefilled
+from automation.rules.chasing.followup import FollowUps, around
 from automation.rules.sync.case_remarks import case_remarks
 from automation.rules.sync.resting import can_be_worked_out
 from automation.rules.sync.sums import Sums
@@ -19,8 +19,6 @@ from automation.specs.model import Column
 
 OVERDUE: Final = "Overdue"
 Cells = Sequence[Cell]
-_GAP: Final = "\x1f"
-"""Stands in a pattern of an address where a reference goes."""
 
 
 class Computing:
@@ -114,11 +112,11 @@ class Computing:
         if not links:
             return [""] * len(self._book.case_table)
         wordings = self._book.case_table.column(links[0].layout.form.variant_column)
-        patterns = each_once(lambda cell: _pattern(links, cell), wordings)
+        addresses = each_once(lambda cell: _address(links, cell), wordings)
         silent = {CLOSED} if links[0].layout.form.purpose == "updates" else {CLOSED, STOPPED}
         return [
-            f"{pattern[0]}{reference}{pattern[1]}" if pattern and reference and state not in silent else ""
-            for pattern, reference, state in zip(patterns, self._quoted, self._waits.states, strict=True)
+            reference.join(address) if reference and state not in silent else ""
+            for address, reference, state in zip(addresses, self._quoted, self._waits.states, strict=True)
         ]
 
     @functools.cached_property
@@ -158,14 +156,13 @@ class Computing:
         return self._positions[table.key]
 
 
-def _pattern(links: Sequence[FormLink], wording: Cell) -> tuple[str, str] | None:
-    """An address before and after the reference, in the variant for a wording; None where there is none."""
+def _address(links: Sequence[FormLink], wording: Cell) -> list[str]:
+    """An address around the reference, in the variant for a wording; nothing where there is none."""
     for link in links:
         variant = link.layout.variant
         if variant is None or text_of(wording).casefold() == variant.when.casefold():
-            before, _, after = prefilled(link, {"reference": _GAP}).partition(quote_plus(_GAP))
-            return before, after
-    return None
+            return around(link, "reference")
+    return []
 
 
 def _or_nothing(numbers: Iterable[int | None]) -> Cells:

@@ -110,8 +110,9 @@ def test_again_overwrites_nothing_that_a_person_typed(again: Any) -> None:
     assert [line["kind"] for line in again.open_lines()] == ["Two values"] * 2
 
 
-def test_again_says_so_while_the_older_case_still_does_not_take_part(again: Any) -> None:
-    again.edit("children", again.old, agreed="No")
+@pytest.mark.parametrize("no", ["No", " no."])
+def test_again_says_so_while_the_older_case_still_does_not_take_part(again: Any, no: str) -> None:
+    again.edit("children", again.old, agreed=no)
     assert "It still says that the family does not take part." in again.decide("again")["outcome"]
 
 

@@ -104,6 +104,7 @@ class Columns(dict[str, list[Cell]]):
         if isinstance(places, range):
             made = list(read[places.start : places.stop])
         else:
+            read = list(read)
             made = [read[place] for place in places if place < len(read)]
         made.extend([""] * (len(places) - len(made)))
         made.extend(_or_empty(row.get(key)) for row in self.added)

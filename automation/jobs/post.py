@@ -13,8 +13,9 @@ from automation.jobs.house import House
 from automation.jobs.reading import Reading, write_changes
 from automation.mail.message import Facts, Kind, MailSettings, compose
 from automation.mail.ways import HandedOver, Way, way_for
-from automation.rules.chasing.digests import Alert, LeadDigest, Summary, period
+from automation.rules.chasing.digests import Alert, LeadDigest, Summary
 from automation.rules.chasing.emails import FAILED, READY, is_handed_over
+from automation.rules.chasing.slots import first_day
 from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table
 from automation.rules.tabs import read_table
@@ -72,8 +73,8 @@ def _was_handed_over(table: Table, facts: Facts) -> bool:
         return True
     if not isinstance(facts, Summary):
         return False
-    mine, week, kind = facts.to.email.casefold(), period(facts.today), _KINDS[Summary].capitalize()
-    summaries = [row for row in table if (row.get("kind"), row.get("period")) == (kind, week)]
+    mine, kind = facts.to.email.casefold(), _KINDS[Summary].capitalize()
+    summaries = [row for row in table if (row.get("kind"), row.get("period")) == (kind, facts.period)]
     return any(
         is_handed_over(row.get("state")) and text_of(row.get("address")).strip().casefold() == mine for row in summaries
     )
@@ -93,12 +94,13 @@ def _note_ready(house: House, reading: Reading, table: Table, messages: Iterable
 
 
 def _line(house: House, facts: Facts) -> dict[str, Cell]:
+    begins = first_day(facts.period) or facts.today
     return {
         "kind": _KINDS[type(facts)].capitalize(),
         "person": facts.to.name,
         "address": facts.to.email,
-        "period": period(facts.today),
-        "week": to_serial(facts.today - timedelta(days=facts.today.weekday())),
+        "period": facts.period,
+        "week": to_serial(begins - timedelta(days=begins.weekday())),
         "state": READY,
         "ready_at": moment_to_serial(house.now),
     }

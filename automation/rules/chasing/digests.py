@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from automation.rules.chasing.slots import week_of
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory, fold
 
@@ -28,11 +29,13 @@ class LeadDigest:
     soon: tuple[Item, ...]
     later: tuple[Item, ...]
     undated: tuple[Item, ...]
+    period: str
+    """The week that it is for ("2026-W48"), or the day, for those who get one every day."""
 
     @property
     def key(self) -> str:
-        """What makes it one message: this lead, this week, whoever reads it."""
-        return f"digest/{period(self.today)}/{self.person.id}"
+        """What makes it one message: this lead, this period, whoever reads it."""
+        return f"digest/{self.period}/{self.person.id}"
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -132,11 +135,13 @@ class Summary:
     troubles: tuple[Trouble, ...]
     unsent: tuple[Unsent, ...]
     link: str
+    period: str
+    """The week that it is for ("2026-W48"), or the day, for those who get one every day."""
 
     @property
     def key(self) -> str:
-        """What makes it one message: this coordinator, this week."""
-        return f"summary/{period(self.today)}/{self.to.id or self.to.email}"
+        """What makes it one message: this coordinator, this period."""
+        return f"summary/{self.period}/{self.to.id or self.to.email}"
 
     @property
     def urgent(self) -> tuple[Check, ...]:
@@ -169,15 +174,14 @@ class Alert:
     today: date
 
     @property
+    def period(self) -> str:
+        """The week in which it goes out."""
+        return week_of(self.today)
+
+    @property
     def key(self) -> str:
         """What makes it one message: these answers, whatever the day."""
         return f"alert/{self.to.email}/{','.join(sorted(self.labels))}"
-
-
-def period(today: date) -> str:
-    """The week that a message is for, by its Monday, as "2026-W48"."""
-    year, week, _ = today.isocalendar()
-    return f"{year}-W{week:02}"
 
 
 def digest_for(
@@ -197,7 +201,8 @@ def digest_for(
     if wants(person) == _NEVER or (to is None and is_away(person, today)):
         return None
     mine = [item for item in items if person.id in item.leads and not item.closed]
-    digest = LeadDigest(person, to or person, today, soon_days, *_in_turn(mine, today, soon_days))
+    overdue, soon, later, undated = _in_turn(mine, today, soon_days)
+    digest = LeadDigest(person, to or person, today, soon_days, overdue, soon, later, undated, week_of(today))
     if wants(person) == _ONLY_WHEN_OVERDUE and not digest.overdue:
         return None
     return digest if digest.items or even_if_empty else None
@@ -243,6 +248,7 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summar
         troubles=tuple(sorted(facts.troubles, key=lambda trouble: trouble.when, reverse=True)),
         unsent=digests_for(facts.directory, facts.items, today).unsent,
         link=facts.link,
+        period=week_of(today),
     )
 
 

@@ -211,7 +211,7 @@ def test_nobody_made_up_stands_in_a_new_config():
 
 
 def test_a_new_config_and_the_example_tell_the_coordinator_after_a_week_and_the_chair_after_two():
-    assert STEPS == load_config(EXAMPLE).reminders.escalation
+    assert load_config(EXAMPLE).reminders.escalation == STEPS
     assert [(step.days, step.to) for step in STEPS] == [(7, "coordinator"), (14, "chair")]
     assert parse_config("").reminders.escalation == ()
 

@@ -16,17 +16,9 @@ from hypothesis import strategies as st
 
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose, message_id
-from automation.rules.chasing.digests import (
-    Check,
-    LeadDigest,
-    SummaryFacts,
-    Trouble,
-    Waiting,
-    alert_for,
-    digest_for,
-    digests_for,
-    summary_for,
-)
+from automation.rules.chasing.digests import LeadDigest, digest_for, digests_for
+from automation.rules.chasing.safety import alert_for
+from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
 

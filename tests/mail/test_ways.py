@@ -14,7 +14,7 @@ from automation.config import Mail
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose
 from automation.mail.ways import FolderWay, Way, way_for
-from automation.rules.chasing.digests import alert_for
+from automation.rules.chasing.safety import alert_for
 from automation.rules.items import Person
 
 SETTINGS = MailSettings(

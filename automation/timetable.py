@@ -20,8 +20,8 @@ from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, no
 from automation.jobs.runs import set_banner
 from automation.jobs.serve import Warn, pages, refuse
 from automation.jobs.serving import stop_signals
-from automation.rules.chasing.digests import period
 from automation.rules.chasing.due import backup_is_due, reminder_moment, reminders_are_due, sync_is_due
+from automation.rules.chasing.messages import week_key
 
 LOOK_SECONDS: Final = 30
 """How often the timetable looks for what is due."""
@@ -74,13 +74,13 @@ class Timetable:
 
     def _remind_due(self) -> bool:
         now, when = self._house.now, self._house.config.reminders
-        if now < reminder_moment(now, when.day, when.hour) or self._settled_week == period(now.date()):
+        if now < reminder_moment(now, when.day, when.hour) or self._settled_week == week_key(now.date()):
             return False
         week = this_week(self._house)
         if reminders_are_due(now, when.day, when.hour, week):
             return True
         # With some still unsent, the workspace is asked again at the next look.
-        self._settled_week = "" if week.unsent else period(now.date())
+        self._settled_week = "" if week.unsent else week_key(now.date())
         return False
 
     def _may_try(self, job: str) -> bool:

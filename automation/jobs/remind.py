@@ -9,10 +9,10 @@ from automation.jobs.house import House, existing_desk
 from automation.jobs.post import deliver, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
-from automation.mail.message import Facts
 from automation.rules.chasing.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.messages import Message
 from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
 from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item, Person
@@ -28,7 +28,7 @@ class Reminded:
     `state` is what Emails says of them, and `folder` where they wait for somebody to send them ("" where none do).
     """
 
-    messages: list[Facts] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     handed_over: int = 0
     known: int = 0
     state: str = ""
@@ -77,7 +77,7 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         return done
 
 
-def messages(house: House, reading: Reading, *, even_if_empty: bool = False) -> list[Facts]:
+def messages(house: House, reading: Reading, *, even_if_empty: bool = False) -> list[Message]:
     """This week's messages, from the workspace as it is."""
     items = list(FollowUps(reading.book).items())
     directory, today = reading.book.directory, reading.book.facts.today

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
+from automation.rules.chasing.messages import Kind, week_key
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory, fold
 
@@ -19,6 +20,8 @@ _ONLY_WHEN_OVERDUE: Final = "only when overdue"
 @dataclass(frozen=True, slots=True)
 class LeadDigest:
     """One lead's open rows for one week. `to` gets it: the lead (`person`), or the deputy while the lead is away."""
+
+    kind: ClassVar[Kind] = "digest"
 
     person: Person
     to: Person
@@ -32,7 +35,17 @@ class LeadDigest:
     @property
     def key(self) -> str:
         """What makes it one message: this lead, this week, whoever reads it."""
-        return f"digest/{period(self.today)}/{self.person.id}"
+        return f"digest/{self.period}/{self.person.id}"
+
+    @property
+    def period(self) -> str:
+        """The week that it is for."""
+        return week_key(self.today)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The ids of the rows that it lists."""
+        return tuple(item.row_id for item in self.items)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -119,6 +132,8 @@ class LeadOverdue:
 class Summary:
     """The coordinator's week: urgent and oldest first, the longest wait first, the most overdue lead first."""
 
+    kind: ClassVar[Kind] = "summary"
+
     to: Person
     today: date
     new: tuple[str, ...]
@@ -136,7 +151,17 @@ class Summary:
     @property
     def key(self) -> str:
         """What makes it one message: this coordinator, this week."""
-        return f"summary/{period(self.today)}/{self.to.id or self.to.email}"
+        return f"summary/{self.period}/{self.to.id or self.to.email}"
+
+    @property
+    def period(self) -> str:
+        """The week that it is for."""
+        return week_key(self.today)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The references that it tells of as new."""
+        return self.new
 
     @property
     def urgent(self) -> tuple[Check, ...]:
@@ -164,6 +189,8 @@ class Summary:
 class Alert:
     """An answer says that someone may not be safe. `labels` are references or receipt numbers, nothing else."""
 
+    kind: ClassVar[Kind] = "alert"
+
     to: Person
     labels: tuple[str, ...]
     today: date
@@ -173,11 +200,15 @@ class Alert:
         """What makes it one message: these answers, whatever the day."""
         return f"alert/{self.to.email}/{','.join(sorted(self.labels))}"
 
+    @property
+    def period(self) -> str:
+        """The week in which it was raised."""
+        return week_key(self.today)
 
-def period(today: date) -> str:
-    """The week that a message is for, by its Monday, as "2026-W48"."""
-    year, week, _ = today.isocalendar()
-    return f"{year}-W{week:02}"
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The references and receipt numbers that it tells of."""
+        return self.labels
 
 
 def digest_for(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from automation.rules.chasing.digests import period
 from automation.rules.chasing.emails import is_handed_over
+from automation.rules.chasing.messages import week_key
 from automation.rules.values import Cell, from_serial, moment_of
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -75,7 +75,7 @@ def week_from(now: datetime, runs: Iterable[Mapping[str, Cell]], emails: Iterabl
     """This week's reminders, from the rows of Runs and Emails. A run that failed is no run."""
     started = [(row, moment) for row in runs if (moment := moment_of(row.get("started")))]
     ran = [moment for row, moment in started if _is_done(row, "remind")]
-    this_week = period(now.date())
+    this_week = week_key(now.date())
     unsent = any(
         row.get("period") == this_week and row.get("kind") != "Alert" and not is_handed_over(row.get("state"))
         for row in emails

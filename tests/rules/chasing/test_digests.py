@@ -19,9 +19,9 @@ from automation.rules.chasing.digests import (
     alert_for,
     digest_for,
     digests_for,
-    period,
     summary_for,
 )
+from automation.rules.chasing.messages import week_key
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
 
@@ -165,10 +165,10 @@ def test_asking_for_empty_digests_sends_them_but_does_not_complain_of_people_wit
 
 
 def test_a_week_is_named_by_its_monday_even_over_new_year() -> None:
-    assert [period(day) for day in (date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 29))] == [
+    assert [week_key(day) for day in (date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 29))] == [
         "2026-W47", "2026-W48", "2026-W48",
     ]  # fmt: skip
-    assert {period(date(2026, 12, 28) + timedelta(days=n)) for n in range(7)} == {"2026-W53"}
+    assert {week_key(date(2026, 12, 28) + timedelta(days=n)) for n in range(7)} == {"2026-W53"}
 
 
 def test_the_same_week_makes_the_same_key_and_another_week_another() -> None:

@@ -11,9 +11,10 @@ from automation.jobs.house import House
 from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
 from automation.rules.answers import Response
-from automation.rules.chasing.digests import Alert, alert_for, is_away
+from automation.rules.chasing.digests import is_away
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
 from automation.rules.chasing.outside import fit_to_leave
+from automation.rules.chasing.safety import Alert, alert_for
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.tocheck import NOT_SAFE, OPEN
 from automation.rules.items import Person

@@ -11,12 +11,13 @@ from automation.jobs.post import deliver, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of, coordinators
-from automation.mail.message import Facts
-from automation.rules.chasing.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
+from automation.rules.chasing.digests import Round, digests_for
 from automation.rules.chasing.due import turns_text
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.messages import Message
 from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
+from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item
 from automation.rules.sync.waiting import WAITING, Waits
@@ -31,7 +32,7 @@ class Reminded:
     `state` is what Emails says of them, and `folder` where they wait for somebody to send them ("" where none do).
     """
 
-    messages: list[Facts] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     handed_over: int = 0
     known: int = 0
     state: str = ""
@@ -90,7 +91,9 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         return done
 
 
-def messages(house: House, reading: Reading, periods: Mapping[str, str], *, even_if_empty: bool = False) -> list[Facts]:
+def messages(
+    house: House, reading: Reading, periods: Mapping[str, str], *, even_if_empty: bool = False
+) -> list[Message]:
     """The messages to those who stand in `periods` (by id), each for the period there, from the workspace as it is."""
     items = list(FollowUps(reading.book).items())
     directory, today = reading.book.directory, reading.book.facts.today

@@ -42,7 +42,7 @@ def agenda_of(house: House, tables: Mapping[str, Table]) -> Agenda:
     people = everybody.values()
     memory = memory_of(now, tables[RUNS])
     come = turns(people, now, usual, memory)
-    waits = waiting(tables[EMAILS], now, memory.ran)
+    waits = waiting(tables[EMAILS], now)
     return Agenda(come, waits, this_period(people, now.date(), usual))
 
 

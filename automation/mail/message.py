@@ -9,14 +9,12 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Final, Literal
+from typing import Final
 
 from automation.errors import MailError
+from automation.mail.languages import language_of
 from automation.mail.words import inert, words
-from automation.rules.chasing.digests import Alert, LeadDigest, Summary
-
-Kind = Literal["digest", "summary", "alert"]
-Facts = LeadDigest | Summary | Alert
+from automation.rules.chasing.messages import Message
 
 KIND_HEADER: Final = "Followthrough-Kind"
 
@@ -40,15 +38,17 @@ class MailSettings:
     safeguarding_phone: str
 
 
-def compose(kind: Kind, facts: Facts, settings: MailSettings, date: datetime) -> EmailMessage:
-    """One message to one person, complete but for its sending; the same facts and date make the same bytes.
+def compose(facts: Message, settings: MailSettings, date: datetime) -> EmailMessage:
+    """One message to one person, in their language, complete but for its sending.
 
-    `date` carries its time zone. Raises MailError when an address could not be one.
+    The same facts and date make the same bytes. `date` carries its time zone. Raises MailError when an address
+    could not be one.
     """
     to = checked_address(facts.to.email, f"The email address of {inert(facts.to.name)} in People")
     sender = checked_address(settings.from_address, "The address that messages come from, mail.from_address,")
     reply_to = checked_address(settings.coordinator_email, "The coordinator's email address, coordinator.email,")
-    subject = inert(words(f"{kind}/subject.txt", {"facts": facts})).strip()
+    language = language_of(facts.to.language)
+    subject = inert(words(f"{facts.kind}/subject.txt", {"facts": facts}, language)).strip()
     told = {"facts": facts, "settings": settings, "subject": subject}
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(inert(settings.from_name), addr_spec=sender)
@@ -58,10 +58,10 @@ def compose(kind: Kind, facts: Facts, settings: MailSettings, date: datetime) ->
     message["Date"] = date
     message["Message-ID"] = message_id(facts.key, sender)
     message["Auto-Submitted"] = "auto-generated"
-    message[KIND_HEADER] = kind
-    message.set_content(words(f"{kind}/body.txt", told), cte="quoted-printable")
-    message.add_alternative(words(f"{kind}/body.html", told), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "en-GB"  # after the contents, which take such headers along into their part
+    message[KIND_HEADER] = facts.kind
+    message.set_content(words(f"{facts.kind}/body.txt", told, language), cte="quoted-printable")
+    message.add_alternative(words(f"{facts.kind}/body.html", told, language), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language.tag  # after the contents, which take such headers along into their part
     message.set_boundary(f"=_{_fingerprint(facts.key)}")
     return message
 

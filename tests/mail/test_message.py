@@ -16,17 +16,9 @@ from hypothesis import strategies as st
 
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose, message_id
-from automation.rules.chasing.digests import (
-    Check,
-    LeadDigest,
-    SummaryFacts,
-    Trouble,
-    Waiting,
-    alert_for,
-    digest_for,
-    digests_for,
-    summary_for,
-)
+from automation.rules.chasing.digests import LeadDigest, digest_for, digests_for
+from automation.rules.chasing.safety import alert_for
+from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
 
@@ -84,7 +76,7 @@ def reread(message: EmailMessage) -> EmailMessage:
 def test_a_digest_without_links_reads_like_this() -> None:
     later = dataclasses.replace(SCHOOL, number="10", what="", due=date(2026, 12, 24))
     undated = dataclasses.replace(SCHOOL, reference="Pilot plan", number="1.1", what="Name one contact", due=None)
-    message = compose("digest", digest(later, SCHOOL, undated, VISIT), SETTINGS, NOW)
+    message = compose(digest(later, SCHOOL, undated, VISIT), SETTINGS, NOW)
     assert message["Subject"] == "1 overdue, 1 due this week"
     assert (
         plain(message)
@@ -117,7 +109,7 @@ WITHOUT A DATE
 HOW TO SAY THAT SOMETHING IS DONE
 
 Reply to this email or telephone Robin Ashdown on 01632 960101. Say which action you mean and how it is going.
-Please do not write a child's name in a reply. The reference is enough.
+Please do not write a child’s name in a reply. The reference is enough.
 
 
 GOING AWAY?
@@ -139,20 +131,20 @@ Do not reply here. Telephone Sam Whitlock on 01632 960102. In an emergency, call
 
 
 def test_the_html_says_what_the_plain_text_says() -> None:
-    message = compose("digest", digest(VISIT, SCHOOL), SETTINGS, NOW)
-    shown = seen(message).casefold().replace("’", "'")
+    message = compose(digest(VISIT, SCHOOL), SETTINGS, NOW)
+    shown = seen(message).casefold()
     for line in plain(message).splitlines():
         assert line.removeprefix("- ").casefold() in shown
 
 
 def test_with_links_every_row_has_its_own_and_only_rows_without_one_ask_for_a_reply() -> None:
     linked = dataclasses.replace(VISIT, link=LINK)
-    all_linked = compose("digest", digest(linked), SETTINGS, NOW)
+    all_linked = compose(digest(linked), SETTINGS, NOW)
     assert f"\n  Say how it is going: {LINK}\n" in plain(all_linked)
     assert "telephone Robin" not in plain(all_linked)
     anchors = BeautifulSoup(html(all_linked), "html.parser").find_all("a")
     assert [(a["href"], a.get_text()) for a in anchors] == [(LINK, "Say how HW-7KQ4-X2C, action 2 is going")]
-    mixed = compose("digest", digest(linked, SCHOOL), SETTINGS, NOW)
+    mixed = compose(digest(linked, SCHOOL), SETTINGS, NOW)
     assert "If there is no link, reply to this email or telephone Robin Ashdown on 01632 960101." in plain(mixed)
     assert "If there is no link, reply to this email or telephone Robin Ashdown" in seen(mixed)
 
@@ -169,19 +161,19 @@ def test_with_links_every_row_has_its_own_and_only_rows_without_one_ask_for_a_re
     ],
 )
 def test_the_subject_only_counts(items: list[Item], soon_days: int, subject: str) -> None:
-    assert compose("digest", digest(*items, soon_days=soon_days), SETTINGS, NOW)["Subject"] == subject
+    assert compose(digest(*items, soon_days=soon_days), SETTINGS, NOW)["Subject"] == subject
 
 
 def test_one_day_is_one_day_and_today_is_said() -> None:
     yesterday = dataclasses.replace(VISIT, due=date(2026, 11, 21), days_overdue=1)
     today = dataclasses.replace(SCHOOL, due=TODAY)
-    text = plain(compose("digest", digest(yesterday, today), SETTINGS, NOW))
+    text = plain(compose(digest(yesterday, today), SETTINGS, NOW))
     assert "— 1 day overdue, was due 21 November 2026\n" in text
     assert "— due today, Sunday 22 November 2026\n" in text
 
 
 def test_an_empty_digest_that_was_asked_for_says_so() -> None:
-    text = plain(compose("digest", digest(), SETTINGS, NOW))
+    text = plain(compose(digest(), SETTINGS, NOW))
     assert "You lead no open actions.\n" in text
     assert "HOW TO SAY" not in text
 
@@ -189,7 +181,7 @@ def test_an_empty_digest_that_was_asked_for_says_so() -> None:
 def test_a_deputy_is_told_whose_list_it_is() -> None:
     away = dataclasses.replace(PAT, pause_until=date(2026, 11, 27))
     (found,) = digests_for(Directory([away, ANN]), [VISIT], TODAY).digests
-    message = compose("digest", found, SETTINGS, NOW)
+    message = compose(found, SETTINGS, NOW)
     assert message["To"] == "ann@school.example"
     for words in (plain(message), seen(message)):
         assert "Hello Ann Lee," in words
@@ -200,7 +192,7 @@ def test_a_deputy_is_told_whose_list_it_is() -> None:
 
 def test_whoever_asked_for_overdue_only_is_told_that_this_is_why_it_came() -> None:
     person = dataclasses.replace(PAT, how_often="Only when overdue")
-    message = compose("digest", digest(VISIT, person=person), SETTINGS, NOW)
+    message = compose(digest(VISIT, person=person), SETTINGS, NOW)
     assert "only while an action is overdue." in plain(message)
     assert "only while an action is overdue." in seen(message)
 
@@ -208,7 +200,7 @@ def test_whoever_asked_for_overdue_only_is_told_that_this_is_why_it_came() -> No
 @pytest.mark.parametrize(("moved", "often"), [(1, "once"), (2, "twice"), (3, "3 times")])
 def test_a_digest_says_that_a_date_was_moved_and_what_was_promised_first(moved: int, often: str) -> None:
     item = dataclasses.replace(VISIT, moved=moved, first_due=date(2026, 11, 3))
-    message = compose("digest", digest(item), SETTINGS, NOW)
+    message = compose(digest(item), SETTINGS, NOW)
     for words in (plain(message), seen(message)):
         assert f"was due 13 November 2026, moved {often}, first promised for 3 November 2026" in words
 
@@ -227,7 +219,7 @@ def test_the_summary_reads_like_this() -> None:
         troubles=[Trouble("sync", datetime(2026, 11, 21, 6, 5), "The tab Feedback was not found.")],
         link="https://desk.hopeside.example/tracker",
     )
-    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    message = compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW)
     assert message["Subject"] == "1 urgent, 2 to check, 1 new, 2 waiting, 2 overdue, 1 without an email, 1 problem"
     assert (
         plain(message)
@@ -255,7 +247,7 @@ NEW: 1
 - HW-7KQ4-X2C
 
 
-WAITING: 2, longest first
+WAITING: 2, LONGEST FIRST
 
 - HW-9FGT-M3K: 30 days
 - HW-7KQ4-X2C: 1 day
@@ -264,7 +256,7 @@ WAITING: 2, longest first
 LEADS WHO GOT NO EMAIL
 
 - Pat Doyle is away until Friday 27 November 2026 and has no deputy who can step in. 1 open action, 1 overdue.
-Please tell them, or put it right in the tab "People".
+Please tell them, or put it right in the tab “People”.
 
 
 WHAT WENT WRONG
@@ -275,7 +267,7 @@ WHAT WENT WRONG
 You get this email because you are the coordinator of Hopeside Family Partnership.
 """
     )
-    shown = seen(message).casefold().replace("“", '"').replace("”", '"')
+    shown = seen(message).casefold()
     for line in plain(message).splitlines():
         if not line.startswith("The tracker:"):
             assert line.removeprefix("- ").casefold() in shown
@@ -283,7 +275,7 @@ You get this email because you are the coordinator of Hopeside Family Partnershi
 
 def test_a_question_about_no_case_leaves_no_gap_where_its_reference_would_stand() -> None:
     facts = SummaryFacts(Directory([]), to_check=[Check("Please look", "", False, TODAY)])
-    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    message = compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW)
     for words in (plain(message), seen(message)):
         assert "Please look (since Sunday 22 November 2026)" in words
 
@@ -295,10 +287,10 @@ def test_a_long_summary_shows_the_first_ten_and_counts_the_rest() -> None:
         waiting=[Waiting(f"WAIT-{n}-", n) for n in range(13)],
         to_check=[Check("Which case?", f"CHECK-{n}-", False, TODAY) for n in range(11)],
     )
-    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
-    for words in (plain(message), seen(message).replace("“", '"').replace("”", '"')):
+    message = compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    for words in (plain(message), seen(message)):
         assert [words.count(kind) for kind in ("NEW-", "WAIT-", "CHECK-")] == [10, 10, 10]
-        for rest in ('And 1 more, in the tab "To check".', "And 2 more.", 'And 3 more, in the tab "Waiting list".'):
+        for rest in ("And 1 more, in the tab “To check”.", "And 2 more.", "And 3 more, in the tab “Waiting list”."):
             assert rest in words
 
 
@@ -307,10 +299,10 @@ def test_the_summary_names_all_who_wait_longer_than_the_target_and_with_whom_to_
     facts = SummaryFacts(
         Directory([]), waiting=[*waiting, Waiting("HW-9FGT-M3K", 1, 1)], target=10, to_revisit=["HW-7KQ4-X2C"]
     )
-    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    message = compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW)
     assert message["Subject"] == "13 waiting, 12 of them too long, 1 to talk with again"
-    assert "WAITING TOO LONG: 12, longest first. The target is 10 working days.\n\n- LATE-11-: 22" in plain(message)
-    assert "WAITING: 1 more, longest first\n\n- HW-9FGT-M3K: 1 day\n" in plain(message)
+    assert "WAITING TOO LONG: 12, LONGEST FIRST\n\nThe target is 10 working days.\n- LATE-11-: 22" in plain(message)
+    assert "WAITING: 1 MORE, LONGEST FIRST\n\n- HW-9FGT-M3K: 1 day\n" in plain(message)
     assert "TIME TO TALK AGAIN: 1\n\n- HW-7KQ4-X2C\n" in plain(message)
     for words in (plain(message), seen(message)):
         assert words.count("LATE-") == 12 and "LATE-0-: 22 working days (30 days)" in words
@@ -318,21 +310,21 @@ def test_the_summary_names_all_who_wait_longer_than_the_target_and_with_whom_to_
 
 def test_a_very_long_list_of_those_who_wait_too_long_is_cut_with_a_word_on_the_rest() -> None:
     facts = SummaryFacts(Directory([]), waiting=[Waiting(f"LATE-{n}-", n, n, True) for n in range(53)], target=10)
-    message = compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW)
-    for words in (plain(message), seen(message).replace("“", '"').replace("”", '"')):
+    message = compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW)
+    for words in (plain(message), seen(message)):
         assert words.count("LATE-") == 50
-        assert 'And 3 more, in the view "Late" of the tab "Waiting list".' in words
+        assert "And 3 more, in the view “Late” of the tab “Waiting list”." in words
 
 
 def test_a_quiet_week_is_said_to_be_one() -> None:
-    message = compose("summary", summary_for(ANN, SummaryFacts(Directory([])), TODAY), SETTINGS, NOW)
+    message = compose(summary_for(ANN, SummaryFacts(Directory([])), TODAY), SETTINGS, NOW)
     assert message["Subject"] == "Nothing needs you this week"
     assert "Nothing needs you this week." in plain(message)
     assert "Nothing needs you this week." in seen(message)
 
 
 def test_an_alert_says_what_to_do_and_nothing_but_the_references() -> None:
-    message = compose("alert", alert_for(ANN, ["HW-7KQ4-X2C"], TODAY), SETTINGS, NOW)
+    message = compose(alert_for(ANN, ["HW-7KQ4-X2C"], TODAY), SETTINGS, NOW)
     assert message["Subject"] == "Urgent: 1 answer says that someone may not be safe"
     assert (
         plain(message)
@@ -346,10 +338,10 @@ Hello Ann Lee,
 WHAT TO DO NOW
 
 1. If someone is in danger now, call 999.
-2. Find this reference or receipt number at the top of the tab "To check" in the tracker, and read the answer. \
+2. Find this reference or receipt number at the top of the tab “To check” in the tracker, and read the answer. \
 If you cannot open the tracker, telephone Robin Ashdown on 01632 960101.
 3. Do what your safeguarding procedure says.
-4. Once somebody who can help knows, write "seen" beside it in "To check".
+4. Once somebody who can help knows, write “seen” beside it in “To check”.
 
 This email says no more than this, so that nobody else can read what the family told us.
 
@@ -362,9 +354,9 @@ You get it because you are the safeguarding lead of Hopeside Family Partnership.
 def every_kind() -> list[EmailMessage]:
     facts = SummaryFacts(Directory([PAT, ANN]), [VISIT], link="https://desk.hopeside.example/tracker")
     return [
-        compose("digest", digest(dataclasses.replace(VISIT, link=LINK), SCHOOL), SETTINGS, NOW),
-        compose("summary", summary_for(ANN, facts, TODAY), SETTINGS, NOW),
-        compose("alert", alert_for(ANN, ["HW-7KQ4-X2C"], TODAY), SETTINGS, NOW),
+        compose(digest(dataclasses.replace(VISIT, link=LINK), SCHOOL), SETTINGS, NOW),
+        compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW),
+        compose(alert_for(ANN, ["HW-7KQ4-X2C"], TODAY), SETTINGS, NOW),
     ]
 
 
@@ -393,12 +385,12 @@ def test_every_message_goes_to_one_person_and_says_that_a_program_wrote_it(messa
 
 
 def test_the_same_facts_make_the_same_bytes_and_the_message_id_follows_the_key_alone() -> None:
-    first, again = (compose("digest", digest(VISIT), SETTINGS, NOW) for _ in range(2))
+    first, again = (compose(digest(VISIT), SETTINGS, NOW) for _ in range(2))
     assert first.as_bytes() == again.as_bytes()
-    other_rows = compose("digest", digest(SCHOOL), SETTINGS, NOW)
+    other_rows = compose(digest(SCHOOL), SETTINGS, NOW)
     assert other_rows["Message-ID"] == first["Message-ID"] == message_id(digest(VISIT).key, SETTINGS.from_address)
     assert re.fullmatch(r"<[0-9a-f]{32}@hopeside\.example>", first["Message-ID"])
-    other_person = compose("digest", digest(person=dataclasses.replace(PAT, id="p7")), SETTINGS, NOW)
+    other_person = compose(digest(person=dataclasses.replace(PAT, id="p7")), SETTINGS, NOW)
     assert other_person["Message-ID"] != first["Message-ID"]
 
 
@@ -413,7 +405,7 @@ def test_the_same_facts_make_the_same_bytes_and_the_message_id_follows_the_key_a
 )  # fmt: skip
 def test_what_is_not_one_address_is_refused_and_the_error_says_where_to_mend_it(address: str) -> None:
     with pytest.raises(MailError, match="Pat Doyle in People") as refused:
-        compose("digest", digest(VISIT, person=dataclasses.replace(PAT, email=address)), SETTINGS, NOW)
+        compose(digest(VISIT, person=dataclasses.replace(PAT, email=address)), SETTINGS, NOW)
     assert refused.value.remedy
     assert not address.strip() or address not in str(refused.value)
 
@@ -422,15 +414,15 @@ def test_what_is_not_one_address_is_refused_and_the_error_says_where_to_mend_it(
 def test_an_address_in_the_settings_is_checked_as_well(setting: str) -> None:
     wrong = dataclasses.replace(SETTINGS, **{setting: "x@y.example\nBcc: z@z.example"})
     with pytest.raises(MailError, match=r"mail\.from_address|coordinator\.email"):
-        compose("digest", digest(VISIT), wrong, NOW)
+        compose(digest(VISIT), wrong, NOW)
 
 
 @given(st.text(st.characters(exclude_categories=[]) | st.sampled_from('\r\n\x00,;:<>@"\\()\u202e é'), max_size=90))
 def test_no_name_can_add_a_header_or_another_person(name: str) -> None:
     settings = dataclasses.replace(SETTINGS, from_name=name)
-    message = compose("digest", digest(VISIT, person=dataclasses.replace(PAT, name=name)), settings, NOW)
+    message = compose(digest(VISIT, person=dataclasses.replace(PAT, name=name)), settings, NOW)
     read = reread(message)
-    usual = compose("digest", digest(VISIT), SETTINGS, NOW)
+    usual = compose(digest(VISIT), SETTINGS, NOW)
     assert [header.lower() for header in read] == [header.lower() for header in usual]
     assert [address.addr_spec for address in read["To"].addresses] == ["pat@school.example"]
     assert [address.addr_spec for address in read["From"].addresses] == ["tracker@hopeside.example"]
@@ -442,7 +434,7 @@ def test_no_name_can_add_a_header_or_another_person(name: str) -> None:
 )
 def test_markup_in_a_name_is_shown_as_typed(name: str) -> None:
     typed = dataclasses.replace(VISIT, what=name, reference=name)
-    message = compose("digest", digest(typed, person=dataclasses.replace(PAT, name=name)), SETTINGS, NOW)
+    message = compose(digest(typed, person=dataclasses.replace(PAT, name=name)), SETTINGS, NOW)
     assert f"Hello {name}," in plain(message)
     assert f"{name}, action 2 — {name} — 9 days overdue" in plain(message)
     assert f"Hello {name}," in seen(message)
@@ -451,7 +443,7 @@ def test_markup_in_a_name_is_shown_as_typed(name: str) -> None:
 
 def test_a_name_cannot_turn_the_reading_direction_or_start_a_line_of_its_own() -> None:
     typed = dataclasses.replace(VISIT, what="A visit\u202e\u2066\n\nOVERDUE\x1b[31m\u2028- none\ud800")
-    message = compose("digest", digest(typed), SETTINGS, NOW)
+    message = compose(digest(typed), SETTINGS, NOW)
     line = "- HW-7KQ4-X2C, action 2 — A visit OVERDUE[31m - none\ufffd — 9 days overdue, was due 13 November 2026"
     assert line in plain(message).split("\n")
     assert line.removeprefix("- ") in seen(message)
@@ -460,6 +452,6 @@ def test_a_name_cannot_turn_the_reading_direction_or_start_a_line_of_its_own() -
 
 def test_a_link_cannot_leave_its_attribute() -> None:
     typed = dataclasses.replace(VISIT, link='https://desk.example/?a="><script>x</script>')
-    page = BeautifulSoup(html(compose("digest", digest(typed), SETTINGS, NOW)), "html.parser")
+    page = BeautifulSoup(html(compose(digest(typed), SETTINGS, NOW)), "html.parser")
     assert [anchor["href"] for anchor in page.find_all("a")] == [typed.link]
     assert page.find_all("script") == []

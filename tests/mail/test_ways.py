@@ -14,7 +14,7 @@ from automation.config import Mail
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose
 from automation.mail.ways import FolderWay, Way, way_for
-from automation.rules.chasing.digests import alert_for
+from automation.rules.chasing.safety import alert_for
 from automation.rules.items import Person
 
 SETTINGS = MailSettings(
@@ -32,7 +32,7 @@ SETTINGS = MailSettings(
 def message(*labels: str, name: str = "Zebedee Quillfeather") -> EmailMessage:
     person = Person("p1", name, email="zebedee@school.example")
     alert = alert_for(person, labels or ("HW-7KQ4-X2C",), date(2026, 11, 22))
-    return compose("alert", alert, SETTINGS, datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    return compose(alert, SETTINGS, datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
 
 
 def test_a_message_becomes_a_file_that_a_mail_program_opens(tmp_path: Path) -> None:

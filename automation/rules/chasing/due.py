@@ -9,13 +9,13 @@ from typing import Final
 
 import msgspec
 
-from automation.rules.chasing.emails import READY, is_handed_over
+from automation.rules.chasing.emails import is_to_be_sent
 from automation.rules.chasing.slots import When, last_slot, period_of, when_for
 from automation.rules.items import Person
 from automation.rules.values import Cell, as_json, from_serial, moment_of, text_of
 from automation.specs.system import ROW_ID
 
-_AGAIN_AFTER: Final = timedelta(days=1)
+_WEEKLY: Final = ("digest", "summary")
 _WRONG_CLOCK: Final = timedelta(days=2)
 """Further ahead than this, a run was noted by a clock that was wrong: it must not silence anybody until that day.
 
@@ -76,25 +76,15 @@ def this_period(people: Iterable[Person], today: date, usual: When) -> dict[str,
     return {person.id: period_of(when_for(person, usual), today) for person in people}
 
 
-def waiting(emails: Iterable[Mapping[str, Cell]], now: datetime, ran: datetime | None) -> dict[str, str]:
-    """Whose digest or summary stands in Emails and has still to leave, and may be tried now: its period, by person.
-
-    One that was noted and then cut off is tried at once; one that could not leave at its `next_try`, and where none is
-    noted, a day after reminders last ran: at once would tell of the same wrong address all day.
-    """
+def waiting(emails: Iterable[Mapping[str, Cell]], now: datetime) -> dict[str, str]:
+    """Whose digest or summary stands in Emails, has still to leave and may be tried now: its period, by person."""
     found: dict[str, str] = {}
     for row in emails:
         kind, period, person = _parts(text_of(row.get(ROW_ID)))
-        if kind in ("digest", "summary") and not is_handed_over(row.get("state")) and _may_be_tried(row, now, ran):
+        next_try = moment_of(row.get("next_try"))
+        if kind in _WEEKLY and is_to_be_sent(row.get("state")) and (next_try is None or next_try <= now):
             found[person] = max(period, found.get(person, ""))
     return found
-
-
-def _may_be_tried(row: Mapping[str, Cell], now: datetime, ran: datetime | None) -> bool:
-    next_try = moment_of(row.get("next_try"))
-    if next_try:
-        return next_try <= now
-    return row.get("state") == READY or ran is None or now - ran >= _AGAIN_AFTER
 
 
 def _parts(key: str) -> tuple[str, str, str]:

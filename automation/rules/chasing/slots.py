@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
+from automation.rules.chasing.messages import week_key
 from automation.rules.items import Person
 from automation.rules.people import fold
 from automation.rules.values import Cell, text_of
@@ -61,21 +62,7 @@ def last_slot(when: When, now: datetime) -> Slot:
 
 def period_of(when: When, day: date) -> str:
     """What the email is for that goes out on a day: the day itself, or its week."""
-    return day.isoformat() if when.daily else week_of(day)
-
-
-def week_of(day: date) -> str:
-    """A week as "2026-W48"."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
-
-
-def first_day(period: str) -> date | None:
-    """The day on which a period begins; None for text that is none."""
-    try:
-        return date.fromisoformat(period)  # takes "2026-W48" for its Monday
-    except ValueError:
-        return None
+    return day.isoformat() if when.daily else week_key(day)
 
 
 def read_day(text: str) -> int | None:

@@ -67,8 +67,17 @@ class Decider:
         """What was erased because a person decided so."""
 
     def carry_out(self) -> int:
-        """Carry out every decision; returns how many lines were settled."""
-        return sum(self._one(decision) for decision in decisions_in(self._book.tables[TO_CHECK]))
+        """Carry out every decision; returns how many lines were settled.
+
+        What waits is tried again after others were carried out: of several cases that looked like one child, those
+        that now go on in the same one are no longer several.
+        """
+        waiting = typed = list(decisions_in(self._book.tables[TO_CHECK]))
+        while True:
+            left = [decision for decision in waiting if not self._one(decision)]
+            if len(left) in (0, len(waiting)):
+                return len(typed) - len(left)
+            waiting = left
 
     def _one(self, decision: Decision) -> bool:
         try:

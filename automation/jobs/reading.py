@@ -91,7 +91,9 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
     for key, layout in house.layouts.items():
         form_id = reading.files.forms.get(key)
         if form_id is None:
-            reading.problems.append(f"The form “{layout.title}” is missing. Make it again with: followthrough provision")
+            reading.problems.append(
+                f"The form “{layout.title}” is missing. Make it again with: followthrough provision"
+            )
             continue
         try:
             with without_collector():

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from automation.mail.languages import Language
-from automation.rules.chasing.digests import Check, Unsent
+from automation.rules.chasing.digests import Unsent
+from automation.rules.chasing.summaries import Check
 from automation.rules.items import Item
 
 

@@ -204,14 +204,19 @@ def write_config(path: Path, answers: Mapping[str, Value]) -> None:
         ) from None
 
 
-def config_text(answers: Mapping[str, Value]) -> str:
-    """The text that write_config writes."""
-    values: dict[str, Value] = {
+def single_values(config: Config) -> dict[str, Value]:
+    """What a config says under "section.key", but for its lists of tables: nobody is asked for those."""
+    return {
         f"{name}.{key}": value
-        for name, kind in SECTIONS.items()
-        for key, value in msgspec.structs.asdict(kind()).items()
+        for name, part in msgspec.structs.asdict(config).items()
+        for key, value in msgspec.structs.asdict(part).items()
         if isinstance(value, Value)
     }
+
+
+def config_text(answers: Mapping[str, Value]) -> str:
+    """The text that write_config writes."""
+    values = single_values(Config())
     for name in (name for name in answers if name not in values):
         raise KeyError(f"config.toml has no {name}")
     return rendered(shipped("config.example.toml").read_text("utf-8"), values | dict(answers))

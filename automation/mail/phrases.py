@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 from babel.dates import format_date
 
 from automation.mail.languages import Language
 from automation.rules.chasing.digests import Unsent
+from automation.rules.chasing.safety import Concern
 from automation.rules.chasing.summaries import Check
 from automation.rules.items import Item
 
 
 class Phrases:
-    """Turns of phrase in one language. Templates use those that `filters` names."""
+    """Turns of phrase in one language. Templates have each public method as a filter."""
 
     def __init__(self, language: Language) -> None:
         self._code = language.code
         self._gettext = language.translations.gettext
         self._ngettext = language.translations.ngettext
-
-    @property
-    def filters(self) -> dict[str, Callable[..., str]]:
-        """What templates may use, by name."""
-        phrases = (self.weekday, self.day, self.clock, self.days, self.working_days)
-        return {phrase.__name__: phrase for phrase in (*phrases, self.kind, self.place, self.standing, self.unsent)}
 
     def day(self, date_: date) -> str:
         """A date as "13 November 2026", whatever the language of the machine."""
@@ -52,6 +46,14 @@ class Phrases:
     def kind(self, check: Check) -> str:
         """What a line of To check is about: "Someone may not be safe"."""
         return self._gettext(check.kind)
+
+    def concern(self, one: Concern) -> str:
+        """What to call an answer that says someone may not be safe: "HW-7KQ4-X2C (receipt 3F7A-90BC)"."""
+        receipt = self._gettext("receipt %(receipt)s") % {"receipt": one.receipt}
+        if one.edited:
+            edited = self._gettext("edited on %(day)s at %(clock)s")
+            receipt += ", " + edited % {"day": self.day(one.edited), "clock": f"{one.edited:%H:%M:%S}"}
+        return f"{one.reference} ({receipt})" if one.reference else receipt
 
     def place(self, item: Item) -> str:
         """What to call a row: "HW-7KQ4-X2C, action 2"."""

@@ -47,7 +47,9 @@ def _environment(language: Language) -> Environment:
     for name in ("gettext", "ngettext"):
         environment.globals[name] = _naming_inertly(cast(Callable[..., str], environment.globals[name]))
     environment.globals["language"] = language
-    environment.filters |= {**Phrases(language).filters, "wants": wants}
+    phrases = Phrases(language)
+    environment.filters |= {name: getattr(phrases, name) for name in vars(Phrases) if not name.startswith("_")}
+    environment.filters["wants"] = wants
     return environment
 
 

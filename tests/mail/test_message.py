@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose, message_id
 from automation.rules.chasing.digests import LeadDigest, digest_for, digests_for
-from automation.rules.chasing.safety import alert_for
+from automation.rules.chasing.safety import Concern, alert_for
 from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
@@ -324,7 +324,7 @@ def test_a_quiet_week_is_said_to_be_one() -> None:
 
 
 def test_an_alert_says_what_to_do_and_nothing_but_the_references() -> None:
-    message = compose(alert_for(ANN, ["HW-7KQ4-X2C"], TODAY), SETTINGS, NOW)
+    message = compose(alert_for(ANN, [Concern("3F7A-90BC", "HW-7KQ4-X2C")], TODAY), SETTINGS, NOW)
     assert message["Subject"] == "Urgent: 1 answer says that someone may not be safe"
     assert (
         plain(message)
@@ -333,7 +333,7 @@ Hello Ann Lee,
 
 1 answer that reached us says that someone may not be safe:
 
-- HW-7KQ4-X2C
+- HW-7KQ4-X2C (receipt 3F7A-90BC)
 
 WHAT TO DO NOW
 
@@ -348,7 +348,14 @@ This email says no more than this, so that nobody else can read what the family 
 You get it because you are the safeguarding lead of Hopeside Family Partnership.
 """
     )
-    assert "HW-7KQ4-X2C" in seen(message)
+    assert "HW-7KQ4-X2C (receipt 3F7A-90BC)" in seen(message)
+
+
+def test_an_alert_about_an_edit_says_when_that_was() -> None:
+    concern = Concern("3F7A-90BC", edited=datetime(2026, 11, 21, 6, 5, 9))
+    message = compose(alert_for(ANN, [concern], TODAY), SETTINGS, NOW)
+    for words in (plain(message), seen(message)):
+        assert "receipt 3F7A-90BC, edited on 21 November 2026 at 06:05:09" in words
 
 
 def every_kind() -> list[EmailMessage]:
@@ -356,7 +363,7 @@ def every_kind() -> list[EmailMessage]:
     return [
         compose(digest(dataclasses.replace(VISIT, link=LINK), SCHOOL), SETTINGS, NOW),
         compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW),
-        compose(alert_for(ANN, ["HW-7KQ4-X2C"], TODAY), SETTINGS, NOW),
+        compose(alert_for(ANN, [Concern("3F7A-90BC", "HW-7KQ4-X2C")], TODAY), SETTINGS, NOW),
     ]
 
 

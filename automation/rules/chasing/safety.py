@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from automation.rules.chasing.messages import Kind, week_key
 from automation.rules.items import Person
+from automation.rules.values import day_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """An answer that says so: its receipt number, its case where it has one, when it was edited to say so once more."""
+
+    receipt: str
+    reference: str = ""
+    edited: datetime | None = None
+
+    @property
+    def told_apart(self) -> str:
+        """What tells it from others: said anew after an edit, it is told again."""
+        if self.edited is None:
+            return self.receipt
+        return f"{self.receipt}, edited on {day_in_words(self.edited)} at {self.edited:%H:%M:%S}"
+
+    @property
+    def label(self) -> str:
+        """What Emails calls it, whatever the language of the message."""
+        return f"{self.reference} (receipt {self.told_apart})" if self.reference else f"receipt {self.told_apart}"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An answer says that someone may not be safe. `labels` are references or receipt numbers, nothing else."""
+    """Answers say that someone may not be safe: their references and receipt numbers, nothing else."""
 
     kind: ClassVar[Kind] = "alert"
 
     to: Person
-    labels: tuple[str, ...]
+    concerns: tuple[Concern, ...]
     today: date
 
     @property
     def key(self) -> str:
         """What makes it one message: these answers, whatever the day."""
-        return f"alert/{self.to.email}/{','.join(sorted(self.labels))}"
+        return f"alert/{self.to.email}/{','.join(sorted(self.about))}"
 
     @property
     def period(self) -> str:
@@ -34,9 +56,9 @@ class Alert:
     @property
     def about(self) -> tuple[str, ...]:
         """The references and receipt numbers that it tells of."""
-        return self.labels
+        return tuple(concern.label for concern in self.concerns)
 
 
-def alert_for(safeguarding_lead: Person, labels: Iterable[str], today: date) -> Alert:
-    """The alert that answers say someone may not be safe: known references or receipt numbers only, each once."""
-    return Alert(safeguarding_lead, tuple(dict.fromkeys(labels)), today)
+def alert_for(safeguarding_lead: Person, concerns: Iterable[Concern], today: date) -> Alert:
+    """The alert that answers say someone may not be safe, each answer once."""
+    return Alert(safeguarding_lead, tuple(dict.fromkeys(concerns)), today)

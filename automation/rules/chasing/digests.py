@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final, Literal
 
-from automation.rules.chasing.messages import Kind, week_key
+from automation.rules.chasing.messages import Kind, is_day, monday_of, week_key
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory, fold
 
@@ -38,6 +38,16 @@ class LeadDigest:
     def key(self) -> str:
         """What makes it one message: this lead, this period, whoever reads it."""
         return f"digest/{self.period}/{self.person.id}"
+
+    @property
+    def daily(self) -> bool:
+        """Whether it is for a day, and not for a week."""
+        return is_day(self.period)
+
+    @property
+    def begins(self) -> date:
+        """The day that it is for, or the Monday of its week: one that was slept through comes later."""
+        return date.fromisoformat(self.period) if self.daily else monday_of(self.period)
 
     @property
     def about(self) -> tuple[str, ...]:

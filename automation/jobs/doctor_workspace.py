@@ -45,10 +45,10 @@ def _tabs(reading: Reading) -> Iterator[Finding]:
 
 def _forms(house: House, reading: Reading) -> Iterator[Finding]:
     closed = []
-    for key in house.layouts:
+    for key, layout in house.layouts.items():
         form_id = reading.files.forms.get(key)
         if form_id is None:
-            yield problem(f"The form “{key}” is missing.", "Make it again with: followthrough provision")
+            yield problem(f"The form “{layout.title}” is missing.", "Make it again with: followthrough provision")
             continue
         form = house.office.forms.get(form_id)
         state = form.get("publishSettings", {}).get("publishState", {})

@@ -9,11 +9,12 @@ from automation.jobs.house import House, existing_desk
 from automation.jobs.post import deliver, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
-from automation.rules.chasing.digests import Check, Round, SummaryFacts, Trouble, Waiting, digests_for, summary_for
+from automation.rules.chasing.digests import Round, digests_for
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
 from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
+from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item, Person
 from automation.rules.sync.waiting import WAITING, Waits

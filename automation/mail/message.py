@@ -12,6 +12,7 @@ from email.policy import SMTP
 from typing import Final
 
 from automation.errors import MailError
+from automation.mail.languages import language_of
 from automation.mail.words import inert, words
 from automation.rules.chasing.messages import Message
 
@@ -38,14 +39,16 @@ class MailSettings:
 
 
 def compose(facts: Message, settings: MailSettings, date: datetime) -> EmailMessage:
-    """One message to one person, complete but for its sending; the same facts and date make the same bytes.
+    """One message to one person, in their language, complete but for its sending.
 
-    `date` carries its time zone. Raises MailError when an address could not be one.
+    The same facts and date make the same bytes. `date` carries its time zone. Raises MailError when an address
+    could not be one.
     """
     to = checked_address(facts.to.email, f"The email address of {inert(facts.to.name)} in People")
     sender = checked_address(settings.from_address, "The address that messages come from, mail.from_address,")
     reply_to = checked_address(settings.coordinator_email, "The coordinator's email address, coordinator.email,")
-    subject = inert(words(f"{facts.kind}/subject.txt", {"facts": facts})).strip()
+    language = language_of(facts.to.language)
+    subject = inert(words(f"{facts.kind}/subject.txt", {"facts": facts}, language)).strip()
     told = {"facts": facts, "settings": settings, "subject": subject}
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(inert(settings.from_name), addr_spec=sender)
@@ -56,9 +59,9 @@ def compose(facts: Message, settings: MailSettings, date: datetime) -> EmailMess
     message["Message-ID"] = message_id(facts.key, sender)
     message["Auto-Submitted"] = "auto-generated"
     message[KIND_HEADER] = facts.kind
-    message.set_content(words(f"{facts.kind}/body.txt", told), cte="quoted-printable")
-    message.add_alternative(words(f"{facts.kind}/body.html", told), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "en-GB"  # after the contents, which take such headers along into their part
+    message.set_content(words(f"{facts.kind}/body.txt", told, language), cte="quoted-printable")
+    message.add_alternative(words(f"{facts.kind}/body.html", told, language), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language.tag  # after the contents, which take such headers along into their part
     message.set_boundary(f"=_{_fingerprint(facts.key)}")
     return message
 

@@ -177,7 +177,7 @@ def test_a_form_that_is_gone_or_closed_is_a_problem(well: House) -> None:
     body = {"publishSettings": closed, "updateMask": "publishState"}
     well.office.forms._forms.setPublishSettings(formId=forms["feedback_child"], body=body).execute()
     told = [finding.what for finding in bad(examine(well)) if finding.level == "problem"]
-    assert "The form “referral” is missing." in told
+    assert "The form “Ask for support for a child or young person” is missing." in told
     assert any("takes no responses" in what for what in told)
 
 

@@ -416,9 +416,8 @@ def test_only_a_form_that_stands_can_leave_unknown_rows_unmade(office):
 
 
 def test_a_computed_column_may_tell_the_row_of_a_form_that_makes_none(office):
-    training = 'key = "training"\ntitle = "Training"'
-    office.change("tracker", 'key = "email"', 'key = "email", owner = "script", computed = { rule = "code" }', training)
-    office.change("tracker", ', type = "email"', "", training)
+    typed = '{ key = "email", title = "Email", type = "email" }'
+    office.change("plan", typed, '{ key = "email", title = "Email", owner = "script", computed = { rule = "code" } }')
     office.change("training", 'kind = "email"', 'kind = "short_text"')
     assert "goes into the column `email`, which is worked out at every run" in office.problem()
     office.change("training", "who =", "known_only = true\nwho =")

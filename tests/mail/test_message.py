@@ -309,19 +309,19 @@ def test_an_alert_says_what_to_do_and_nothing_but_the_references() -> None:
         == """\
 Hello Ann Lee,
 
-1 answer that reached us says that someone may not be safe:
+We got 1 answer that says someone may not be safe:
 
 - HW-7KQ4-X2C (receipt 3F7A-90BC)
 
 WHAT TO DO NOW
 
 1. If someone is in danger now, call 999.
-2. Find this reference or receipt number at the top of the tab “To check” in the tracker, and read the answer. \
+2. Open the tracker, and in it the tab “To check”. Read the answer with this number: it stands at the top. \
 If you cannot open the tracker, telephone Robin Ashdown on 01632 960101.
-3. Do what your safeguarding procedure says.
+3. Do what your safeguarding rules say.
 4. Once somebody who can help knows, write “seen” beside it in “To check”.
 
-This email says no more than this, so that nobody else can read what the family told us.
+This email says no more, so that nobody else can read what the family told us.
 
 You get it because you are the safeguarding lead of Hopeside Family Partnership.
 """

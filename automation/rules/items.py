@@ -50,3 +50,5 @@ class Person:
     day: str = ""
     hour: Cell = ""
     """As typed: rules.chasing.slots reads both."""
+    code: str = ""
+    """The word by which a form knows them; empty where the tab has no such column yet."""

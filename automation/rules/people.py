@@ -97,6 +97,7 @@ def read_people(table: Table) -> Directory:
                     how_often=text_of(row.get("how_often")).strip(),
                     day=text_of(row.get("day")).strip(),
                     hour=row.get("hour", ""),
+                    code=text_of(row.get("code")).strip(),
                 )
             )
     return Directory(people)

@@ -65,7 +65,7 @@ def test_headers_and_html_say_in_which_language_a_message_is() -> None:
             assert message["Content-Language"] == tag
             page = message.get_body(("html",))
             assert page is not None and f'<html lang="{tag}"' in page.get_content()
-            assert message["From"] == "Hopeside <tracker@hopeside.example>"
+            assert message["From"] == "Hopeside Family Partnership <tracker@hopeside.example>"
 
 
 @pytest.mark.parametrize("number", NUMBERS)

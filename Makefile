@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: demo serve test lint lock clean
+.PHONY: demo serve test lint catalogues lock clean
 
 demo: $(RUNTIME)
 	@$(BIN)/followthrough demo --folder demo
@@ -50,6 +50,10 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 lock:
 	uv pip compile pyproject.toml requirements/build.in --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements/runtime.txt
 	uv pip compile pyproject.toml requirements/build.in --extra dev -c requirements/runtime.txt --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header -o requirements/dev.txt
+
+# Give the catalogues a place for every sentence that messages say; see docs/languages.md.
+catalogues: $(RUNTIME)
+	$(BIN)/python -m automation.mail.renew
 
 clean:
 	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache

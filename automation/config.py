@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from automation.config_rules import rule_problems
+from automation.config_rules import rule_problems, step_problems
 from automation.config_text import Value, rendered
 from automation.decoding import Decoder, did_you_mean
 from automation.errors import ConfigError, Problem
@@ -89,12 +89,20 @@ class Mail(Part, frozen=True, kw_only=True):
     from_address: str = ""
 
 
+class Escalation(Part, frozen=True, kw_only=True):
+    """Who else hears of a row that is this many days overdue."""
+
+    days: int
+    to: Literal["coordinator", "chair"]
+
+
 class Reminders(Part, frozen=True, kw_only=True):
-    """When the weekly digests go out (local time), and how many days ahead counts as soon."""
+    """When the weekly digests go out (local time), how many days ahead counts as soon, and who else hears when."""
 
     day: Day = "Monday"
     hour: int = 8
     soon_days: int = 7
+    escalation: tuple[Escalation, ...] = ()
 
 
 class Run(Part, frozen=True, kw_only=True):
@@ -180,7 +188,8 @@ def parse_config(text: str, name: str = "config.toml") -> Config:
 def write_config(path: Path, answers: Mapping[str, Value]) -> None:
     """Write a new config.toml with the notes of the example, from answers such as {"organisation.name": "Hopeside"}.
 
-    What is not answered gets its default, so that nobody made up stands in it. An existing file is never replaced, and
+    What is not answered gets its default, so that nobody made up stands in it; a list of tables stays the example's, as
+    it names nobody. An existing file is never replaced, and
     answers that make no sense raise a ConfigError before anything is written.
     """
     text = config_text(answers)
@@ -195,13 +204,19 @@ def write_config(path: Path, answers: Mapping[str, Value]) -> None:
         ) from None
 
 
+def single_values(config: Config) -> dict[str, Value]:
+    """What a config says under "section.key", but for its lists of tables: nobody is asked for those."""
+    return {
+        f"{name}.{key}": value
+        for name, part in msgspec.structs.asdict(config).items()
+        for key, value in msgspec.structs.asdict(part).items()
+        if isinstance(value, Value)
+    }
+
+
 def config_text(answers: Mapping[str, Value]) -> str:
     """The text that write_config writes."""
-    values: dict[str, Any] = {
-        f"{name}.{key}": value
-        for name, kind in SECTIONS.items()
-        for key, value in msgspec.structs.asdict(kind()).items()
-    }
+    values = single_values(Config())
     for name in (name for name in answers if name not in values):
         raise KeyError(f"config.toml has no {name}")
     return rendered(shipped("config.example.toml").read_text("utf-8"), values | dict(answers))
@@ -220,7 +235,7 @@ def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:
             problems.append(Problem(decoder.name, f"`{name}` is a value", f"a section [{name}] with keys under it"))
             continue
         section = decoder.struct(value, kind, place) or _what_can_be_read(value, kind)
-        problems += rule_problems(section, name, place)
+        problems += [*rule_problems(section, name, place), *step_problems(section, place)]
         sections[name] = section
     if problems:
         many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"

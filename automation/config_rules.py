@@ -46,6 +46,19 @@ def rule_problems(section: msgspec.Struct, name: str, place: str) -> list[Proble
     return problems
 
 
+def step_problems(section: msgspec.Struct, place: str) -> list[Problem]:
+    """What is wrong with the steps of an escalation, where a section has them."""
+    steps = [(step.days, step.to) for step in getattr(section, "escalation", ())]
+    problems = []
+    for number, step in enumerate(steps, 1):
+        at = f"{place}, escalation {number}"
+        if not _STEP.holds(step[0]):
+            problems.append(Problem(at, f"`days` is {step[0]}", _STEP.expected))
+        elif step in steps[: number - 1]:
+            problems.append(Problem(at, "this step is there already", "each step once", "Remove one of the two"))
+    return problems
+
+
 def _is_email(value: str) -> bool:
     return not value or _EMAIL.fullmatch(value) is not None
 
@@ -77,6 +90,7 @@ def _only(value: str, later: str) -> Rule:
     return Rule(lambda found: found == value, f'"{value}"', lambda _: later)
 
 
+_STEP = _between(1, 365)
 _FILLED = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
 _TELEPHONE = Rule(
     lambda value: not value.strip() or sum(sign.isdigit() for sign in value) >= 6,

@@ -13,6 +13,7 @@ _HEAD = """\
 # Lines that begin with # are notes and change nothing.
 """
 _SECTION = re.compile(r"\[(\w+)\]")
+_LIST = re.compile(r"\[\[.+\]\]")
 _KEY = re.compile(r"(\w+) = (.*)")
 _QUOTES = '"""'
 
@@ -42,7 +43,9 @@ def _lines(lines: Iterator[str], values: Mapping[str, Value]) -> Iterator[str]:
     for line in lines:
         if found := _SECTION.fullmatch(line):
             section = found[1]
-        if pair := _KEY.fullmatch(line):
+        elif _LIST.fullmatch(line):
+            section = ""  # nobody is asked for lists: they stay as they are
+        if section and (pair := _KEY.fullmatch(line)):
             yield f"{pair[1]} = {toml_value(values[f'{section}.{pair[1]}'])}"
             if pair[2].startswith(_QUOTES) and _QUOTES not in pair[2][3:]:
                 _skip_text(lines)

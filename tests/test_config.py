@@ -10,11 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.config import SECTIONS, Config, config_text, load_config, parse_config, write_config
+from automation.config import (
+    SECTIONS,
+    Config,
+    Escalation,
+    Reminders,
+    config_text,
+    load_config,
+    parse_config,
+    write_config,
+)
 from automation.errors import ConfigError
 from automation.shipped import shipped
 
 EXAMPLE = shipped("config.example.toml")
+STEPS = (Escalation(days=7, to="coordinator"), Escalation(days=14, to="chair"))
 
 
 def problems(text: str) -> list[str]:
@@ -32,7 +42,7 @@ def test_the_example_has_every_key_and_no_other():
 def test_every_section_of_the_example_says_what_it_is_for():
     lines = EXAMPLE.read_text("utf-8").splitlines()
     notes = [lines[number - 1] for number, line in enumerate(lines) if line.startswith("[")]
-    assert len(notes) == len(SECTIONS)
+    assert len(notes) == len(SECTIONS) + len(STEPS)
     assert all(note.startswith("# ") for note in notes)
 
 
@@ -197,7 +207,33 @@ def test_a_new_config_has_the_answers_and_the_notes(tmp_path):
 
 def test_nobody_made_up_stands_in_a_new_config():
     config = parse_config(config_text({}))
-    assert config == Config()
+    assert config == Config(reminders=Reminders(escalation=STEPS))
+
+
+def test_a_new_config_and_the_example_tell_the_coordinator_after_a_week_and_the_chair_after_two():
+    assert load_config(EXAMPLE).reminders.escalation == STEPS
+    assert [(step.days, step.to) for step in STEPS] == [(7, "coordinator"), (14, "chair")]
+    assert parse_config("").reminders.escalation == ()
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ('days = 0\nto = "chair"', "escalation 1: `days` is 0. Expected: a whole number from 1 to 365."),
+        ('days = 366\nto = "chair"', "escalation 1: `days` is 366. Expected: a whole number from 1 to 365."),
+        ('days = "7"\nto = "chair"', 'escalation 1: `days` is "7". Expected: a whole number.'),
+        ('days = 7\nto = "chairs"', "Expected: one of `coordinator` or `chair`. Did you mean `chair`?"),
+        ("days = 7", "escalation 1: `to` is missing."),
+        ('to = "chair"', "escalation 1: `days` is missing."),
+        (
+            'days = 7\nto = "chair"\n[[reminders.escalation]]\ndays = 7\nto = "chair"',
+            "escalation 2: this step is there already. Expected: each step once. Remove one of the two.",
+        ),
+    ],
+)
+def test_a_step_of_an_escalation_that_makes_no_sense_is_told(steps, said):
+    (problem,) = problems(f"[[reminders.escalation]]\n{steps}\n")
+    assert problem.startswith("config.toml [reminders], escalation ") and said in problem
 
 
 def test_a_new_config_never_replaces_one(tmp_path):

@@ -14,7 +14,7 @@ from automation.rules.chasing.digests import LeadDigest
 if TYPE_CHECKING:
     from automation.jobs.remind import Reminded
     from automation.jobs.run import Event
-    from automation.mail.message import Facts
+    from automation.rules.chasing.messages import Message
 
 
 def sync(asked: Namespace) -> Shown:
@@ -68,7 +68,7 @@ def _would_remind(done: Reminded) -> Shown:
     return Shown((*(lines or [done.summary]), *problems), data, next_step, code)
 
 
-def _message(message: Facts) -> str:
+def _message(message: Message) -> str:
     if isinstance(message, LeadDigest):
         return f"to {message.to.name}: {len(message.overdue)} overdue, {len(message.items)} open"
     return f"to {message.to.name}: the summary for the coordinator"

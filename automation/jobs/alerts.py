@@ -11,13 +11,14 @@ from automation.jobs.house import House
 from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
 from automation.rules.answers import Response
-from automation.rules.chasing.digests import Alert, alert_for, is_away
+from automation.rules.chasing.digests import is_away
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
 from automation.rules.chasing.outside import fit_to_leave
+from automation.rules.chasing.safety import Alert, Concern, alert_for
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.tocheck import NOT_SAFE, OPEN
 from automation.rules.items import Person
-from automation.rules.values import Cell, day_in_words, text_of
+from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, RESPONSES, ROW_ID, TO_CHECK
 
 _ANEW: Final = re.compile(r"-(\d{14})$")
@@ -35,13 +36,13 @@ def send_alerts(house: House, reading: Reading, fresh: Iterable[Response]) -> De
     held back, raises its alert.
     """
     alerts: list[Alert] = []
-    answers = dict([*_unplaced(reading, fresh), *_in_to_check(reading)])
+    concerns = {one.told_apart: one for one in (*_unplaced(reading, fresh), *_in_to_check(reading))}
     leads = safeguarding_leads(house, reading)
-    for receipt, label in answers.items():
+    for one in concerns.values():
         alerts += [
-            alert_for(person, [label], house.now.date()) for person in leads if not _was_sent(reading, person, receipt)
+            alert_for(person, [one], house.now.date()) for person in leads if not _was_sent(reading, person, one)
         ]
-    if answers and not leads:
+    if concerns and not leads:
         return Delivered(problems=[NOBODY_TOLD])
     return deliver(house, reading, alerts) if alerts else Delivered()
 
@@ -70,36 +71,30 @@ def alarm_of(house: House, alerts: Delivered) -> str:
     )
 
 
-def _in_to_check(reading: Reading) -> Iterator[tuple[str, str]]:
-    """What tells each such answer that nobody has seen yet from others, and its label."""
+def _in_to_check(reading: Reading) -> Iterator[Concern]:
+    """Each such answer that nobody has seen yet."""
     for row in reading.book.tables[TO_CHECK]:
         if row.get("kind") == NOT_SAFE and row.get("state") == OPEN:
-            told, reference = _told_apart(row), fit_to_leave(row.get("reference"), reading.book)
-            yield told, f"{reference} (receipt {told})" if reference else f"receipt {told}"
+            yield Concern(text_of(row.get("receipt")), fit_to_leave(row.get("reference"), reading.book), _edited(row))
 
 
-def _told_apart(row: Mapping[str, Cell]) -> str:
-    """The receipt number; with its moment for an answer that said so again after an edit, which is told again."""
-    receipt, anew = text_of(row.get("receipt")), _ANEW.search(text_of(row[ROW_ID]))
-    if anew is None:
-        return receipt
-    moment = datetime.strptime(anew[1], "%Y%m%d%H%M%S")
-    return f"{receipt}, edited on {day_in_words(moment)} at {moment:%H:%M:%S}"
+def _edited(row: Mapping[str, Cell]) -> datetime | None:
+    """When an answer was edited to say so once more."""
+    anew = _ANEW.search(text_of(row[ROW_ID]))
+    return datetime.strptime(anew[1], "%Y%m%d%H%M%S") if anew else None
 
 
-def _unplaced(reading: Reading, fresh: Iterable[Response]) -> Iterator[tuple[str, str]]:
-    """Receipt and label of each such answer that Responses does not tell of yet."""
+def _unplaced(reading: Reading, fresh: Iterable[Response]) -> Iterator[Concern]:
+    """Each such answer that Responses does not tell of yet."""
     ledger = Ledger(reading.book.tables[RESPONSES])
-    for response in fresh:
-        if response.not_safe and ledger.is_news(response):
-            yield response.receipt, f"receipt {response.receipt}"
+    return (Concern(response.receipt) for response in fresh if response.not_safe and ledger.is_news(response))
 
 
-def _was_sent(reading: Reading, person: Person, receipt: str) -> bool:
+def _was_sent(reading: Reading, person: Person, concern: Concern) -> bool:
     """Whether this person had an alert about this answer already, under whichever label."""
-    start = f"alert/{person.email}/"
+    start, told = f"alert/{person.email}/", concern.told_apart
     return any(
-        is_handed_over(row.get("state")) and (key := text_of(row[ROW_ID])).startswith(start) and receipt in key
+        is_handed_over(row.get("state")) and (key := text_of(row[ROW_ID])).startswith(start) and told in key
         for row in reading.book.tables[EMAILS]
     )
 

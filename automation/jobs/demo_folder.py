@@ -7,9 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
-from automation.config import make_keys, parse_config, write_config
+from automation.config import make_keys, parse_config, single_values, write_config
 from automation.desk.passphrase import is_set, make_passphrase, matches, set_passphrase
 from automation.errors import ConfigError
 from automation.jobs.house import House
@@ -99,10 +97,5 @@ def _day_in(noted: Path) -> date:
 def _answers() -> dict[str, str | int | Path]:
     """The example's partnership, said to be invented wherever its name or its privacy notice is read."""
     example = parse_config(shipped(_EXAMPLE).read_text("utf-8"), _EXAMPLE)
-    answers = {
-        f"{section}.{key}": value
-        for section, part in msgspec.structs.asdict(example).items()
-        for key, value in msgspec.structs.asdict(part).items()
-    }
-    answers["privacy.notice"] = _WARNING + example.privacy.notice
-    return answers | {"organisation.name": NAME, "mail.from_name": NAME, "desk.file": "desk.sqlite"}
+    told = {"organisation.name": NAME, "mail.from_name": NAME, "desk.file": "desk.sqlite"}
+    return single_values(example) | told | {"privacy.notice": _WARNING + example.privacy.notice}

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from email.message import EmailMessage
-from typing import Final
 
 from automation.errors import MailError, WorkspaceError
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, write_changes
-from automation.mail.message import Facts, Kind, MailSettings, compose
+from automation.mail.message import MailSettings, compose
 from automation.mail.ways import HandedOver, Way, way_for
-from automation.rules.chasing.digests import Alert, LeadDigest, Summary, period
-from automation.rules.chasing.emails import FAILED, READY, is_handed_over
+from automation.rules.chasing.emails import FAILED, READY, about_text, is_handed_over
+from automation.rules.chasing.messages import Message, called, monday_of
 from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table
 from automation.rules.tabs import read_table
 from automation.rules.values import Cell, moment_to_serial, text_of, to_serial
 from automation.specs.system import EMAILS
-
-_KINDS: Final[dict[type[Facts], Kind]] = {LeadDigest: "digest", Summary: "summary", Alert: "alert"}
 
 
 @dataclass
@@ -38,7 +34,7 @@ class Delivered:
     problems: list[str] = field(default_factory=list)
 
 
-def deliver(house: House, reading: Reading, messages: Sequence[Facts]) -> Delivered:
+def deliver(house: House, reading: Reading, messages: Sequence[Message]) -> Delivered:
     """Hand over each message once, by the way that config names.
 
     A message is noted in Emails before that, so that a run that is cut off hands it over next time with the same
@@ -58,28 +54,28 @@ def deliver(house: House, reading: Reading, messages: Sequence[Facts]) -> Delive
     return done
 
 
-def still_to_hand_over(reading: Reading, messages: Sequence[Facts]) -> list[Facts]:
+def still_to_hand_over(reading: Reading, messages: Sequence[Message]) -> list[Message]:
     """Those of some messages that were not handed over yet."""
     return [facts for facts in messages if not _was_handed_over(reading.book.tables[EMAILS], facts)]
 
 
-def _was_handed_over(table: Table, facts: Facts) -> bool:
+def _was_handed_over(table: Table, facts: Message) -> bool:
     """Whether a message was, under its key; a summary also under another key, of the same week and address.
 
     The coordinator of config.toml and the one in People are known by different keys, and may be one person.
     """
     if is_handed_over((table.find(facts.key) or {}).get("state")):
         return True
-    if not isinstance(facts, Summary):
+    if facts.kind != "summary":
         return False
-    mine, week, kind = facts.to.email.casefold(), period(facts.today), _KINDS[Summary].capitalize()
-    summaries = [row for row in table if (row.get("kind"), row.get("period")) == (kind, week)]
+    mine, which = facts.to.email.casefold(), (called(facts.kind), facts.period)
+    summaries = [row for row in table if (row.get("kind"), row.get("period")) == which]
     return any(
         is_handed_over(row.get("state")) and text_of(row.get("address")).strip().casefold() == mine for row in summaries
     )
 
 
-def _note_ready(house: House, reading: Reading, table: Table, messages: Iterable[Facts]) -> Table:
+def _note_ready(house: House, reading: Reading, table: Table, messages: Iterable[Message]) -> Table:
     """Lines in Emails for messages that have none yet; the table read again, so that each line has its place."""
     for facts in messages:
         if table.find(facts.key) is None:
@@ -92,21 +88,22 @@ def _note_ready(house: House, reading: Reading, table: Table, messages: Iterable
     return reading.book.tables[EMAILS]
 
 
-def _line(house: House, facts: Facts) -> dict[str, Cell]:
+def _line(house: House, facts: Message) -> dict[str, Cell]:
     return {
-        "kind": _KINDS[type(facts)].capitalize(),
+        "kind": called(facts.kind),
         "person": facts.to.name,
         "address": facts.to.email,
-        "period": period(facts.today),
-        "week": to_serial(facts.today - timedelta(days=facts.today.weekday())),
+        "period": facts.period,
+        "week": to_serial(monday_of(facts.period)),
+        "about": about_text(facts.about),
         "state": READY,
         "ready_at": moment_to_serial(house.now),
     }
 
 
-def _hand_over(house: House, reading: Reading, table: Table, facts: Facts, way: Way, done: Delivered) -> None:
+def _hand_over(house: House, reading: Reading, table: Table, facts: Message, way: Way, done: Delivered) -> None:
     try:
-        message = compose(_KINDS[type(facts)], facts, mail_settings(house), house.now.replace(tzinfo=house.zone))
+        message = compose(facts, mail_settings(house), house.now.replace(tzinfo=house.zone))
         handed_over = way.send(message)
     except MailError as error:
         told: dict[str, Cell] = {"state": FAILED, "note": f"{error.what} {error.remedy}"}

@@ -91,7 +91,9 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
     for key, layout in house.layouts.items():
         form_id = reading.files.forms.get(key)
         if form_id is None:
-            reading.problems.append(f"The form “{key}” is missing. Make it again with: followthrough provision")
+            reading.problems.append(
+                f"The form “{layout.title}” is missing. Make it again with: followthrough provision"
+            )
             continue
         try:
             with without_collector():
@@ -99,7 +101,7 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
         except OutOfTimeError:
             raise
         except WorkspaceError as error:
-            reading.problems.append(f"The responses of the form “{key}” could not be read: {error.what}")
+            reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
     return found
 
 
@@ -111,7 +113,7 @@ def _listed(house: House, reading: Reading, ledger: Ledger, layout: Layout, form
             if ledger.may_be_news(id_of(one), moment_of_sending(one, house.zone)):
                 found.append(read_response(one, layout, house.zone))
         except ValueError as error:
-            reading.problems.append(f"A response of the form “{layout.key}”{which(one)} cannot be used: {error}.")
+            reading.problems.append(f"A response of the form “{layout.title}”{which(one)} cannot be used: {error}.")
     return list(filter(ledger.is_news, found))
 
 
@@ -119,17 +121,18 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
     """Single responses by form key and id: those that a typed decision or a waiting line needs."""
     found: dict[str, Response] = {}
     for key, response_id in wanted:
-        form_id = reading.files.forms.get(key)
-        if form_id is None or key not in house.layouts:
-            reading.problems.append(f"A response waits for the form “{key}”, which is missing.")
+        form_id, layout = reading.files.forms.get(key), house.layouts.get(key)
+        if form_id is None or layout is None:
+            named = layout.title if layout else key
+            reading.problems.append(f"A response waits for the form “{named}”, which is missing.")
             continue
         try:
             raw = house.office.forms.response(form_id, response_id)
-            found[response_id] = read_response(raw, house.layouts[key], house.zone)
+            found[response_id] = read_response(raw, layout, house.zone)
         except OutOfTimeError:
             raise
         except (WorkspaceError, ValueError) as error:
-            reading.problems.append(f"A response of the form “{key}” could not be read again: {error}")
+            reading.problems.append(f"A response of the form “{layout.title}” could not be read again: {error}")
     return found
 
 

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Final, Literal
+from typing import Final
 
 from automation.errors import MailError
+from automation.mail.languages import language_of
 from automation.mail.words import inert, words
-from automation.rules.chasing.digests import Alert, LeadDigest, Summary
-
-Kind = Literal["digest", "summary", "alert"]
-Facts = LeadDigest | Summary | Alert
+from automation.rules.chasing.addresses import is_address
+from automation.rules.chasing.messages import Message
 
 KIND_HEADER: Final = "Followthrough-Kind"
-
-_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")
-_LONGEST_ADDRESS: Final = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +33,17 @@ class MailSettings:
     safeguarding_phone: str
 
 
-def compose(kind: Kind, facts: Facts, settings: MailSettings, date: datetime) -> EmailMessage:
-    """One message to one person, complete but for its sending; the same facts and date make the same bytes.
+def compose(facts: Message, settings: MailSettings, date: datetime) -> EmailMessage:
+    """One message to one person, in their language, complete but for its sending.
 
-    `date` carries its time zone. Raises MailError when an address could not be one.
+    The same facts and date make the same bytes. `date` carries its time zone. Raises MailError when an address
+    could not be one.
     """
     to = checked_address(facts.to.email, f"The email address of {inert(facts.to.name)} in People")
     sender = checked_address(settings.from_address, "The address that messages come from, mail.from_address,")
     reply_to = checked_address(settings.coordinator_email, "The coordinator's email address, coordinator.email,")
-    subject = inert(words(f"{kind}/subject.txt", {"facts": facts})).strip()
+    language = language_of(facts.to.language)
+    subject = inert(words(f"{facts.kind}/subject.txt", {"facts": facts}, language)).strip()
     told = {"facts": facts, "settings": settings, "subject": subject}
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(inert(settings.from_name), addr_spec=sender)
@@ -58,10 +53,10 @@ def compose(kind: Kind, facts: Facts, settings: MailSettings, date: datetime) ->
     message["Date"] = date
     message["Message-ID"] = message_id(facts.key, sender)
     message["Auto-Submitted"] = "auto-generated"
-    message[KIND_HEADER] = kind
-    message.set_content(words(f"{kind}/body.txt", told), cte="quoted-printable")
-    message.add_alternative(words(f"{kind}/body.html", told), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "en-GB"  # after the contents, which take such headers along into their part
+    message[KIND_HEADER] = facts.kind
+    message.set_content(words(f"{facts.kind}/body.txt", told, language), cte="quoted-printable")
+    message.add_alternative(words(f"{facts.kind}/body.html", told, language), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language.tag  # after the contents, which take such headers along into their part
     message.set_boundary(f"=_{_fingerprint(facts.key)}")
     return message
 
@@ -73,7 +68,7 @@ def message_id(key: str, from_address: str) -> str:
 
 def checked_address(address: str, place: str) -> str:
     """An address that is one address and nothing else; `place` begins the error's sentence."""
-    if len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address):
+    if is_address(address):
         return address
     found = "is not one email address" if address.strip() else "is empty"
     raise MailError(f"{place} {found}.", remedy="Write one address there, such as name@example.org.")

@@ -14,6 +14,7 @@ from automation.rules.answers import receipt_number
 from automation.rules.values import CELL_LIMIT
 from automation.workspace.retry import Patience
 
+REFERRAL, FEEDBACK = "Ask for support for a child or young person", "Tell us how it was for you"
 CHILD = {"who_asks": "The young person", "initials": "AB", "date_of_birth": "2015-03-01", "parent": "Mum"}
 NO_PAGES = {
     "a page for people": b"<html><title>Sign in to the library's network</title></html>",
@@ -79,7 +80,7 @@ def test_a_page_that_is_none_is_told_and_comes_in_once_it_is_one(post: Post, bod
     post.garble("referral", lambda _: body)
     done = post.sync()
     (why,) = done.problems
-    assert why == "The responses of the form “referral” could not be read: No answer came while reading responses."
+    assert why == f"The responses of the form “{REFERRAL}” could not be read: No answer came while reading responses."
     assert done.result != "ok" and done.responses == 1
     assert post.column("feedback", "good") == ["the biscuits"] and post.column("children", "initials") == []
     post.world.network.calm()
@@ -107,7 +108,7 @@ def test_one_response_in_no_shape_is_told_by_its_form_and_receipt_and_the_others
     post.send("referral", **{**CHILD, "initials": "CD"})
     post.change("referral", post.referral, **wrong)
     done = post.sync()
-    told = f"A response of the form “referral” (receipt {receipt_number(post.referral)}) cannot be used: {why}."
+    told = f"A response of the form “{REFERRAL}” (receipt {receipt_number(post.referral)}) cannot be used: {why}."
     assert done.problems == [told] and done.responses == 2
     assert post.column("children", "initials") == ["CD"] and post.column("feedback", "good") == ["the biscuits"]
     assert post.world.runs()[-1]["problems"] == told
@@ -116,7 +117,7 @@ def test_one_response_in_no_shape_is_told_by_its_form_and_receipt_and_the_others
 @pytest.mark.parametrize("no_id", [None, "", 7, ["x"], "é"])
 def test_one_without_an_id_is_told_by_its_form_alone(post: Post, no_id: Any) -> None:
     post.change("feedback_child", post.feedback, responseId=no_id)
-    assert post.sync().problems == ["A response of the form “feedback_child” cannot be used: it has no id."]
+    assert post.sync().problems == [f"A response of the form “{FEEDBACK}” cannot be used: it has no id."]
     assert post.column("children", "initials") == ["AB"]
 
 
@@ -125,7 +126,7 @@ def test_what_is_no_response_at_all_is_told_as_well(post: Post, one: Any) -> Non
     post.garble(
         "feedback_child", lambda body: json.dumps({"responses": [one, *json.loads(body)["responses"]]}).encode()
     )
-    assert post.sync().problems == ["A response of the form “feedback_child” cannot be used: it has no id."]
+    assert post.sync().problems == [f"A response of the form “{FEEDBACK}” cannot be used: it has no id."]
     assert post.column("feedback", "good") == ["the biscuits"]
 
 

@@ -14,7 +14,7 @@ from automation.config import Mail
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose
 from automation.mail.ways import FolderWay, Way, way_for
-from automation.rules.chasing.digests import alert_for
+from automation.rules.chasing.safety import Concern, alert_for
 from automation.rules.items import Person
 
 SETTINGS = MailSettings(
@@ -29,10 +29,10 @@ SETTINGS = MailSettings(
 )
 
 
-def message(*labels: str, name: str = "Zebedee Quillfeather") -> EmailMessage:
+def message(*receipts: str, name: str = "Zebedee Quillfeather") -> EmailMessage:
     person = Person("p1", name, email="zebedee@school.example")
-    alert = alert_for(person, labels or ("HW-7KQ4-X2C",), date(2026, 11, 22))
-    return compose("alert", alert, SETTINGS, datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    alert = alert_for(person, map(Concern, receipts or ("3F7A-90BC",)), date(2026, 11, 22))
+    return compose(alert, SETTINGS, datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
 
 
 def test_a_message_becomes_a_file_that_a_mail_program_opens(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_message_becomes_a_file_that_a_mail_program_opens(tmp_path: Path) -> N
     read = email.message_from_bytes(Path(sent.where).read_bytes(), policy=email.policy.default)
     assert (read["To"], read["Message-ID"]) == ("zebedee@school.example", sent.message_id)
     body = read.get_body(("plain",))  # type: ignore[attr-defined]
-    assert "HW-7KQ4-X2C" in body.get_content()
+    assert "3F7A-90BC" in body.get_content()
 
 
 def test_the_file_is_named_by_day_kind_and_id_and_by_nothing_of_a_person(tmp_path: Path) -> None:

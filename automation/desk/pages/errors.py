@@ -17,6 +17,7 @@ _WORDS: Final[dict[int, tuple[str, str]]] = {
     404: ("We cannot find that page", "Check the address. The page may have been removed."),
     405: ("That does not work here", "Go back and use the buttons on the page."),
     409: ("This was changed meanwhile", "Nothing was saved. Go back to the list and open it again."),
+    410: ("This no longer works", "It is too old. Ask the coordinator for a new one."),
     413: ("That was too much at once", "Go back, make your answer or drawing smaller and try again."),
     500: ("Something went wrong", "Nothing you sent was saved. Wait a minute, go back and try again."),
     503: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,8 +36,11 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def to_check(path: Iterable[Section], readings: dict[str, Reading], values: Values) -> list[Group]:
-    """All questions on the way through the form, answered or not; what cannot be an answer stands as it was typed."""
+def to_check(path: Iterable[Section], readings: Mapping[str, Reading], values: Values) -> list[Group]:
+    """The questions on the way through the form that were read, answered or not.
+
+    What cannot be an answer stands as it was typed.
+    """
 
     def line(field: Field) -> Line:
         reading = readings[field.id]
@@ -45,7 +48,8 @@ def to_check(path: Iterable[Section], readings: dict[str, Reading], values: Valu
         typed = tuple(text for name in field.names if name != field.picture_name for text in values.get(name, []))
         return Line(field.full_title, typed if reading.error else _in_words(field, reading.texts), pictures)
 
-    return [Group(one.key, one.title, tuple(line(field) for field in one.fields)) for one in path if one.fields]
+    read = [(one, tuple(line(field) for field in one.fields if field.id in readings)) for one in path]
+    return [Group(one.key, one.title, lines) for one, lines in read if lines]
 
 
 def answered(groups: list[Group]) -> list[Group]:

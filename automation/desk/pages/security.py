@@ -32,6 +32,8 @@ _OWN_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
 _READING: Final = ("GET", "HEAD", "OPTIONS")
 SESSION_LENGTH: Final = timedelta(hours=12)
 
+_PROVES_ITSELF: Final = "proves_itself"
+
 _Parameters = ParamSpec("_Parameters")
 _View = Callable[_Parameters, ResponseReturnValue]
 
@@ -85,6 +87,16 @@ def coordinator_only(view: _View[_Parameters]) -> _View[_Parameters]:
     return guarded
 
 
+def proves_itself(view: _View[_Parameters]) -> _View[_Parameters]:
+    """Let a page be posted to without the token against foreign posts, because its address is signed.
+
+    Whoever knows such an address may send what it stands for; a page elsewhere that does not know it can send nothing.
+    Mail programs post to them without a cookie (RFC 8058).
+    """
+    setattr(view, _PROVES_ITSELF, True)
+    return view
+
+
 def signed_in() -> bool:
     """Whether this browser gave the passphrase in the last twelve hours, and it is still the same passphrase."""
     since = session.get("signed_in_at")
@@ -122,7 +134,8 @@ def _refuse_other_hosts() -> None:
 
 
 def _refuse_foreign_posts() -> None:
-    if request.method in _READING:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in _READING or getattr(view, _PROVES_ITSELF, False):
         return
     expected, given = session.get("csrf", ""), request.form.get("csrf_token", "")
     if not expected or not hmac.compare_digest(expected.encode(), given.encode()):

@@ -67,8 +67,17 @@ class Decider:
         """What was erased because a person decided so."""
 
     def carry_out(self) -> int:
-        """Carry out every decision; returns how many lines were settled."""
-        return sum(self._one(decision) for decision in decisions_in(self._book.tables[TO_CHECK]))
+        """Carry out every decision; returns how many lines were settled.
+
+        What waits is tried again after others were carried out: of several cases that looked like one child, those
+        that now go on in the same one are no longer several.
+        """
+        waiting = typed = list(decisions_in(self._book.tables[TO_CHECK]))
+        while True:
+            left = [decision for decision in waiting if not self._one(decision)]
+            if len(left) in (0, len(waiting)):
+                return len(typed) - len(left)
+            waiting = left
 
     def _one(self, decision: Decision) -> bool:
         try:
@@ -93,6 +102,8 @@ class Decider:
         form = response.form
         numbered = form.purpose == "updates" and self._book.specs.tab(form.tab).follow_up is not None
         how = choices_for(form, suggested=bool(decision.suggestion), numbered=numbered)
+        if form.purpose == "stands":
+            return f". {how}"
         return f"{': it names no case that this can go to' if decision.verb == 'reference' else ''}. {how}"
 
     def _sentence(self, decision: Decision) -> str:
@@ -174,6 +185,8 @@ class Decider:
         reference = normalise(head, self._book.facts.prefix)
         if erased_on(self._book.case_table.find(reference) or {}):
             return False
+        if response.form.purpose == "stands":
+            return self._reconciler.names_a_row(response, typed)
         if response.form.purpose != "updates":
             return self._book.case_table.find(reference) is not None
         rows = self._book.tables[response.form.tab].by_id

@@ -209,3 +209,21 @@ def test_a_tab_that_is_missing_from_the_digests_is_told_and_does_not_pass_in_sil
     partnership.do("agreed_actions", {"deleteSheet": {"sheetId": sheet_id("agreed_actions")}})
     done = run_remind(partnership.house)
     assert done.result == "problems" and any("“Agreed actions” is missing" in problem for problem in done.problems)
+
+
+def test_the_line_of_a_digest_keeps_which_rows_it_told_of(partnership: Any, reference: str) -> None:
+    run_remind(partnership.house)
+    line = next(row for row in partnership.rows(EMAILS) if row["person"] == "Sal Rowe")
+    assert line["about"] == f"{reference}/1"
+
+
+def test_a_workspace_that_was_set_up_before_tries_were_counted_goes_on_working(
+    partnership: Any, reference: str
+) -> None:
+    for column in ("tries", "next_try", "about"):
+        at = partnership.table(EMAILS).columns[column]
+        span = {"sheetId": sheet_id(EMAILS), "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+        partnership.do(EMAILS, {"deleteDimension": {"range": span}})
+    assert run_remind(partnership.house).handed_over == 2
+    assert run_remind(partnership.house).handed_over == 0
+    assert {row["state"] for row in partnership.rows(EMAILS)} == {"Written"}

@@ -251,7 +251,9 @@ def test_a_form_that_is_gone_is_told_and_does_not_stop_the_others(partnership: A
     partnership.send("feedback_child", good="the biscuits")
     done = run_sync(partnership.house)
     assert done.responses == 1 and done.result == "problems"
-    assert done.problems == ["The form “referral” is missing. Make it again with: followthrough provision"]
+    assert done.problems == [
+        "The form “Ask for support for a child or young person” is missing. Make it again with: followthrough provision"
+    ]
 
 
 def test_an_answer_longer_than_a_cell_is_cut_there_and_says_where_the_rest_is(partnership: Any) -> None:

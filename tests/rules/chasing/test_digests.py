@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from promised import ANN, PAT, ROBIN, TODAY, in_days, item
 
-from automation.rules.chasing.digests import (
-    Check,
-    LeadOverdue,
-    SummaryFacts,
-    Trouble,
-    Unsent,
-    Waiting,
-    alert_for,
-    digest_for,
-    digests_for,
-    period,
-    summary_for,
-)
+from automation.rules.chasing.digests import Unsent, digest_for, digests_for
+from automation.rules.chasing.messages import week_key
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
-
-TODAY = date(2026, 11, 23)
-PAT = Person("p1", "Pat Doyle", email="pat@school.example", deputy="Ann")
-ANN = Person("p2", "Ann Lee", aliases=("Ann", "AL"), email="ann@school.example")
-ROBIN = Person("p9", "Robin Ashdown", email="robin@hopeside.example")
-
-
-def item(
-    number: str, due: date | None, lead: str = "p1", *, reference: str = "HS-4K7P2M-9", closed: bool = False
-) -> Item:
-    late = max((TODAY - due).days, 0) if due and not closed else 0
-    leads = tuple(lead.split())
-    return Item(
-        tab="actions", tab_title="Agreed actions", sensitive=True, row_id=f"{reference}/{number}", reference=reference,
-        number=number, what="A visit", leads=leads, due=due, status="", closed=closed, days_overdue=late, link="",
-    )  # fmt: skip
-
-
-def in_days(days: int) -> date:
-    return TODAY + timedelta(days=days)
 
 
 def numbers(items: tuple[Item, ...]) -> list[str]:
@@ -165,10 +135,10 @@ def test_asking_for_empty_digests_sends_them_but_does_not_complain_of_people_wit
 
 
 def test_a_week_is_named_by_its_monday_even_over_new_year() -> None:
-    assert [period(day) for day in (date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 29))] == [
+    assert [week_key(day) for day in (date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 29))] == [
         "2026-W47", "2026-W48", "2026-W48",
     ]  # fmt: skip
-    assert {period(date(2026, 12, 28) + timedelta(days=n)) for n in range(7)} == {"2026-W53"}
+    assert {week_key(date(2026, 12, 28) + timedelta(days=n)) for n in range(7)} == {"2026-W53"}
 
 
 def test_the_same_week_makes_the_same_key_and_another_week_another() -> None:
@@ -187,49 +157,3 @@ def test_every_open_row_of_a_lead_stands_in_the_digest_once(rows: list[tuple[int
     sent = digests_for(Directory([PAT, ANN]), items, TODAY)
     shown = sorted((digest.to.id, one.number) for digest in sent.digests for one in digest.items)
     assert shown == sorted((lead, one.number) for one in items if not one.closed for lead in one.leads)
-
-
-def test_the_summary_puts_the_urgent_the_longest_wait_and_the_most_overdue_first() -> None:
-    items = [
-        item("1", in_days(-3), "p2"), item("2", in_days(-9)), item("3", in_days(-1), "p1 p2"), item("4", in_days(-1)),
-        item("5", in_days(-5), ""), item("6", TODAY), item("7", in_days(-90), closed=True),
-    ]  # fmt: skip
-    facts = SummaryFacts(
-        Directory([PAT, ANN, ROBIN]),
-        items,
-        new=["HS-4K7P2M-9"],
-        waiting=[Waiting("HS-2", 3), Waiting("HS-3", 40)],
-        to_check=[
-            Check("Which case?", "R-1", False, in_days(-1)),
-            Check("Which case?", "R-2", False, in_days(-30)),
-            Check("Someone may not be safe", "R-3", True, TODAY),
-        ],
-        troubles=[Trouble("sync", datetime(2026, 11, 20, 9), "a"), Trouble("sync", datetime(2026, 11, 22, 9), "b")],
-    )
-    summary = summary_for(ROBIN, facts, TODAY)
-    assert [case.reference for case in summary.waiting] == ["HS-3", "HS-2"]
-    assert [check.label for check in summary.to_check] == ["R-3", "R-2", "R-1"]
-    assert [check.label for check in summary.urgent] == ["R-3"]
-    assert summary.overdue == (LeadOverdue("Pat Doyle", 3, 9), LeadOverdue("Ann Lee", 2, 3), LeadOverdue("", 1, 5))
-    assert summary.overdue_rows == 5
-    assert [trouble.what for trouble in summary.troubles] == ["b", "a"]
-    assert (summary.new, summary.is_empty, summary.key) == (("HS-4K7P2M-9",), False, "summary/2026-W48/p9")
-
-
-def test_the_summary_names_a_lead_who_is_away_without_a_deputy() -> None:
-    away = dataclasses.replace(PAT, pause_until=TODAY, deputy="")
-    summary = summary_for(ROBIN, SummaryFacts(Directory([away, ROBIN]), [item("1", in_days(30))]), TODAY)
-    assert summary.unsent == (Unsent(away, "away", 0, 1),)
-    assert not summary.is_empty
-
-
-def test_a_summary_of_a_quiet_week_is_empty() -> None:
-    assert summary_for(ROBIN, SummaryFacts(Directory([PAT]), [item("1", in_days(3))]), TODAY).is_empty
-
-
-def test_an_alert_names_each_answer_once_and_is_the_same_message_on_any_day() -> None:
-    first = alert_for(ANN, ["HS-2", "R-3", "HS-2"], TODAY)
-    again = alert_for(ANN, ["R-3", "HS-2"], in_days(1))
-    assert first.labels == ("HS-2", "R-3")
-    assert first.key == again.key
-    assert alert_for(ANN, ["R-3"], TODAY).key != first.key

@@ -183,6 +183,18 @@ def test_where_two_cases_look_alike_again_needs_one_of_them(again: Any) -> None:
     assert again.row("children", third)["goes_on"] == again.new and "goes_on" not in again.row("children", again.new)
 
 
+def test_decisions_on_a_child_who_was_asked_for_thrice_are_carried_out_together_wherever_they_stand(again: Any) -> None:
+    again.refer(at="2026-11-22T10:00:00Z")
+    third, second = again.open_lines()
+    assert f"looks like {again.old} and {again.new}" in third["what"]
+    again.edit(TO_CHECK, str(second["id"]), decision="again")
+    again.decide("again")
+    assert [row.get("goes_on") for row in again.rows("children")] == [None, again.old, again.old]
+    assert {line["kind"] for line in again.open_lines()} == {"Two values"}
+    again.sync()
+    assert again.changes == []
+
+
 @pytest.mark.parametrize("typed", ["again HW-2222-222", "again and again", "yes", "merge", "different, he is Jo"])
 def test_what_names_no_case_or_says_nothing_of_the_kind_stays_with_a_sentence(again: Any, typed: str) -> None:
     line = again.decide(typed)

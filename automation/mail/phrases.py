@@ -1,0 +1,133 @@
+"""The turns of phrase that messages share, in one language: dates, what to call a row, and where it stands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from automation.mail.languages import Language
+from automation.rules.chasing.digests import Unsent
+from automation.rules.chasing.emails import BOUNCED, FAILED, OVERTAKEN, UNCERTAIN
+from automation.rules.chasing.messages import Kind
+from automation.rules.chasing.safety import Concern
+from automation.rules.chasing.summaries import Check
+from automation.rules.chasing.undelivered import Undelivered
+from automation.rules.items import Item
+
+
+class Phrases:
+    """Turns of phrase in one language. Templates have each public method as a filter."""
+
+    def __init__(self, language: Language) -> None:
+        self._code = language.code
+        self._gettext = language.translations.gettext
+        self._ngettext = language.translations.ngettext
+
+    def day(self, date_: date) -> str:
+        """A date as "13 November 2026", whatever the language of the machine."""
+        return format_date(date_, "d MMMM y", locale=self._code)
+
+    def weekday(self, date_: date) -> str:
+        """A date as "Friday 13 November 2026", to stand inside a sentence."""
+        day = format_date(date_, "EEEE d MMMM y", locale=self._code)
+        # Babel writes the day of the week as it begins a sentence; inside one, Welsh writes "dydd" small.
+        return day[0].lower() + day[1:] if self._code == "cy" else day
+
+    def clock(self, moment: datetime) -> str:
+        """The time of day as "08:05"."""
+        return f"{moment:%H:%M}"
+
+    def days(self, number: int) -> str:
+        """A number of days: "1 day", "9 days"."""
+        return self._ngettext("%(num)s day", "%(num)s days", number) % {"num": number}
+
+    def working_days(self, number: int) -> str:
+        """A number of working days: "1 working day", "9 working days"."""
+        return self._ngettext("%(num)s working day", "%(num)s working days", number) % {"num": number}
+
+    def kind(self, check: Check) -> str:
+        """What a line of To check is about: "Someone may not be safe"."""
+        return self._gettext(check.kind)
+
+    def concern(self, one: Concern) -> str:
+        """What to call an answer that says someone may not be safe: "HW-7KQ4-X2C (receipt 3F7A-90BC)"."""
+        receipt = self._gettext("receipt %(receipt)s") % {"receipt": one.receipt}
+        if one.edited:
+            edited = self._gettext("edited on %(day)s at %(clock)s")
+            receipt += ", " + edited % {"day": self.day(one.edited), "clock": f"{one.edited:%H:%M:%S}"}
+        return f"{one.reference} ({receipt})" if one.reference else receipt
+
+    def place(self, item: Item) -> str:
+        """What to call a row: "HW-7KQ4-X2C, action 2"."""
+        number = self._gettext("action %(number)s") % {"number": item.number} if item.number else ""
+        return ", ".join(filter(None, (item.reference, number))) or item.tab_title
+
+    def late(self, item: Item) -> str:
+        """For how long a row is overdue: "9 days overdue"."""
+        return self._ngettext("%(num)s day overdue", "%(num)s days overdue", item.days_overdue) % {
+            "num": item.days_overdue
+        }
+
+    def undelivered(self, one: Undelivered) -> str:
+        """Which email came to nobody, and why: "List of actions for Pat Doyle: the mail server refused it"."""
+        how = {
+            BOUNCED: self._gettext("the mail server refused it"),
+            FAILED: self._gettext("it could not be sent"),
+            UNCERTAIN: self._gettext("nobody knows whether it came"),
+            OVERTAKEN: self._gettext("it could not be sent while it was of use"),
+        }[one.state]
+        kind = self._kind_of_email(one.kind)
+        if one.name:
+            kind = self._gettext("%(email)s for %(name)s") % {"email": kind, "name": one.name}
+        return f"{kind}: {how}"
+
+    def _kind_of_email(self, kind: Kind) -> str:
+        return {
+            "digest": self._gettext("List of actions"),
+            "summary": self._gettext("Summary for the coordinator"),
+            "alert": self._gettext("Safety alert"),
+            "escalation": self._gettext("Actions that are long overdue"),
+            "acknowledgement": self._gettext("Answer to somebody who asked for support"),
+            "notice": self._gettext("Notice of a problem"),
+            "test": self._gettext("Test email"),
+        }[kind]
+
+    def standing(self, item: Item, today: date) -> str:
+        """Where a row stands: "9 days overdue, was due 13 November 2026", and how often that was moved."""
+        return ", ".join(filter(None, (*self._due(item, today), self._moved(item))))
+
+    def _due(self, item: Item, today: date) -> tuple[str, ...]:
+        if item.due is None:
+            return (self._gettext("no date yet"),)
+        if item.days_overdue:
+            was_due = self._gettext("was due %(day)s") % {"day": self.day(item.due)}
+            return self.late(item), was_due
+        due = self._gettext("due today, %(day)s") if item.due == today else self._gettext("due %(day)s")
+        return (due % {"day": self.weekday(item.due)},)
+
+    def _moved(self, item: Item) -> str:
+        """That its date was moved: "moved twice, first promised for 3 November 2026"; empty when it never was."""
+        if not item.moved or item.first_due is None:
+            return ""
+        often = {1: self._gettext("moved once"), 2: self._gettext("moved twice")}.get(item.moved)
+        often = often or self._ngettext("moved %(num)s time", "moved %(num)s times", item.moved) % {"num": item.moved}
+        promised = self._gettext("first promised for %(day)s") % {"day": self.day(item.first_due)}
+        return f"{often}, {promised}"
+
+    def unsent(self, one: Unsent) -> str:
+        """Why a lead's digest reached nobody, and what it held."""
+        held = self._ngettext(
+            "%(num)s open action, %(overdue)s overdue.", "%(num)s open actions, %(overdue)s overdue.", one.open
+        )
+        return f"{self._why(one)} {held % {'num': one.open, 'overdue': one.overdue}}"
+
+    def _why(self, one: Unsent) -> str:
+        until = one.person.pause_until
+        if one.reason == "no address":
+            why = self._gettext("%(name)s has no email address in People.")
+        elif until:
+            why = self._gettext("%(name)s is away until %(day)s and has no deputy who can step in.")
+        else:
+            why = self._gettext("%(name)s is away.")
+        return why % {"name": one.person.name, "day": self.weekday(until) if until else ""}

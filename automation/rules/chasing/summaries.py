@@ -1,0 +1,248 @@
+"""The coordinator's summary: what is new, waits, needs checking, is overdue, came to nobody or went wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final, Literal
+
+from automation.config import Escalation as Step
+from automation.rules.chasing.addresses import AddressNews
+from automation.rules.chasing.digests import Unsent, digests_for, place_of
+from automation.rules.chasing.escalation import Escalated, escalated, fitting
+from automation.rules.chasing.messages import Kind, week_key
+from automation.rules.chasing.told import Told
+from automation.rules.chasing.undelivered import Undelivered
+from automation.rules.items import Item, Person
+from automation.rules.people import Directory
+
+_MOST: Final = 100
+"""Emails, and addresses, that one summary names: their marks fit the cell that remembers them; the rest come next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that nobody has met yet: for how many days, and whether that is longer than the target allows."""
+
+    reference: str
+    days: int
+    working_days: int = 0
+    too_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of To check. `label` is a known reference or a receipt number, `kind` a fixed phrase; never typed text."""
+
+    kind: str
+    label: str
+    urgent: bool
+    found_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A run that went wrong, in the words of its line in Runs."""
+
+    job: str
+    when: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormTrouble:
+    """A form that nobody can fill in: it is gone, or takes no responses."""
+
+    title: str
+    what: Literal["missing", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFacts:
+    """What the coordinator's summary is made from. `new` are the references since the last one.
+
+    `target` says within how many working days a case should be met (0: no target), `to_revisit` with whom it is time to
+    talk again. `lists` are the keys of the tabs whose rows hang on no case: they are told by themselves as they fall
+    due. `told` knows what a coordinator was told before.
+    """
+
+    directory: Directory
+    items: Sequence[Item] = ()
+    new: Sequence[str] = ()
+    waiting: Sequence[Waiting] = ()
+    target: int = 0
+    to_revisit: Sequence[str] = ()
+    to_check: Sequence[Check] = ()
+    troubles: Sequence[Trouble] = ()
+    link: str = ""
+    soon_days: int = 7
+    lists: Sequence[str] = ()
+    steps: Sequence[Step] = ()
+    undelivered: Sequence[Undelivered] = ()
+    addresses: Sequence[AddressNews] = ()
+    forms: Sequence[FormTrouble] = ()
+    told: Told = field(default_factory=Told)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadEscalated:
+    """What one lead has left overdue for long, told to the coordinator for the first time. No name: nobody leads it."""
+
+    name: str
+    rows: tuple[Escalated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDue:
+    """A list that hangs on no case, by its title, and its rows that are overdue or due soon; the oldest date first."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOverdue:
+    """How much of one lead's work is overdue. An empty name: rows that nobody leads."""
+
+    name: str
+    count: int
+    worst_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The coordinator's week: urgent and oldest first, the longest wait first, the most overdue lead first."""
+
+    kind: ClassVar[Kind] = "summary"
+
+    to: Person
+    today: date
+    new: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    target: int
+    to_revisit: tuple[str, ...]
+    to_check: tuple[Check, ...]
+    overdue: tuple[LeadOverdue, ...]
+    overdue_rows: int
+    """Each row once, however many people lead it."""
+    troubles: tuple[Trouble, ...]
+    unsent: tuple[Unsent, ...]
+    link: str
+    period: str
+    """The week that it is for, or the day, for those who get one every day."""
+    escalated: tuple[LeadEscalated, ...] = ()
+    lists: tuple[ListDue, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
+    addresses: tuple[AddressNews, ...] = ()
+    forms: tuple[FormTrouble, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What makes it one message: this coordinator, this period."""
+        return f"summary/{self.period}/{self.to.id or self.to.email}"
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The marks of what is told once, and the references that it tells of as new."""
+        marks = [one for lead in self.escalated for row in lead.rows for one in row.marks]
+        marks += [*(one.mark for one in self.undelivered), *(one.mark for one in self.addresses)]
+        return (*dict.fromkeys(marks), *self.new)
+
+    @property
+    def urgent(self) -> tuple[Check, ...]:
+        """The lines of To check that cannot wait."""
+        return tuple(check for check in self.to_check if check.urgent)
+
+    @property
+    def too_long(self) -> tuple[Waiting, ...]:
+        """The cases that wait longer than the target allows."""
+        return tuple(case for case in self.waiting if case.too_long)
+
+    @property
+    def in_time(self) -> tuple[Waiting, ...]:
+        """The cases that wait, and may still be met in time."""
+        return tuple(case for case in self.waiting if not case.too_long)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing needs the coordinator."""
+        needs = (self.new, self.waiting, self.to_revisit, self.to_check, self.overdue, self.troubles, self.unsent)
+        return not any((*needs, self.lists, self.undelivered, self.addresses, self.forms))
+
+
+def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summary:
+    """The coordinator's summary: all that needs a person, and of what is told once what they were not told yet."""
+    overdue = [item for item in facts.items if item.days_overdue and not item.closed]
+    untold = _Untold(coordinator, facts, f"summary/{week_key(today)}/{coordinator.id or coordinator.email}")
+    return Summary(
+        to=coordinator,
+        today=today,
+        new=tuple(facts.new),
+        waiting=tuple(sorted(facts.waiting, key=lambda case: (-case.days, case.reference))),
+        target=facts.target,
+        to_revisit=tuple(facts.to_revisit),
+        to_check=tuple(sorted(facts.to_check, key=lambda check: (not check.urgent, check.found_on or today))),
+        overdue=_by_lead(overdue, facts.directory),
+        overdue_rows=len(overdue),
+        troubles=tuple(sorted(facts.troubles, key=lambda trouble: trouble.when, reverse=True)),
+        unsent=digests_for(facts.directory, facts.items, today).unsent,
+        link=facts.link,
+        period=week_key(today),
+        escalated=untold.escalated(),
+        lists=tuple(_lists(facts, today)),
+        undelivered=tuple(one for one in facts.undelivered if untold.has(one.mark))[:_MOST],
+        addresses=tuple(one for one in facts.addresses if untold.has(one.mark))[:_MOST],
+        forms=tuple(facts.forms),
+    )
+
+
+class _Untold:
+    """What one coordinator was not told yet; of a summary that may have gone already, what it said."""
+
+    def __init__(self, coordinator: Person, facts: SummaryFacts, key: str) -> None:
+        self._facts = facts
+        self._known = facts.told.to("summary", coordinator)
+        self._only = facts.told.fixed(key)
+
+    def has(self, mark: str) -> bool:
+        """Whether something is still to be told."""
+        return mark not in self._known and (self._only is None or mark in self._only)
+
+    def escalated(self) -> tuple[LeadEscalated, ...]:
+        """The rows that are overdue for long, by the name of their lead, worst first; those that nobody leads last."""
+        facts, directory = self._facts, self._facts.directory
+        rows, _ = fitting(escalated(facts.items, facts.steps, "coordinator", self._known, self._only))
+        by_lead: defaultdict[str, list[Escalated]] = defaultdict(list)
+        for row in rows:
+            for lead in _leads_of(row.item, directory):
+                by_lead[lead].append(row)
+        leads = sorted(by_lead, key=lambda lead: (not lead, -by_lead[lead][0].item.days_overdue))
+        return tuple(LeadEscalated(_name(lead, directory), tuple(by_lead[lead])) for lead in leads)
+
+
+def _lists(facts: SummaryFacts, today: date) -> Iterable[ListDue]:
+    until = today + timedelta(days=facts.soon_days)
+    for tab in facts.lists:
+        due = [item for item in facts.items if item.tab == tab and not item.closed and item.due and item.due <= until]
+        if due:
+            yield ListDue(due[0].tab_title, tuple(sorted(due, key=lambda item: (item.due or today, place_of(item)))))
+
+
+def _leads_of(item: Item, directory: Directory) -> list[str]:
+    """The ids of those who lead a row; one empty text where nobody does whom People knows."""
+    return [lead for lead in item.leads if lead in directory.people] or [""]
+
+
+def _name(lead: str, directory: Directory) -> str:
+    return directory.people[lead].name if lead else ""
+
+
+def _by_lead(overdue: Iterable[Item], directory: Directory) -> tuple[LeadOverdue, ...]:
+    days: defaultdict[str, list[int]] = defaultdict(list)
+    for item in overdue:
+        for lead in _leads_of(item, directory):
+            days[lead].append(item.days_overdue)
+    found = (LeadOverdue(_name(lead, directory), len(late), max(late)) for lead, late in days.items())
+    return tuple(sorted(found, key=lambda lead: (-lead.count, -lead.worst_days, not lead.name, lead.name)))

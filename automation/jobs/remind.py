@@ -9,6 +9,7 @@ from automation.jobs.house import House, existing_desk
 from automation.jobs.post import deliver, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
+from automation.jobs.wishes import with_links
 from automation.rules.chasing.digests import Round, digests_for
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.followup import FollowUps
@@ -85,7 +86,10 @@ def messages(house: House, reading: Reading, *, even_if_empty: bool = False) -> 
     week: Round = digests_for(directory, items, today, house.config.reminders.soon_days, even_if_empty=even_if_empty)
     facts = _summary_facts(house, reading, items)
     summaries = [summary_for(person, facts, today) for person in coordinators(house, reading)]
-    return [*week.digests, *(summary for summary in summaries if even_if_empty or not summary.is_empty)]
+    return [
+        *with_links(house, reading, week.digests),
+        *(summary for summary in summaries if even_if_empty or not summary.is_empty),
+    ]
 
 
 def coordinators(house: House, reading: Reading) -> list[Person]:

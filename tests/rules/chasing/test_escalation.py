@@ -52,9 +52,7 @@ def test_a_row_is_told_again_only_while_nothing_was_handed_over(state: str, agai
     assert (chair_hears(items, earlier) is not None) is again
 
 
-def test_a_message_that_may_have_gone_tells_of_nothing_else_when_it_goes_again_and_the_rest_comes_next() -> (
-    None
-):
+def test_a_message_that_may_have_gone_tells_of_nothing_else_when_it_goes_again_and_the_rest_comes_next() -> None:
     first, second = item("1", in_days(-14)), item("2", in_days(-14))
     cut_off = chair_hears([first])
     assert cut_off is not None

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import letters
 from promised import ANN, PAT, TODAY, in_days, item
 
-from automation.mail.message import MailSettings
 from automation.rules.chasing.digests import LeadDigest, Unsent
-from automation.rules.chasing.messages import Message
+from automation.rules.chasing.emails import NEEDS_A_PERSON, OVERTAKEN
+from automation.rules.chasing.escalation import Escalated, Escalation
+from automation.rules.chasing.messages import KINDS, Message
+from automation.rules.chasing.notices import Notice
 from automation.rules.chasing.safety import Concern, alert_for
 from automation.rules.chasing.summaries import Check, LeadOverdue, Summary, Trouble, Waiting
+from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
 from automation.rules.items import Item, Person
 
 NOW: Final = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
 LINK: Final = "https://desk.hopeside.example/f/1"
-SETTINGS: Final = MailSettings(
-    from_name="Hopeside",
-    from_address="tracker@hopeside.example",
-    organisation="Hopeside",
-    coordinator_name="Robin Ashdown",
-    coordinator_phone="01632 960101",
-    coordinator_email="robin@hopeside.example",
-    safeguarding_name="Sam Whitlock",
-    safeguarding_phone="01632 960102",
-)
+SETTINGS: Final = dataclasses.replace(letters.SETTINGS, organisation="Hopeside")
+WEEK: Final = "2026-W48"
 TYPED: Final = (
     "Pat Doyle", "Ann Lee", "Robin Ashdown", "Sam Whitlock", "Hopeside", "HS-4K7P2M-9", "HS-7K2P4M-8", "3F7A-90BC",
-    "A visit", "Agreed actions", "sync", "The form was not found.", LINK,
+    "followthrough doctor", "A visit", "Agreed actions", "sync", "The form was not found.", LINK,
 )  # fmt: skip
 """What stands in these messages as somebody typed it, or as the machine calls it, in every language."""
 
@@ -50,11 +46,12 @@ def _digests(many: int, reader: Person) -> Iterator[Message]:
     linked = tuple(dataclasses.replace(one, link=LINK) for one in late)
     soon = (*(item(f"{number}", in_days(number)) for number in range(many)),)
     later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""),) * many
-    yield LeadDigest(reader, reader, TODAY, 7, late, soon, later, undated)
-    yield LeadDigest(away, reader, TODAY, many or 14, linked, soon, later, undated)
-    yield LeadDigest(away, reader, TODAY, 7, linked, (), (), ())
-    yield LeadDigest(reader, reader, TODAY, 7, (), (), later, ())
-    yield LeadDigest(dataclasses.replace(reader, how_often="Only when overdue"), reader, TODAY, 7, linked, (), (), ())
+    yield LeadDigest(reader, reader, TODAY, 7, late, soon, later, undated, WEEK)
+    yield LeadDigest(away, reader, TODAY, many or 14, linked, soon, later, undated, WEEK)
+    yield LeadDigest(away, reader, TODAY, 7, linked, (), (), (), WEEK)
+    yield LeadDigest(reader, reader, TODAY, 7, (), (), later, (), TODAY.isoformat())
+    rarely = dataclasses.replace(reader, how_often="Only when overdue")
+    yield LeadDigest(rarely, reader, TODAY, 7, linked, (), (), (), WEEK)
 
 
 def _late(number: int, many: int) -> Item:
@@ -64,7 +61,7 @@ def _late(number: int, many: int) -> Item:
 
 def _summaries(many: int, reader: Person) -> Iterator[Message]:
     away = dataclasses.replace(ANN, pause_until=in_days(4))
-    nothing = Summary(reader, TODAY, (), (), 0, (), (), (), 0, (), (), "")
+    nothing = Summary(reader, TODAY, (), (), 0, (), (), (), 0, (), (), "", WEEK)
     yield nothing
     yield dataclasses.replace(
         nothing,
@@ -98,10 +95,26 @@ def _alerts(many: int, reader: Person) -> Iterator[Message]:
     yield alert_for(reader, told, TODAY)
 
 
+def _escalations(many: int, reader: Person) -> Iterator[Message]:
+    away = dataclasses.replace(ANN, pause_until=in_days(4))
+    rows = tuple(Escalated(item(str(n), in_days(-many)), many, ()) for n in range(max(many, 1)))
+    yield Escalation(reader, reader, TODAY, "2026-W48", rows)
+    yield Escalation(away, reader, TODAY, "2026-W48", rows, more=many)
+
+
+def _notices(many: int, reader: Person) -> Iterator[Message]:
+    lost = [Undelivered(kind, "Ann Lee", state, "") for kind in KINDS for state in (*NEEDS_A_PERSON, OVERTAKEN)]
+    yield Notice(reader, TODAY, "a-name", (Undelivered("digest", "", "Failed", ""),) * max(many, 1))
+    yield Notice(reader, TODAY, "a-name", tuple(lost))
+    yield Notice(reader, TODAY, "a-name", silent_since=NOW - timedelta(days=many))
+
+
 _MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
     "digest": _digests,
     "summary": _summaries,
     "alert": _alerts,
+    "escalation": _escalations,
+    "notice": _notices,
 }
 WRITTEN_KINDS: Final = tuple(_MAKERS)
 """The kinds of message that there are words for."""

@@ -23,7 +23,7 @@ def test_it_reads_like_this() -> None:
         == """\
 Hello Pat Doyle,
 
-2 actions that somebody promised are overdue by 14 days or more:
+2 actions are overdue by 14 days or more:
 
 - HS-4K7P2M-9, action 1: 15 days overdue
 - HS-4K7P2M-9, action 0: 14 days overdue
@@ -34,8 +34,8 @@ WHAT TO DO NOW
 Ask Robin Ashdown on 01632 960101 what stands in the way. The reference is enough: please use no names.
 
 
-You get this email because you chair Hopeside Family Partnership. It tells of each action once, and again only if its \
-date is moved and missed again.
+You get this email because you chair Hopeside Family Partnership. It names each action once. It names one again only \
+if a new date is missed too.
 """
     )
     shown = seen(message).casefold()
@@ -46,7 +46,7 @@ date is moved and missed again.
 def test_it_says_nothing_of_what_was_promised_or_by_whom() -> None:
     row = Escalated(dataclasses.replace(ROWS[0].item, what="See Amy", leads=("p2",)), 14, ())
     message = compose(Escalation(PAT, PAT, TODAY, "2026-W48", (row,)), SETTINGS, NOW)
-    assert "1 action that somebody promised is overdue by 14 days or more:" in plain(message)
+    assert "1 action is overdue by 14 days or more:" in plain(message)
     for words in (plain(message), seen(message), str(message["Subject"])):
         assert "Amy" not in words and "Ann" not in words
 
@@ -57,4 +57,4 @@ def test_a_deputy_is_told_for_whom_it_is_and_how_much_is_still_to_come() -> None
     assert message["To"] == "ann@school.example"
     for words in (plain(message), seen(message)):
         assert "Pat Doyle is away until Friday 27 November 2026, and you are their deputy." in words
-        assert "3 more come in the next of these emails." in words
+        assert "The next email like this one has 3 more." in words

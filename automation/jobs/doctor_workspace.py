@@ -99,7 +99,7 @@ def _last_sync(house: House, reading: Reading) -> Iterator[Finding]:
     if not good:
         yield warning("Nothing was brought in yet.", remedy)
     elif house.now - max(good) > _SYNC_AGE:
-        yield warning(f"The last sync that went well ended on {max(good):%d %B %Y at %H:%M}.", remedy)
+        yield problem(f"The last sync that went well ended on {max(good):%d %B %Y at %H:%M}.", remedy)
     else:
         yield fine(f"The last sync ended on {max(good):%d %B %Y at %H:%M}.")
 

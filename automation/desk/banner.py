@@ -53,6 +53,12 @@ def set_standing(store: Store, *, at: datetime, job: str, failed: bool, why: str
     store.set_meta(_JOBS, json.dumps([asdict(one) for one in known.values()]))
 
 
+def set_recovered(store: Store, *, at: datetime, job: str) -> None:
+    """Note that a job went well that was failing before; nothing is written where it was not."""
+    if standings(store).get(job, Standing(job)).failing:
+        set_standing(store, at=at, job=job, failed=False)
+
+
 def last_run(store: Store) -> LastRun | None:
     """How the last run ended, or None where nothing ran yet."""
     noted = store.meta(_KEY)

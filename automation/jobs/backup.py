@@ -11,12 +11,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from automation.desk.banner import set_recovered
 from automation.desk.store import SCHEMA_VERSION, Store
 from automation.errors import WorkspaceError
 from automation.jobs.copies import backups, copy_of_day, day_of, how_to_restore, is_ours, number_of
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
-from automation.jobs.runs import note_recovered
 from automation.jobs.whole import whole_file
 
 _ANOTHER: Final = "Choose an earlier copy, and run: followthrough doctor"
@@ -66,7 +66,8 @@ def make_backup(house: House, today: date) -> Backup:
             f"No copy of the desk could be made in {folder}: {error.strerror}.",
             remedy="Check that the folder is there, that you may write in it and that the disk is not full.",
         ) from error
-    note_recovered(house, "backup")
+    with desk_in_words(), contextlib.closing(Store(house.config.desk.file)) as store:
+        set_recovered(store, at=house.clock(), job="backup")
     return Backup(target, target.stat().st_size, len(backups(folder)), removed)
 
 

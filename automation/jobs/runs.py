@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from automation.desk.banner import set_last_run, set_standing, standings
+from automation.desk.banner import set_last_run, set_standing
 from automation.errors import FollowthroughError, StoppedError, WorkspaceError
-from automation.jobs.desk_file import check_writable, desk_in_words
+from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book, write_changes
 from automation.rules.values import CELL_LIMIT, Cell, digest, from_serial, moment_to_serial, text_of
@@ -88,14 +88,6 @@ def set_banner(house: House, job: str, result: Result, summary: str, alarm: str 
             set_standing(store, at=now, job=job, failed=result == "failed", why=summary)
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
-
-
-def note_recovered(house: House, job: str) -> None:
-    """Note that a job went well that leaves no line of its own, where it is known to have failed before."""
-    with desk_in_words():
-        store = house.office.desk.store
-        if (known := standings(store).get(job)) and known.failing:
-            set_standing(store, at=house.clock(), job=job, failed=False)
 
 
 def _note(house: House, reading: Reading, job: str, started: datetime, noted: Noted) -> None:

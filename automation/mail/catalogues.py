@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from automation.errors import MailError, Problem
 
 SHIPPED: Final = Path(__file__).parent / "catalogues"
 """One file for each language, named by its code: cy.po is Welsh. English needs none, being what is translated."""
+_PLACES: Final = re.compile(r"%\(\w+\)s")
 
 
 def codes(folder: Path) -> list[str]:
@@ -42,9 +44,12 @@ def read_catalogue(file: Path) -> Catalog:
         ) from error
 
 
-def is_sound(message: Message, catalogue: Catalog) -> bool:
-    """Whether a translated sentence kept the places for names and numbers, in every plural form of the language."""
-    return not message.check(catalogue)
+def is_whole(message: Message, catalogue: Catalog) -> bool:
+    """Whether a sentence is translated in every form of the language, each with the same places as the English."""
+    english, forms = _texts(message.id)[-1], _texts(message.string)
+    wanted = catalogue.num_plurals if message.pluralizable else 1
+    same = all(text and set(_PLACES.findall(text)) == set(_PLACES.findall(english)) for text in forms)
+    return same and len(forms) == wanted and not message.check(catalogue)
 
 
 def problems_in(folder: Path) -> Iterator[Problem]:
@@ -65,13 +70,18 @@ def problems_in(folder: Path) -> Iterator[Problem]:
 def _problems(catalogue: Catalog, name: str) -> Iterator[Problem]:
     known = {message.id for code in codes(SHIPPED) for message in read_catalogue(SHIPPED / f"{code}.po")}
     for message in catalogue:
-        english = message.id if isinstance(message.id, str) else message.id[0]
+        english = _texts(message.id)[0]
         if message.id not in known:
             remedy = "Copy the English from a catalogue of Followthrough, to the letter: docs/languages.md says how."
             yield Problem(name, f"no message says “{english}”", remedy=remedy)
-        elif message.id and not is_sound(message, catalogue):
+        elif message.id and any(_texts(message.string)) and not is_whole(message, catalogue):
             remedy = "Write each %(…)s as in English, in every form of the sentence. Until then it is not said."
             yield Problem(name, f"a place or a form is missing from what stands for “{english}”", remedy=remedy)
+
+
+def _texts(said: str | Sequence[str] | None) -> Sequence[str]:
+    """A sentence in each of its forms; one that is not translated at all has one that is empty."""
+    return said if said and not isinstance(said, str) else (str(said or ""),)
 
 
 def _locale(code: str) -> Locale | None:

@@ -13,7 +13,7 @@ from typing import Final
 from babel import Locale
 from babel.messages.mofile import write_mo
 
-from automation.mail.catalogues import SHIPPED, codes, is_sound, read_catalogue
+from automation.mail.catalogues import SHIPPED, codes, is_whole, read_catalogue
 from automation.rules.people import fold
 
 _ENGLISH: Final = "en_GB"
@@ -70,7 +70,7 @@ def translations(file: Path) -> GNUTranslations:
     """What a catalogue says. A sentence that is not whole is left out: what was said before stands."""
     catalogue = read_catalogue(file)
     for message in catalogue:
-        if message.id and not (is_sound(message, catalogue) and all(message.string or ())):
+        if message.id and not is_whole(message, catalogue):
             message.string = ""
     compiled = BytesIO()
     write_mo(compiled, catalogue)

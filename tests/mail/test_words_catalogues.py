@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -9,11 +10,15 @@ import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.plural import to_gettext
+from letters import html, plain
+from mailed import NOW, SETTINGS, digest
+from promised import PAT
 
 from automation.errors import MailError
 from automation.mail import renew
-from automation.mail.catalogues import SHIPPED, codes, plural_forms, read_catalogue
+from automation.mail.catalogues import SHIPPED, codes, problems_in, read_catalogue
 from automation.mail.languages import language_of, translations
+from automation.mail.message import compose
 from automation.mail.words import TEMPLATES
 from automation.rules.chasing.messages import KINDS
 from automation.specs.reading import load_specs
@@ -152,3 +157,66 @@ def test_a_catalogue_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(MailError, match=r"cy\.po") as refused:
         read_catalogue(tmp_path / "cy.po")
     assert refused.value.remedy
+
+
+class TestOwnSentences:
+    def test_are_said_before_those_that_come_with_followthrough_and_all_others_stay(self, tmp_path: Path) -> None:
+        (tmp_path / "cy.po").write_text('msgid "Later"\nmsgstr "Wedyn"\n', "utf-8")
+        (tmp_path / "en_GB.po").write_text('msgid "Later"\nmsgstr "Not yet"\n', "utf-8")
+        welsh, english = (language_of(name, tmp_path).translations for name in ("Welsh", "English"))
+        assert [welsh.gettext(text) for text in ("Later", "Overdue")] == ["Wedyn", "Hwyr"]
+        assert [english.gettext(text) for text in ("Later", "Overdue")] == ["Not yet", "Overdue"]
+        assert language_of("Welsh").translations.gettext("Later") == "Yn nes ymlaen"
+
+    def test_need_no_head_to_count_as_the_language_counts(self, tmp_path: Path) -> None:
+        forms = "".join(f'msgstr[{form}] "%(num)s {noun}"\n' for form, noun in enumerate("abcdef"))
+        own = 'msgid "%(num)s day"\nmsgid_plural "%(num)s days"\n' + forms
+        (tmp_path / "cy.po").write_text(own, "utf-8")
+        says = language_of("Welsh", tmp_path).translations.ngettext
+        assert [says("%(num)s day", "%(num)s days", n)[-1] for n in (0, 1, 2, 3, 4, 6, 7)] == list("abcdfef")
+        assert list(problems_in(tmp_path)) == []
+
+    def test_can_be_in_a_language_of_their_own(self, tmp_path: Path) -> None:
+        (tmp_path / "pl.po").write_text('msgid "Later"\nmsgstr "Później"\n', "utf-8")
+        for typed in ("Polish", "polski", "pl"):
+            polish = language_of(typed, tmp_path)
+            assert (polish.tag, polish.translations.gettext("Later")) == ("pl", "Później")
+        assert language_of("Polish").tag == "en-GB"
+
+    @pytest.mark.parametrize(
+        ("file", "content", "told"),
+        [
+            ("cy.po", 'msgid "Latr"\nmsgstr "Wedyn"\n', "cy.po: no message says “Latr”."),
+            ("cy.po", 'msgid "due %(day)s"\nmsgstr "erbyn"\n', "a place or a form is missing"),
+            ("cy.po", 'msgid "due %(day)s"\nmsgstr "erbyn %(dydd)s"\n', "a place or a form is missing"),
+            (
+                "cy.po",
+                'msgid "%(num)s day"\nmsgid_plural "%(num)s days"\nmsgstr[0] "%(num)s dydd"\n',
+                "a form is missing",
+            ),
+            ("cy.po", 'msgid "%(num)s day"\nmsgstr "%(num)s dydd"\n', "cy.po: no message says “%(num)s day”."),
+            ("cy.po", 'msgid "Later"\nmsgstr "Wedyn"\nneu eto\n', "cannot be read"),
+            ("welsh.po", 'msgid "Later"\nmsgstr "Wedyn"\n', "welsh.po: nobody can tell which language this is."),
+        ],
+    )
+    def test_that_cannot_be_said_are_named_and_the_others_are_said(
+        self, tmp_path: Path, file: str, content: str, told: str
+    ) -> None:
+        (tmp_path / file).write_text(content, "utf-8")
+        (found,) = problems_in(tmp_path)
+        assert told in str(found)
+        assert found.remedy
+        if "cannot be read" not in told:
+            says = language_of("Welsh", tmp_path).translations
+            assert says.gettext("due %(day)s") == "i’w wneud erbyn %(day)s"
+            assert says.ngettext("%(num)s day", "%(num)s days", 2) == "%(num)s ddiwrnod"
+
+    def test_in_a_folder_that_is_not_there_are_missed(self, tmp_path: Path) -> None:
+        (found,) = problems_in(tmp_path / "words")
+        assert "there is no such folder" in str(found)
+
+    def test_cannot_bring_markup_into_a_message(self, tmp_path: Path) -> None:
+        (tmp_path / "en_GB.po").write_text('msgid "Going away?"\nmsgstr "<b>Away</b> & 100%?"\n', "utf-8")
+        message = compose(digest(PAT), dataclasses.replace(SETTINGS, own_words=tmp_path), NOW)
+        assert "<B>AWAY</B> & 100%?" in plain(message)
+        assert "&lt;b&gt;Away&lt;/b&gt; &amp; 100%?" in html(message)

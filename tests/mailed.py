@@ -28,6 +28,7 @@ from automation.rules.chasing.summaries import (
     Waiting,
 )
 from automation.rules.chasing.undelivered import Undelivered
+from automation.rules.chasing.wishes import WishLinks
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
 from automation.rules.items import Item, Person
 
@@ -59,7 +60,7 @@ def _digests(many: int, reader: Person) -> Iterator[Message]:
     later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""),) * many
     yield digest(reader, late, soon, later, undated)
     yield digest(reader, linked, soon, later, undated, of=away, soon_days=many or 14)
-    yield digest(reader, linked, of=away, period="2026-11-23")
+    yield dataclasses.replace(digest(reader, linked, of=away, period="2026-11-23"), wishes=WishLinks(LINK, LINK))
     yield digest(reader, later=later)
     yield digest(dataclasses.replace(reader, how_often="Only when overdue"), linked)
 

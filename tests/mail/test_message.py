@@ -83,6 +83,8 @@ WITHOUT A DATE
 
 - Pilot plan, action 1.1 — Name one contact — no date yet
 
+The attached file puts these dates into your calendar.
+
 
 HOW TO SAY THAT SOMETHING IS DONE
 
@@ -384,7 +386,8 @@ def test_every_message_goes_to_one_person_and_says_that_a_program_wrote_it(messa
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["Content-Language"] == "en-GB"
     assert read["Date"].datetime == NOW
-    assert read.get_content_type() == "multipart/alternative"
+    assert read.get_content_type() == f"multipart/{'mixed' if message[KIND_HEADER] == 'digest' else 'alternative'}"
+    assert read.get_body(("plain",)) and read.get_body(("html",))
     assert max(map(len, message.as_bytes().splitlines())) <= 78
 
 

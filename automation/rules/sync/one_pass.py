@@ -65,6 +65,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     if not upkeep_only:
         if not book.tables[PEOPLE].stopped:
             upkeep.put_remarks_to_check(follow_ups)
+        upkeep.put_untold_to_check()
         upkeep.name_forms()
         note_edits(book, reconciler.ledger)
     route_cases(book)

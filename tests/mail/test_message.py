@@ -17,6 +17,7 @@ from letters import SETTINGS, html, plain, seen
 
 from automation.errors import MailError
 from automation.mail.message import KIND_HEADER, compose, message_id
+from automation.rules.chasing.acknowledgement import Acknowledgement
 from automation.rules.chasing.digests import LeadDigest, digest_for, digests_for
 from automation.rules.chasing.escalation import Escalated, Escalation
 from automation.rules.chasing.messages import Message
@@ -360,6 +361,7 @@ def every_kind() -> list[EmailMessage]:
         summary_for(ANN, facts, TODAY),
         alert_for(ANN, [Concern("3F7A-90BC", "HW-7KQ4-X2C")], TODAY),
         late,
+        Acknowledgement(Person("", "", email="tutor@school.example"), TODAY, "a response", ("HW-7KQ4-X2C",)),
         Notice(ANN, TODAY, "a name", (lost,)),
         Notice(ANN, TODAY, "a name", silent_since=datetime(2026, 11, 20, 8, 5)),
     ]

@@ -10,6 +10,7 @@ from typing import Final
 import letters
 from promised import ANN, PAT, TODAY, in_days, item
 
+from automation.rules.chasing.acknowledgement import Acknowledgement
 from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import LeadDigest, Unsent
 from automation.rules.chasing.emails import NEEDS_A_PERSON, OVERTAKEN
@@ -143,11 +144,17 @@ def _notices(many: int, reader: Person) -> Iterator[Message]:
     yield Notice(reader, TODAY, "a-name", silent_since=NOW - timedelta(days=many))
 
 
+def _acknowledgements(many: int, reader: Person) -> Iterator[Message]:
+    asked = Person(id="", name="", email="somebody@example.org", language=reader.language)
+    yield Acknowledgement(asked, TODAY, "r1", ("HS-4K7P2M-9",) * max(many, 1))
+
+
 _MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
     "digest": _digests,
     "summary": _summaries,
     "alert": _alerts,
     "escalation": _escalations,
+    "acknowledgement": _acknowledgements,
     "notice": _notices,
 }
 WRITTEN_KINDS: Final = tuple(_MAKERS)

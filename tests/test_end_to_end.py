@@ -278,12 +278,20 @@ def test_each_lead_gets_one_digest_with_their_own_rows_alone(shown: Shown) -> No
     digests = shown.mails("digest")
     got = {}
     for mail in digests:
-        rows = re.findall(r"^- (\S+), action (\S+) — ", plain(mail), re.MULTILINE)
+        rows = re.findall(r"^- (\S+), (?:action|cam) (\S+) — ", plain(mail), re.MULTILINE)
         assert len(rows) == len(set(rows))
         got[str(mail["To"])] = {(labels[reference], number) for reference, number in rows}
     assert got == wanted and len(digests) == len(wanted)
     carol = next(mail for mail in digests if mail["To"] == "carol.winter@example.org")
     assert carol["Subject"] == "3 overdue, 1 due this week" and "18 days overdue" in plain(carol)
+
+
+def test_the_lead_who_chose_welsh_gets_welsh_and_all_others_english(shown: Shown) -> None:
+    languages = {str(mail["To"]): mail["Content-Language"] for mail in shown.mails()}
+    assert languages.pop("tomos.pugh@example.org") == "cy"
+    assert set(languages.values()) == {"en-GB"}
+    tomos = next(mail for mail in shown.mails("digest") if mail["To"] == "tomos.pugh@example.org")
+    assert "Helo Tomos Pugh," in plain(tomos) and "Hello" not in plain(tomos)
 
 
 def test_the_safeguarding_lead_hears_of_a_worry_by_reference_alone(shown: Shown) -> None:

@@ -42,7 +42,7 @@ def language_of(typed: str) -> Language:
     Of several ("Welsh and English") the first counts; where none is named that there is a catalogue for, it is English.
     """
     known = _by_name()
-    named = (known[word] for word in re.findall(r"\w+", fold(typed)) if word in known)
+    named = (known[word] for word in re.findall(r"[^\W_]+", fold(typed)) if word in known)
     return _language(next(named, _ENGLISH))
 
 

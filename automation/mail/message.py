@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -14,14 +13,10 @@ from typing import Final
 from automation.errors import MailError
 from automation.mail.languages import language_of
 from automation.mail.words import inert, words
+from automation.rules.chasing.addresses import is_address
 from automation.rules.chasing.messages import Message
 
 KIND_HEADER: Final = "Followthrough-Kind"
-
-_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")
-_LONGEST_ADDRESS: Final = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ def message_id(key: str, from_address: str) -> str:
 
 def checked_address(address: str, place: str) -> str:
     """An address that is one address and nothing else; `place` begins the error's sentence."""
-    if len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address):
+    if is_address(address):
         return address
     found = "is not one email address" if address.strip() else "is empty"
     raise MailError(f"{place} {found}.", remedy="Write one address there, such as name@example.org.")

@@ -8,8 +8,11 @@ from babel.dates import format_date
 
 from automation.mail.languages import Language
 from automation.rules.chasing.digests import Unsent
+from automation.rules.chasing.emails import BOUNCED, FAILED, OVERTAKEN, UNCERTAIN
+from automation.rules.chasing.messages import Kind
 from automation.rules.chasing.safety import Concern
 from automation.rules.chasing.summaries import Check
+from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item
 
 
@@ -60,6 +63,36 @@ class Phrases:
         number = self._gettext("action %(number)s") % {"number": item.number} if item.number else ""
         return ", ".join(filter(None, (item.reference, number))) or item.tab_title
 
+    def late(self, item: Item) -> str:
+        """For how long a row is overdue: "9 days overdue"."""
+        return self._ngettext("%(num)s day overdue", "%(num)s days overdue", item.days_overdue) % {
+            "num": item.days_overdue
+        }
+
+    def undelivered(self, one: Undelivered) -> str:
+        """Which email came to nobody, and why: "List of actions for Pat Doyle: the mail server refused it"."""
+        how = {
+            BOUNCED: self._gettext("the mail server refused it"),
+            FAILED: self._gettext("it could not be sent"),
+            UNCERTAIN: self._gettext("nobody knows whether it came"),
+            OVERTAKEN: self._gettext("it could not be sent while it was of use"),
+        }[one.state]
+        kind = self._kind_of_email(one.kind)
+        if one.name:
+            kind = self._gettext("%(email)s for %(name)s") % {"email": kind, "name": one.name}
+        return f"{kind}: {how}"
+
+    def _kind_of_email(self, kind: Kind) -> str:
+        return {
+            "digest": self._gettext("List of actions"),
+            "summary": self._gettext("Summary for the coordinator"),
+            "alert": self._gettext("Safety alert"),
+            "escalation": self._gettext("Actions that are long overdue"),
+            "acknowledgement": self._gettext("Answer to somebody who asked for support"),
+            "notice": self._gettext("Notice of a problem"),
+            "test": self._gettext("Test email"),
+        }[kind]
+
     def standing(self, item: Item, today: date) -> str:
         """Where a row stands: "9 days overdue, was due 13 November 2026", and how often that was moved."""
         return ", ".join(filter(None, (*self._due(item, today), self._moved(item))))
@@ -68,9 +101,8 @@ class Phrases:
         if item.due is None:
             return (self._gettext("no date yet"),)
         if item.days_overdue:
-            late = self._ngettext("%(num)s day overdue", "%(num)s days overdue", item.days_overdue)
             was_due = self._gettext("was due %(day)s") % {"day": self.day(item.due)}
-            return late % {"num": item.days_overdue}, was_due
+            return self.late(item), was_due
         due = self._gettext("due today, %(day)s") if item.due == today else self._gettext("due %(day)s")
         return (due % {"day": self.weekday(item.due)},)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,18 +39,26 @@ def renewed(code: str) -> Catalog:
     A new or changed sentence stands there without a translation, and is said in English until it has one.
     """
     file = CATALOGUES / f"{code}.po"
-    catalogue = read_catalogue(file) if file.exists() else Catalog(locale=code, charset="utf-8")
+    catalogue = read_catalogue(file) if file.exists() else _begun(code)
     # Babel's own table of plural forms knows fewer for Welsh than CLDR.
     catalogue.mime_headers = [("Plural-Forms", to_gettext(Locale.parse(code).plural_form))]
     catalogue.update(all_sentences(), no_fuzzy_matching=True, update_creation_date=False)
     return catalogue
 
 
+def _begun(code: str) -> Catalog:
+    head = "# What messages say in another language. docs/languages.md tells how to change a sentence."
+    return Catalog(code, header_comment=head, project="Followthrough", version="mail", charset="utf-8", fuzzy=False)
+
+
 def main(codes: Iterable[str]) -> None:
     """Renew the catalogues of the languages that are named, new ones included; of none: all that there are."""
     for code in list(codes) or [file.stem for file in CATALOGUES.glob("*.po")]:
-        with (CATALOGUES / f"{code}.po").open("wb") as out:
-            write_po(out, renewed(code), width=_WIDTH, sort_output=True, ignore_obsolete=True, include_lineno=False)
+        renewed_text = io.BytesIO()
+        write_po(
+            renewed_text, renewed(code), width=_WIDTH, sort_output=True, ignore_obsolete=True, include_lineno=False
+        )
+        (CATALOGUES / f"{code}.po").write_bytes(renewed_text.getvalue())
 
 
 if __name__ == "__main__":

@@ -45,3 +45,5 @@ class Person:
     pause_until: date | None = None
     language: str = ""
     how_often: str = ""
+    code: str = ""
+    """The word by which a form knows them; empty where the tab has no such column yet."""

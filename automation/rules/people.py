@@ -95,6 +95,7 @@ def read_people(table: Table) -> Directory:
                     pause_until=read_date(row.get("pause_until")).day,
                     language=text_of(row.get("language")).strip(),
                     how_often=text_of(row.get("how_often")).strip(),
+                    code=text_of(row.get("code")).strip(),
                 )
             )
     return Directory(people)

@@ -13,6 +13,8 @@ from automation.rules.lookalikes import plainly
 
 ALPHABET: Final = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 """Twenty-nine characters without vowels (no words appear) and without 0, 1, I, O (no look-alikes)."""
+CODE_PREFIX: Final = "MY"
+"""What the codes of rows begin with that are no cases: a person's own, say."""
 _LENGTH: Final = 6
 _LOOK_ALIKES: Final = str.maketrans({"0": "Q", "O": "Q", "1": "L", "I": "L", "|": "L"})
 _LETTERS_AS_DIGITS: Final = str.maketrans({"A": "4", "E": "3", "U": "V"})

@@ -8,6 +8,7 @@ from automation.decoding import listed
 from automation.errors import Problem
 from automation.specs.ground import Ground, Problems, column_of, not_offered
 from automation.specs.model import Column, FormSpec, Question, QuestionKind, Section, Tab
+from automation.specs.system import DAYS_ON
 
 _TEXT: Final = ("text", "long_text")
 _HOLDS: Final[dict[QuestionKind, tuple[str, ...]]] = {
@@ -41,6 +42,7 @@ def check_answers(ground: Ground) -> Problems:
             if section.tab:
                 yield from ground.unknown_tab(place, section.tab, "tab")
             for question in section.questions:
+                yield from _sets(ground, form, section, question, f'{place}, question "{question.key}"')
                 if question.column:
                     yield from _question(ground, form, section, question, f'{place}, question "{question.key}"')
 
@@ -59,12 +61,29 @@ def _question(ground: Ground, form: FormSpec, section: Section, question: Questi
         yield Problem(place, found, f"a column of the type {listed(types)}")
     elif column.type in ("choice", "choices") and column.choices:
         yield from not_offered(place, f"the column `{column.key}` is given", question.choices, column.choices)
-    if column.computed:
+    if column.computed and not (form.known_only and column.key in form.natural_key):
         found = f"the answer goes into the column `{column.key}`, which is worked out at every run"
         yield Problem(place, found, "a column without `computed`")
     if question.other and column.mail:
         found = f"`other` lets people type into the column `{column.key}`, which emails show"
         yield Problem(place, found, "", "Take `other` away, or `mail = true` from the column")
+
+
+def _sets(ground: Ground, form: FormSpec, section: Section, question: Question, place: str) -> Problems:
+    """What a choice writes: each a choice that is there, into columns that can hold it."""
+    tab = ground.tab(section.tab or form.tab)
+    if question.sets and question.kind not in ("one_choice", "dropdown"):
+        yield Problem(place, f"`sets` is on a question of the kind {question.kind}", "`one_choice` or `dropdown`")
+    yield from not_offered(place, "`sets` waits for", question.sets, question.choices)
+    for key, value in ((key, value) for values in question.sets.values() for key, value in values.items()):
+        if tab is None:
+            continue
+        yield from ground.unknown_column(place, tab, key, "sets")
+        column = column_of(tab, key)
+        if column and column.type == "choice":
+            yield from not_offered(place, f"`sets` writes into `{key}`", [value], column.choices)
+        elif column and column.type == "date" and not DAYS_ON.fullmatch(value):
+            yield Problem(place, f'`sets` writes "{value}" into the date `{key}`', "days from then on, as in +7 days")
 
 
 def _identity(ground: Ground, form: FormSpec, key: str) -> Column | None:
@@ -114,6 +133,8 @@ def _purpose(ground: Ground, form: FormSpec, file: str, *, whole: bool) -> Probl
         yield from _natural_key(ground, form, tab, file, whole=whole)
     elif form.natural_key:
         yield Problem(file, f"`natural_key` is given, but the form {form.purpose}", 'purpose = "stands"')
+    if form.known_only and form.purpose != "stands":
+        yield Problem(file, f"`known_only` is given, but the form {form.purpose}", 'purpose = "stands"')
     if whole:
         yield from _reference(form, file)
         yield from _number(form, tab, file)

@@ -62,6 +62,7 @@ _RESULTS: Final[dict[ComputedRule, tuple[str, ...]]] = {
     "attention": _TEXT,
     "link": ("link",),
     "routed_because": _TEXT,
+    "code": ("text",),
 }
 
 
@@ -211,6 +212,7 @@ def _filled(ground: Ground, tab: Tab) -> set[str]:
         for section in form.sections:
             if tab.key == (section.tab or form.tab):
                 filled |= {question.column for question in section.questions}
+                filled |= {column for question in section.questions for one in question.sets.values() for column in one}
     return filled
 
 

@@ -46,6 +46,7 @@ ComputedRule = Literal[
     "link",
     "from_case",
     "routed_because",
+    "code",
 ]
 
 
@@ -59,6 +60,7 @@ class Question(Part, frozen=True, kw_only=True):
     `column` names the column of the form's (or the section's) tab that takes the answer; a question without one
     only steers. On a form that `adds` or `updates`, a question whose column is part of the case's identity is
     compared with the case and never written. `go_to` sends an answer to a section by its key, or to "end".
+    `sets` writes fixed values into columns for a choice; into a date also days from the response's, as "+7 days".
     """
 
     key: str
@@ -70,6 +72,7 @@ class Question(Part, frozen=True, kw_only=True):
     other: bool = False
     column: str = ""
     go_to: dict[str, str] = {}
+    sets: dict[str, dict[str, str]] = {}
     low: int = 1
     high: int = 5
     low_label: str = ""
@@ -110,7 +113,8 @@ class FormSpec(Part, frozen=True, kw_only=True):
     """A form: what it is for, where its answers go, and its pages.
 
     `dated` names the column that takes the day of the response. `natural_key` (for a form that `stands`) lists
-    the columns that tell one row from another. `variant_column` names the column whose value picks the variant.
+    the columns that tell one row from another; with `known_only` it changes rows that are there, and what names none
+    goes to To check. `variant_column` names the column whose value picks the variant.
     `sets` writes fixed values into columns when a response arrives.
     """
 
@@ -124,6 +128,7 @@ class FormSpec(Part, frozen=True, kw_only=True):
     dated: str = ""
     reference: Literal["required", "optional"] = "required"
     natural_key: tuple[str, ...] = ()
+    known_only: bool = False
     variants: tuple[Variant, ...] = ()
     variant_column: str = ""
     sets: dict[str, str] = {}

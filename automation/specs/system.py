@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 PEOPLE: Final = "people"
@@ -41,5 +42,7 @@ FIRST_ROW: Final = 2
 
 NOT_SAFE: Final = "not_safe"
 """Key of the question that every form ends with: someone may not be safe."""
+DAYS_ON: Final = re.compile(r"([+-]\d{1,3}) days?")
+"""How a choice sets a date: by so many days from the day of the response."""
 END: Final = "end"
 """Where a branch may lead besides a section: to the end of the form."""

@@ -1,4 +1,4 @@
-"""What children read is written for children."""
+"""What children read is written for children, and what leads read at the end of a long day can be read at eleven."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from mailed import NOW, SETTINGS, WRITTEN_KINDS, messages
 
+from automation.mail.message import compose
 from automation.specs.model import FormSpec
 from automation.specs.reading import load_specs
 from automation.specs.words import fill, texts
@@ -43,6 +45,24 @@ def test_a_child_of_ten_can_read_it(form: FormSpec) -> None:
 @pytest.mark.parametrize("form", FOR_CHILDREN, ids=lambda form: str(form.key))
 def test_no_sentence_is_too_long_to_hold_in_mind(form: FormSpec) -> None:
     assert [sentence for sentence in whole_sentences(form) if len(sentence.split()) > 20] == []
+
+
+def said_in(kind: str) -> set[str]:
+    """Every sentence of a kind of message, with names and numbers in it; headings and lines of a list left out."""
+    bodies = [compose(facts, SETTINGS, NOW).get_body(("plain",)) for n in (0, 1, 3) for facts in messages(n, kind=kind)]
+    lines = {line for body in bodies if body for line in body.get_content().splitlines()}
+    whole = [re.sub(r"^\d+\. ", "", line) for line in lines if not line.startswith("- ") and not line.isupper()]
+    return {sentence.strip() for line in whole for sentence in re.findall(r"[^.!?]+[.!?:]", line)}
+
+
+@pytest.mark.parametrize("kind", WRITTEN_KINDS)
+def test_every_message_can_be_read_at_eleven(kind: str) -> None:
+    assert grade(sorted(said_in(kind))) <= 6  # Somebody of eleven is in grade 6.
+
+
+@pytest.mark.parametrize("kind", WRITTEN_KINDS)
+def test_no_sentence_of_a_message_is_too_long_to_hold_in_mind(kind: str) -> None:
+    assert [sentence for sentence in said_in(kind) if len(sentence.split()) > 25] == []
 
 
 def test_the_measure_tells_an_officials_sentence_from_a_childs() -> None:

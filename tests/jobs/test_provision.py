@@ -26,7 +26,7 @@ from automation.workspace.drive import MARKER
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 FORMS = [
     "referral", "assessment_mum", "assessment_dad", "feedback_carer", "feedback_child", "feedback_court",
-    "feedback_practitioner", "action_update", "change_of_mind",
+    "feedback_practitioner", "action_update", "change_of_mind", "email_wishes",
 ]  # fmt: skip
 
 

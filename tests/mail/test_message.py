@@ -13,12 +13,17 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from letters import SETTINGS, html, plain, seen
 
 from automation.errors import MailError
-from automation.mail.message import MailSettings, compose, message_id
+from automation.mail.message import KIND_HEADER, compose, message_id
 from automation.rules.chasing.digests import LeadDigest, digest_for, digests_for
+from automation.rules.chasing.escalation import Escalated, Escalation
+from automation.rules.chasing.messages import Message
+from automation.rules.chasing.notices import Notice
 from automation.rules.chasing.safety import Concern, alert_for
 from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
+from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
 
@@ -27,16 +32,6 @@ NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
 LINK = "https://desk.hopeside.example/forms/action-update?entry.1=HW-7KQ4-X2C&entry.2=2"
 PAT = Person("p1", "Pat Doyle", email="pat@school.example", deputy="Ann Lee")
 ANN = Person("p2", "Ann Lee", email="ann@school.example")
-SETTINGS = MailSettings(
-    from_name="Hopeside Family Partnership",
-    from_address="tracker@hopeside.example",
-    organisation="Hopeside Family Partnership",
-    coordinator_name="Robin Ashdown",
-    coordinator_phone="01632 960101",
-    coordinator_email="robin@hopeside.example",
-    safeguarding_name="Sam Whitlock",
-    safeguarding_phone="01632 960102",
-)
 VISIT = Item(
     tab="actions", tab_title="Agreed actions", sensitive=True, row_id="r1", reference="HW-7KQ4-X2C", number="2",
     what="A visit", leads=("p1",), due=date(2026, 11, 13), status="Not started", closed=False, days_overdue=9, link="",
@@ -50,23 +45,6 @@ def digest(*items: Item, person: Person = PAT, soon_days: int = 7) -> LeadDigest
     found = digest_for(person, items, TODAY, soon_days, even_if_empty=True)
     assert found is not None
     return found
-
-
-def plain(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return body.get_content().replace("\r\n", "\n")
-
-
-def html(message: EmailMessage) -> str:
-    body = message.get_body(("html",))
-    assert body is not None
-    return body.get_content()
-
-
-def seen(message: EmailMessage) -> str:
-    """The HTML as a reader sees it: its words without markup, on one line."""
-    return " ".join(BeautifulSoup(html(message), "html.parser").body.get_text().split())  # type: ignore[union-attr]
 
 
 def reread(message: EmailMessage) -> EmailMessage:
@@ -331,19 +309,19 @@ def test_an_alert_says_what_to_do_and_nothing_but_the_references() -> None:
         == """\
 Hello Ann Lee,
 
-1 answer that reached us says that someone may not be safe:
+We got 1 answer that says someone may not be safe:
 
 - HW-7KQ4-X2C (receipt 3F7A-90BC)
 
 WHAT TO DO NOW
 
 1. If someone is in danger now, call 999.
-2. Find this reference or receipt number at the top of the tab “To check” in the tracker, and read the answer. \
+2. Open the tracker, and in it the tab “To check”. Read the answer with this number: it stands at the top. \
 If you cannot open the tracker, telephone Robin Ashdown on 01632 960101.
-3. Do what your safeguarding procedure says.
+3. Do what your safeguarding rules say.
 4. Once somebody who can help knows, write “seen” beside it in “To check”.
 
-This email says no more than this, so that nobody else can read what the family told us.
+This email says no more, so that nobody else can read what the family told us.
 
 You get it because you are the safeguarding lead of Hopeside Family Partnership.
 """
@@ -360,14 +338,20 @@ def test_an_alert_about_an_edit_says_when_that_was() -> None:
 
 def every_kind() -> list[EmailMessage]:
     facts = SummaryFacts(Directory([PAT, ANN]), [VISIT], link="https://desk.hopeside.example/tracker")
-    return [
-        compose(digest(dataclasses.replace(VISIT, link=LINK), SCHOOL), SETTINGS, NOW),
-        compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW),
-        compose(alert_for(ANN, [Concern("3F7A-90BC", "HW-7KQ4-X2C")], TODAY), SETTINGS, NOW),
+    late = Escalation(ANN, ANN, TODAY, "2026-W47", (Escalated(VISIT, 7, ("a mark",)),))
+    lost = Undelivered("digest", "Pat Doyle", "Bounced", "a mark", "pat@school.example")
+    messages: list[Message] = [
+        digest(dataclasses.replace(VISIT, link=LINK), SCHOOL),
+        summary_for(ANN, facts, TODAY),
+        alert_for(ANN, [Concern("3F7A-90BC", "HW-7KQ4-X2C")], TODAY),
+        late,
+        Notice(ANN, TODAY, "a name", (lost,)),
+        Notice(ANN, TODAY, "a name", silent_since=datetime(2026, 11, 20, 8, 5)),
     ]
+    return [compose(message, SETTINGS, NOW) for message in messages]
 
 
-@pytest.mark.parametrize("message", every_kind(), ids=["digest", "summary", "alert"])
+@pytest.mark.parametrize("message", every_kind(), ids=lambda message: message[KIND_HEADER])
 def test_the_html_carries_nothing_from_elsewhere(message: EmailMessage) -> None:
     page = BeautifulSoup(html(message), "html.parser")
     assert page.find_all(["img", "link", "script", "style", "iframe", "object", "form", "svg"]) == []
@@ -377,7 +361,7 @@ def test_the_html_carries_nothing_from_elsewhere(message: EmailMessage) -> None:
     assert page.html["lang"] == "en-GB"
 
 
-@pytest.mark.parametrize("message", every_kind(), ids=["digest", "summary", "alert"])
+@pytest.mark.parametrize("message", every_kind(), ids=lambda message: message[KIND_HEADER])
 def test_every_message_goes_to_one_person_and_says_that_a_program_wrote_it(message: EmailMessage) -> None:
     read = reread(message)
     assert [address.addr_spec for address in read["To"].addresses] == [message["To"]]

@@ -410,6 +410,52 @@ def test_only_a_form_that_stands_has_a_natural_key(office):
     assert "`natural_key` is given, but the form updates" in office.problem()
 
 
+def test_only_a_form_that_stands_can_leave_unknown_rows_unmade(office):
+    office.change("update", "tab =", "known_only = true\ntab =")
+    assert "`known_only` is given, but the form updates" in office.problem()
+
+
+def test_a_computed_column_may_tell_the_row_of_a_form_that_makes_none(office):
+    typed = '{ key = "email", title = "Email", type = "email" }'
+    office.change("plan", typed, '{ key = "email", title = "Email", owner = "script", computed = { rule = "code" } }')
+    office.change("training", 'kind = "email"', 'kind = "short_text"')
+    assert "goes into the column `email`, which is worked out at every run" in office.problem()
+    office.change("training", "who =", "known_only = true\nwho =")
+    assert office.problems() == []
+
+
+def sets(office, kind, values):
+    """The problems with a question of this kind, whose choices set these values."""
+    asked = f'[[sections.questions]]\nkey = "when"\nkind = "{kind}"\ntitle = "When"\nchoices = ["Now", "Later"]\n'
+    office.add("assessment", f"\n{asked}sets = {values}\n")
+    return office.problems()
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ('{ Noww = { status = "Done" } }', '`sets` waits for "Noww", which is no choice there'),
+        ('{ Now = { stats = "Done" } }', "`sets` names the column `stats`, which is not there"),
+        ('{ Now = { status = "Dun" } }', '`sets` writes into `status` "Dun", which is no choice there'),
+        ('{ Later = { due = "soon" } }', '`sets` writes "soon" into the date `due`'),
+    ],
+)
+def test_what_a_choice_sets_is_a_value_of_a_column_that_exists(office, values, told):
+    (problem,) = sets(office, "one_choice", values)
+    assert told in problem
+
+
+def test_what_a_choice_sets_may_be_days_from_then_on(office):
+    assert sets(office, "dropdown", '{ Now = { due = "-1 days", status = "Done" } }') == []
+
+
+def test_only_one_choice_sets_values(office):
+    assert (
+        "`sets` is on a question of the kind many_choices"
+        in sets(office, "many_choices", '{ Now = { status = "Done" } }')[0]
+    )
+
+
 def test_the_day_of_a_response_goes_into_a_date_column(office):
     office.change("assessment", 'dated = "assessed_on"', 'dated = "initials"')
     assert "`dated` names the column `initials` of the type text" in office.problem()

@@ -122,7 +122,8 @@ def _theirs(table: Table) -> Iterator[tuple[Place, Cell]]:
     for row in table:
         row_id = text_of(row[ROW_ID])
         for column in columns:
-            reopened = table.key == TO_CHECK and row.get("kind") in (REMARK, STOPS) and row.get("state") == SETTLED
+            # What these ask may be settled, hold no longer, and hold again, all in one sync of several batches.
+            reopened = table.key == TO_CHECK and row.get("kind") in (REMARK, STOPS) and column == "decision"
             adopted = row_id.startswith(FOR_NOW) and column in ("reference", "number")
             if row.get(column) not in (None, "") and not (reopened or adopted):
                 yield (table.key, row_id, column), row[column]

@@ -146,7 +146,7 @@ def _in_turn(items: list[Item], today: date, soon_days: int) -> tuple[tuple[Item
     """Overdue, soon, later, without a date; each in the order in which to deal with it."""
     soon_until = today + timedelta(days=soon_days)
     turns: tuple[list[Item], ...] = ([], [], [], [])
-    for item in sorted(items, key=lambda item: (-item.days_overdue, item.due or date.max, *_place(item))):
+    for item in sorted(items, key=lambda item: (-item.days_overdue, item.due or date.max, *place_of(item))):
         if item.days_overdue:
             turns[0].append(item)
         elif item.due is None:
@@ -156,6 +156,6 @@ def _in_turn(items: list[Item], today: date, soon_days: int) -> tuple[tuple[Item
     return tuple(tuple(turn) for turn in turns)
 
 
-def _place(item: Item) -> tuple[str, list[int], str]:
+def place_of(item: Item) -> tuple[str, list[int], str]:
     """Where a row stands among its like: numbers as numbers, so that 10 comes after 9."""
     return item.reference, [int(digits) for digits in re.findall(r"\d{1,9}", item.number)], item.row_id

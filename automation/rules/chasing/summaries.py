@@ -1,17 +1,25 @@
-"""The coordinator's summary: what is new, waits, needs checking, is overdue or went wrong."""
+"""The coordinator's summary: what is new, waits, needs checking, is overdue, came to nobody or went wrong."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import ClassVar
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final, Literal
 
-from automation.rules.chasing.digests import Unsent, digests_for
+from automation.config import Escalation as Step
+from automation.rules.chasing.addresses import AddressNews
+from automation.rules.chasing.digests import Unsent, digests_for, place_of
+from automation.rules.chasing.escalation import Escalated, escalated, fitting
 from automation.rules.chasing.messages import Kind, week_key
+from automation.rules.chasing.told import Told
+from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
+
+_MOST: Final = 100
+"""Emails, and addresses, that one summary names: their marks fit the cell that remembers them; the rest come next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,20 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class FormTrouble:
+    """A form that nobody can fill in: it is gone, or takes no responses."""
+
+    title: str
+    what: Literal["missing", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryFacts:
     """What the coordinator's summary is made from. `new` are the references since the last one.
 
     `target` says within how many working days a case should be met (0: no target), `to_revisit` with whom it is time to
-    talk again.
+    talk again. `lists` are the keys of the tabs whose rows hang on no case: they are told by themselves as they fall
+    due. `told` knows what a coordinator was told before.
     """
 
     directory: Directory
@@ -60,6 +77,29 @@ class SummaryFacts:
     to_check: Sequence[Check] = ()
     troubles: Sequence[Trouble] = ()
     link: str = ""
+    soon_days: int = 7
+    lists: Sequence[str] = ()
+    steps: Sequence[Step] = ()
+    undelivered: Sequence[Undelivered] = ()
+    addresses: Sequence[AddressNews] = ()
+    forms: Sequence[FormTrouble] = ()
+    told: Told = field(default_factory=Told)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadEscalated:
+    """What one lead has left overdue for long, told to the coordinator for the first time. No name: nobody leads it."""
+
+    name: str
+    rows: tuple[Escalated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDue:
+    """A list that hangs on no case, by its title, and its rows that are overdue or due soon; the oldest date first."""
+
+    title: str
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +130,11 @@ class Summary:
     troubles: tuple[Trouble, ...]
     unsent: tuple[Unsent, ...]
     link: str
+    escalated: tuple[LeadEscalated, ...] = ()
+    lists: tuple[ListDue, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()
+    addresses: tuple[AddressNews, ...] = ()
+    forms: tuple[FormTrouble, ...] = ()
 
     @property
     def key(self) -> str:
@@ -103,8 +148,10 @@ class Summary:
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The references that it tells of as new."""
-        return self.new
+        """The marks of what is told once, and the references that it tells of as new."""
+        marks = [one for lead in self.escalated for row in lead.rows for one in row.marks]
+        marks += [*(one.mark for one in self.undelivered), *(one.mark for one in self.addresses)]
+        return (*dict.fromkeys(marks), *self.new)
 
     @property
     def urgent(self) -> tuple[Check, ...]:
@@ -125,12 +172,13 @@ class Summary:
     def is_empty(self) -> bool:
         """Whether nothing needs the coordinator."""
         needs = (self.new, self.waiting, self.to_revisit, self.to_check, self.overdue, self.troubles, self.unsent)
-        return not any(needs)
+        return not any((*needs, self.lists, self.undelivered, self.addresses, self.forms))
 
 
 def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summary:
-    """The coordinator's summary: what is new, waits, needs checking, is overdue or went wrong, and unsent digests."""
+    """The coordinator's summary: all that needs a person, and of what is told once what they were not told yet."""
     overdue = [item for item in facts.items if item.days_overdue and not item.closed]
+    untold = _Untold(coordinator, facts, f"summary/{week_key(today)}/{coordinator.id or coordinator.email}")
     return Summary(
         to=coordinator,
         today=today,
@@ -144,14 +192,59 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summar
         troubles=tuple(sorted(facts.troubles, key=lambda trouble: trouble.when, reverse=True)),
         unsent=digests_for(facts.directory, facts.items, today).unsent,
         link=facts.link,
+        escalated=untold.escalated(),
+        lists=tuple(_lists(facts, today)),
+        undelivered=tuple(one for one in facts.undelivered if untold.has(one.mark))[:_MOST],
+        addresses=tuple(one for one in facts.addresses if untold.has(one.mark))[:_MOST],
+        forms=tuple(facts.forms),
     )
+
+
+class _Untold:
+    """What one coordinator was not told yet; of a summary that may have gone already, what it said."""
+
+    def __init__(self, coordinator: Person, facts: SummaryFacts, key: str) -> None:
+        self._facts = facts
+        self._known = facts.told.to("summary", coordinator)
+        self._only = facts.told.fixed(key)
+
+    def has(self, mark: str) -> bool:
+        """Whether something is still to be told."""
+        return mark not in self._known and (self._only is None or mark in self._only)
+
+    def escalated(self) -> tuple[LeadEscalated, ...]:
+        """The rows that are overdue for long, by the name of their lead, worst first; those that nobody leads last."""
+        facts, directory = self._facts, self._facts.directory
+        rows, _ = fitting(escalated(facts.items, facts.steps, "coordinator", self._known, self._only))
+        by_lead: defaultdict[str, list[Escalated]] = defaultdict(list)
+        for row in rows:
+            for lead in _leads_of(row.item, directory):
+                by_lead[lead].append(row)
+        leads = sorted(by_lead, key=lambda lead: (not lead, -by_lead[lead][0].item.days_overdue))
+        return tuple(LeadEscalated(_name(lead, directory), tuple(by_lead[lead])) for lead in leads)
+
+
+def _lists(facts: SummaryFacts, today: date) -> Iterable[ListDue]:
+    until = today + timedelta(days=facts.soon_days)
+    for tab in facts.lists:
+        due = [item for item in facts.items if item.tab == tab and not item.closed and item.due and item.due <= until]
+        if due:
+            yield ListDue(due[0].tab_title, tuple(sorted(due, key=lambda item: (item.due or today, place_of(item)))))
+
+
+def _leads_of(item: Item, directory: Directory) -> list[str]:
+    """The ids of those who lead a row; one empty text where nobody does whom People knows."""
+    return [lead for lead in item.leads if lead in directory.people] or [""]
+
+
+def _name(lead: str, directory: Directory) -> str:
+    return directory.people[lead].name if lead else ""
 
 
 def _by_lead(overdue: Iterable[Item], directory: Directory) -> tuple[LeadOverdue, ...]:
     days: defaultdict[str, list[int]] = defaultdict(list)
     for item in overdue:
-        for lead in [lead for lead in item.leads if lead in directory.people] or [""]:
+        for lead in _leads_of(item, directory):
             days[lead].append(item.days_overdue)
-    names = {"": "", **{person.id: person.name for person in directory.people.values()}}
-    found = (LeadOverdue(names[lead], len(late), max(late)) for lead, late in days.items())
+    found = (LeadOverdue(_name(lead, directory), len(late), max(late)) for lead, late in days.items())
     return tuple(sorted(found, key=lambda lead: (-lead.count, -lead.worst_days, not lead.name, lead.name)))

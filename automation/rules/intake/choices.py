@@ -17,6 +17,10 @@ def choices_for(form: FormSpec, *, suggested: bool, numbered: bool) -> str:
 
     `suggested` says whether there is a case to say yes to, `numbered` that one of several rows has to be named.
     """
+    if form.purpose == "stands":
+        asked = (question for section in form.sections for question in section.questions)
+        title = next((one.title for one in asked if one.column in form.natural_key), "")
+        return f"Type the right answer to “{title}”, or “ignore”."
     choices = [_WITH_NUMBER if numbered else _REFERENCE]
     choices += ["“yes” for the first suggestion"] if suggested else []
     choices += ["“new” for a new case"] if form.purpose == "adds" else []

@@ -102,6 +102,8 @@ class Decider:
         form = response.form
         numbered = form.purpose == "updates" and self._book.specs.tab(form.tab).follow_up is not None
         how = choices_for(form, suggested=bool(decision.suggestion), numbered=numbered)
+        if form.purpose == "stands":
+            return f". {how}"
         return f"{': it names no case that this can go to' if decision.verb == 'reference' else ''}. {how}"
 
     def _sentence(self, decision: Decision) -> str:
@@ -183,6 +185,8 @@ class Decider:
         reference = normalise(head, self._book.facts.prefix)
         if erased_on(self._book.case_table.find(reference) or {}):
             return False
+        if response.form.purpose == "stands":
+            return self._reconciler.names_a_row(response, typed)
         if response.form.purpose != "updates":
             return self._book.case_table.find(reference) is not None
         rows = self._book.tables[response.form.tab].by_id

@@ -195,8 +195,8 @@ class Editing:
         row_id = edit.entry.rows[0][1] if edit.entry.rows else ""
         before = self._standing.cells(edit.before, table) if edit.before else {}
         now = self._standing.cells(edit.now, table)
-        key = edit.now.form.natural_key
-        moved = any(not same(before.get(column), now.get(column)) for column in key)
+        key_of = self._standing.key_of
+        moved = edit.before is None or key_of(edit.before, table) != key_of(edit.now, table)
         if moved and self._standing.row_of(edit.now, table) != row_id:
             edit.sentences.append(f"It now speaks of another row of “{table.tab.title}”. Nothing was moved.")
         else:

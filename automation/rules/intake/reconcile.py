@@ -49,7 +49,7 @@ class Reconciler:
         self._opening = Opening(self._cases, writer, self.to_check)
         self._adding = Adding(book, self._cases, writer, self.to_check, self.numbers, origins)
         self._updating = Updating(book, self._cases, writer, self.to_check)
-        self._standing = Standing(writer)
+        self._standing = Standing(writer, self.to_check)
         purposes = (self._opening, self._adding, self._updating, self._standing)
         self._editing = Editing(book, self.ledger, self._cases, writer, self.to_check, origins, purposes)
         self._twice = Twice(book.tables[RESPONSES])
@@ -101,11 +101,18 @@ class Reconciler:
         """Put a response where a person says; raises HeldBack while the tab may not be written to."""
         if response.form.purpose == "updates":
             entry = self._updating.take(response, forced.reference)
+        elif response.form.purpose == "stands":
+            entry = self._standing.take(response, forced.reference)
         else:
             match = None if forced.new_case else Match(self._cases.named(forced.reference) if forced.reference else "")
             entry = self._adding.place(response, match)
         self._account(response, entry)
         return entry
+
+    def names_a_row(self, response: Response, typed: str) -> bool:
+        """Whether what a person typed is the natural key of a row of the tab that a response is meant for."""
+        table = self._writer.table(response.form.tab)
+        return table.find(self._standing.row_of(response, table, typed)) is not None
 
     def take_in(self, response: Response) -> Entry:
         """Take in a response that was held because it was sent twice; raises HeldBack like `place`."""

@@ -59,6 +59,7 @@ class ToCheck:
     def __init__(self, table: Table, today: date) -> None:
         self._table = table
         self._today = today
+        self._settled_now: set[str] = set()
 
     def not_safe(self, response: Response, reference: str, *, anew: bool = False) -> None:
         """Somebody says that someone may not be safe: to the head of the tab; `anew` after an edit that took it back.
@@ -181,8 +182,13 @@ class ToCheck:
         self.withdraw(f"stops-{reference}")
 
     def remark(self, remark_id: str, what: str, reference: str) -> None:
-        """Something about a row that a person should put right, from now on; a settled line is opened again."""
-        self._open_again(remark_id, REMARK)
+        """Something about a row that a person should put right, from now on; a settled line is opened again.
+
+        Not one that was settled in this very pass: who has just said “seen” has seen it, though its row had lost the
+        mark that it was told before.
+        """
+        if remark_id not in self._settled_now:
+            self._open_again(remark_id, REMARK)
         self._add(remark_id, REMARK, what, reference=reference)
 
     def _open_again(self, check_id: str, kind: str) -> None:
@@ -221,6 +227,7 @@ class ToCheck:
 
     def settle(self, row_id: str, outcome: str) -> None:
         """A line is dealt with: it moves to the Settled view."""
+        self._settled_now.add(row_id)
         self._table.set(row_id, "state", SETTLED)
         self._table.set(row_id, "settled_on", to_serial(self._today))
         self._table.set(row_id, "outcome", outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from automation.rules.answers import Answers, Response, to_cell
 from automation.rules.book import Book
@@ -14,7 +15,8 @@ from automation.rules.intake.written import short
 from automation.rules.marks import seen_on
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_to_serial, same, to_serial
-from automation.specs.model import FormSpec, Question
+from automation.specs.model import Column, FormSpec, Question
+from automation.specs.system import DAYS_ON
 
 IN_TO_CHECK = "Part of it stands in To check, because the sheet says something else."
 NEWER_STANDS = "Part of it was left out, because a newer answer stands there."
@@ -55,6 +57,7 @@ class Writer:
         found: dict[str, Cell] = {}
         for question in questions:
             texts, column = answers.get(question.key), columns.get(question.column)
+            found |= self._set_by_choice(table, question, texts or (), response)
             if texts and column and column.key not in but and question.kind != "reference":
                 value = to_cell(question, column, texts, response)
                 if not is_empty(value):
@@ -62,6 +65,13 @@ class Writer:
                     if isinstance(value, str) and (len(texts) > 1 or column.type in ("number", "date")):
                         self.oddities |= dict.fromkeys(oddities(question, column, texts))
         return found
+
+    def _set_by_choice(
+        self, table: Table, question: Question, texts: Iterable[str], response: Response
+    ) -> dict[str, Cell]:
+        columns = self._book.columns(table.tab)
+        told = [(key, fixed) for text in texts for key, fixed in question.sets.get(text, {}).items() if key in columns]
+        return {key: _fixed_cell(columns[key], fixed, response) for key, fixed in told}
 
     def form_cells(self, table: Table, response: Response) -> dict[str, Cell]:
         """What the form itself gives a row: its fixed values, and the day of the response."""
@@ -135,6 +145,14 @@ class Writer:
         table.set(row_id, column, value)
         if is_due:
             note_promise(table, row_id)
+
+
+def _fixed_cell(column: Column, value: str, response: Response) -> Cell:
+    """A fixed value that a choice sets, as a cell; in a date "+7 days" counts from the day of the response."""
+    days = DAYS_ON.fullmatch(value)
+    if column.type == "date" and days:
+        return to_serial(response.submitted.date() + timedelta(days=int(days[1])))
+    return value
 
 
 def questions_of(form: FormSpec) -> list[Question]:

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, around
+from automation.rules.references import CODE_PREFIX, make_reference
 from automation.rules.sync.case_remarks import case_remarks
 from automation.rules.sync.resting import can_be_worked_out
 from automation.rules.sync.sums import Sums
@@ -132,6 +133,14 @@ class Computing:
         assert case is not None
         return self._book.case_table.texts(case.reference)
 
+    def code(self, table: Table, _: Column) -> Cells:
+        """A word by which a row is known outside, as a case is by its reference: it tells nothing of what is in it."""
+        facts, taken = self._book.facts, dict[str, str]()
+        for row_id in sorted(filter(None, table.ids)):
+            taken[make_reference(facts.key, CODE_PREFIX, f"{table.key} {row_id}", taken)] = row_id
+        codes = {row_id: code for code, row_id in taken.items()}
+        return [codes.get(row_id, "") for row_id in table.ids]
+
     def from_case(self, table: Table, column: Column) -> Cells:
         """A column of the case that a row belongs to."""
         return self._of_cases(table, self._book.case_table.column(column.computed.of if column.computed else ""))
@@ -186,5 +195,6 @@ _RULES: Final[dict[str, _Rule]] = {
     "next_due": Computing.next_due,
     "link": Computing.link,
     "from_case": Computing.from_case,
+    "code": Computing.code,
 }
 """The rule `routed_because` is not among them: the router writes it, since only it knows why a case went where."""

@@ -150,6 +150,16 @@ def test_a_remark_that_holds_again_is_opened_again_but_not_one_that_a_person_has
     assert [again["id"] for again in office.open_lines()] == [line["id"]]
 
 
+def test_who_says_seen_is_not_asked_again_by_the_same_sync_though_the_row_lost_its_mark(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])
+    office.sync()
+    office.edit("actions", f"{reference}/1", noticed="")
+    assert office.decide("seen")["state"] == "Settled"
+    office.sync()
+    assert office.open_lines() == [] and office.changes == []
+
+
 def test_a_remark_on_a_row_that_was_deleted_is_withdrawn(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])

@@ -1,0 +1,79 @@
+"""The notice to the coordinator that cannot wait for the week: an email came to nobody, or no run has gone well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Final
+
+from automation.rules.chasing.messages import Kind
+from automation.rules.chasing.told import Told, mark
+from automation.rules.chasing.undelivered import Undelivered
+from automation.rules.items import Person
+
+_MOST: Final = 100
+"""Emails that one notice names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a coordinator has to know at once. It says whom an email did not reach, never what it said.
+
+    `silent_since` is when a run last went well, where none has since for too long. `name` tells one from another.
+    """
+
+    kind: ClassVar[Kind] = "notice"
+
+    to: Person
+    today: date
+    name: str
+    undelivered: tuple[Undelivered, ...] = ()
+    silent_since: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes it one message: this coordinator, and what it told of when it was first noted."""
+        return f"notice/{self.name}/{self.to.id or self.to.email}"
+
+    @property
+    def period(self) -> str:
+        """The day on which it was found out."""
+        return self.today.isoformat()
+
+    @property
+    def silent_days(self) -> int:
+        """For how many days no run has gone well, 1 at the least; 0 where that is not what it tells."""
+        return max((self.today - self.silent_since.date()).days, 1) if self.silent_since else 0
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The marks of the emails that it tells of."""
+        return tuple(one.mark for one in self.undelivered)
+
+
+def notices_for(
+    coordinators: Sequence[Person], today: date, undelivered: Sequence[Undelivered], told: Told
+) -> list[Notice]:
+    """To each coordinator the emails that came to nobody and that they were not told of yet, in one notice.
+
+    A notice that is noted and still to go keeps what it tells of; none goes to an address about the email that did not
+    reach that very address, and none tells of another notice.
+    """
+    notices = []
+    for person in coordinators:
+        mine = [one for one in undelivered if one.kind != "notice" and not one.went_to(person.email)]
+        waiting = told.waiting("notice", person)
+        for key, marks in waiting.items():
+            if still := tuple(one for one in mine if one.mark in marks):
+                notices.append(Notice(person, today, key.split("/")[1], still))
+        known = told.to("notice", person).union(*waiting.values())
+        if news := tuple(one for one in mine if one.mark not in known)[:_MOST]:
+            notices.append(Notice(person, today, mark(*(one.mark for one in news)), news))
+    return notices
+
+
+def silence_notices(coordinators: Sequence[Person], today: date, since: datetime) -> list[Notice]:
+    """To each coordinator, once for each silence, that no run has gone well since a moment."""
+    name = f"silent-{since:%Y%m%d%H%M}"
+    return [Notice(person, today, name, silent_since=since) for person in coordinators]

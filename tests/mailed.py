@@ -1,0 +1,118 @@
+"""Messages of every kind, with as many things in them as a test asks for, to a reader of any language."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import letters
+from promised import ANN, PAT, TODAY, in_days, item
+
+from automation.rules.chasing.digests import LeadDigest, Unsent
+from automation.rules.chasing.emails import NEEDS_A_PERSON, OVERTAKEN
+from automation.rules.chasing.escalation import Escalated, Escalation
+from automation.rules.chasing.messages import KINDS, Message
+from automation.rules.chasing.notices import Notice
+from automation.rules.chasing.safety import Concern, alert_for
+from automation.rules.chasing.summaries import Check, LeadOverdue, Summary, Trouble, Waiting
+from automation.rules.chasing.undelivered import Undelivered
+from automation.rules.intake.tocheck import HOW_TO_DECIDE
+from automation.rules.items import Item, Person
+
+NOW: Final = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
+LINK: Final = "https://desk.hopeside.example/f/1"
+SETTINGS: Final = dataclasses.replace(letters.SETTINGS, organisation="Hopeside")
+TYPED: Final = (
+    "Pat Doyle", "Ann Lee", "Robin Ashdown", "Sam Whitlock", "Hopeside", "HS-4K7P2M-9", "HS-7K2P4M-8", "3F7A-90BC",
+    "followthrough doctor", "A visit", "Agreed actions", "sync", "The form was not found.", LINK,
+)  # fmt: skip
+"""What stands in these messages as somebody typed it, or as the machine calls it, in every language."""
+
+
+def messages(many: int, language: str = "", *, kind: str = "") -> Iterator[Message]:
+    """Every kind of message (or one), each in every way of saying it, telling of so `many` things."""
+    reader = dataclasses.replace(PAT, language=language)
+    for name, make in _MAKERS.items():
+        if kind in ("", name):
+            yield from make(many, reader)
+
+
+def _digests(many: int, reader: Person) -> Iterator[Message]:
+    away = dataclasses.replace(ANN, pause_until=in_days(4))
+    late = tuple(_late(number, many) for number in range(many))
+    linked = tuple(dataclasses.replace(one, link=LINK) for one in late)
+    soon = (*(item(f"{number}", in_days(number)) for number in range(many)),)
+    later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""),) * many
+    yield LeadDigest(reader, reader, TODAY, 7, late, soon, later, undated)
+    yield LeadDigest(away, reader, TODAY, many or 14, linked, soon, later, undated)
+    yield LeadDigest(away, reader, TODAY, 7, linked, (), (), ())
+    yield LeadDigest(reader, reader, TODAY, 7, (), (), later, ())
+    yield LeadDigest(dataclasses.replace(reader, how_often="Only when overdue"), reader, TODAY, 7, linked, (), (), ())
+
+
+def _late(number: int, many: int) -> Item:
+    late = item(f"{number}", in_days(-many))
+    return dataclasses.replace(late, moved=number, first_due=in_days(-40) if number else None)
+
+
+def _summaries(many: int, reader: Person) -> Iterator[Message]:
+    away = dataclasses.replace(ANN, pause_until=in_days(4))
+    nothing = Summary(reader, TODAY, (), (), 0, (), (), (), 0, (), (), "")
+    yield nothing
+    yield dataclasses.replace(
+        nothing,
+        new=("HS-4K7P2M-9",) * (10 + many),
+        waiting=(
+            *(Waiting("HS-4K7P2M-9", many, many, too_long=True),) * (50 + many),
+            *(Waiting("HS-7K2P4M-8", many),) * (10 + many),
+        ),
+        target=many,
+        to_revisit=("HS-4K7P2M-9",) * (10 + many),
+        to_check=(
+            *(Check(kind, "HS-4K7P2M-9", True, TODAY) for kind in HOW_TO_DECIDE),
+            *(Check("Please look", "", False, None),) * (2 + many),
+        ),
+        overdue=(LeadOverdue("Ann Lee", many, many), LeadOverdue("", many, many)),
+        overdue_rows=many,
+        troubles=(Trouble("sync", NOW, "The form was not found."),) * many,
+        unsent=(Unsent(away, "away", many, many), Unsent(PAT, "away", many, 1), Unsent(PAT, "no address", 0, many)),
+        link=LINK,
+    )
+    yield dataclasses.replace(
+        nothing,
+        waiting=(Waiting("HS-7K2P4M-8", many),),
+        to_check=(Check("Please look", "", True, None),) * many,
+    )
+
+
+def _alerts(many: int, reader: Person) -> Iterator[Message]:
+    edited = datetime(2026, 11, 21, 6, 5, 9)
+    told = [Concern("3F7A-90BC", "HS-4K7P2M-9"), *(Concern(f"3F7A-90BC/{n}", edited=edited) for n in range(many - 1))]
+    yield alert_for(reader, told, TODAY)
+
+
+def _escalations(many: int, reader: Person) -> Iterator[Message]:
+    away = dataclasses.replace(ANN, pause_until=in_days(4))
+    rows = tuple(Escalated(item(str(n), in_days(-many)), many, ()) for n in range(max(many, 1)))
+    yield Escalation(reader, reader, TODAY, "2026-W48", rows)
+    yield Escalation(away, reader, TODAY, "2026-W48", rows, more=many)
+
+
+def _notices(many: int, reader: Person) -> Iterator[Message]:
+    lost = [Undelivered(kind, "Ann Lee", state, "") for kind in KINDS for state in (*NEEDS_A_PERSON, OVERTAKEN)]
+    yield Notice(reader, TODAY, "a-name", (Undelivered("digest", "", "Failed", ""),) * max(many, 1))
+    yield Notice(reader, TODAY, "a-name", tuple(lost))
+    yield Notice(reader, TODAY, "a-name", silent_since=NOW - timedelta(days=many))
+
+
+_MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
+    "digest": _digests,
+    "summary": _summaries,
+    "alert": _alerts,
+    "escalation": _escalations,
+    "notice": _notices,
+}
+WRITTEN_KINDS: Final = tuple(_MAKERS)
+"""The kinds of message that there are words for."""

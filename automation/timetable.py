@@ -16,12 +16,12 @@ import schedule
 from automation.desk import DeskFileError
 from automation.errors import ConfigError, FollowthroughError, StoppedError
 from automation.jobs.house import House, existing_desk
-from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure, this_week
+from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure
 from automation.jobs.runs import set_banner
 from automation.jobs.serve import Warn, pages, refuse
 from automation.jobs.serving import stop_signals
-from automation.rules.chasing.due import backup_is_due, reminder_moment, reminders_are_due, sync_is_due
-from automation.rules.chasing.messages import week_key
+from automation.jobs.turns import agenda_now
+from automation.rules.chasing.due import backup_is_due, sync_is_due
 
 LOOK_SECONDS: Final = 30
 """How often the timetable looks for what is due."""
@@ -46,7 +46,7 @@ class Timetable:
         self._tell = tell
         self._jobs = jobs
         self._last_sync: datetime | None = None
-        self._settled_week = ""
+        self._asked: datetime | None = None
         self._failed_at: dict[str, datetime] = {}
         self.done: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
@@ -73,15 +73,16 @@ class Timetable:
         return due
 
     def _remind_due(self) -> bool:
-        now, when = self._house.now, self._house.config.reminders
-        if now < reminder_moment(now, when.day, when.hour) or self._settled_week == week_key(now.date()):
+        """Whether somebody's turn has come: the workspace is asked as each hour begins, and as often as it is synced.
+
+        Turns come at full hours; but people may be put into the tab, or emails made ready, at any minute.
+        """
+        now, asked = self._house.now, self._asked
+        same_hour = asked is not None and (asked.date(), asked.hour) == (now.date(), now.hour)
+        if same_hour and not sync_is_due(now, asked, self._house.config.run.sync_minutes):
             return False
-        week = this_week(self._house)
-        if reminders_are_due(now, when.day, when.hour, week):
-            return True
-        # With some still unsent, the workspace is asked again at the next look.
-        self._settled_week = "" if week.unsent else week_key(now.date())
-        return False
+        self._asked = now
+        return bool(agenda_now(self._house).due)
 
     def _may_try(self, job: str) -> bool:
         """Whether a job may be tried: one that failed waits as long as from one sync to the next."""

@@ -24,6 +24,7 @@ from automation.rules.items import Item, Person
 NOW: Final = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
 LINK: Final = "https://desk.hopeside.example/f/1"
 SETTINGS: Final = dataclasses.replace(letters.SETTINGS, organisation="Hopeside")
+WEEK: Final = "2026-W48"
 TYPED: Final = (
     "Pat Doyle", "Ann Lee", "Robin Ashdown", "Sam Whitlock", "Hopeside", "HS-4K7P2M-9", "HS-7K2P4M-8", "3F7A-90BC",
     "followthrough doctor", "A visit", "Agreed actions", "sync", "The form was not found.", LINK,
@@ -45,11 +46,12 @@ def _digests(many: int, reader: Person) -> Iterator[Message]:
     linked = tuple(dataclasses.replace(one, link=LINK) for one in late)
     soon = (*(item(f"{number}", in_days(number)) for number in range(many)),)
     later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""),) * many
-    yield LeadDigest(reader, reader, TODAY, 7, late, soon, later, undated)
-    yield LeadDigest(away, reader, TODAY, many or 14, linked, soon, later, undated)
-    yield LeadDigest(away, reader, TODAY, 7, linked, (), (), ())
-    yield LeadDigest(reader, reader, TODAY, 7, (), (), later, ())
-    yield LeadDigest(dataclasses.replace(reader, how_often="Only when overdue"), reader, TODAY, 7, linked, (), (), ())
+    yield LeadDigest(reader, reader, TODAY, 7, late, soon, later, undated, WEEK)
+    yield LeadDigest(away, reader, TODAY, many or 14, linked, soon, later, undated, WEEK)
+    yield LeadDigest(away, reader, TODAY, 7, linked, (), (), (), WEEK)
+    yield LeadDigest(reader, reader, TODAY, 7, (), (), later, (), TODAY.isoformat())
+    rarely = dataclasses.replace(reader, how_often="Only when overdue")
+    yield LeadDigest(rarely, reader, TODAY, 7, linked, (), (), (), WEEK)
 
 
 def _late(number: int, many: int) -> Item:
@@ -59,7 +61,7 @@ def _late(number: int, many: int) -> Item:
 
 def _summaries(many: int, reader: Person) -> Iterator[Message]:
     away = dataclasses.replace(ANN, pause_until=in_days(4))
-    nothing = Summary(reader, TODAY, (), (), 0, (), (), (), 0, (), (), "")
+    nothing = Summary(reader, TODAY, (), (), 0, (), (), (), 0, (), (), "", WEEK)
     yield nothing
     yield dataclasses.replace(
         nothing,

@@ -15,6 +15,7 @@ from automation.jobs.provision import provision
 from automation.jobs.reading import Reading, read_book
 from automation.mail.message import checked_address
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.slots import unreadable
 from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
 from automation.specs.system import PEOPLE, RUNS
@@ -32,6 +33,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _forms(house, reading)
     yield from _last_sync(house, reading)
     yield from _people(reading)
+    yield from _times(house, reading)
     yield from _unreachable_leads(reading)
 
 
@@ -115,6 +117,18 @@ def _people(reading: Reading) -> Iterator[Finding]:
             yield problem(error.what, error.remedy)
     if not wrong:
         yield fine("Every email address in People can be used.")
+
+
+def _times(house: House, reading: Reading) -> Iterator[Finding]:
+    """Wishes in People that cannot be read: those people are written to at the usual time."""
+    usual = house.config.reminders
+    for person in reading.book.directory.people.values():
+        if odd := unreadable(person):
+            yield warning(
+                f"What stands under {' and '.join(odd)} for {person.name} in People cannot be read, so their email "
+                f"goes out as usual, on {usual.day} at {usual.hour}:00.",
+                "Choose from the list there, and write the hour as a number from 0 to 23.",
+            )
 
 
 def _unreachable_leads(reading: Reading) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from automation.decoding import did_you_mean, listed
 from automation.errors import ConfigError, MailError, Problem
 from automation.mail.message import checked_address
+from automation.rules.chasing.slots import read_hour
 from automation.rules.people import fold
 from automation.specs.model import Tab
 
@@ -21,9 +22,11 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "deputy": ("deputy",),
     "language": ("language",),
     "how_often": ("how often", "how_often"),
+    "day": ("day", "weekday"),
+    "hour": ("hour", "time"),
 }
 """The columns that a list may have, and the headings that people give them, folded."""
-_SHOWN: Final = ("Name", "Aliases", "Email", "Role", "Partner", "Deputy", "Language", "How often")
+_SHOWN: Final = ("Name", "Aliases", "Email", "Role", "Partner", "Deputy", "Language", "How often", "Day", "Hour")
 _ENDINGS: Final = (".csv", ".ods", ".xlsx")
 
 Row = dict[str, str]
@@ -119,6 +122,8 @@ def _row_problems(name: str, rows: Sequence[tuple[int, Row]], tab: Tab) -> Itera
                 checked_address(row["email"], "")
             except MailError:
                 yield Problem(place, f"“{row['email']}” is not an email address", "one, such as name@example.org")
+        if "hour" in row and read_hour(row["hour"]) is None:
+            yield Problem(place, f"Hour is “{row['hour']}”", "a full hour from 0 to 23, such as 8 or 17:00")
         for key in choices.keys() & row.keys():
             wanted = {fold(choice): choice for choice in choices[key]}
             if fold(row[key]) in wanted:

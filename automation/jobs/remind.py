@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import compress
 
 from automation.jobs.house import House, existing_desk
 from automation.jobs.post.delivery import deliver, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
+from automation.jobs.turns import agenda_of, coordinators
 from automation.rules.chasing.digests import Round, digests_for
+from automation.rules.chasing.due import turns_text
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
 from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
 from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
-from automation.rules.items import Item, Person
+from automation.rules.items import Item
 from automation.rules.sync.waiting import WAITING, Waits
 from automation.rules.values import from_serial, moment_of, text_of
 from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
@@ -57,13 +60,18 @@ class Reminded:
         return f"They lie in {self.folder} and are {what}"
 
 
-def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False) -> Reminded:
-    """Hand over this week's digests and the coordinator's summary, each once; in a dry run only say which are due."""
+def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = False, only_due: bool = False) -> Reminded:
+    """Hand over this week's digests and the coordinator's summary, each once; in a dry run only say which are due.
+
+    With `only_due`, as the timetable asks, only to those whose day and hour have come, and what waits in Emails.
+    """
     existing_desk(house)
     with house.alone(), loudly(house, "remind", dry_run=dry_run):
         started = house.now
         reading = read_book(house)
-        done = Reminded(messages=messages(house, reading, even_if_empty=even_if_empty))
+        agenda = agenda_of(house, reading.book.tables)
+        periods = agenda.due if only_due else agenda.by_hand
+        done = Reminded(messages=messages(house, reading, periods, even_if_empty=even_if_empty))
         # A tab that is held back is missing from the digests: that must not pass in silence.
         done.problems = [*reading.problems, *reading.book.stopped()]
         if dry_run:
@@ -75,26 +83,33 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         done.waiting = delivered.waiting
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         done.problems = [*dict.fromkeys([*done.problems, *delivered.problems])]
-        changed = bool(done.handed_over)
-        done.result = note_run(house, reading, "remind", started, done.summary, done.problems, changed=changed)
+        # Where no email could be noted, nobody's turn is over.
+        turns = {} if reading.book.tables[EMAILS].stopped else agenda.come
+        changed = bool(done.handed_over or turns)
+        noted = turns_text(turns) if turns else ""
+        done.result = note_run(
+            house, reading, "remind", started, done.summary, done.problems, changed=changed, turns=noted
+        )
         return done
 
 
-def messages(house: House, reading: Reading, *, even_if_empty: bool = False) -> list[Message]:
-    """This week's messages, from the workspace as it is."""
+def messages(
+    house: House, reading: Reading, periods: Mapping[str, str], *, even_if_empty: bool = False
+) -> list[Message]:
+    """The messages to those who stand in `periods` (by id), each for the period there, from the workspace as it is."""
     items = list(FollowUps(reading.book).items())
     directory, today = reading.book.directory, reading.book.facts.today
     week: Round = digests_for(directory, items, today, house.config.reminders.soon_days, even_if_empty=even_if_empty)
     facts = _summary_facts(house, reading, items)
-    summaries = [summary_for(person, facts, today) for person in coordinators(house, reading)]
-    return [*week.digests, *(summary for summary in summaries if even_if_empty or not summary.is_empty)]
-
-
-def coordinators(house: House, reading: Reading) -> list[Person]:
-    """Who gets the summary: the people with that role who have an address, else the one whom config names."""
-    named = [person for person in reading.book.directory.with_role("Coordinator") if person.email]
-    config = house.config.coordinator
-    return named or [Person(id="config", name=config.name, email=config.email)]
+    summaries = [summary_for(person, facts, today) for person in coordinators(house, directory)]
+    return [
+        *(replace(one, period=periods[one.person.id]) for one in week.digests if one.person.id in periods),
+        *(
+            replace(one, period=periods[one.to.id])
+            for one in summaries
+            if one.to.id in periods and (even_if_empty or not one.is_empty)
+        ),
+    ]
 
 
 def _summary_facts(house: House, reading: Reading, items: list[Item]) -> SummaryFacts:

@@ -16,9 +16,8 @@ from automation.jobs.reading import read_book, write_changes
 from automation.jobs.remind import run_remind
 from automation.jobs.runs import Result, set_banner
 from automation.jobs.sync import run_sync
-from automation.rules.chasing.due import Week, week_from
 from automation.rules.values import CELL_LIMIT, Cell, digest, moment_to_serial
-from automation.specs.system import EMAILS, RUNS
+from automation.specs.system import RUNS
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def _sync(house: House) -> Outcome:
 
 
 def _remind(house: House) -> Outcome:
-    done = run_remind(house)
+    done = run_remind(house, only_due=True)
     return done.result, " ".join(filter(None, [done.summary, done.to_do, *done.problems]))
 
 
@@ -68,12 +67,6 @@ def newest_backup(house: House) -> str:
     """The day of the newest copy (2026-11-22), or an empty text."""
     found = backups(house.config.desk.backups)
     return day_of(found[0]) if found else ""
-
-
-def this_week(house: House) -> Week:
-    """What the workspace says of this week's reminders."""
-    tables = read_book(house).book.tables
-    return week_from(house.now, tables[RUNS].rows, tables[EMAILS].rows)
 
 
 def is_free(house: House) -> bool:

@@ -23,11 +23,12 @@ _WORDS: Final[dict[Result, str]] = {"ok": "Went well", "problems": "With problem
 
 @dataclass(frozen=True)
 class Noted:
-    """How a run ended: its result, a sentence without names, and what went wrong."""
+    """How a run ended: its result, a sentence without names, what went wrong, and whose turn it was (ids)."""
 
     result: Result
     summary: str
     problems: str
+    turns: str = ""
 
 
 @contextlib.contextmanager
@@ -63,12 +64,13 @@ def note_run(
     *,
     changed: bool,
     alarm: str = "",
+    turns: str = "",
 ) -> Result:
     """Leave the run's line in Runs: when it changed something, when it ended otherwise than before, else once a day.
 
-    `alarm` is for the desk's pages: what somebody has to do at once.
+    `alarm` is for the desk's pages: what somebody has to do at once. `turns` says whose turn to be written to it was.
     """
-    noted = Noted("problems" if problems else "ok", summary, "\n".join(problems)[:CELL_LIMIT])
+    noted = Noted("problems" if problems else "ok", summary, "\n".join(problems)[:CELL_LIMIT], turns)
     if changed or _is_news(reading, job, noted):
         _note(house, reading, job, started, noted)
     set_banner(house, job, noted.result, summary, alarm)
@@ -94,6 +96,7 @@ def _note(house: House, reading: Reading, job: str, started: datetime, noted: No
         "result": _WORDS[noted.result],
         "summary": noted.summary,
         "problems": noted.problems,
+        "turns": noted.turns,
     }
     table.add(digest("run", job, str(started), str(house.clock()), str(len(table.rows))), line)
     write_changes(house, reading, table.take_changes())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from automation.rules.values import Cell
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -45,5 +47,8 @@ class Person:
     pause_until: date | None = None
     language: str = ""
     how_often: str = ""
+    day: str = ""
+    hour: Cell = ""
+    """As typed: rules.chasing.slots reads both."""
     code: str = ""
     """The word by which a form knows them; empty where the tab has no such column yet."""

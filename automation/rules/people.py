@@ -95,6 +95,8 @@ def read_people(table: Table) -> Directory:
                     pause_until=read_date(row.get("pause_until")).day,
                     language=text_of(row.get("language")).strip(),
                     how_often=text_of(row.get("how_often")).strip(),
+                    day=text_of(row.get("day")).strip(),
+                    hour=row.get("hour", ""),
                     code=text_of(row.get("code")).strip(),
                 )
             )

@@ -223,3 +223,11 @@ def test_while_another_command_is_at_work_the_rest_is_still_looked_at(well: Hous
     with open_house(well.config_path).alone():
         found = the_one(examine(well))
     assert found.level == "warning" and "Another run" in found.what
+
+
+def test_a_time_in_people_that_cannot_be_read_is_named_with_what_holds_instead(well: House) -> None:
+    set_cell(well, "people", "hour", "when the school opens")
+    finding = the_one(examine(well))
+    assert finding.level == "warning"
+    assert "under Hour for Robin Ashdown" in finding.what and "on Monday at 8:00" in finding.what
+    assert "school opens" not in finding.what

@@ -225,8 +225,8 @@ def test_the_questions_are_enough_to_set_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["people.csv", "people.ods", "people.xlsx"])
 def test_a_list_is_read_from_every_kind_of_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    head = ["how often", "E-MAIL", "Náme", "Initials", "Organisation"]
-    rows = [["Never", "sal@hopeside.example", " Sal   Rowe ", "SR", "007"], ["", "", "", "", ""]]
+    head = ["how often", "E-MAIL", "Náme", "Initials", "Organisation", "DAY", "Time"]
+    rows = [["Never", "sal@hopeside.example", " Sal   Rowe ", "SR", "007", "friday", "5 pm"], ["", "", "", "", ""]]
     if name.endswith(".csv"):
         listed(path, head, rows)
     elif name.endswith(".ods"):
@@ -240,6 +240,8 @@ def test_a_list_is_read_from_every_kind_of_file(tmp_path: Path, name: str) -> No
             "name": "Sal Rowe",
             "aliases": "SR",
             "partner": "007",
+            "day": "Friday",
+            "hour": "5 pm",
         }
     ]
 

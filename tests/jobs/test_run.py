@@ -8,8 +8,7 @@ from automation.desk.banner import last_run
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import read_book
-from automation.jobs.run import JOBS, is_free, newest_backup, note_failure, this_week
-from automation.rules.chasing.due import Week
+from automation.jobs.run import JOBS, is_free, newest_backup, note_failure
 
 
 def test_each_job_says_how_it_ended_in_a_sentence(provisioned_house: House) -> None:
@@ -36,12 +35,6 @@ def test_a_failure_is_in_the_banner_and_once_a_day_in_runs(provisioned_house: Ho
     assert rows == [("Failed", "The folder is gone."), ("Failed", "The disk is full.")]
     shown = last_run(house.office.desk.store)
     assert shown and (shown.result, shown.summary) == ("failed", "The disk is full.")
-
-
-def test_the_week_is_what_the_workspace_says(provisioned_house: House) -> None:
-    assert this_week(provisioned_house) == Week()
-    JOBS["remind"](provisioned_house)
-    assert this_week(provisioned_house).ran == provisioned_house.now
 
 
 def test_another_command_at_work_is_noticed(provisioned_house: House, folder: Path) -> None:

@@ -98,7 +98,7 @@ Reply and tell us which day you are back and who stands in for you. That person 
 WHY YOU GET THIS EMAIL
 
 You are named as the lead for these actions with Hopeside Family Partnership.
-It comes once a week, and only while an action is open.
+It comes once a week, and only while an action is open. This one is for the week from Monday 16 November 2026.
 
 
 IF SOMEONE IS NOT SAFE
@@ -106,6 +106,19 @@ IF SOMEONE IS NOT SAFE
 Do not reply here. Telephone Sam Whitlock on 01632 960102. In an emergency, call 999.
 """
     )
+
+
+def test_a_digest_for_every_day_says_so_and_for_which_day_it_is() -> None:
+    daily = dataclasses.replace(digest(VISIT), period="2026-11-20")
+    said = "It comes every day, and only while an action is open. This one is for Friday 20 November 2026."
+    message = compose(daily, SETTINGS, NOW)
+    assert said in plain(message) and said in seen(message)
+
+
+def test_a_digest_that_was_slept_through_says_for_which_week_it_is() -> None:
+    late = dataclasses.replace(digest(VISIT), period="2026-W45")
+    said = "This one is for the week from Monday 2 November 2026."
+    assert said in plain(compose(late, SETTINGS, NOW)) and said in seen(compose(late, SETTINGS, NOW))
 
 
 def test_the_html_says_what_the_plain_text_says() -> None:

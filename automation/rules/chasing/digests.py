@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final, Literal
 
-from automation.rules.chasing.messages import Kind, week_key
+from automation.rules.chasing.messages import Kind, is_day, monday_of, week_key
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory, fold
 
@@ -31,16 +31,23 @@ class LeadDigest:
     soon: tuple[Item, ...]
     later: tuple[Item, ...]
     undated: tuple[Item, ...]
+    period: str
+    """The week that it is for, or the day, for those who get one every day."""
 
     @property
     def key(self) -> str:
-        """What makes it one message: this lead, this week, whoever reads it."""
+        """What makes it one message: this lead, this period, whoever reads it."""
         return f"digest/{self.period}/{self.person.id}"
 
     @property
-    def period(self) -> str:
-        """The week that it is for."""
-        return week_key(self.today)
+    def daily(self) -> bool:
+        """Whether it is for a day, and not for a week."""
+        return is_day(self.period)
+
+    @property
+    def begins(self) -> date:
+        """The day that it is for, or the Monday of its week: one that was slept through comes later."""
+        return date.fromisoformat(self.period) if self.daily else monday_of(self.period)
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -88,7 +95,8 @@ def digest_for(
     if wants(person) == _NEVER or (to is None and is_away(person, today)):
         return None
     mine = [item for item in items if person.id in item.leads and not item.closed]
-    digest = LeadDigest(person, to or person, today, soon_days, *_in_turn(mine, today, soon_days))
+    overdue, soon, later, undated = _in_turn(mine, today, soon_days)
+    digest = LeadDigest(person, to or person, today, soon_days, overdue, soon, later, undated, week_key(today))
     if wants(person) == _ONLY_WHEN_OVERDUE and not digest.overdue:
         return None
     return digest if digest.items or even_if_empty else None

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from automation.rules.chasing.emails import is_handed_over
-from automation.rules.chasing.messages import week_key
-from automation.rules.values import Cell, from_serial, moment_of
+import msgspec
 
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_AGAIN_AFTER: Final = timedelta(days=1)
-"""When emails that did not leave are tried again: at once would tell of the same wrong address all day."""
+from automation.rules.chasing.emails import is_to_be_sent
+from automation.rules.chasing.slots import When, last_slot, period_of, when_for
+from automation.rules.items import Person
+from automation.rules.values import Cell, as_json, from_serial, moment_of, text_of
+from automation.specs.system import ROW_ID
+
+_WEEKLY: Final = ("digest", "summary")
+_WRONG_CLOCK: Final = timedelta(days=2)
+"""Further ahead than this, a run was noted by a clock that was wrong: it must not silence anybody until that day.
+
+Less far it may be our own clock that was put back, by a day or by a move to another time zone, and the run counts.
+"""
 
 
 @dataclass(frozen=True)
-class Week:
-    """This week's reminders, as Runs and Emails tell: when they last ran (None: never), and whether some wait.
+class Memory:
+    """What Runs tells of turns: when the partnership's first run was, when reminders last ran, and whose turn was when.
 
-    `began` is when the partnership's first run of any kind was, None before that.
+    `told` holds, by person, when their turn was last seen to, whether or not there was anything to write to them.
     """
 
-    ran: datetime | None = None
-    unsent: bool = False
     began: datetime | None = None
+    ran: datetime | None = None
+    told: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def sync_is_due(now: datetime, last: datetime | None, minutes: int) -> bool:
@@ -48,39 +55,71 @@ def backup_is_due(today: date, newest: str) -> bool:
     return newest < today.isoformat()
 
 
-def reminder_moment(now: datetime, day: str, hour: int) -> datetime:
-    """When this week's reminders go out: `day` is an English weekday, `hour` of the partnership's time."""
-    monday = now.date() - timedelta(days=now.weekday())
-    return datetime.combine(monday + timedelta(days=_DAYS.index(day)), time(hour))
+def turns(people: Iterable[Person], now: datetime, usual: When, memory: Memory) -> dict[str, str]:
+    """Whose turn has come and was not seen to yet: the period that their email is for, by id of the person.
 
-
-def reminders_are_due(now: datetime, day: str, hour: int, week: Week) -> bool:
-    """Whether this week's reminders should go out now: their day and hour have come, and they have not run since.
-
-    A computer that slept through the hour sends when it wakes, in the same week. Emails that could not leave are tried
-    again a day later; those that left are known to Emails and never leave twice. A partnership that began after this
-    week's moment missed nothing: its first reminders wait for the next one.
+    Only the latest turn of each counts, so that after three weeks away one email goes out and not three. A turn from
+    before the partnership began, or from before somebody stood in People, was missed by nobody. Whether a period's
+    email went out already is known to Emails, so that none goes twice even where this is asked twice.
     """
-    moment = reminder_moment(now, day, hour)
-    if now < moment:
-        return False
-    if week.ran is None:
-        return week.unsent or (week.began is not None and week.began < moment)
-    if week.ran < moment:
-        return True
-    return week.unsent and now - week.ran >= _AGAIN_AFTER
+    found = {}
+    for person in people:
+        slot = last_slot(when_for(person, usual), now)
+        seen_to = memory.told.get(person.id, memory.ran)
+        if memory.began and memory.began < slot.moment and (seen_to is None or seen_to < slot.moment):
+            found[person.id] = slot.period
+    return found
 
 
-def week_from(now: datetime, runs: Iterable[Mapping[str, Cell]], emails: Iterable[Mapping[str, Cell]]) -> Week:
-    """This week's reminders, from the rows of Runs and Emails. A run that failed is no run."""
-    started = [(row, moment) for row in runs if (moment := moment_of(row.get("started")))]
-    ran = [moment for row, moment in started if _is_done(row, "remind")]
-    this_week = week_key(now.date())
-    unsent = any(
-        row.get("period") == this_week and row.get("kind") != "Alert" and not is_handed_over(row.get("state"))
-        for row in emails
-    )
-    return Week(max(ran, default=None), unsent, min((moment for _, moment in started), default=None))
+def this_period(people: Iterable[Person], today: date, usual: When) -> dict[str, str]:
+    """The period in which today lies, by id of the person, for those who send by hand and wait for no hour."""
+    return {person.id: period_of(when_for(person, usual), today) for person in people}
+
+
+def waiting(emails: Iterable[Mapping[str, Cell]], now: datetime) -> dict[str, str]:
+    """Whose digest or summary stands in Emails, has still to leave and may be tried now: its period, by person."""
+    found: dict[str, str] = {}
+    for row in emails:
+        kind, period, person = _parts(text_of(row.get(ROW_ID)))
+        next_try = moment_of(row.get("next_try"))
+        if kind in _WEEKLY and is_to_be_sent(row.get("state")) and (next_try is None or next_try <= now):
+            found[person] = max(period, found.get(person, ""))
+    return found
+
+
+def _parts(key: str) -> tuple[str, str, str]:
+    """The kind, period and person that an email's key is made of."""
+    kind, _, rest = key.partition("/")
+    period, _, person = rest.partition("/")
+    return kind, period, person
+
+
+def memory_of(now: datetime, runs: Iterable[Mapping[str, Cell]]) -> Memory:
+    """What the rows of Runs tell of turns. A run that failed is no run."""
+    began: datetime | None = None
+    ran: datetime | None = None
+    told: dict[str, datetime] = {}
+    for row in runs:
+        started = moment_of(row.get("started"))
+        if started is None:
+            continue
+        began = min(began or started, started)
+        if _is_done(row, "remind") and started - now <= _WRONG_CLOCK:
+            ran = max(ran or started, started)
+            told |= {person: max(told.get(person, started), started) for person in _ids_in(row.get("turns"))}
+    return Memory(began, ran, told)
+
+
+def turns_text(people: Iterable[str]) -> str:
+    """The people whose turn it was, as Runs keeps them."""
+    return as_json(sorted(people))
+
+
+def _ids_in(cell: Cell) -> list[str]:
+    try:
+        return msgspec.json.decode(cell, type=list[str]) if isinstance(cell, str) else []
+    except msgspec.DecodeError:
+        return []
 
 
 def _is_done(row: Mapping[str, Cell], job: str) -> bool:

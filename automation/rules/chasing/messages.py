@@ -46,9 +46,14 @@ def week_key(day: date) -> str:
     return f"{year}-W{week:02}"
 
 
+def is_day(period: str) -> bool:
+    """Whether a message is for a day, and not for a week."""
+    return "W" not in period
+
+
 def monday_of(period: str) -> date:
     """The Monday of the week that a message is for, whether its period is a week or a day."""
-    day = date.fromisoformat(f"{period}-1" if "W" in period else period)
+    day = date.fromisoformat(period if is_day(period) else f"{period}-1")
     return day - timedelta(days=day.weekday())
 
 

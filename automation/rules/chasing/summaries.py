@@ -130,6 +130,8 @@ class Summary:
     troubles: tuple[Trouble, ...]
     unsent: tuple[Unsent, ...]
     link: str
+    period: str
+    """The week that it is for, or the day, for those who get one every day."""
     escalated: tuple[LeadEscalated, ...] = ()
     lists: tuple[ListDue, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
@@ -138,13 +140,8 @@ class Summary:
 
     @property
     def key(self) -> str:
-        """What makes it one message: this coordinator, this week."""
+        """What makes it one message: this coordinator, this period."""
         return f"summary/{self.period}/{self.to.id or self.to.email}"
-
-    @property
-    def period(self) -> str:
-        """The week that it is for."""
-        return week_key(self.today)
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -192,6 +189,7 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summar
         troubles=tuple(sorted(facts.troubles, key=lambda trouble: trouble.when, reverse=True)),
         unsent=digests_for(facts.directory, facts.items, today).unsent,
         link=facts.link,
+        period=week_key(today),
         escalated=untold.escalated(),
         lists=tuple(_lists(facts, today)),
         undelivered=tuple(one for one in facts.undelivered if untold.has(one.mark))[:_MOST],

@@ -2,75 +2,218 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from automation.rules.chasing.due import (
-    Week,
+    Memory,
     backup_is_due,
     listing_is_due,
-    reminder_moment,
-    reminders_are_due,
+    memory_of,
     sync_is_due,
-    week_from,
+    this_period,
+    turns,
+    turns_text,
+    waiting,
 )
-from automation.rules.values import moment_to_serial
+from automation.rules.chasing.slots import DAYS, When, last_slot, when_for
+from automation.rules.items import Person
+from automation.rules.values import Cell, moment_to_serial
 
 MONDAY_EIGHT = datetime(2026, 11, 23, 8)
+LONG_AGO = MONDAY_EIGHT - timedelta(days=100)
+USUAL = When(day=0, hour=8)
+SAL = Person("p1", "Sal Rowe")
+ANN = Person("p2", "Ann Lee", day="Thursday", hour="17:00")
+BO = Person("p3", "Bo Marsh", how_often="Every day", hour="9")
 
 
-def test_reminders_go_out_at_their_day_and_hour_and_not_before() -> None:
-    week = Week(began=MONDAY_EIGHT - timedelta(days=3))
-    assert not reminders_are_due(MONDAY_EIGHT - timedelta(seconds=1), "Monday", 8, week)
-    assert reminders_are_due(MONDAY_EIGHT, "Monday", 8, week)
+def in_days(days: float) -> datetime:
+    return MONDAY_EIGHT + timedelta(days=days)
 
 
-def test_a_partnership_that_begins_on_a_sunday_gets_its_first_reminders_on_monday() -> None:
-    sunday = MONDAY_EIGHT - timedelta(hours=20)
-    for week in (Week(), Week(began=sunday)):
-        assert not reminders_are_due(sunday, "Monday", 8, week)
-    assert reminders_are_due(MONDAY_EIGHT, "Monday", 8, Week(began=sunday))
-    assert not reminders_are_due(MONDAY_EIGHT + timedelta(hours=1), "Monday", 8, Week(began=MONDAY_EIGHT))
+def test_a_turn_comes_at_its_day_and_hour_and_not_before() -> None:
+    week_before = Memory(LONG_AGO, in_days(-7), {"p1": in_days(-7)})
+    assert turns([SAL], MONDAY_EIGHT - timedelta(seconds=1), USUAL, week_before) == {}
+    assert turns([SAL], MONDAY_EIGHT, USUAL, week_before) == {"p1": "2026-W48"}
 
 
-def test_first_reminders_that_were_cut_off_are_finished_although_the_partnership_is_new() -> None:
-    tuesday = MONDAY_EIGHT + timedelta(days=1)
-    assert reminders_are_due(tuesday, "Monday", 8, Week(unsent=True, began=tuesday))
+def test_each_person_has_a_day_and_an_hour_of_their_own() -> None:
+    told = {"p1": in_days(-7), "p2": in_days(-3), "p3": in_days(-0.5)}
+    memory = Memory(LONG_AGO, in_days(-0.5), told)
+    assert turns([SAL, ANN, BO], MONDAY_EIGHT, USUAL, memory) == {"p1": "2026-W48"}
+    assert turns([SAL, ANN, BO], datetime(2026, 11, 23, 9), USUAL, memory) == {"p1": "2026-W48", "p3": "2026-11-23"}
+    assert turns([ANN], datetime(2026, 11, 26, 17), USUAL, memory) == {"p2": "2026-W48"}
 
 
-def test_a_computer_that_slept_through_monday_sends_on_waking_once() -> None:
-    wednesday = datetime(2026, 11, 25, 17, 30)
-    assert reminders_are_due(wednesday, "Monday", 8, Week(ran=MONDAY_EIGHT - timedelta(days=7)))
-    assert not reminders_are_due(wednesday, "Monday", 8, Week(ran=wednesday - timedelta(hours=1)))
+def test_a_computer_that_slept_through_monday_wakes_to_mondays_turn_once() -> None:
+    wednesday = in_days(2.4)
+    assert turns([SAL], wednesday, USUAL, Memory(LONG_AGO, in_days(-7), {"p1": in_days(-7)})) == {"p1": "2026-W48"}
+    assert turns([SAL], wednesday, USUAL, Memory(LONG_AGO, in_days(2), {"p1": in_days(2)})) == {}
 
 
-def test_what_was_sent_by_hand_before_the_hour_does_not_stand_for_the_weeks_reminders() -> None:
-    sunday_before = Week(ran=datetime(2026, 11, 22, 20))
-    early = Week(ran=MONDAY_EIGHT - timedelta(minutes=5))
-    assert reminders_are_due(MONDAY_EIGHT, "Monday", 8, sunday_before)
-    assert reminders_are_due(MONDAY_EIGHT, "Monday", 8, early)
+def test_after_three_weeks_away_there_is_one_turn_and_not_three() -> None:
+    assert turns([SAL], in_days(22), USUAL, Memory(LONG_AGO, MONDAY_EIGHT, {"p1": MONDAY_EIGHT})) == {"p1": "2026-W51"}
 
 
-def test_emails_that_could_not_leave_are_tried_again_a_day_later() -> None:
-    week = Week(ran=MONDAY_EIGHT, unsent=True)
-    assert not reminders_are_due(MONDAY_EIGHT + timedelta(hours=23), "Monday", 8, week)
-    assert reminders_are_due(MONDAY_EIGHT + timedelta(hours=24), "Monday", 8, week)
+def test_a_partnership_that_begins_on_a_sunday_has_its_first_turns_on_monday() -> None:
+    sunday = in_days(-0.8)
+    for memory in (Memory(), Memory(began=sunday)):
+        assert turns([SAL], sunday, USUAL, memory) == {}
+    assert turns([SAL], MONDAY_EIGHT, USUAL, Memory(began=sunday)) == {"p1": "2026-W48"}
+    assert turns([SAL], in_days(0.1), USUAL, Memory(began=MONDAY_EIGHT)) == {}
 
 
-@pytest.mark.parametrize(("day", "expected"), [("Monday", 23), ("Thursday", 26), ("Sunday", 29)])
-def test_the_weeks_moment_is_the_same_on_every_day_of_the_week(day: str, expected: int) -> None:
-    for offset in range(7):
-        now = datetime(2026, 11, 23 + offset, 23, 59)
-        assert reminder_moment(now, day, 9) == datetime(2026, 11, expected, 9)
+def test_who_comes_into_people_on_a_wednesday_waits_for_their_first_turn() -> None:
+    memory = Memory(LONG_AGO, MONDAY_EIGHT, {"p1": MONDAY_EIGHT})
+    newcomer = Person("p9", "Kim Oak")
+    assert turns([newcomer], in_days(2), USUAL, memory) == {}
+    assert turns([newcomer], in_days(7), USUAL, memory) == {"p9": "2026-W49"}
 
 
-def test_every_weekday_that_config_takes_is_known_here() -> None:
-    from typing import get_args
+def test_who_moves_from_an_afternoon_to_a_morning_that_has_passed_loses_no_turn() -> None:
+    memory = Memory(LONG_AGO, MONDAY_EIGHT, {"p1": MONDAY_EIGHT, "p2": in_days(-3.5)})
+    assert turns([ANN], in_days(0.1), USUAL, memory) == {}
+    assert turns([dataclasses.replace(ANN, day="Monday", hour="8")], in_days(0.1), USUAL, memory) == {"p2": "2026-W48"}
 
-    from automation.config import Day
 
-    assert [reminder_moment(MONDAY_EIGHT, day, 8).weekday() for day in get_args(Day)] == list(range(7))
+def test_who_was_written_to_on_monday_and_then_asks_for_every_day_hears_on_tuesday() -> None:
+    memory = Memory(LONG_AGO, MONDAY_EIGHT, {"p3": MONDAY_EIGHT + timedelta(hours=1)})
+    assert turns([BO], in_days(0.2), USUAL, memory) == {}
+    assert turns([BO], in_days(1.1), USUAL, memory) == {"p3": "2026-11-24"}
+
+
+def test_a_clock_that_was_put_back_a_day_brings_no_turn_again() -> None:
+    memory = Memory(LONG_AGO, MONDAY_EIGHT, {"p1": MONDAY_EIGHT, "p3": in_days(0.05)})
+    assert turns([SAL, BO], in_days(-1), USUAL, memory) == {}
+
+
+def test_a_clock_that_was_a_year_ahead_once_silences_nobody() -> None:
+    runs = [run("sync", LONG_AGO), run("remind", in_days(365), "p1"), run("remind", in_days(-7), "p1")]
+    assert turns([SAL], MONDAY_EIGHT, USUAL, memory_of(MONDAY_EIGHT, runs)) == {"p1": "2026-W48"}
+
+
+def test_what_was_sent_by_hand_before_the_hour_does_not_stand_for_the_turn() -> None:
+    early = MONDAY_EIGHT - timedelta(minutes=5)
+    memory = memory_of(MONDAY_EIGHT, [run("sync", LONG_AGO), run("remind", early)])
+    assert turns([SAL], MONDAY_EIGHT, USUAL, memory) == {"p1": "2026-W48"}
+
+
+def test_by_hand_everybody_is_written_to_for_the_week_or_the_day_that_it_is() -> None:
+    periods = this_period([SAL, ANN, BO], date(2026, 11, 24), USUAL)
+    assert periods == {"p1": "2026-W48", "p2": "2026-W48", "p3": "2026-11-24"}
+
+
+def run(job: str, started: datetime, *told: str, result: str = "Went well") -> dict[str, Cell]:
+    line: dict[str, Cell] = {"job": job, "started": moment_to_serial(started), "result": result}
+    return {**line, "turns": turns_text(told)} if told else line
+
+
+def test_what_runs_tells_of_turns() -> None:
+    runs = [
+        run("sync", in_days(-30)),
+        run("remind", in_days(-7), "p1", "p2"),
+        run("remind", MONDAY_EIGHT, "p1", result="With problems"),
+        run("remind", in_days(0.1), "p3", result="Failed"),
+        run("remind", in_days(0.2)),
+        {**run("remind", in_days(0.3)), "turns": "somebody typed here"},
+        {"job": "remind", "started": "yesterday"},
+    ]
+    told = {"p1": MONDAY_EIGHT, "p2": in_days(-7)}
+    assert memory_of(in_days(1), runs) == Memory(in_days(-30), moment(in_days(0.3)), told)
+    assert memory_of(in_days(1), []) == Memory()
+
+
+def moment(exact: datetime) -> datetime:
+    """To the second, as Runs keeps it."""
+    return exact.replace(microsecond=0)
+
+
+def test_an_email_that_was_made_ready_and_did_not_leave_waits_until_its_next_try() -> None:
+    def line(key: str, state: str, next_try: datetime | None = None) -> dict[str, Cell]:
+        return {"id": key, "state": state, **({"next_try": moment_to_serial(next_try)} if next_try else {})}
+
+    emails = [
+        line("digest/2026-W48/p1", "Ready"),
+        line("digest/2026-W48/p2", "Ready", in_days(0.5)),
+        line("summary/2026-W48/config", "Sending"),
+        line("digest/2026-W48/p4", "Sent"),
+        line("digest/2026-W48/p5", "Bounced"),
+        line("digest/2026-W47/p1", "Ready"),
+        line("alert/sam@hopeside.example/receipt AB12-CD34", "Ready"),
+    ]
+    assert waiting(emails, MONDAY_EIGHT) == {"p1": "2026-W48", "config": "2026-W48"}
+    assert waiting(emails, in_days(0.5))["p2"] == "2026-W48"
+
+
+HOURS = st.sampled_from(["", "0", "1", "2", "9", "23"])
+PEOPLE = st.builds(
+    Person,
+    id=st.sampled_from(["a", "b"]),
+    name=st.just("Somebody"),
+    how_often=st.sampled_from(["", "Every day", "Only when overdue"]),
+    day=st.sampled_from(["", *DAYS]),
+    hour=HOURS,
+)
+
+
+def wake(people: Iterable[Person], now: datetime, runs: list[dict[str, Cell]]) -> list[tuple[str, str]]:
+    """One look of the timetable: whose turn it is, noted in Runs as remind does."""
+    come = turns(people, now, USUAL, memory_of(now, runs))
+    if come:
+        runs.append(run("remind", now, *come))
+    return list(come.items())
+
+
+@given(PEOPLE, st.lists(st.integers(1, 30 * 24 * 60), min_size=1, max_size=40))
+def test_however_long_it_sleeps_each_turn_after_which_it_wakes_is_seen_to_once(
+    person: Person, pauses: list[int]
+) -> None:
+    runs, now = [run("sync", LONG_AGO)], LONG_AGO
+    told: list[tuple[str, str]] = []
+    wanted = []
+    for minutes in pauses:
+        now += timedelta(minutes=minutes)
+        told += wake([person], now, runs)
+        slot = last_slot(when_for(person, USUAL), now)
+        if slot.moment > LONG_AGO and slot.period not in wanted:
+            wanted.append(slot.period)
+    assert [period for _, period in told] == wanted
+
+
+@given(PEOPLE, st.lists(st.integers(-30 * 60, 3 * 24 * 60), min_size=1, max_size=60))
+def test_whatever_the_clock_does_nobody_has_the_same_turn_twice_nor_an_older_one_after_a_newer(
+    person: Person, moves: list[int]
+) -> None:
+    runs, now = [run("sync", LONG_AGO)], MONDAY_EIGHT
+    told: list[tuple[str, str]] = []
+    latest = now
+    for minutes in moves:
+        now = max(now + timedelta(minutes=minutes), latest - timedelta(days=2))
+        latest = max(latest, now)
+        told += wake([person], now, runs)
+    periods = [period for _, period in told]
+    assert not [period for period, times in Counter(periods).items() if times > 1]
+    assert periods == sorted(periods)
+
+
+@given(st.lists(st.tuples(PEOPLE, st.integers(1, 20 * 60)), min_size=1, max_size=60))
+def test_whatever_people_choose_meanwhile_who_was_told_before_is_told_of_each_turn_that_passes(
+    steps: list[tuple[Person, int]],
+) -> None:
+    runs, now = [run("sync", LONG_AGO), run("remind", LONG_AGO, "a", "b")], LONG_AGO
+    last_told = dict.fromkeys(("a", "b"), LONG_AGO)
+    for person, minutes in steps:
+        now += timedelta(minutes=minutes)
+        come = wake([person], now, runs)
+        if come:
+            last_told[person.id] = now
+        assert last_told[person.id] >= last_slot(when_for(person, USUAL), now).moment or now < LONG_AGO
 
 
 def test_a_sync_is_due_at_the_start_and_then_every_so_many_minutes() -> None:
@@ -88,26 +231,6 @@ def test_a_copy_is_due_once_a_day() -> None:
     assert backup_is_due(date(2026, 11, 23), "2026-11-22")
     assert not backup_is_due(date(2026, 11, 23), "2026-11-23")
     assert not backup_is_due(date(2026, 11, 23), "2026-12-01")
-
-
-def test_the_week_is_read_from_runs_and_emails() -> None:
-    runs = [
-        {"job": "remind", "started": moment_to_serial(MONDAY_EIGHT), "result": "With problems"},
-        {"job": "remind", "started": moment_to_serial(MONDAY_EIGHT - timedelta(days=7)), "result": "Went well"},
-        {"job": "remind", "started": moment_to_serial(MONDAY_EIGHT + timedelta(hours=2)), "result": "Failed"},
-        {"job": "sync", "started": moment_to_serial(MONDAY_EIGHT + timedelta(hours=3)), "result": "Went well"},
-        {"job": "remind", "started": "yesterday"},
-    ]
-    sent = {"kind": "Digest", "period": "2026-W48", "state": "Sent"}
-    written = {**sent, "state": "Written"}
-    assert week_from(MONDAY_EIGHT, runs, [sent, written]) == Week(
-        MONDAY_EIGHT, unsent=False, began=MONDAY_EIGHT - timedelta(days=7)
-    )
-    assert week_from(MONDAY_EIGHT, [], []) == Week(None, unsent=False)
-    cut_off = {"kind": "Digest", "period": "2026-W48", "state": "Ready"}
-    assert week_from(MONDAY_EIGHT, runs, [sent, cut_off]).unsent
-    others = [{**cut_off, "period": "2026-W47"}, {**cut_off, "kind": "Alert"}]
-    assert not week_from(MONDAY_EIGHT, runs, others).unsent
 
 
 def test_all_responses_are_listed_in_the_first_sync_of_a_day_or_of_a_week_that_did_not_fail() -> None:

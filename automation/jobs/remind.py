@@ -8,6 +8,7 @@ from itertools import compress
 
 from automation.jobs.house import House, existing_desk
 from automation.jobs.post.delivery import deliver, still_to_hand_over
+from automation.jobs.post.way import state_of_way
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of, coordinators
@@ -76,7 +77,7 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         done.problems = [*reading.problems, *reading.book.stopped()]
         if dry_run:
             due = still_to_hand_over(house, reading, done.messages)
-            done.messages, done.known = due, len(done.messages) - len(due)
+            done.messages, done.known, done.state = due, len(done.messages) - len(due), state_of_way(house)
             return done
         delivered = deliver(house, reading, done.messages)
         done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state

@@ -10,7 +10,7 @@ from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.house import House
 from automation.jobs.post.lines import Lines
 from automation.jobs.post.one import Sender, in_full
-from automation.jobs.post.way import check_own_addresses, mail_settings, way_of
+from automation.jobs.post.way import check_own_addresses, mail_settings, state_of_way, way_of
 from automation.jobs.reading import Reading
 from automation.mail.message import message_id
 from automation.mail.ways.way import HaltedError, Way
@@ -61,14 +61,13 @@ def deliver(house: House, reading: Reading, messages: Sequence[Message]) -> Deli
     message of which nobody knows whether it went, and the next run finds that out, or sends it once more under the
     same Message-ID. One that fails does not stop the others.
     """
-    done = Delivered()
+    done = Delivered(state=state_of_way(house))
     table = reading.book.tables[EMAILS]
     if table.stopped:
         done.problems.append(f"No email was sent, because nobody could note it. {table.stopped}")
         return done
     try:
         with closing(way_of(house)) as way:
-            done.state = way.state
             check_own_addresses(mail_settings(house))
             if _is_anything_to_do(house, table, messages):
                 _Round(house, reading, way, done).go(messages)

@@ -16,12 +16,18 @@ from automation.mail.ways.folder import FolderWay
 from automation.mail.ways.gmail import GmailWay
 from automation.mail.ways.smtp import Server, SmtpWay
 from automation.mail.ways.way import BouncedError, DoubtfulError, HaltedError, Way
+from automation.rules.chasing.emails import SENT, WRITTEN
 from automation.workspace.mailbox import Mailbox
 
 
 def way_of(house: House) -> Way:
     """The way that config names. Raises ConfigError where its password is missing or not safe."""
     return _WAYS[house.config.mail.way](house)
+
+
+def state_of_way(house: House) -> str:
+    """What Emails says of a message that went by it."""
+    return WRITTEN if house.config.mail.way == "folder" else SENT
 
 
 def mail_settings(house: House) -> MailSettings:

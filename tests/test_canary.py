@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from email import policy
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -173,14 +174,23 @@ def outside(folder: Path) -> dict[str, str]:
     parts = [str(part.get_content()) for mail in mails for part in mail.walk() if part.get_content_maintype() == "text"]
     faults = [path.read_text(encoding="utf-8") for path in folder.glob("*fault*")]
     return {
-        "mails": "\n".join([*(str(mail.items()) for mail in mails), *parts, *map(html.unescape, parts)]),
+        "mails": "\n".join([*(str(headers(mail)) for mail in mails), *parts, *map(html.unescape, parts)]),
         "links": "\n".join(links),
         "file names": "\n".join(os.fspath(path.relative_to(folder)) for path in folder.rglob("*")),
         "files of the workspace": str(house.office.drive.ours()),
         "runs": str(rows[RUNS]),
-        "emails": str(rows[EMAILS]),
+        "emails": str([{**row, "address": ""} if is_answer(row["kind"]) else row for row in rows[EMAILS]]),
         "faults": "\n".join(faults),
     }
+
+
+def headers(mail: Message) -> list[tuple[str, str]]:
+    """The headers of an email, without the address that somebody left in a form, to be answered there."""
+    return [(name, text) for name, text in mail.items() if name != "To" or not is_answer(mail["Followthrough-Kind"])]
+
+
+def is_answer(kind: object) -> bool:
+    return str(kind).casefold() == "acknowledgement"
 
 
 def born() -> list[str]:
@@ -236,6 +246,7 @@ def test_no_word_of_any_form_gets_out_and_those_that_may_are_found(
 
     # The same search, for what may get out: it would have found the others.
     references = cases(folder)
+    assert "'We have your request'" in everywhere["mails"]
     found = places_of([allowed, "Sal Rowe", *references], everywhere)
     assert ("mails", allowed) in found and ("emails", "Sal Rowe") in found
     assert {word for kind, word in found if kind == "links"} >= {*references}

@@ -12,6 +12,7 @@ from automation.jobs.post.way import state_of_way
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of, coordinators
+from automation.jobs.wishes import with_links
 from automation.rules.chasing.digests import Round, digests_for
 from automation.rules.chasing.due import turns_text
 from automation.rules.chasing.emails import WRITTEN
@@ -103,8 +104,9 @@ def messages(
     week: Round = digests_for(directory, items, today, house.config.reminders.soon_days, even_if_empty=even_if_empty)
     facts = _summary_facts(house, reading, items)
     summaries = [summary_for(person, facts, today) for person in coordinators(house, directory)]
+    digests = [replace(one, period=periods[one.person.id]) for one in week.digests if one.person.id in periods]
     return [
-        *(replace(one, period=periods[one.person.id]) for one in week.digests if one.person.id in periods),
+        *with_links(house, reading, digests),
         *(
             replace(one, period=periods[one.to.id])
             for one in summaries

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from automation.errors import StoppedError
+from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.house import House, existing_desk
@@ -23,10 +24,8 @@ from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
-from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
-from automation.rules.intake.unasked import lost_questions
-from automation.rules.sync.one_pass import Account, sync
+from automation.rules.sync.one_pass import Account, sync, wanted
 from automation.rules.tables import Change
 from automation.specs.model import Tab
 from automation.specs.system import RESPONSES
@@ -55,6 +54,7 @@ class Synced:
     written: int = 0
     alerts: int = 0
     untold: int = 0
+    acknowledged: int = 0
     alarm: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -69,6 +69,7 @@ class Synced:
             (self.settled, "decision{s} carried out"),
             (self.adopted, "typed row{s} given an id"),
             (self.written, "change{s} written"),
+            (self.acknowledged, "request{s} acknowledged"),
         ]
         parts = [f"{many} {words.format(s='s' * (many != 1))}" for many, words in told if many]
         return f"{', '.join(parts) or 'Nothing new'}. {self.to_check} to check, {self.overdue} overdue."
@@ -145,8 +146,7 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
 def _pass(house: House, work: _Work, chunk: list[Response]) -> None:
     """Work some responses, and what people decided, into the book."""
     book = work.reading.book
-    wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting(), *lost_questions(book)]
-    fetched = fetch(house, work.reading, wanted)
+    fetched = fetch(house, work.reading, wanted(book))
     with without_collector():
         work.account = sync(book, chunk, fetched)
 
@@ -165,7 +165,9 @@ def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synce
     with house.patience.last_words():
         sent = send_alerts(house, reading, work.fresh)
         done.alerts, done.untold, done.problems = sent.handed_over, len(sent.problems), [*done.problems, *sent.problems]
-        done.alarm, changed = what_to_do(house, sent), bool(done.written or done.alerts)
+    _write_to_others(house, work, done)
+    with house.patience.last_words():
+        done.alarm, changed = what_to_do(house, sent), bool(done.written or done.alerts or done.acknowledged)
         alarm, problems = alarm_of(house, sent), done.problems
         done.result = note_run(house, reading, "sync", started, done.summary, problems, changed=changed, alarm=alarm)
     if held_back:
@@ -174,6 +176,16 @@ def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synce
             remedy="Put this right, then run the sync again. " + " ".join(done.problems),
         )
     return done
+
+
+def _write_to_others(house: House, work: _Work, done: Synced) -> None:
+    """Tell whoever asked for support the references, as far as the time reaches; what is left the next run tells."""
+    try:
+        told = send_acknowledgements(house, work.reading)
+    except OutOfTimeError:
+        done.problems.append(_OUT_OF_TIME)
+        return
+    done.acknowledged, done.problems = told.handed_over, [*done.problems, *told.problems]
 
 
 def _next_chunk(work: _Work) -> list[Response]:

@@ -63,6 +63,10 @@ class Phrases:
         number = self._gettext("action %(number)s") % {"number": item.number} if item.number else ""
         return ", ".join(filter(None, (item.reference, number))) or item.tab_title
 
+    def to_be_done(self, item: Item) -> str:
+        """What stands in a calendar on the day that a row is due: "HW-7KQ4-X2C, action 2 due"."""
+        return self._gettext("%(place)s due") % {"place": self.place(item)}
+
     def late(self, item: Item) -> str:
         """For how long a row is overdue: "9 days overdue"."""
         return self._ngettext("%(num)s day overdue", "%(num)s days overdue", item.days_overdue) % {

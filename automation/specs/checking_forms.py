@@ -27,6 +27,7 @@ def check_forms(ground: Ground) -> Problems:
         yield from _form(form, file, whole=ground.whole(file))
         yield from _variants(form, file)
         yield from _marks(form, file)
+        yield from _acknowledge(form, file)
         for section in form.sections:
             yield from _section(form, section, f'{file}, section "{section.key}"')
 
@@ -49,6 +50,28 @@ def _form(form: FormSpec, file: str, *, whole: bool) -> Problems:
     if sum(turns) >= MOST_QUESTIONS:
         found = f"the form has {sum(turns)} questions when every repeat is filled in"
         yield Problem(file, found, f"fewer than {MOST_QUESTIONS}", "Lower `max` of a repeat, or make two forms of it")
+
+
+def _acknowledge(form: FormSpec, file: str) -> Problems:
+    """Who is told the references: answers to email questions that everybody is asked once, after known choices."""
+    if form.acknowledge and form.purpose != "opens":
+        yield Problem(file, "`acknowledge` is on a form that opens no cases", 'purpose = "opens", or no `acknowledge`')
+    asked = {
+        question.key: question for section in form.sections if not section.repeat for question in section.questions
+    }
+    emails = [key for key, question in asked.items() if question.kind == "email"]
+    for number, one in enumerate(form.acknowledge, 1):
+        place = f"{file}, acknowledge {number}"
+        if one.to not in emails:
+            remedy = did_you_mean(one.to, emails)
+            yield Problem(place, f'`to` is "{one.to}"', "the key of an email question outside a repeat", remedy)
+        for key, choice in one.when.items():
+            choices = asked[key].choices if key in asked else ()
+            if key not in asked:
+                remedy = did_you_mean(key, asked)
+                yield Problem(place, f"`when` names `{key}`", "the key of a question outside a repeat", remedy)
+            elif choice not in choices:
+                yield Problem(place, f'`{key}` cannot be answered by "{choice}"', listed(choices))
 
 
 def _section(form: FormSpec, section: Section, place: str) -> Problems:

@@ -109,13 +109,25 @@ class Variant(Part, frozen=True, kw_only=True):
     when: str = ""
 
 
+class Acknowledge(Part, frozen=True, kw_only=True):
+    """An address that gets the reference of a new case: the email question it is the answer of.
+
+    `when` names choices of other questions: the address counts only while all of them were picked, because not every
+    address on a form is that of the person who fills it in.
+    """
+
+    to: str
+    when: dict[str, str] = {}
+
+
 class FormSpec(Part, frozen=True, kw_only=True):
     """A form: what it is for, where its answers go, and its pages.
 
     `dated` names the column that takes the day of the response. `natural_key` (for a form that `stands`) lists
     the columns that tell one row from another; with `known_only` it changes rows that are there, and what names none
-    goes to To check. `variant_column` names the column whose value picks the variant.
-    `sets` writes fixed values into columns when a response arrives.
+    goes to To check. `variant_column` names the column whose value picks the variant. `sets` writes fixed values into
+    columns when a response arrives. `acknowledge` (for a form that `opens`) says who is told the references by email:
+    the first of these addresses that was left.
     """
 
     key: str
@@ -132,6 +144,7 @@ class FormSpec(Part, frozen=True, kw_only=True):
     variants: tuple[Variant, ...] = ()
     variant_column: str = ""
     sets: dict[str, str] = {}
+    acknowledge: tuple[Acknowledge, ...] = ()
     sections: tuple[Section, ...] = ()
 
 

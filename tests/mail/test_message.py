@@ -17,6 +17,7 @@ from letters import SETTINGS, html, plain, seen
 
 from automation.errors import MailError
 from automation.mail.message import KIND_HEADER, compose, message_id
+from automation.rules.chasing.acknowledgement import Acknowledgement
 from automation.rules.chasing.digests import LeadDigest, digest_for, digests_for
 from automation.rules.chasing.escalation import Escalated, Escalation
 from automation.rules.chasing.messages import Message
@@ -82,6 +83,8 @@ LATER
 WITHOUT A DATE
 
 - Pilot plan, action 1.1 — Name one contact — no date yet
+
+The attached file puts these dates into your calendar.
 
 
 HOW TO SAY THAT SOMETHING IS DONE
@@ -358,6 +361,7 @@ def every_kind() -> list[EmailMessage]:
         summary_for(ANN, facts, TODAY),
         alert_for(ANN, [Concern("3F7A-90BC", "HW-7KQ4-X2C")], TODAY),
         late,
+        Acknowledgement(Person("", "", email="tutor@school.example"), TODAY, "a response", ("HW-7KQ4-X2C",)),
         Notice(ANN, TODAY, "a name", (lost,)),
         Notice(ANN, TODAY, "a name", silent_since=datetime(2026, 11, 20, 8, 5)),
     ]
@@ -384,7 +388,8 @@ def test_every_message_goes_to_one_person_and_says_that_a_program_wrote_it(messa
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["Content-Language"] == "en-GB"
     assert read["Date"].datetime == NOW
-    assert read.get_content_type() == "multipart/alternative"
+    assert read.get_content_type() == f"multipart/{'mixed' if message[KIND_HEADER] == 'digest' else 'alternative'}"
+    assert read.get_body(("plain",)) and read.get_body(("html",))
     assert max(map(len, message.as_bytes().splitlines())) <= 78
 
 

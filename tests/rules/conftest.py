@@ -151,11 +151,13 @@ purpose = "opens"
 tab = "children"
 who = "Anyone"
 dated = "received"
+acknowledge = [{ to = "email" }]
 
 [[sections]]
 key = "asking"
 title = "Asking"
 questions = [
+    { key = "email", kind = "email", title = "Email" },
     { key = "agreed", kind = "one_choice", title = "Agreed?", choices = ["Yes", "Not yet"], column = "agreed" },
 ]
 

@@ -469,3 +469,35 @@ def test_a_fixed_value_is_a_choice_of_a_column_that_exists(office):
     assert '`sets` writes into `stage` "Cuort", which is no choice there' in value
     assert value.endswith("Did you mean `Court`?")
     assert "`sets` names the column `stge`, which is not there" in column
+
+
+EMAIL = '[[sections.questions]]\nkey = "agree"'
+WITH_EMAIL = f'[[sections.questions]]\nkey = "mail"\nkind = "email"\ntitle = "Email"\n\n{EMAIL}'
+
+
+@pytest.mark.parametrize(
+    ("acknowledge", "said"),
+    [
+        ('{ to = "mail" }', ""),
+        ('{ to = "mail", when = { agree = "Yes" } }', ""),
+        ('{ to = "male" }', 'acknowledge 1: `to` is "male". Expected: the key of an email question outside a repeat. '
+                            "Did you mean `mail`?"),
+        ('{ to = "agree" }', '`to` is "agree". Expected: the key of an email question'),
+        ('{ to = "mail", when = { agreed = "Yes" } }', "`when` names `agreed`. Expected: the key of a question outside "
+                                                       "a repeat. Did you mean `agree`?"),
+        ('{ to = "mail", when = { agree = "Maybe" } }', '`agree` cannot be answered by "Maybe". Expected: `Yes`'),
+        ('{ to = "mail", unless = "no" }', "`unless` is not known here"),
+    ],
+)  # fmt: skip
+def test_who_is_told_the_reference_is_an_email_question_of_the_form_after_known_choices(office, acknowledge, said):
+    office.change("referral", EMAIL, WITH_EMAIL)
+    office.change("referral", 'purpose = "opens"', f'purpose = "opens"\nacknowledge = [{acknowledge}]')
+    if said:
+        assert said in office.problem()
+    else:
+        assert office.problems() == []
+
+
+def test_only_a_form_that_opens_cases_tells_references(office):
+    office.change("training", 'purpose = "stands"', 'purpose = "stands"\nacknowledge = [{ to = "email" }]')
+    assert "`acknowledge` is on a form that opens no cases" in office.problems()[0]

@@ -42,6 +42,7 @@ def mail_settings(house: House) -> MailSettings:
         coordinator_email=config.coordinator.email,
         safeguarding_name=config.safeguarding.name,
         safeguarding_phone=config.safeguarding.telephone,
+        own_words=Path(config.specs.words) if config.specs.words else None,
     )
 
 

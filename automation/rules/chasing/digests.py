@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import ClassVar, Final, Literal
 
 from automation.rules.chasing.messages import Kind, is_day, monday_of, week_key
+from automation.rules.chasing.wishes import NEVER, WishLinks
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory, fold
 
-_NEVER: Final = "never"
 _ONLY_WHEN_OVERDUE: Final = "only when overdue"
 
 
@@ -33,6 +33,8 @@ class LeadDigest:
     undated: tuple[Item, ...]
     period: str
     """The week that it is for, or the day, for those who get one every day."""
+    wishes: WishLinks | None = None
+    """Where the reader says how often they want this; None while others cannot reach the desk."""
 
     @property
     def key(self) -> str:
@@ -92,7 +94,7 @@ def digest_for(
     None when nothing is open (unless `even_if_empty`), when the person wants no digest, or not this one, and while
     they are away: then `to` names the deputy who gets it.
     """
-    if wants(person) == _NEVER or (to is None and is_away(person, today)):
+    if wants(person) == NEVER or (to is None and is_away(person, today)):
         return None
     mine = [item for item in items if person.id in item.leads and not item.closed]
     overdue, soon, later, undated = _in_turn(mine, today, soon_days)
@@ -134,7 +136,7 @@ def is_away(person: Person, today: date) -> bool:
 def wants(person: Person) -> str:
     """How often a person wants a digest: "never", "only when overdue" or "every week" (also for any other text)."""
     typed = fold(person.how_often)
-    return typed if typed in (_NEVER, _ONLY_WHEN_OVERDUE) else "every week"
+    return typed if typed in (NEVER, _ONLY_WHEN_OVERDUE) else "every week"
 
 
 def _reader(person: Person, directory: Directory, today: date) -> Person | None:
@@ -144,7 +146,7 @@ def _reader(person: Person, directory: Directory, today: date) -> Person | None:
     while reader and reader.id not in seen:
         if not is_away(reader, today):
             stands_in = reader.id != person.id
-            return reader if reader.email and not (stands_in and wants(reader) == _NEVER) else None
+            return reader if reader.email and not (stands_in and wants(reader) == NEVER) else None
         seen.add(reader.id)
         reader = directory.find(reader.deputy)
     return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from automation.rules.book import Book
+from automation.rules.chasing.acknowledgement import acknowledgement_key
 from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.intake import ledger as became
 from automation.rules.intake.erased import Erased, Sent
@@ -39,7 +40,7 @@ from automation.rules.marks import marks_of as marks
 from automation.rules.references import normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, moment_of, text_of, to_serial
-from automation.specs.system import NOTICED, RESPONSES, ROW_ID, TO_CHECK
+from automation.specs.system import EMAILS, NOTICED, RESPONSES, ROW_ID, TO_CHECK
 
 _DRAWING: Final = re.compile(r"/drawings/([\w-]+)")
 _KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED, SEEN_AS)
@@ -195,6 +196,16 @@ class Erasing:
             done.drawings |= dict.fromkeys(_DRAWING.findall(" ".join(kept)))
         changed = [self._lines.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
         done.responses += any(changed)
+        if not others:
+            self._erase_email(done, text_of(line[ROW_ID]))
+
+    def _erase_email(self, done: Erased, response_id: str) -> None:
+        """The line of the email that told the sender of a response the references: to whom it went."""
+        emails = self._book.tables[EMAILS]
+        for column in ("person", "address", "note"):
+            if emails.cell(acknowledgement_key(response_id), column) is not None:
+                emails.set(acknowledgement_key(response_id), column, "")
+                done.cells[emails.tab.title] += 1
 
     def _is_erased(self, reference: str) -> bool:
         return erased_on(self._cases.find(reference) or {}) is not None

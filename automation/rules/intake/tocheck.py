@@ -24,6 +24,7 @@ REMARK: Final = "Please look"
 NOT_SAFE: Final = "Someone may not be safe"
 EDITED: Final = "Edited afterwards"
 STOPS: Final = "No longer takes part"
+NOT_TOLD: Final = "Not told"
 
 OPEN: Final = "Open"
 SETTLED: Final = "Settled"
@@ -45,6 +46,7 @@ HOW_TO_DECIDE: Final = {
     REMARK: "Type “seen” once you have dealt with it.",
     NOT_SAFE: "Type “seen” once somebody who can help knows.",
     EDITED: "Type “seen” once you have looked, and have put right what has to be.",
+    NOT_TOLD: "Type “seen” once you have told them.",
     STOPS: "Type “erase” to erase what is kept about this child, or “keep”. What is erased cannot be brought back.",
 }
 
@@ -180,6 +182,20 @@ class ToCheck:
     def take_offer_back(self, reference: str) -> None:
         """The family takes part again."""
         self.withdraw(f"stops-{reference}")
+
+    def not_told(self, response_id: str, receipt: str, references: str) -> None:
+        """Somebody asked for support and left an address to which no email can go."""
+        what = (
+            f"Whoever asked for support with the receipt {receipt} left an email address that is none, so nobody told "
+            f"them the reference ({references}). Please tell them in another way."
+        )
+        self._add(f"untold-{response_id}", NOT_TOLD, what, reference=references, about={"response": response_id})
+
+    def put_right(self, remark_id: str, what: str) -> None:
+        """Something that a person should put right, with no row to remember it by: asked again if it comes back."""
+        line = self._table.find(remark_id)
+        if line is None or line.get("outcome") == PUT_RIGHT:
+            self.remark(remark_id, what, "")
 
     def remark(self, remark_id: str, what: str, reference: str) -> None:
         """Something about a row that a person should put right, from now on; a settled line is opened again.

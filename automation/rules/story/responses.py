@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from automation.rules.book import Book
+from automation.rules.chasing.acknowledgement import acknowledgement_key
+from automation.rules.chasing.emails import is_handed_over
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import rows_of, written_by
 from automation.rules.intake.versions import earlier_versions
@@ -14,10 +16,10 @@ from automation.rules.intake.written import Place, in_full
 from automation.rules.layout import form_titles
 from automation.rules.marks import made_from, marks_of
 from automation.rules.story.asking import Subject
-from automation.rules.story.events import Event
+from automation.rules.story.events import THE_PROGRAM, Event
 from automation.rules.story.showing import WORDS, Showing
 from automation.rules.values import Cell, moment_of, same, text_of
-from automation.specs.system import RESPONSES, ROW_ID
+from automation.specs.system import EMAILS, RESPONSES, ROW_ID
 
 Line = Mapping[str, Cell]
 
@@ -36,9 +38,17 @@ def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterato
             yield Event(
                 moment_of(line.get("received")), who, _what(book, line, subject), why, (*changes, *_count(line))
             )
+            yield from _acknowledged(book, line)
             for moment in _edits(line):
                 kept = "The earlier answers are kept in Responses." if line.get("earlier") else ""
                 yield Event(moment, who, "was edited by whoever sent it", kept)
+
+
+def _acknowledged(book: Book, line: Line) -> Iterator[Event]:
+    """That whoever sent a response was told the references by email."""
+    email = book.tables[EMAILS].find(acknowledgement_key(text_of(line[ROW_ID]))) or {}
+    if is_handed_over(email.get("state")):
+        yield Event(moment_of(email.get("sent_at")), THE_PROGRAM, "told whoever asked the reference by email")
 
 
 def _edits(line: Line) -> Iterator[datetime]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from automation.rules.book import Book
+from automation.rules.chasing.addresses import unreadable
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.standings import takes_no_part
+from automation.rules.intake.acknowledging import acknowledgements
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
@@ -19,7 +21,7 @@ from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
 from automation.rules.values import digest, each_once, text_of, to_serial
-from automation.specs.system import FORM, FORM_TITLE, NOTICED, ROW_ID
+from automation.specs.system import FORM, FORM_TITLE, NOTICED, PEOPLE, ROW_ID
 
 _OFFER: Final = f"{OFFERED}erasing"
 
@@ -96,10 +98,25 @@ class Upkeep:
             holding.update(mark for remarks in standing.values() for mark, _ in remarks)
             for position in sorted({*standing, *with_remarks(table)}):
                 self._bring_up_to_date(table, position, dict(standing.get(position, ())))
+        holding.update(self._addresses())
         if not self._book.stopped():
             # Remarks on rows that were deleted no longer hold either; of a tab that is held back nothing is concluded.
             for gone in set(self._to_check.open_remarks()) - holding:
                 self._to_check.withdraw(gone)
+
+    def _addresses(self) -> Iterator[str]:
+        """Ask about addresses in People that are none; the ids of the lines that do."""
+        title = self._book.tables[PEOPLE].tab.title
+        for person in unreadable(self._book.directory):
+            told = digest("address", person.id, person.email)
+            what = f"In “{title}”, {person.name}: this is not one email address, so no email can go there."
+            self._to_check.put_right(told, f"{what} Please put that right.")
+            yield told
+
+    def put_untold_to_check(self) -> None:
+        """Ask a person to tell those who asked for support and left an address that is none."""
+        for one in acknowledgements(self._book).untold:
+            self._to_check.not_told(one.response_id, one.receipt, ", ".join(one.references))
 
     def _bring_up_to_date(self, table: Table, position: int, remarks: Mapping[str, str]) -> None:
         row = table.row(position)

@@ -1,0 +1,105 @@
+"""Which requests are acknowledged: new cases of the last days whose sender left an address that is one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from automation.rules.answers import receipt_number
+from automation.rules.book import Book
+from automation.rules.chasing.acknowledgement import Acknowledgement, acknowledgement_key
+from automation.rules.chasing.addresses import is_address
+from automation.rules.chasing.emails import is_to_be_sent
+from automation.rules.chasing.outside import fit_to_leave
+from automation.rules.intake.ledger import NEW_CASE
+from automation.rules.items import Person
+from automation.rules.layout import layouts
+from automation.rules.values import Cell, moment_to_serial, text_of
+from automation.specs.model import Acknowledge, FormSpec
+from automation.specs.system import EMAILS, RESPONSES, ROW_ID
+
+_LOOKS_BACK: Final = timedelta(days=7)
+"""Older requests were answered by a person long ago: a first sync of old ones writes to nobody."""
+MOST: Final = 50
+"""Acknowledgements of one run; the rest are sent by the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A request whose sender left an address to which no email can go."""
+
+    response_id: str
+    receipt: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgements:
+    """Those that are to be sent now, the oldest first, and the requests that nobody can acknowledge by email."""
+
+    messages: tuple[Acknowledgement, ...] = ()
+    untold: tuple[Untold, ...] = ()
+
+
+def acknowledgements(book: Book) -> Acknowledgements:
+    """What is to be acknowledged, from Responses and Emails as they are."""
+    messages, untold = [], []
+    for line, asked in _new_cases(book):
+        response_id, references = text_of(line[ROW_ID]), tuple(fit_to_leave(line.get("reference"), book).split(", "))
+        left = address_left(asked, _answers(line))
+        if is_address(left):
+            sender = Person(id="", name="", email=left)
+            messages.append(Acknowledgement(sender, book.facts.today, response_id, references))
+        elif left:
+            untold.append(Untold(response_id, receipt_number(response_id), references))
+    return Acknowledgements(tuple(messages[:MOST]), tuple(untold))
+
+
+def address_left(asked: Sequence[Acknowledge], answers: Mapping[str, Any]) -> str:
+    """The first address that was left, of those that count after what else was answered; empty where none was."""
+    for one in asked:
+        given = " ".join(map(str, _texts(answers.get(one.to)))).strip()
+        if given and all(choice in _texts(answers.get(key)) for key, choice in one.when.items()):
+            return given
+    return ""
+
+
+def _new_cases(book: Book) -> Iterator[tuple[Mapping[str, Cell], Sequence[Acknowledge]]]:
+    """The lines of young requests that opened a case and are not acknowledged yet, with who is told; oldest first."""
+    forms = {layout.key: form.acknowledge for form in book.specs.forms for layout in _acknowledged(form)}
+    lines, since = book.tables[RESPONSES], moment_to_serial(book.facts.now - _LOOKS_BACK)
+    if not forms or lines.stopped or book.tables[EMAILS].stopped:
+        return
+    # Very many lines are asked, and nearly all of them are old.
+    moments = ((moment, at) for at, moment in enumerate(lines.column("received")) if isinstance(moment, int | float))
+    for _, at in sorted((moment, at) for moment, at in moments if moment >= since):
+        line = lines.row(at)
+        form, response_id = text_of(line.get("form")), text_of(line.get(ROW_ID))
+        if form in forms and response_id and line.get("became") == NEW_CASE and _is_open(book, line):
+            yield line, forms[form]
+
+
+def _acknowledged(form: FormSpec) -> Iterator[Any]:
+    return layouts(form) if form.acknowledge else iter(())
+
+
+def _is_open(book: Book, line: Mapping[str, Cell]) -> bool:
+    """Whether there is something to tell, and nobody was told: neither by an email, nor by a person."""
+    email = book.tables[EMAILS].find(acknowledgement_key(text_of(line[ROW_ID])))
+    return bool(fit_to_leave(line.get("reference"), book)) and (email is None or is_to_be_sent(email.get("state")))
+
+
+def _answers(line: Mapping[str, Cell]) -> Mapping[str, Any]:
+    """The answers of a line; of one that did not fit its cell, none can be told."""
+    try:
+        answers = json.loads(text_of(line.get("answers")) or "{}")
+    except ValueError:
+        return {}
+    return answers if isinstance(answers, dict) else {}
+
+
+def _texts(answer: Any) -> list[Any]:
+    return answer if isinstance(answer, list) else []

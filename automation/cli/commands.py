@@ -142,9 +142,10 @@ COMMANDS: Final = (
     ),
     Command(
         "remind",
-        "write the week's emails to leads and coordinator",
+        "write or send the week's emails to leads and coordinator",
         "Each lead gets the list of what they promised, overdue first; the coordinator gets a summary. Each email "
-        "is written once a week, however often this runs, as a file for you to send.",
+        "goes once a week, however often this runs: as a file for you to send, or by your mail account "
+        "(docs/sending.md).",
         "followthrough remind --dry-run",
         "daily:remind",
         (TODAY, DRY_RUN, _flag("--even-if-empty", "also write to leads who have nothing open")),

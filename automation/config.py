@@ -125,10 +125,12 @@ class Reminders(Part, frozen=True, kw_only=True):
 
 
 class Run(Part, frozen=True, kw_only=True):
-    """How often `run` brings in responses, and how long any run may take."""
+    """How often `run` brings in responses, how long any run may take, and which addresses hear how it went."""
 
     sync_minutes: int = 15
     deadline_minutes: int = 10
+    heartbeat_url: str = ""
+    failure_url: str = ""
 
 
 class Targets(Part, frozen=True, kw_only=True):

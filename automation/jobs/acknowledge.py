@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automation.jobs.house import House
-from automation.jobs.post.delivery import Delivered, deliver
+from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
 from automation.rules.intake.acknowledging import acknowledgements
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from automation.jobs.house import House
-from automation.jobs.post.delivery import Delivered, deliver
+from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
 from automation.rules.answers import Response
 from automation.rules.chasing.digests import is_away

@@ -8,8 +8,7 @@ from contextlib import closing
 from automation.errors import MailError
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House, existing_desk
-from automation.jobs.post.delivery import deliver
-from automation.jobs.post.way import way_of
+from automation.jobs.post import deliver, way_of
 from automation.jobs.reading import read_book
 from automation.mail.message import checked_address
 from automation.rules.chasing.emails import WRITTEN

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 
 from automation.jobs.house import House, existing_desk
-from automation.jobs.post.delivery import deliver, still_to_hand_over
-from automation.jobs.post.way import state_of_way
+from automation.jobs.post import deliver, state_of_way, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of, coordinators

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from automation.jobs.house import House, existing_desk
 from automation.jobs.notices import send_notices
-from automation.jobs.post import deliver, still_to_hand_over
+from automation.jobs.post import deliver, state_of_way, still_to_hand_over
 from automation.jobs.reading import read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of
@@ -27,6 +27,7 @@ class Reminded:
     messages: list[Message] = field(default_factory=list)
     handed_over: int = 0
     known: int = 0
+    waiting: int = 0
     state: str = ""
     folder: str = ""
     problems: list[str] = field(default_factory=list)
@@ -66,11 +67,12 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         # A tab that is held back is missing from the digests: that must not pass in silence.
         done.problems = [*reading.problems, *reading.book.stopped(), *nobody_hears(house, reading)]
         if dry_run:
-            due = still_to_hand_over(reading, done.messages)
-            done.messages, done.known = due, len(done.messages) - len(due)
+            due = still_to_hand_over(house, reading, done.messages)
+            done.messages, done.known, done.state = due, len(done.messages) - len(due), state_of_way(house)
             return done
         delivered = deliver(house, reading, done.messages)
         done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state
+        done.waiting = delivered.waiting
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         told = send_notices(house, reading)
         done.problems = [*dict.fromkeys([*done.problems, *delivered.problems, *told.problems])]

@@ -13,7 +13,7 @@ from hopeside import MONDAY
 from automation.config import Escalation
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
-from automation.mail.ways import FolderWay
+from automation.mail.ways.folder import FolderWay
 from automation.rules.values import to_serial
 from automation.specs.system import EMAILS, PEOPLE
 
@@ -107,6 +107,7 @@ def test_a_run_that_is_cut_off_neither_loses_nor_doubles_a_step(
     week(partnership, 2)
     (again,) = mails(partnership, "escalation")
     assert again["Message-ID"] == first["Message-ID"]
+    assert body(again).count(reference) == 1
     lines = [row for row in partnership.rows(EMAILS) if row["kind"] == "Escalation"]
     assert len(lines) == 1 and len(str(lines[0]["about"]).split()) == 1
     week(partnership, 3)

@@ -82,6 +82,7 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         done.problems = [*dict.fromkeys([*done.problems, *delivered.problems])]
+        house.office.previews.clear()  # what could be looked at was sent, or is no longer what would be
         # Where no email could be noted, nobody's turn is over.
         turns = {} if reading.book.tables[EMAILS].stopped else agenda.come
         changed = bool(done.handed_over or turns)

@@ -106,10 +106,12 @@ class Reminders(Part, frozen=True, kw_only=True):
 
 
 class Run(Part, frozen=True, kw_only=True):
-    """How often `run` brings in responses, and how long any run may take."""
+    """How often `run` brings in responses, how long any run may take, and which addresses hear how it went."""
 
     sync_minutes: int = 15
     deadline_minutes: int = 10
+    heartbeat_url: str = ""
+    failure_url: str = ""
 
 
 class Targets(Part, frozen=True, kw_only=True):
@@ -122,11 +124,13 @@ class SpecFolders(Part, frozen=True, kw_only=True):
     """Folders with a partnership's own forms and sheets; "" means those that come with Followthrough.
 
     `routing` is the file that says which partner a case goes to; "" means routing.toml beside config.toml, if there.
+    `words` is a folder with sentences of emails, one catalogue for each language.
     """
 
     forms: str = ""
     sheets: str = ""
     routing: str = ""
+    words: str = ""
 
     def folders(self) -> tuple[Path | None, Path | None]:
         """Where load_specs looks for forms and for sheets; None stands for the shipped ones."""
@@ -134,11 +138,11 @@ class SpecFolders(Part, frozen=True, kw_only=True):
 
     def seen_from(self, folder: Path) -> SpecFolders:
         """The same with whole paths: what does not begin at the root begins at this folder."""
-        forms, sheets, routing = (
-            str(folder / named) if named else "" for named in (self.forms, self.sheets, self.routing)
-        )
+        named = (self.forms, self.sheets, self.routing, self.words)
+        forms, sheets, routing, words = (str(folder / name) if name else "" for name in named)
         beside = folder / "routing.toml"
-        return SpecFolders(forms=forms, sheets=sheets, routing=routing or (str(beside) if beside.exists() else ""))
+        routing = routing or (str(beside) if beside.exists() else "")
+        return SpecFolders(forms=forms, sheets=sheets, routing=routing, words=words)
 
 
 class Config(Part, frozen=True, kw_only=True):

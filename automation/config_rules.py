@@ -72,6 +72,10 @@ def _is_time_zone(value: str) -> bool:
 
 
 def _is_web_address(value: str) -> bool:
+    return _can_be_called(value) and not urlsplit(value).query
+
+
+def _can_be_called(value: str) -> bool:
     if not value:
         return True
     try:
@@ -79,7 +83,7 @@ def _is_web_address(value: str) -> bool:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return usable and not (parts.query or parts.fragment or parts.username or re.search(r"\s", value))
+    return usable and not (parts.fragment or parts.username or re.search(r"\s", value))
 
 
 def _between(low: int, high: int) -> Rule:
@@ -96,6 +100,7 @@ _TELEPHONE = Rule(
     lambda value: not value.strip() or sum(sign.isdigit() for sign in value) >= 6,
     "a telephone number with at least six digits, such as 01632 960101",
 )
+_CALLED = Rule(_can_be_called, "an address that begins with https:// or http://, or nothing to call none")
 _ADDRESS = Rule(_is_email, "an email address, such as name@example.org")
 _RULES: dict[str, Rule] = {
     "organisation.time_zone": Rule(
@@ -126,4 +131,6 @@ _RULES: dict[str, Rule] = {
     "targets.assessed_within_working_days": _between(0, 260),
     "run.sync_minutes": _between(1, 1440),
     "run.deadline_minutes": _between(5, 1440),
+    "run.heartbeat_url": _CALLED,
+    "run.failure_url": _CALLED,
 }

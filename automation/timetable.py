@@ -14,26 +14,30 @@ from typing import Final
 import schedule
 
 from automation.desk import DeskFileError
-from automation.errors import ConfigError, FollowthroughError, StoppedError
+from automation.errors import ConfigError, FollowthroughError, StoppedError, WorkspaceError
+from automation.jobs.heartbeat import beat
 from automation.jobs.house import House, existing_desk
 from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure
 from automation.jobs.runs import set_banner
 from automation.jobs.serve import Warn, pages, refuse
 from automation.jobs.serving import stop_signals
+from automation.jobs.silence import silent_since
 from automation.jobs.turns import agenda_now
 from automation.rules.chasing.due import backup_is_due, sync_is_due
 
+_FAULT: Final = 70
 LOOK_SECONDS: Final = 30
 """How often the timetable looks for what is due."""
 
 
 @dataclass(frozen=True)
 class Ran:
-    """Where the pages were open, and how often each job went well (or with problems) and failed."""
+    """Where the pages were open, how often each job went well (or with problems) and failed, and an exit code."""
 
     address: str
     done: Mapping[str, int]
     failed: Mapping[str, int]
+    code: int = 0
 
 
 class Timetable:
@@ -47,21 +51,41 @@ class Timetable:
         self._jobs = jobs
         self._last_sync: datetime | None = None
         self._asked: datetime | None = None
+        self._told_silence: datetime | None = None
         self._failed_at: dict[str, datetime] = {}
         self.done: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
+        self.code = 0
+        """How bad it was at worst, as an exit code: 0, 1 for problems, else that of the last job that failed."""
 
     def begin(self) -> None:
         """What is done once, at the start."""
         self._do("provision")
+        self._failed_at.pop("provision", None)  # it is not tried again, so that nobody waits for it to go well
 
-    def look(self) -> None:
-        """Do what is due now. While another command is at work here, everything waits for the next look."""
+    def look(self) -> bool:
+        """Do what is due now; False while another command is at work here: then everything waits for the next look."""
         if not is_free(self._house):
-            return
-        for job, is_due in (("backup", self._backup_due), ("sync", self._sync_due), ("remind", self._remind_due)):
+            return False
+        before = self.done.total() + self.failed.total()
+        for job, is_due in (
+            ("backup", self._backup_due),
+            ("sync", self._sync_due),
+            ("remind", self._remind_due),
+            ("notice", self._notice_due),
+        ):
             if self._may_try(job) and self._ask(job, is_due):
                 self._do(job)
+        if self.done.total() + self.failed.total() > before:
+            self._beat()
+        return True
+
+    def _beat(self) -> None:
+        """Let a service outside know how it stands; that it cannot be reached makes no failure of what went well."""
+        to = self._house.config.run
+        url = to.failure_url if self._failed_at else to.heartbeat_url
+        if url and (wrong := beat(url)):
+            self._tell(Event(self._house.now, "heartbeat", "problems", wrong))
 
     def _backup_due(self) -> bool:
         return backup_is_due(self._house.now.date(), newest_backup(self._house))
@@ -84,6 +108,12 @@ class Timetable:
         self._asked = now
         return bool(agenda_now(self._house).due)
 
+    def _notice_due(self) -> bool:
+        since = silent_since(self._house)
+        news = since is not None and (since != self._told_silence or "notice" in self._failed_at)
+        self._told_silence = since
+        return news
+
     def _may_try(self, job: str) -> bool:
         """Whether a job may be tried: one that failed waits as long as from one sync to the next."""
         return sync_is_due(self._house.clock(), self._failed_at.get(job), self._house.config.run.sync_minutes)
@@ -92,6 +122,8 @@ class Timetable:
         """Whether a job is due; where that cannot be found out, the failure is the job's."""
         found: list[bool] = []
         self._guarded(job, lambda: found.append(is_due()))
+        if found == [False]:
+            self._failed_at.pop(job, None)
         return any(found)
 
     def _do(self, job: str) -> None:
@@ -102,6 +134,8 @@ class Timetable:
                 result, summary = "problems", f"{outdated} {summary}"
                 set_banner(self._house, job, result, summary)
             self.done[job] += 1
+            self._failed_at.pop(job, None)
+            self.code = self.code or int(result == "problems")
             self._tell(Event(self._house.now, job, result, summary))
 
         self._guarded(job, work)
@@ -122,15 +156,16 @@ class Timetable:
             work()
         except StoppedError as error:
             # The job did the rest, and left its own line in Runs.
-            self._note(job, f"{error.what} {error.remedy}")
+            self._note(job, f"{error.what} {error.remedy}", error.exit_code)
         except FollowthroughError as error:
-            self._note(job, f"{error.what} {error.remedy}".strip(), started)
+            self._note(job, f"{error.what} {error.remedy}".strip(), error.exit_code, started)
         except DeskFileError as error:
-            self._note(job, str(error), started)
+            self._note(job, str(error), WorkspaceError.exit_code, started)
         except Exception as error:  # noqa: BLE001  (the other jobs must go on, whatever this one met)
-            self._note(job, _place_of(error), started)
+            self._note(job, _place_of(error), _FAULT, started)
 
-    def _note(self, job: str, what: str, started: datetime | None = None) -> None:
+    def _note(self, job: str, what: str, code: int, started: datetime | None = None) -> None:
+        self.code = code
         self.failed[job] += 1
         self._failed_at[job] = self._house.clock()
         if started:
@@ -166,6 +201,22 @@ def run(
                 scheduler = _looking(timetable)
             scheduler.run_pending()
     return Ran(address, dict(timetable.done), dict(timetable.failed))
+
+
+def run_once(house: House, *, tell: Callable[[Event], None]) -> Ran:
+    """Do what is due now and end, for a timer of the operating system; the first time in a day, also look at the plan.
+
+    Turns, copies and alerts are known from the workspace, so that it does not matter how often or how seldom the timer
+    wakes this. While another command is at work here it leaves everything to the next time, and says so.
+    """
+    existing_desk(house)
+    timetable = Timetable(house, tell)
+    first_today = backup_is_due(house.now.date(), newest_backup(house))
+    if not timetable.look():
+        tell(Event(house.now, "run", "ok", "Another command is at work here. The next run does what is due."))
+    elif first_today:
+        timetable.begin()
+    return Ran("", dict(timetable.done), dict(timetable.failed), timetable.code)
 
 
 def _looking(timetable: Timetable) -> schedule.Scheduler:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import letters
 from promised import ANN, PAT, TODAY, in_days, item
 
+from automation.rules.chasing.acknowledgement import Acknowledgement
+from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import LeadDigest, Unsent
 from automation.rules.chasing.emails import NEEDS_A_PERSON, OVERTAKEN
 from automation.rules.chasing.escalation import Escalated, Escalation
 from automation.rules.chasing.messages import KINDS, Message
 from automation.rules.chasing.notices import Notice
 from automation.rules.chasing.safety import Concern, alert_for
-from automation.rules.chasing.summaries import Check, LeadOverdue, Summary, Trouble, Waiting
+from automation.rules.chasing.summaries import (
+    Check,
+    FormTrouble,
+    LeadEscalated,
+    LeadOverdue,
+    ListDue,
+    Summary,
+    Trouble,
+    Waiting,
+)
 from automation.rules.chasing.undelivered import Undelivered
+from automation.rules.chasing.wishes import WishLinks
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
 from automation.rules.items import Item, Person
 
@@ -27,7 +39,8 @@ SETTINGS: Final = dataclasses.replace(letters.SETTINGS, organisation="Hopeside")
 WEEK: Final = "2026-W48"
 TYPED: Final = (
     "Pat Doyle", "Ann Lee", "Robin Ashdown", "Sam Whitlock", "Hopeside", "HS-4K7P2M-9", "HS-7K2P4M-8", "3F7A-90BC",
-    "followthrough doctor", "A visit", "Agreed actions", "sync", "The form was not found.", LINK,
+    "followthrough doctor", "A visit", "Agreed actions", "Pilot plan", "Feedback", "sync",
+    "The form was not found.", LINK,
 )  # fmt: skip
 """What stands in these messages as somebody typed it, or as the machine calls it, in every language."""
 
@@ -46,12 +59,27 @@ def _digests(many: int, reader: Person) -> Iterator[Message]:
     linked = tuple(dataclasses.replace(one, link=LINK) for one in late)
     soon = (*(item(f"{number}", in_days(number)) for number in range(many)),)
     later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""),) * many
-    yield LeadDigest(reader, reader, TODAY, 7, late, soon, later, undated, WEEK)
-    yield LeadDigest(away, reader, TODAY, many or 14, linked, soon, later, undated, WEEK)
-    yield LeadDigest(away, reader, TODAY, 7, linked, (), (), (), WEEK)
-    yield LeadDigest(reader, reader, TODAY, 7, (), (), later, (), TODAY.isoformat())
-    rarely = dataclasses.replace(reader, how_often="Only when overdue")
-    yield LeadDigest(rarely, reader, TODAY, 7, linked, (), (), (), WEEK)
+    yield digest(reader, late, soon, later, undated)
+    yield digest(reader, linked, soon, later, undated, of=away, soon_days=many or 14)
+    yield dataclasses.replace(digest(reader, linked, of=away, period="2026-11-23"), wishes=WishLinks(LINK, LINK))
+    yield digest(reader, later=later)
+    yield digest(dataclasses.replace(reader, how_often="Only when overdue"), linked)
+
+
+def digest(
+    reader: Person,
+    overdue: Sequence[Item] = (),
+    soon: Sequence[Item] = (),
+    later: Sequence[Item] = (),
+    undated: Sequence[Item] = (),
+    *,
+    of: Person | None = None,
+    soon_days: int = 7,
+    period: str = "2026-W48",
+) -> LeadDigest:
+    """The digest of a lead (`of`), or of the reader's own."""
+    turns = (tuple(overdue), tuple(soon), tuple(later), tuple(undated))
+    return LeadDigest(of or reader, reader, TODAY, soon_days, *turns, period)
 
 
 def _late(number: int, many: int) -> Item:
@@ -61,6 +89,7 @@ def _late(number: int, many: int) -> Item:
 
 def _summaries(many: int, reader: Person) -> Iterator[Message]:
     away = dataclasses.replace(ANN, pause_until=in_days(4))
+    rows = (Escalated(item("1", in_days(-many)), many, ()),)
     nothing = Summary(reader, TODAY, (), (), 0, (), (), (), 0, (), (), "", WEEK)
     yield nothing
     yield dataclasses.replace(
@@ -81,6 +110,12 @@ def _summaries(many: int, reader: Person) -> Iterator[Message]:
         troubles=(Trouble("sync", NOW, "The form was not found."),) * many,
         unsent=(Unsent(away, "away", many, many), Unsent(PAT, "away", many, 1), Unsent(PAT, "no address", 0, many)),
         link=LINK,
+        period="2026-11-23",
+        escalated=(LeadEscalated("Ann Lee", rows * many), LeadEscalated("", rows)),
+        lists=(ListDue("Pilot plan", tuple(item(f"{n}", in_days(n - 3)) for n in range(many))),),
+        undelivered=(Undelivered("digest", "Ann Lee", "Bounced", ""),) * many,
+        addresses=(AddressNews("Ann Lee", "unreadable", ""), AddressNews("Ann Lee", "changed", "")) * many,
+        forms=(FormTrouble("Feedback", "missing"), FormTrouble("Feedback", "closed")) * many,
     )
     yield dataclasses.replace(
         nothing,
@@ -109,11 +144,17 @@ def _notices(many: int, reader: Person) -> Iterator[Message]:
     yield Notice(reader, TODAY, "a-name", silent_since=NOW - timedelta(days=many))
 
 
+def _acknowledgements(many: int, reader: Person) -> Iterator[Message]:
+    asked = Person(id="", name="", email="somebody@example.org", language=reader.language)
+    yield Acknowledgement(asked, TODAY, "r1", ("HS-4K7P2M-9",) * max(many, 1))
+
+
 _MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
     "digest": _digests,
     "summary": _summaries,
     "alert": _alerts,
     "escalation": _escalations,
+    "acknowledgement": _acknowledgements,
     "notice": _notices,
 }
 WRITTEN_KINDS: Final = tuple(_MAKERS)

@@ -274,7 +274,7 @@ def test_any_text_comes_back_as_it_was_answered(text):
 def test_odd_names_come_back_as_they_were_answered_and_leave_the_rest_alone(name):
     written = tomllib.loads(config_text({"organisation.name": name, "desk.file": name}))
     assert written["organisation"]["name"] == written["desk"]["file"] == name
-    assert written["specs"] == {"forms": "", "sheets": "", "routing": ""}
+    assert written["specs"] == {"forms": "", "sheets": "", "routing": "", "words": ""}
 
 
 @pytest.mark.parametrize("section", ["coordinator", "safeguarding"])

@@ -20,7 +20,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.run import JOBS, Event
-from automation.timetable import Timetable, run
+from automation.timetable import Timetable, run, run_once
 
 MONDAY_SEVEN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -260,3 +260,75 @@ def test_settings_that_cannot_be_used_are_told_and_the_earlier_ones_hold(house: 
     events.clear()
     timetable.look()
     assert jobs_of(events) == [("sync", "ok")]
+
+
+def called(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch, **jobs: object) -> list[str]:
+    """Which addresses the timetable calls over an hour, with some jobs replaced."""
+    retold(house, 'heartbeat_url = ""', 'heartbeat_url = "https://outside.example/good"')
+    retold(house, 'failure_url = ""', 'failure_url = "https://outside.example/bad"')
+    house.read_anew()
+    calls: list[str] = []
+    monkeypatch.setattr("automation.timetable.beat", lambda url: calls.append(url.rpartition("/")[2]) or "")
+    timetable = Timetable(house, lambda event: None, {**JOBS, **jobs})  # type: ignore[dict-item]
+    for _ in range(60):
+        timetable.look()
+        clock.passes(minutes=1)
+    return calls
+
+
+def test_the_heartbeat_comes_after_each_run_that_went_well(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert called(house, clock, monkeypatch) == ["good"] * 4, "as often as a sync"
+
+
+def test_while_a_job_fails_the_other_address_is_called_until_it_goes_well_again(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [3]
+
+    def failing(_: House) -> tuple[str, str]:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise ConfigError("The disk is full.")
+        return "ok", "Mended."
+
+    assert called(house, clock, monkeypatch, sync=failing) == ["bad", "bad", "bad", "good"]
+
+
+def test_a_heartbeat_that_does_not_get_through_is_told_and_fails_nothing(house: House) -> None:
+    retold(house, 'heartbeat_url = ""', 'heartbeat_url = "http://127.0.0.1:1/secret"')
+    house.read_anew()
+    events: list[Event] = []
+    timetable = Timetable(house, events.append)
+    timetable.look()
+    assert jobs_of(events[:2]) == [("backup", "ok"), ("sync", "ok")]
+    assert (events[-1].job, events[-1].result) == ("heartbeat", "problems")
+    assert "could not be reached" in events[-1].summary and "secret" not in events[-1].summary
+    assert not timetable.failed and timetable.code == 0
+
+
+def test_a_single_run_does_what_is_due_and_looks_at_the_plan_once_a_day(house: House, clock: Clock) -> None:
+    events: list[Event] = []
+    assert run_once(house, tell=events.append).code == 0
+    assert jobs_of(events) == [("backup", "ok"), ("sync", "ok"), ("provision", "ok")]
+    clock.passes(minutes=5)
+    assert run_once(house, tell=events.append).done == {"sync": 1}
+    clock.passes(hours=1)
+    assert run_once(house, tell=events.append).done == {"sync": 1, "remind": 1}
+    clock.passes(hours=1)
+    assert run_once(house, tell=events.append).done == {"sync": 1}
+
+
+def test_a_single_run_ends_with_the_code_of_what_failed(house: House) -> None:
+    house.office.drive.update(find_files(house, {}).sheets["tracker"], {"trashed": True})
+    ran = run_once(house, tell=lambda event: None)
+    assert ran.failed["sync"] == 1 and ran.code == 3
+
+
+def test_a_single_run_leaves_everything_to_the_next_while_another_command_is_at_work(house: House) -> None:
+    events: list[Event] = []
+    with open_house(house.config_path).alone():
+        ran = run_once(house, tell=events.append)
+    assert (ran.code, ran.done) == (0, {})
+    assert "The next run does what is due." in events[0].summary

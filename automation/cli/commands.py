@@ -88,7 +88,7 @@ COMMANDS: Final = (
     ),
     Command(
         "check",
-        "check config, forms and sheets; touch nothing",
+        "check config, forms, sheets and own sentences; touch nothing",
         "Reads config.toml, the form specs and the sheet templates and lists everything that is wrong, each with its "
         "place and what to write instead.",
         "followthrough check",
@@ -169,11 +169,13 @@ COMMANDS: Final = (
     Command(
         "run",
         "keep going: pages, syncs, reminders and daily copies",
-        "Opens the desk's pages and does everything at its time: a sync every few minutes, the week's emails on their "
-        "day, a dated copy of the desk every day. Stop it with Ctrl+C.",
+        "Opens the desk's pages and does everything at its time: a sync every few minutes, everybody's emails at their "
+        "day and hour, a dated copy of the desk every day. Stop it with Ctrl+C. With --once it opens no pages, does "
+        "what is due now and ends, for a timer of your computer (see: followthrough install-schedule --help).",
         "followthrough run",
         "daily:run",
         (
+            _flag("--once", "do what is due now and end, without the pages"),
             _value("--host", "ADDRESS", "where to listen (default: what config says)"),
             _value("--port", "NUMBER", "which port (default: what config says)", type=_port),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -100,11 +101,23 @@ def serve(asked: Namespace) -> Shown:
 def run(asked: Namespace) -> Shown:
     """followthrough run."""
     from automation.timetable import run as keep_going
+    from automation.timetable import run_once
 
     here = house(asked)
+    if asked.once:
+        events: list[Event] = []
+        ran = run_once(here, tell=events.append if asked.json else _told)
+        data = {"done": dict(ran.done), "failed": dict(ran.failed), "events": [asdict(event) for event in events]}
+        return Shown((_once_in_words(ran.done, ran.failed),), data, code=ran.code)
     done = keep_going(here, host=asked.host or "", port=asked.port, ready=_ready, tell=_told, warn=_say)
     data = {"address": done.address, "done": dict(done.done), "failed": dict(done.failed)}
     return Shown((f"{done.address} is closed.",), data)
+
+
+def _once_in_words(done: Mapping[str, int], failed: Mapping[str, int]) -> str:
+    """What a single run did, job by job."""
+    wrong = f" Failed: {', '.join(failed)}. See what is wrong with: followthrough doctor" if failed else ""
+    return f"Done: {', '.join(done) or 'nothing'}.{wrong}"
 
 
 def _ready(address: str) -> None:

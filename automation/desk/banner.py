@@ -1,4 +1,4 @@
-"""What the last run did, kept where the pages can show it."""
+"""What the last run did, and how each job stands, kept where the pages can show it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from automation.desk.store import Store
 
 Result = Literal["ok", "problems", "failed"]
 _KEY = "last_run"
+_JOBS = "last_run_of_each"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class LastRun:
     alarm: str = ""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How one job stands: when it last went well, since when it fails, both aware ISO times or empty, and why."""
+
+    job: str
+    well: str = ""
+    failing: str = ""
+    why: str = ""
+
+
 def set_last_run(store: Store, *, at: datetime, job: str, result: Result, summary: str, alarm: str = "") -> None:
     """Note how a run ended, for the banner on the coordinator's pages; `at` is aware, `summary` names nobody."""
     if at.tzinfo is None:
@@ -34,7 +45,27 @@ def set_last_run(store: Store, *, at: datetime, job: str, result: Result, summar
     store.set_meta(_KEY, json.dumps(asdict(LastRun(at.isoformat(), job, result, summary, alarm))))
 
 
+def set_standing(store: Store, *, at: datetime, job: str, failed: bool, why: str = "") -> None:
+    """Note how a job stands that is done again and again; `at` is aware, `why` names nobody."""
+    known, moment = standings(store), at.isoformat()
+    before = known.get(job, Standing(job))
+    known[job] = Standing(job, before.well, before.failing or moment, why) if failed else Standing(job, moment)
+    store.set_meta(_JOBS, json.dumps([asdict(one) for one in known.values()]))
+
+
+def set_recovered(store: Store, *, at: datetime, job: str) -> None:
+    """Note that a job went well that was failing before; nothing is written where it was not."""
+    if standings(store).get(job, Standing(job)).failing:
+        set_standing(store, at=at, job=job, failed=False)
+
+
 def last_run(store: Store) -> LastRun | None:
     """How the last run ended, or None where nothing ran yet."""
     noted = store.meta(_KEY)
     return LastRun(**json.loads(noted)) if noted else None
+
+
+def standings(store: Store) -> dict[str, Standing]:
+    """How each job stands that ran so far: the last run may have gone well while another job has failed for days."""
+    noted = store.meta(_JOBS)
+    return {one["job"]: Standing(**one) for one in json.loads(noted)} if noted else {}

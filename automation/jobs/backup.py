@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from automation.desk.banner import set_recovered
 from automation.desk.store import SCHEMA_VERSION, Store
 from automation.errors import WorkspaceError
 from automation.jobs.copies import backups, copy_of_day, day_of, how_to_restore, is_ours, number_of
@@ -65,6 +66,8 @@ def make_backup(house: House, today: date) -> Backup:
             f"No copy of the desk could be made in {folder}: {error.strerror}.",
             remedy="Check that the folder is there, that you may write in it and that the disk is not full.",
         ) from error
+    with desk_in_words(), contextlib.closing(Store(house.config.desk.file)) as store:
+        set_recovered(store, at=house.clock(), job="backup")
     return Backup(target, target.stat().st_size, len(backups(folder)), removed)
 
 

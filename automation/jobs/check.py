@@ -1,4 +1,4 @@
-"""Check: everything that is wrong with config.toml, forms and sheets, at once, with nothing touched."""
+"""Check: everything that is wrong with config.toml, forms, sheets and sentences, at once, with nothing touched."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar
 from automation.config import SpecFolders, load_config
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
+from automation.mail.catalogues import problems_in
 from automation.rules.layout import layouts
 from automation.specs.checking import check_ready
 from automation.specs.reading import load_routing, load_specs
@@ -27,9 +28,10 @@ class Checked:
 
 
 def check(config_path: Path) -> Checked:
-    """Look at config.toml, the specs, routing.toml, and whether the forms may be set up; no problem: provision can run.
+    """Look at config.toml, the specs, routing.toml, own sentences, and whether the forms may be set up.
 
-    The rest is read even where another part of config.toml is wrong, so that everything is said at once.
+    No problem: provision can run. The rest is read even where another part of config.toml is wrong, so that everything
+    is said at once.
     """
     problems: list[Problem] = []
     config = _found(lambda: load_config(config_path), config_path.name, problems)
@@ -40,6 +42,8 @@ def check(config_path: Path) -> Checked:
     if where and where.routing:
         path = Path(where.routing)
         _found(lambda: load_routing(path, specs), path.name, problems)
+    if where and where.words:
+        problems += problems_in(Path(where.words))
     if specs is None:
         return Checked(tuple(problems))
     return Checked(tuple(problems), sum(len(list(layouts(form))) for form in specs.forms), len(specs.tabs()))
@@ -51,7 +55,7 @@ def _specs_at_least(config_path: Path) -> SpecFolders | None:
     told = raw.get("specs", {}) if raw is not None else None
     if not isinstance(told, dict):
         return None
-    named = {key: told.get(key, "") for key in ("forms", "sheets", "routing")}
+    named = {key: told.get(key, "") for key in ("forms", "sheets", "routing", "words")}
     if not all(isinstance(name, str) for name in named.values()):
         return None
     return SpecFolders(**named).seen_from(config_path.parent)

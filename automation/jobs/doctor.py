@@ -18,6 +18,7 @@ from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
+from automation.jobs.silence import TOO_LONG, how_long, jobs_failing
 from automation.mail.message import checked_address
 from automation.specs.checking import check_ready
 
@@ -58,7 +59,7 @@ def examine(house: House) -> Examination:
     desk = _all(house, (_desk_file,))
     findings += desk
     if not any(finding.level == "problem" for finding in desk):
-        findings += _all(house, (_passphrase, _clock_of_runs, examine_workspace))
+        findings += _all(house, (_passphrase, _clock_of_runs, _failing_jobs, examine_workspace))
     return Examination(tuple(dict.fromkeys(findings)))
 
 
@@ -212,3 +213,13 @@ def _clock_of_runs(house: House) -> Iterator[Finding]:
         yield warning(
             "The last run was later than this computer's clock says it is now.", "Check the clock and its time zone."
         )
+
+
+def _failing_jobs(house: House) -> Iterator[Finding]:
+    """Jobs that failed when they last ran; after a day of it, nobody may wait any longer."""
+    for job in jobs_failing(house):
+        days = how_long(house, job) // TOO_LONG
+        for_days = f", and has not gone well for {days} day{'s' * (days != 1)}" if days else ""
+        remedy = f"Put right what it says, then run it by hand: followthrough {job.job}"
+        level = problem if days else warning
+        yield level(f"{job.job.capitalize()} failed when it last ran{for_days}: {job.why}", remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from pathlib import Path
 
 from automation.errors import MailError, WorkspaceError
 from automation.jobs.house import House
@@ -150,4 +151,5 @@ def mail_settings(house: House) -> MailSettings:
         coordinator_email=config.coordinator.email,
         safeguarding_name=config.safeguarding.name,
         safeguarding_phone=config.safeguarding.telephone,
+        own_words=Path(config.specs.words) if config.specs.words else None,
     )

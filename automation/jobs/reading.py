@@ -26,7 +26,7 @@ from automation.rules.values import moment_of
 from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
 from automation.workspace.retry import OutOfTimeError
-from automation.workspace.sheets import Values
+from automation.workspace.sheets import Columns
 
 _MOST_TRIES: Final = 3
 _OVERLAP: Final = timedelta(days=1)
@@ -40,7 +40,7 @@ class Reading:
     book: Book
     files: Files
     problems: list[str] = field(default_factory=list)
-    values: dict[str, Values | None] = field(default_factory=dict)
+    values: dict[str, Columns | None] = field(default_factory=dict)
     """Every tab as it was read, column by column, by key."""
 
 
@@ -180,9 +180,9 @@ def _tables_now(house: House, file_id: str, tabs: Iterable[str]) -> dict[str, Ta
     return {tab: read_columns(house.specs.tab(tab), cells) for tab, cells in values.items()}
 
 
-def _columns(house: House, file_id: str, tabs: Iterable[str]) -> dict[str, Values | None]:
+def _columns(house: House, file_id: str, tabs: Iterable[str]) -> dict[str, Columns | None]:
     """The cells of some tabs of a spreadsheet, column by column, as tables keep them."""
-    return house.office.sheets.read_tabs(file_id, {tab: sheet_id(tab) for tab in tabs}, by="COLUMNS")
+    return house.office.sheets.read_columns(file_id, {tab: sheet_id(tab) for tab in tabs})
 
 
 def changed_meanwhile(house: House, reading: Reading, changes: Iterable[Change]) -> bool:
@@ -207,10 +207,9 @@ def _since(house: House, reading: Reading, ledger: Ledger, form_key: str) -> dat
 
     Listing everything costs one page a day in a form whose responses fit on it, and all pages once a week in others.
     """
-    tables = reading.book.tables
-    many = tables[RESPONSES].column("form").count(form_key)
-    moment = moment_of(ledger.latest(form_key))
-    if moment is None or listing_is_due(house.now.date(), tables[RUNS], weekly=many >= PAGE):
+    many, latest = ledger.sent_with(form_key)
+    moment, runs = moment_of(latest), reading.book.tables[RUNS]
+    if moment is None or listing_is_due(house.now.date(), runs, weekly=many >= PAGE):
         return None
     return moment.replace(tzinfo=house.zone).astimezone(UTC) - _OVERLAP
 

@@ -15,6 +15,7 @@ from automation.jobs.provision import provision
 from automation.jobs.reading import read_book, write_changes
 from automation.jobs.remind import run_remind
 from automation.jobs.runs import Result, set_banner
+from automation.jobs.silence import silent_since, tell_silence
 from automation.jobs.sync import run_sync
 from automation.rules.values import CELL_LIMIT, Cell, digest, moment_to_serial
 from automation.specs.system import RUNS
@@ -54,11 +55,20 @@ def _provision_check(house: House) -> Outcome:
     return "problems", "Forms or spreadsheets differ from their specs. Bring them up to date: followthrough provision"
 
 
+def _notice(house: House) -> Outcome:
+    since = silent_since(house)
+    many = tell_silence(house, since) if since else 0
+    if not many:
+        return "ok", "The coordinator was told before that no run has gone well for a day."
+    return "ok", f"{many} email{'s' * (many != 1)} went out to say that no run has gone well for a day."
+
+
 JOBS: Final[Mapping[str, Callable[[House], Outcome]]] = {
     "provision": _provision_check,
     "backup": _backup,
     "sync": _sync,
     "remind": _remind,
+    "notice": _notice,
 }
 """What the timetable wakes, by name. Provision is only looked at: what it would change, a person decides."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from automation.desk.banner import set_last_run
+from automation.desk.banner import set_last_run, set_standing
 from automation.errors import FollowthroughError, StoppedError, WorkspaceError
 from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
@@ -17,6 +17,8 @@ from automation.rules.values import CELL_LIMIT, Cell, digest, from_serial, momen
 from automation.specs.system import RUNS
 from automation.workspace.transport import DeskFileError
 
+REPEATED: Final = ("sync", "remind", "backup")
+"""The jobs that come again by themselves: how each of them stands is told until it goes well again."""
 Result = Literal["ok", "problems", "failed"]
 _WORDS: Final[dict[Result, str]] = {"ok": "Went well", "problems": "With problems", "failed": "Failed"}
 
@@ -80,7 +82,10 @@ def note_run(
 def set_banner(house: House, job: str, result: Result, summary: str, alarm: str = "") -> None:
     """Show on the desk's pages how the run ended."""
     try:
-        set_last_run(house.office.desk.store, at=house.clock(), job=job, result=result, summary=summary, alarm=alarm)
+        store, now = house.office.desk.store, house.clock()
+        set_last_run(store, at=now, job=job, result=result, summary=summary, alarm=alarm)
+        if job in REPEATED:
+            set_standing(store, at=now, job=job, failed=result == "failed", why=summary)
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
 

@@ -24,10 +24,8 @@ from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
-from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
-from automation.rules.intake.unasked import lost_questions
-from automation.rules.sync.one_pass import Account, sync
+from automation.rules.sync.one_pass import Account, sync, wanted
 from automation.rules.tables import Change
 from automation.specs.model import Tab
 from automation.specs.system import RESPONSES
@@ -148,8 +146,7 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
 def _pass(house: House, work: _Work, chunk: list[Response]) -> None:
     """Work some responses, and what people decided, into the book."""
     book = work.reading.book
-    wanted = [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting(), *lost_questions(book)]
-    fetched = fetch(house, work.reading, wanted)
+    fetched = fetch(house, work.reading, wanted(book))
     with without_collector():
         work.account = sync(book, chunk, fetched)
 

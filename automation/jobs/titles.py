@@ -16,7 +16,7 @@ from automation.rules.tables import Table
 from automation.rules.values import text_of
 from automation.specs.model import SheetTemplate, Specs, Tab
 from automation.specs.system import TITLE_ROW
-from automation.workspace.sheets import Values
+from automation.workspace.sheets import Columns
 
 _TITLES: Final = "sheets.properties(sheetId,title)"
 
@@ -55,7 +55,7 @@ def _sheet_as_called(house: House, reading: Reading, sheet: SheetTemplate) -> Sh
     return msgspec.structs.replace(sheet, tabs=tuple(tabs))
 
 
-def _tab_as_called(tab: Tab, titles: Mapping[int, str], table: Table, values: Values | None) -> Tab:
+def _tab_as_called(tab: Tab, titles: Mapping[int, str], table: Table, values: Columns | None) -> Tab:
     heads = {key: (values or [])[at : at + 1] for key, at in table.columns.items()}
     called = {key: text_of(cells[TITLE_ROW]).strip() for key, (cells,) in heads.items() if len(cells) > TITLE_ROW}
     columns = [msgspec.structs.replace(one, title=called.get(one.key) or one.title) for one in tab.columns]

@@ -54,7 +54,7 @@ def agenda_now(house: House) -> Agenda:
     for sheet in house.specs.sheets:
         tabs = {tab.key: sheet_id(tab.key) for tab in sheet.tabs if tab.key in _TABS}
         file_id = files.sheets.get(sheet.key, "")
-        read = house.office.sheets.read_tabs(file_id, tabs, by="COLUMNS") if tabs and file_id else {}
+        read = house.office.sheets.read_columns(file_id, tabs) if tabs and file_id else {}
         tables |= {tab: read_columns(house.specs.tab(tab), read.get(tab)) for tab in tabs}
     return agenda_of(house, tables)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Final
 
 from automation.errors import MailError
@@ -23,7 +24,7 @@ KIND_HEADER: Final = "Followthrough-Kind"
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """Whom messages come from, and whom they tell people to call."""
+    """Whom messages come from, whom they tell people to call, and where their sentences stand."""
 
     from_name: str
     from_address: str
@@ -33,18 +34,20 @@ class MailSettings:
     coordinator_email: str
     safeguarding_name: str
     safeguarding_phone: str
+    own_words: Path | None = None
+    """The folder with a partnership's own sentences."""
 
 
 def compose(facts: Message, settings: MailSettings, date: datetime) -> EmailMessage:
     """One message to one person, in their language, complete but for its sending.
 
     The same facts and date make the same bytes. `date` carries its time zone. Raises MailError when an address
-    could not be one.
+    could not be one, or a catalogue cannot be read.
     """
     to = checked_address(facts.to.email, f"The email address of {inert(facts.to.name)} in People")
     sender = checked_address(settings.from_address, "The address that messages come from, mail.from_address,")
     reply_to = checked_address(settings.coordinator_email, "The coordinator's email address, coordinator.email,")
-    language = language_of(facts.to.language)
+    language = language_of(facts.to.language, settings.own_words)
     subject = inert(words(f"{facts.kind}/subject.txt", {"facts": facts}, language)).strip()
     told = {"facts": facts, "settings": settings, "subject": subject}
     message = EmailMessage(policy=POLICY)
@@ -71,7 +74,7 @@ def _add_to_digest(message: EmailMessage, facts: LeadDigest, settings: MailSetti
         add_headers(message, facts.wishes, settings.coordinator_email)
     if any(item.due for item in facts.items):
         domain = settings.from_address.rpartition("@")[2]
-        dates = calendar(facts.items, domain, date, language_of(facts.to.language))
+        dates = calendar(facts.items, domain, date, language_of(facts.to.language, settings.own_words))
         name = f"followthrough-{facts.period}.ics"
         message.add_attachment(dates, subtype="calendar", filename=name, params={"method": "PUBLISH"}, cte="base64")
         message.set_boundary(f"=_{_fingerprint(facts.key)}_and_dates")

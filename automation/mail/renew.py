@@ -8,13 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import write_po
-from babel.plural import to_gettext
 
-from automation.mail.languages import CATALOGUES, read_catalogue
+from automation.mail.catalogues import SHIPPED, codes, plural_forms, read_catalogue
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
 
 _HERE: Final = Path(__file__).parent
@@ -38,10 +36,9 @@ def renewed(code: str) -> Catalog:
 
     A new or changed sentence stands there without a translation, and is said in English until it has one.
     """
-    file = CATALOGUES / f"{code}.po"
+    file = SHIPPED / f"{code}.po"
     catalogue = read_catalogue(file) if file.exists() else _begun(code)
-    # Babel's own table of plural forms knows fewer for Welsh than CLDR.
-    catalogue.mime_headers = [("Plural-Forms", to_gettext(Locale.parse(code).plural_form))]
+    catalogue.mime_headers = [("Plural-Forms", plural_forms(code))]
     catalogue.update(all_sentences(), no_fuzzy_matching=True, update_creation_date=False)
     return catalogue
 
@@ -51,14 +48,14 @@ def _begun(code: str) -> Catalog:
     return Catalog(code, header_comment=head, project="Followthrough", version="mail", charset="utf-8", fuzzy=False)
 
 
-def main(codes: Iterable[str]) -> None:
+def main(named: Iterable[str]) -> None:
     """Renew the catalogues of the languages that are named, new ones included; of none: all that there are."""
-    for code in list(codes) or [file.stem for file in CATALOGUES.glob("*.po")]:
+    for code in list(named) or codes(SHIPPED):
         renewed_text = io.BytesIO()
         write_po(
             renewed_text, renewed(code), width=_WIDTH, sort_output=True, ignore_obsolete=True, include_lineno=False
         )
-        (CATALOGUES / f"{code}.po").write_bytes(renewed_text.getvalue())
+        (SHIPPED / f"{code}.po").write_bytes(renewed_text.getvalue())
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
-from jinja2.runtime import Context
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context, select_autoescape
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
 from automation.mail.languages import Language
 from automation.mail.phrases import Phrases
@@ -41,26 +41,30 @@ def _environment(language: Language) -> Environment:
         finalize=_inert_if_text,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
-    for name in ("gettext", "ngettext"):
-        environment.globals[name] = _naming_inertly(cast(Callable[..., str], environment.globals[name]))
-    environment.globals["language"] = language
+    says = language.translations
+    environment.globals |= {"_": _sentence(says.gettext), "ngettext": _sentence(says.ngettext), "language": language}
     phrases = Phrases(language)
     environment.filters |= {name: getattr(phrases, name) for name in vars(Phrases) if not name.startswith("_")}
     environment.filters["wants"] = wants
     return environment
 
 
-def _naming_inertly(translated: Callable[..., str]) -> Callable[..., str]:
-    """Sentences come to `finalize` as markup, with names in their places already: those are made inert here."""
+def _sentence(translated: Callable[..., str]) -> Callable[..., str]:
+    """A call that templates make for a sentence, with what goes in its places: `_(…, name=…)`, `ngettext(…, …, 3)`.
 
-    @pass_context
-    def sentence(context: Context, *messages: object, **places: object) -> str:
-        return translated(context, *messages, **{name: _inert_if_text(value) for name, value in places.items()})
+    What goes in is made inert here, because in HTML `finalize` sees the whole sentence, and that is markup by then. The
+    number that is counted by is called `num`.
+    """
 
-    return sentence
+    @pass_eval_context
+    def said(context: EvalContext, *asked: object, **places: object) -> str:
+        text = escape(translated(*asked)) if context.autoescape else translated(*asked)
+        if len(asked) == 3:
+            places["num"] = asked[2]
+        return text % {name: _inert_if_text(value) for name, value in places.items()} if places else text
+
+    return said
 
 
 def _inert_if_text(printed: object) -> object:

@@ -37,7 +37,6 @@ AGAIN: Final = "again:"
 """With a day behind it: the child was referred again on that day, and a person said that this case goes on."""
 _REMARK: Final = re.compile(r"(?<!\S)[0-9a-f]{12}(?!\S)")
 """The id of a remark, alone between spaces: all other marks say by a word what they are."""
-_ORIGIN: Final = re.compile(rf"(?<!\S){MADE_FROM}\S+")
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:
@@ -179,5 +178,10 @@ class Origins:
         """The id of the row that came of this source; empty where there is none."""
         if table.key not in self._rows:
             rows = zip(table.ids, table.texts(NOTICED), strict=True)
-            self._rows[table.key] = {mark: row_id for row_id, noticed in rows for mark in _ORIGIN.findall(noticed)}
+            marked = ((row_id, noticed) for row_id, noticed in rows if MADE_FROM in noticed)
+            self._rows[table.key] = {mark: row_id for row_id, noticed in marked for mark in _origins(noticed)}
         return self._rows[table.key].get(made_from(source), "")
+
+
+def _origins(noticed: str) -> list[str]:
+    return [mark for mark in noticed.split() if mark.startswith(MADE_FROM)]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
+from itertools import compress, count
+from operator import ne
 from typing import Any, Final, NamedTuple
 
-from automation.rules.values import Cell, each_once, same, text_of
+from automation.rules.values import Cell, each_once, is_text, same, text_of
 from automation.specs.model import Tab
 from automation.specs.system import ROW_ID
 
@@ -86,6 +89,7 @@ class Columns(dict[str, list[Cell]]):
     """The columns of a tab by key, each made ready when it is first asked for; empty cells hold an empty text.
 
     `sheet` has the columns as they were read, from the sheet's first row on; `places` the sheet row of each row.
+    Behind the rows that were read come those that were `added`.
     """
 
     def __init__(self, sheet: Mapping[str, Sequence[Cell]], places: Sequence[int]) -> None:
@@ -93,16 +97,35 @@ class Columns(dict[str, list[Cell]]):
         self._sheet = sheet
         self._places = places
         self.keys_in_order = list(sheet)
+        self.added: list[dict[str, Cell]] = []
 
     def __missing__(self, key: str) -> list[Cell]:
         read, places = self._sheet.get(key, ()), self._places
         if isinstance(places, range):
             made = list(read[places.start : places.stop])
         else:
+            read = list(read)
             made = [read[place] for place in places if place < len(read)]
         made.extend([""] * (len(places) - len(made)))
+        made.extend(_or_empty(row.get(key)) for row in self.added)
         self[key] = made
         return made
+
+    def add(self, row: dict[str, Cell]) -> None:
+        """One more row below all others."""
+        self.added.append(row)
+        for key, column in self.items():
+            column.append(_or_empty(row.get(key)))
+
+    def put(self, at: int, key: str, value: Cell) -> None:
+        """Set a cell of the row at a position."""
+        self[key][at] = _or_empty(value)
+        if at >= len(self._places):
+            self.added[at - len(self._places)][key] = value
+
+
+def _or_empty(cell: Cell) -> Cell:
+    return "" if cell is None else cell
 
 
 class Table:
@@ -125,14 +148,14 @@ class Table:
         self.stopped = stopped
         self._read_from = read_from
         self._cells = Columns(sheet or {}, read_from)
-        self._added: list[dict[str, Cell]] = []
+        self._added = self._cells.added
         self._listed = 0
         self._put_at: dict[int, int] = {}
         self._old: dict[tuple[int, str], Cell] = {}
         ids = self._cells[ROW_ID]
-        if not all(type(one) is str for one in ids):
+        if not is_text(ids):
             ids[:] = map(text_of, ids)
-        self.by_id: dict[str, int] = dict(zip(map(text_of, ids), range(len(ids)), strict=True))
+        self.by_id: dict[str, int] = dict(zip(self.ids, range(len(ids)), strict=True))
         self.by_id.pop("", None)
 
     @property
@@ -191,24 +214,28 @@ class Table:
         return None if position is None else self._cell(position, column)
 
     def _cell(self, position: int, column: str) -> Cell:
-        added = position - len(self._read_from)
-        cell = self._cells[column][position] if added < 0 else self._added[added].get(column)
+        cell = self._cells[column][position]
         return None if cell == "" else cell
 
     def column(self, key: str) -> list[Cell]:
-        """A column: one cell for each row, an empty text where there is nothing. To be read, never to be changed."""
-        read = self._cells[key]
-        if not self._added:
-            return read
-        cells = (row.get(key) for row in self._added)
-        return [*read, *("" if cell is None else cell for cell in cells)]
+        """A column: one cell for each row, an empty text where there is nothing. To be read, never to be changed.
+
+        It grows with the rows that are added.
+        """
+        return self._cells[key]
 
     def texts(self, key: str) -> list[str]:
         """A column as plain text."""
         cells = self.column(key)
-        if set(map(type, cells)) <= {str}:
-            return cells  # type: ignore[return-value]  # a list of nothing but text
-        return each_once(text_of, cells)
+        return cells if is_text(cells) else each_once(text_of, cells)
+
+    def where(self, key: str, value: str) -> list[int]:
+        """The positions of the rows that hold this very text in a column."""
+        column, found, at = self.column(key), list[int](), -1
+        with suppress(ValueError):  # no comparison of ours is as quick as the list's own
+            while True:
+                found.append(at := column.index(value, at + 1))
+        return found
 
     @property
     def ids(self) -> list[str]:
@@ -229,7 +256,7 @@ class Table:
         if self.place(position) == _LISTED:
             raise ValueError(f"The row of “{self.tab.title}” was just added: read the tab again to change it.")
         self._old.setdefault((position, column), old)
-        self._put(position, column, value)
+        self._cells.put(position, column, value)
         if column == ROW_ID:
             self.by_id[text_of(value)] = position
         return True
@@ -239,8 +266,9 @@ class Table:
         here = self.column(column)
         if column not in self.columns or here == values:
             return
-        differ = [at for at, (old, new) in enumerate(zip(here, values, strict=True)) if old != new]
-        for at in differ:
+        if len(here) != len(values):
+            raise ValueError("A column needs one value for each row.")
+        for at in compress(count(), map(ne, here, values)):
             if self.row(at).get(ROW_ID):
                 self.set_at(at, column, values[at])
 
@@ -249,7 +277,7 @@ class Table:
         position = self.by_id[row_id] = len(self)
         if at is not None:
             self._put_at[position] = at
-        self._added.append({ROW_ID: row_id, **cells})
+        self._cells.add({ROW_ID: row_id, **cells})
 
     def take_changes(self) -> list[Change]:
         """What changed since the table was read or since the last call; afterwards it counts as written.
@@ -271,10 +299,3 @@ class Table:
         row = self.row(at)
         cells = {column: value for column, value in row.items() if value not in (None, "")}
         return NewRow(self.key, text_of(row[ROW_ID]), cells, self._put_at.get(at))
-
-    def _put(self, position: int, column: str, value: Cell) -> None:
-        added = position - len(self._read_from)
-        if added < 0:
-            self._cells[column][position] = "" if value is None else value
-        else:
-            self._added[added][column] = value

@@ -11,10 +11,11 @@ from typing import cast
 from automation.decoding import closest
 from automation.rules.answers import receipt_number
 from automation.rules.lookalikes import plainly, without_edges
+from automation.rules.sent_columns import first_of
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
-from automation.specs.system import FIRST_ROW, KEY_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
+from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
 
 Sheet = Sequence[Sequence[Cell]]
 """What was read of a tab, by rows or by columns; ends without cells may be cut."""
@@ -54,14 +55,14 @@ def read_columns(tab: Tab, sheet: Sheet | None) -> Table:
     """
     if sheet is None:
         return Table(tab, {}, stopped=f"The tab “{tab.title}” is missing. Make it again with: followthrough provision")
-    keys = [without_edges(text_of(cells[KEY_ROW])) if len(cells) > KEY_ROW else "" for cells in sheet]
+    keys = [without_edges(text_of(first_of(cells))) for cells in sheet]
     columns = {key: at for at, key in enumerate(keys) if key}
     stopped = _missing_or_doubled(tab, keys)
     if stopped:
         return Table(tab, columns, stopped=stopped)
     cells = {key: sheet[at] for key, at in columns.items()}
-    cells[ROW_ID] = _without_edges(cells[ROW_ID])
-    table = Table(tab, columns, cells, _filled_rows(cells))
+    cells[ROW_ID] = _without_edges(list(cells[ROW_ID]))
+    table = Table(tab, columns, cells, _filled_rows(tab, cells))
     if not "".join(table.ids).isascii():
         table = _in_latin_letters(table, cells)
     table.stopped = _copied_ids(table) or _misspelt_ids(table) or _sorted_in_part(table)
@@ -85,18 +86,26 @@ def _in_latin_letters(table: Table, cells: Mapping[str, Sequence[Cell]]) -> Tabl
     return Table(table.tab, table.columns, {**cells, ROW_ID: ids}, table.places)
 
 
-def _filled_rows(cells: Mapping[str, Sequence[Cell]]) -> Sequence[int]:
-    """The sheet rows that hold anything; all of them as a range, where there is no empty one in between."""
-    every = range(FIRST_ROW, max(FIRST_ROW, *(len(column) for column in cells.values())))
-    ids = cells[ROW_ID]
-    if len(ids) == every.stop and "" not in ids:
+def _filled_rows(tab: Tab, sheet: Mapping[str, Sequence[Cell]]) -> Sequence[int]:
+    """The sheet rows with an id, or with anything in a column that people fill in; a range, where that is all of them.
+
+    What only the script writes makes no row: it stands there because of something else, which is gone.
+    """
+    ids, filled = sheet[ROW_ID], [sheet[key] for key in sheet if key not in _scripts_own(tab)]
+    every = range(FIRST_ROW, max([FIRST_ROW, len(ids), *map(len, filled)]))
+    if len(ids) >= every.stop and "" not in ids[FIRST_ROW:]:
         return every
-    empty = {row for row in every if (row >= len(ids) or ids[row] == "") and _is_blank(cells, row)}
-    return [row for row in every if row not in empty] if empty else every
+    columns = [list(column) for column in filled]
+    return [row for row in every if (row < len(ids) and ids[row] != "") or not _is_blank(columns, row)]
 
 
-def _is_blank(cells: Mapping[str, Sequence[Cell]], row: int) -> bool:
-    return all(row >= len(column) or is_empty(column[row]) for column in cells.values())
+def _scripts_own(tab: Tab) -> set[str]:
+    """The columns in which people have nothing to do."""
+    return {ROW_ID, NOTICED, *(column.key for column in tab.columns if column.owner == "script")}
+
+
+def _is_blank(columns: Sequence[Sequence[Cell]], row: int) -> bool:
+    return all(row >= len(column) or is_empty(column[row]) for column in columns)
 
 
 def _missing_or_doubled(tab: Tab, keys: Sequence[str]) -> str:

@@ -159,6 +159,11 @@ def _month(text: str) -> date | None:
     return date(int(match[2]), number, calendar.monthrange(int(match[2]), number)[1])
 
 
+def is_text(cells: Sequence[Cell]) -> TypeGuard[list[str]]:
+    """Whether a column holds nothing but text."""
+    return set(map(type, cells)) <= {str}
+
+
 def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
     """What comes of each cell of a column, worked out once for cells that hold the same: columns repeat themselves."""
     if bool in set(map(type, cells)):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, TypeVar
 
 import gspread
 from gspread.exceptions import APIError
 from gspread.urls import SPREADSHEET_URL
+from requests import Response
 
 from automation.errors import WorkspaceError
+from automation.rules.sent_columns import columns_in
 from automation.rules.values import Cell
 from automation.workspace.retry import Patience
 
+T = TypeVar("T")
 Values = list[list[Cell]]
+Columns = list[Sequence[Cell]]
 Dimension = Literal["ROWS", "COLUMNS"]
 _ALL_ROWS: Final[Mapping[str, int]] = {}
 
@@ -26,20 +30,24 @@ class Sheets:
         self._attempt = patience.attempt
 
     def read_tabs(
-        self,
-        spreadsheet_id: str,
-        sheet_ids: Mapping[str, int],
-        top: Mapping[str, int] = _ALL_ROWS,
-        *,
-        by: Dimension = "ROWS",
+        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int] = _ALL_ROWS
     ) -> dict[str, Values | None]:
-        """All cells of some tabs, unformatted (dates as serial numbers), by tab key; None for a tab that is gone.
+        """All rows of some tabs, unformatted (dates as serial numbers), by tab key; None for a tab that is gone.
 
-        Each tab comes as its rows, or as its columns; ends without cells are cut. Of a tab named in `top` only so many
-        rows are read. One call; a second one only where a tab is gone.
+        Ends without cells are cut. Of a tab named in `top` only so many rows are read. One call; a second one only
+        where a tab is gone.
         """
+        return self._of_those_there(spreadsheet_id, sheet_ids, lambda there: self._rows(spreadsheet_id, there, top))
+
+    def read_columns(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Columns | None]:
+        """The same column by column, each decoded only when somebody looks at it."""
+        return self._of_those_there(spreadsheet_id, sheet_ids, lambda there: self._columns(spreadsheet_id, there))
+
+    def _of_those_there(
+        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], read: Callable[[Mapping[str, int]], dict[str, T]]
+    ) -> dict[str, T | None]:
         try:
-            return self._read(spreadsheet_id, sheet_ids, top, by)
+            return {**read(sheet_ids)}
         except WorkspaceError as error:
             if not isinstance(error.__cause__, APIError):
                 raise  # no answer came, so that nothing was said of any tab
@@ -47,8 +55,7 @@ class Sheets:
             there = {key: sheet_id for key, sheet_id in sheet_ids.items() if sheet_id in here}
             if len(there) == len(sheet_ids):
                 raise
-            found: dict[str, Values | None] = dict.fromkeys(sheet_ids)
-            return found | (self._read(spreadsheet_id, there, top, by) if there else {})
+            return {**dict.fromkeys(sheet_ids), **(read(there) if there else {})}
 
     def describe(self, spreadsheet_id: str, fields: str, what: str) -> dict[int, dict[str, Any]]:
         """The sheets of a spreadsheet by sheet id, with the fields asked for (which must include the id)."""
@@ -100,23 +107,35 @@ class Sheets:
         replies: list[dict[str, Any]] = answer.get("replies", [])
         return replies
 
-    def _read(
-        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int], by: Dimension
-    ) -> dict[str, Values | None]:
+    def _rows(self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int]) -> dict[str, Values]:
         ends = {key: {"endRowIndex": rows} for key, rows in top.items()}
+        ranges = [{"sheetId": at, **ends.get(key, {})} for key, at in sheet_ids.items()]
+        answer = self._ask(spreadsheet_id, ranges, "ROWS", lambda response: response.json())
+        matched = answer.get("valueRanges", [])
+        return _by_key(sheet_ids, ((one["dataFilters"][0], one["valueRange"].get("values", [])) for one in matched))
+
+    def _columns(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Columns]:
+        ranges = [{"sheetId": at} for at in sheet_ids.values()]
+        read = self._ask(spreadsheet_id, ranges, "COLUMNS", lambda response: columns_in(response.content))
+        return _by_key(sheet_ids, read)
+
+    def _ask(
+        self, spreadsheet_id: str, ranges: Sequence[Mapping[str, int]], by: Dimension, decode: Callable[[Response], T]
+    ) -> T:
+        """The values of some ranges, decoded within the attempt: an answer that is cut off is no answer."""
         body = {
-            "dataFilters": [{"gridRange": {"sheetId": at, **ends.get(key, {})}} for key, at in sheet_ids.items()],
+            "dataFilters": [{"gridRange": one} for one in ranges],
             "majorDimension": by,
             "valueRenderOption": "UNFORMATTED_VALUE",
             "dateTimeRenderOption": "SERIAL_NUMBER",
         }
         url = f"{SPREADSHEET_URL % spreadsheet_id}/values:batchGetByDataFilter"
-        answer = self._attempt(
-            "reading a spreadsheet", lambda: self._http.request("post", url, json=body).json(), may_repeat=True
+        return self._attempt(
+            "reading a spreadsheet", lambda: decode(self._http.request("post", url, json=body)), may_repeat=True
         )
-        found: dict[str, Values | None] = {}
-        keys = {sheet_id: key for key, sheet_id in sheet_ids.items()}
-        for matched in answer.get("valueRanges", []):
-            asked = matched["dataFilters"][0]["gridRange"].get("sheetId", 0)
-            found[keys[asked]] = matched["valueRange"].get("values", [])
-        return found
+
+
+def _by_key(sheet_ids: Mapping[str, int], read: Iterable[tuple[Mapping[str, Any], T]]) -> dict[str, T]:
+    """What was read of each tab, by its key; it comes with the filter that asked for it."""
+    keys = {sheet_id: key for key, sheet_id in sheet_ids.items()}
+    return {keys[data_filter["gridRange"].get("sheetId", 0)]: found for data_filter, found in read}

@@ -244,6 +244,22 @@ def test_ctrl_c_closes_the_pages_cleanly(office: Path, command: str, with_what: 
     assert "Traceback" not in complained
 
 
+def test_a_single_run_does_what_is_due_says_so_and_ends(office: Path, say: Callable[..., Any]) -> None:
+    done = say("run", "--once")
+    assert done.out == "Done: backup, sync, provision.\n" and done.code == 0
+    assert "sync: 1 response taken in" in done.err
+    again = say("run", "--once", "--json")
+    assert again.data["done"] == {"sync": 1} and again.data["failed"] == {}
+    assert [event["job"] for event in again.data["events"]] == ["sync"]
+
+
+def test_a_single_run_in_which_something_failed_says_so_by_its_exit_code(office: Path, say: Callable[..., Any]) -> None:
+    (office / "backups").write_text("a file where the folder should be", encoding="utf-8")
+    done = say("run", "--once")
+    assert done.code == 3
+    assert done.out == "Done: sync, provision. Failed: backup. See what is wrong with: followthrough doctor\n"
+
+
 def test_no_progress_bar_goes_into_a_file_or_another_program(office: Path) -> None:
     words = [sys.executable, "-m", "automation.cli", "sync", *DAY, "--json"]
     done = subprocess.run(words, capture_output=True, text=True, timeout=60)

@@ -32,7 +32,7 @@ def test_a_good_house_has_no_problem_and_its_forms_are_counted(folder: Path) -> 
     before = snapshot(folder)
     found = check(folder / "config.toml")
     assert found.problems == ()
-    assert found.forms == 9, "eight specs, one of them in two variants"
+    assert found.forms == 10, "nine specs, one of them in two variants"
     assert found.tabs == 10
     assert snapshot(folder) == before
 
@@ -96,3 +96,14 @@ def test_a_config_that_is_no_toml_or_is_missing_is_one_problem(folder: Path) -> 
     assert len(check(folder / "config.toml").problems) == 1
     (problem,) = check(folder / "none.toml").problems
     assert "followthrough init" in problem.remedy
+
+
+def test_a_partnerships_own_sentences_are_checked_too(folder: Path) -> None:
+    replace(folder / "config.toml", 'words = ""', 'words = "sentences"')
+    assert "there is no such folder" in places(check(folder / "config.toml").problems)
+    (folder / "sentences").mkdir()
+    (folder / "sentences" / "cy.po").write_text('msgid "Hello %(name)s,"\nmsgstr "Annwyl %(enw)s,"\n', "utf-8")
+    (found,) = check(folder / "config.toml").problems
+    assert "cy.po: a place or a form is missing from what stands for “Hello %(name)s,”." in str(found)
+    (folder / "sentences" / "cy.po").write_text('msgid "Hello %(name)s,"\nmsgstr "Annwyl %(name)s,"\n', "utf-8")
+    assert check(folder / "config.toml").problems == ()

@@ -6,7 +6,7 @@ import gc
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ import msgspec
 
 from automation.jobs.bench.data import PREFIX, facts_of
 from automation.jobs.bench.outcome import Outcome, outcome_of
-from automation.jobs.bench.store import Columns, Store
+from automation.jobs.bench.store import Store
 from automation.jobs.reading import without_collector
 from automation.rules.answers import Response, id_of, moment_of_sending, read_response
 from automation.rules.book import Book
@@ -24,8 +24,9 @@ from automation.rules.intake.matching import Matcher
 from automation.rules.layout import Layout, layouts
 from automation.rules.pages import Answer, read_page
 from automation.rules.references import ALPHABET
+from automation.rules.sent_columns import columns_in
 from automation.rules.setup.requests import in_ranges, requests_for
-from automation.rules.sync.one_pass import sync
+from automation.rules.sync.one_pass import sync, wanted
 from automation.rules.tables import Change
 from automation.rules.tabs import read_columns
 from automation.specs.model import Specs
@@ -82,7 +83,7 @@ class _Bench:
         self.specs: Specs = load_specs()
         self._store = store
         self._forms = {layout.key: layout for form in self.specs.forms for layout in layouts(form)}
-        self._tracker: Mapping[str, Columns] = store.tracker()
+        self._tracker = store.tracker()
         self._peaks: dict[str, float | None] = {}
 
     def measure(self) -> Measured:
@@ -112,7 +113,8 @@ class _Bench:
         return seconds
 
     def _book(self) -> Book:
-        tables = {tab.key: read_columns(tab, self._tracker[tab.key]) for tab in self.specs.tabs()}
+        read = {key: columns for key, answer in self._tracker.items() for _, columns in columns_in(answer)}
+        tables = {tab.key: read_columns(tab, read[tab.key]) for tab in self.specs.tabs()}
         return Book(self.specs, tables, facts_of(self._forms))
 
     def _decode_all(self) -> float:
@@ -144,8 +146,14 @@ class _Bench:
         return sorted(found, key=lambda response: (response.submitted, response.id)), seconds
 
     def _sync(self, responses: list[Response]) -> float:
-        """The tabs are read, and everything is worked out."""
-        return _timed(lambda: _changes(self._book(), responses))
+        """The tabs are read, what to ask for is known, and everything is worked out."""
+        return _timed(lambda: self._passed(responses))
+
+    def _passed(self, responses: list[Response]) -> None:
+        book = self._book()
+        ledger = Ledger(book.tables[RESPONSES])
+        _ = [ledger.sent_with(form) for form in self._forms]
+        _changes(book, list(filter(ledger.is_news, responses)))
 
     def _damaged(self) -> list[str]:
         """References of cases with one character replaced, as many as 5,000 or one in twenty."""
@@ -166,6 +174,7 @@ def _news(body: bytes, layout: Layout, ledger: Ledger) -> Iterator[Response]:
 
 def _changes(book: Book, responses: list[Response]) -> list[Change]:
     with without_collector():  # as a run does it
+        assert not wanted(book)  # what would be fetched by itself: nobody decided anything
         sync(book, responses, {})
         return book.take_changes()
 

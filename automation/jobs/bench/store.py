@@ -10,14 +10,13 @@ from typing import Final
 import msgspec
 
 from automation.jobs.bench.data import Meant
+from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table
 from automation.rules.tabs import expected_columns
 from automation.rules.values import Cell
 
 _ABOUT: Final = "bench.json"
 _MEANT: Final = "meant.json"
-Columns = list[list[Cell]]
-"""A tab as the Sheets API gives it by columns: each begins with its key and its title."""
 
 
 class About(msgspec.Struct, frozen=True):
@@ -58,13 +57,14 @@ class Store:
         folder = self.folder / "tracker"
         folder.mkdir(parents=True, exist_ok=True)
         for key, table in tables.items():
-            body = {"majorDimension": "COLUMNS", "values": columns_of(table)}
-            (folder / f"{key}.json").write_bytes(msgspec.json.encode(body))
+            values = {"majorDimension": "COLUMNS", "values": columns_of(table)}
+            asked = [{"gridRange": {"sheetId": sheet_id(key)}}]
+            answer = {"valueRanges": [{"valueRange": values, "dataFilters": asked}]}
+            (folder / f"{key}.json").write_bytes(msgspec.json.encode(answer))
 
-    def tracker(self) -> dict[str, Columns]:
-        """Every tab of the tracker, by key."""
-        files = (self.folder / "tracker").glob("*.json")
-        return {file.stem: msgspec.json.decode(file.read_bytes())["values"] for file in files}
+    def tracker(self) -> dict[str, bytes]:
+        """The answer with every cell of each tab of the tracker, by key."""
+        return {file.stem: file.read_bytes() for file in (self.folder / "tracker").glob("*.json")}
 
     def write_about(self, about: About, meant: Mapping[str, Meant]) -> None:
         """What the data is, and what each response is really about; written last, as the sign that all is there."""
@@ -76,7 +76,7 @@ class Store:
         return msgspec.json.decode((self.folder / _MEANT).read_bytes(), type=dict[str, Meant])
 
 
-def columns_of(table: Table) -> Columns:
-    """A table as the columns that reading its tab gives."""
+def columns_of(table: Table) -> list[list[Cell]]:
+    """A table as the columns that reading its tab gives: each begins with its key and its title."""
     titles = {column.key: column.title for column in table.tab.columns}
     return [[key, titles.get(key, key), *table.column(key)] for key in expected_columns(table.tab)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -123,11 +124,21 @@ class Ledger:
         self._table.set(response_id, "edited", WAITS)
         self._table.set(response_id, "note", f"It was edited. {why}")
 
-    def latest(self, form_key: str) -> Cell:
-        """The serial moment of the newest response of a form; None when there is none."""
-        lines = zip(self._table.column("form"), self._table.column("received"), strict=True)
-        moments = (moment for form, moment in lines if form == form_key)
-        return max((moment for moment in moments if isinstance(moment, int | float)), default=None)
+    def sent_with(self, form_key: str) -> tuple[int, float | None]:
+        """How many responses of a form there are, and the serial moment of the newest; None when there is none."""
+        return self._by_form[form_key], self._latest.get(form_key)
+
+    @functools.cached_property
+    def _by_form(self) -> Counter[Cell]:
+        return Counter(self._table.column("form"))
+
+    @functools.cached_property
+    def _latest(self) -> Mapping[Cell, float]:
+        found: dict[Cell, float] = {}
+        for form, moment in zip(self._table.column("form"), self._table.column("received"), strict=True):
+            if isinstance(moment, int | float) and moment > found.get(form, 0.0):
+                found[form] = moment
+        return found
 
     def was_written_here(self, place: Place, cell: Cell) -> bool:
         """Whether a cell still holds what the last response wrote into it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,6 +21,8 @@ from automation.specs.model import Case
 Plain = date | str | None
 Pieces = tuple[Plain, ...]
 """What identifies a case, and after it what hints at one, each in its plain form."""
+Near = Mapping[int, defaultdict[str, list[str]]]
+"""By where a part of a reference begins, the references that have it, without their prefix and dashes."""
 
 NEAR: Final = 2
 """Slips that lie between two references which may be meant for one another."""
@@ -45,7 +47,8 @@ class Likeness:
 
     def pieces_of(self, reference: str) -> Pieces:
         """The pieces of a case."""
-        return self._pieces.get(reference, (None,) * len(self._keys))
+        at = self._table.by_id.get(reference)
+        return tuple(None if at is None else column[at] for column in self._columns)
 
     def alike(self, given: Pieces) -> list[str]:
         """The cases that agree in everything that identifies one; none where a part of it is missing."""
@@ -54,7 +57,8 @@ class Likeness:
 
     def sharing(self, given: Pieces) -> Iterable[str]:
         """The cases that share a piece with what was given, unless very many do."""
-        shared = (self._sharing.get(piece, ()) for piece in enumerate(given) if piece[1] is not None)
+        asked = zip(self._sharing, given, strict=True)
+        shared = (cases.get(piece, ()) for cases, piece in asked if piece is not None)
         return (case for cases in shared if len(cases) <= _MOST_SHARED for case in cases)
 
     def near(self, reference: str) -> dict[str, int]:
@@ -66,55 +70,59 @@ class Likeness:
         body = self._body(reference)
         if not _BODY - NEAR <= len(body) <= _BODY + NEAR:
             return {}
-        found = {case for part in _parts(body) for case in self._near.get(part, ())}
+        found = {case for start, part in _parts(body) for case in self._near[start].get(part, ())}
         close = process.extract(body, list(found), scorer=OSA.distance, score_cutoff=NEAR, limit=None)
         return {written(self._prefix, case): int(slips) for case, slips, _ in close}
 
     def learn(self, reference: str, row: Mapping[str, Cell]) -> None:
-        """One more case."""
+        """One more case, which was just added to the table."""
         pieces = self.pieces(row)
-        if "_pieces" in self.__dict__:
-            self._pieces[reference] = pieces
+        if "_columns" in self.__dict__:
+            for column, piece in zip(self._columns, pieces, strict=True):
+                column.append(piece)
         if "_alike" in self.__dict__:
             self._alike[pieces[: self._identifying]].append(reference)
         if "_sharing" in self.__dict__:
-            for piece in enumerate(pieces):
-                self._sharing[piece].append(reference)
+            for cases, piece in zip(self._sharing, pieces, strict=True):
+                cases[piece].append(reference)
         if "_near" in self.__dict__:
-            self._learn_reference(self._near, reference)
+            self._learn_references(self._near, [reference])
 
     @functools.cached_property
-    def _pieces(self) -> dict[str, Pieces]:
-        columns = (each_once(plain, self._table.column(key)) for key in self._keys)
-        return dict(zip(self._table.ids, zip(*columns, strict=True), strict=True))
+    def _columns(self) -> list[list[Plain]]:
+        """The pieces of all cases, column by column."""
+        return [each_once(plain, self._table.column(key)) for key in self._keys]
 
     @functools.cached_property
     def _alike(self) -> defaultdict[Pieces, list[str]]:
         found: defaultdict[Pieces, list[str]] = defaultdict(list)
-        for reference, pieces in self._pieces.items():
-            found[pieces[: self._identifying]].append(reference)
+        identities = zip(*self._columns[: self._identifying], strict=True)
+        for reference, identity in zip(self._table.ids, identities, strict=True):
+            found[identity].append(reference)
         return found
 
     @functools.cached_property
-    def _sharing(self) -> defaultdict[tuple[int, Plain], list[str]]:
-        found: defaultdict[tuple[int, Plain], list[str]] = defaultdict(list)
-        for reference, pieces in self._pieces.items():
-            for piece in enumerate(pieces):
-                found[piece].append(reference)
+    def _sharing(self) -> list[defaultdict[Plain, list[str]]]:
+        return [self._cases_by(column) for column in self._columns]
+
+    def _cases_by(self, column: Sequence[Plain]) -> defaultdict[Plain, list[str]]:
+        found: defaultdict[Plain, list[str]] = defaultdict(list)
+        for reference, piece in zip(self._table.ids, column, strict=True):
+            found[piece].append(reference)
         return found
 
     @functools.cached_property
-    def _near(self) -> defaultdict[tuple[int, str], list[str]]:
-        found: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for reference in self._table.by_id:
-            self._learn_reference(found, reference)
-        return found
+    def _near(self) -> Near:
+        near: Near = {start: defaultdict(list) for start, _ in _PARTS}
+        self._learn_references(near, self._table.by_id)
+        return near
 
-    def _learn_reference(self, near: Mapping[tuple[int, str], list[str]], reference: str) -> None:
-        body = self._body(reference)
-        if len(body) == _BODY:
-            for start, end in _PARTS:
-                near[start, body[start:end]].append(body)
+    def _learn_references(self, near: Near, references: Iterable[str]) -> None:
+        bodies = [body for body in map(self._body, references) if len(body) == _BODY]
+        for start, end in _PARTS:
+            cases = near[start]
+            for body in bodies:
+                cases[body[start:end]].append(body)
 
     def _body(self, reference: str) -> str:
         return reference.removeprefix(f"{self._prefix}-").replace("-", "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
 from automation.rules.marks import highest_marked, mark_highest
 from automation.rules.tables import Table
+from automation.rules.values import Cell, each_once, text_of
 from automation.specs.model import FollowUp
 
 
@@ -38,14 +40,23 @@ class Numbers:
     def _of(self, table: Table, follow: FollowUp) -> dict[str, int]:
         if table.key not in self._highest:
             highest = self._highest[table.key] = {}
-            given = [*zip(table.texts(follow.reference), table.texts(follow.number), strict=True)]
-            given += self._given_by_responses(table)
-            for reference, number in (*given, *highest_marked(self._book.case_table, table.key)):
-                if number.isdecimal() and int(number) > highest.get(reference, 0):
-                    highest[reference] = int(number)
+            for reference, number in self._given(table, follow):
+                if number > highest.get(reference, 0):
+                    highest[reference] = number
         return self._highest[table.key]
 
-    def _given_by_responses(self, table: Table) -> Iterator[tuple[str, str]]:
-        for row_id in self._ledger.written.row_ids(table.key):
+    def _given(self, table: Table, follow: FollowUp) -> Iterator[tuple[str, int]]:
+        """Every number that is or ever was given: as cells, ids, Responses and the cases' marks tell."""
+        yield from zip(table.texts(follow.reference), each_once(_number, table.column(follow.number)), strict=True)
+        for row_id in {*table.by_id, *self._ledger.written.row_ids(table.key)}:
             reference, _, number = row_id.partition("/")
-            yield reference, number
+            yield reference, _number(number)
+        for reference, number in highest_marked(self._book.case_table, table.key):
+            yield reference, _number(number)
+
+
+@functools.lru_cache(maxsize=1_000, typed=True)
+def _number(cell: Cell) -> int:
+    """A number as it is given; 0 for anything else."""
+    text = text_of(cell)
+    return int(text) if text.isdecimal() else 0

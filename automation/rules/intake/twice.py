@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -12,8 +13,9 @@ from automation.rules.answers import Response
 from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text
 from automation.rules.intake.writing import questions_of
 from automation.rules.tables import Table
-from automation.rules.values import moment_of, moment_to_serial
+from automation.rules.values import Cell, moment_of, moment_to_serial, text_of
 from automation.specs.model import QuestionKind
+from automation.specs.system import ROW_ID
 
 _WITHIN: Final = timedelta(minutes=5)
 _TYPED: Final[frozenset[QuestionKind]] = frozenset(
@@ -104,14 +106,13 @@ class Twice:
     def _since(self, first: datetime) -> defaultdict[str, _OfOneForm]:
         """What Responses holds from a moment on."""
         found: defaultdict[str, _OfOneForm] = defaultdict(_OfOneForm)
-        serial, table = moment_to_serial(first), self._table
-        ids, forms, receipts, references = table.ids, *map(table.texts, ("form", "receipt", "reference"))
-        answers, became = table.texts("answers"), table.texts("became")
-        for at, cell in enumerate(table.column("received")):
-            if isinstance(cell, int | float) and cell >= serial and (moment := moment_of(cell)):
-                sent = Sent(ids[at], moment, receipts[at], references[at], became[at] not in _NOT_TAKEN_IN)
-                found[forms[at]].moments.append(moment)
-                found[forms[at]].by_answers.setdefault(answers[at], []).append(sent)
+        serial, received = moment_to_serial(first), self._table.column("received")
+        for at in [at for at, cell in enumerate(received) if isinstance(cell, int | float) and cell >= serial]:
+            line, moment = self._table.row(at), moment_of(received[at])
+            if moment:
+                form, answers = found[text_of(line.get("form"))], text_of(line.get("answers"))
+                form.moments.append(moment)
+                form.by_answers.setdefault(answers, []).append(_sent(line, moment))
         for form in found.values():
             form.moments.sort()
         return found
@@ -122,3 +123,8 @@ def _says_something(response: Response) -> bool:
     answered = [response.answers, *(answers for turns in response.turns.values() for _, answers in turns)]
     keys = {key for answers in answered for key in answers}
     return any(question.key in keys for question in questions_of(response.form) if question.kind in _TYPED)
+
+
+def _sent(line: Mapping[str, Cell], moment: datetime) -> Sent:
+    response_id, receipt, reference = (text_of(line.get(key)) for key in (ROW_ID, "receipt", "reference"))
+    return Sent(response_id, moment, receipt, reference, line.get("became") not in _NOT_TAKEN_IN)

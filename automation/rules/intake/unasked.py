@@ -47,9 +47,8 @@ def follow_deleted_questions(book: Book, ledger: Ledger) -> None:
 
 def _lines(book: Book, state: str) -> list[tuple[str, Mapping[str, Cell]]]:
     """The lines of Responses that became something, each with its response's id."""
-    lines, became_so = book.tables[RESPONSES], book.tables[RESPONSES].column("became")
-    rows = enumerate(zip(lines.ids, became_so, strict=True)) if state in became_so else ()
-    return [(row_id, lines.row(at)) for at, (row_id, cell) in rows if cell == state and row_id]
+    lines, ids = book.tables[RESPONSES], book.tables[RESPONSES].ids
+    return [(ids[at], lines.row(at)) for at in lines.where("became", state) if ids[at]]
 
 
 def _states(book: Book, response_id: str) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -35,7 +35,7 @@ class Written:
         row = (tab, row_id)
         if row not in self._rows:
             cells = self._rows[row] = {}
-            for at in self._by_row.get(f"{tab} {row_id}", ()):
+            for at in self._by_row.naming(f"{tab} {row_id}"):
                 line = self._lines.row(at)
                 _keep_newest(cells, version_of(line), read_wrote(line.get("wrote")).get(tab, {}).get(row_id, {}))
         return self._rows[row]
@@ -56,12 +56,12 @@ class Written:
 
     def knows_row(self, tab: str, row_id: str) -> bool:
         """Whether a response ever stood on a row."""
-        return f"{tab} {row_id}" in self._by_row
+        return f"{tab} {row_id}" in self._by_row.last
 
     def row_ids(self, tab: str) -> Iterable[str]:
         """The ids of the rows of a tab that responses ever stood on."""
         start = f"{tab} "
-        return (row.removeprefix(start) for row in self._by_row if row.startswith(start))
+        return (row.removeprefix(start) for row in self._by_row.last if row.startswith(start))
 
     @property
     def asked_for(self) -> Iterable[tuple[str, str]]:
@@ -69,13 +69,33 @@ class Written:
         return self._rows.keys()
 
     @functools.cached_property
-    def _by_row(self) -> Mapping[str, list[int]]:
-        """The positions of the lines that name a row, by tab and row id as they stand in `where`."""
-        found: dict[str, list[int]] = {}
-        for at, where in enumerate(self._lines.texts("where")):
-            for row in where.split("\n") if "\n" in where else (where,):
-                found.setdefault(row, []).append(at)
-        return found
+    def _by_row(self) -> _ByRow:
+        return _ByRow(self._lines.texts("where"))
+
+
+class _ByRow:
+    """The positions of the lines that name a row, by tab and row id as they stand in `where`.
+
+    Hardly any row of very many is asked for. So only the last mention of each is at hand (`last`), and with every
+    mention the one before it.
+    """
+
+    def __init__(self, where: Sequence[str]) -> None:
+        mentions = "\n".join(where).split("\n") if where else []
+        self._lines = [at for at, rows in enumerate(where) for _ in range(rows.count("\n") + 1)]
+        self._before: list[int | None] = []
+        self.last: dict[str, int] = {}
+        for at, row in enumerate(mentions):
+            self._before.append(self.last.get(row))
+            self.last[row] = at
+
+    def naming(self, row: str) -> list[int]:
+        """The positions of the lines that name a row, in order."""
+        found, mention = list[int](), self.last.get(row)
+        while mention is not None:
+            found.append(self._lines[mention])
+            mention = self._before[mention]
+        return found[::-1]
 
 
 def read_wrote(cell: Cell) -> Wrote:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.intake.decide import Decider
+from automation.rules.intake.decide import Decider, decided_responses
+from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.reconcile import Reconciler
 from automation.rules.intake.tocheck import OPEN
-from automation.rules.intake.unasked import follow_deleted_questions
+from automation.rules.intake.unasked import follow_deleted_questions, lost_questions
 from automation.rules.people import read_people
 from automation.rules.sync.compute import Computing
 from automation.rules.sync.edits import note_edits
@@ -37,10 +38,15 @@ class Account:
     """Drawings of erased cases: to be deleted before the changes are written, because afterwards nothing names them."""
 
 
+def wanted(book: Book) -> list[tuple[str, str]]:
+    """Form key and id of each response to be fetched by itself: for typed decisions, waiting lines, lost questions."""
+    return [*decided_responses(book), *Ledger(book.tables[RESPONSES]).waiting(), *lost_questions(book)]
+
+
 def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Response]) -> Account:
     """Work everything into the book; `book.take_changes()` then lists what to write.
 
-    `fetched` holds, by id, the responses that typed decisions and waiting lines need. While Responses or To check
+    `fetched` holds, by id, the responses that are `wanted` besides. While Responses or To check
     cannot be trusted, no response is taken in: there would be nowhere to account for it.
     """
     upkeep_only = [book.tables[key].stopped for key in _NEEDED if book.tables[key].stopped]

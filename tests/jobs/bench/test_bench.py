@@ -85,7 +85,8 @@ def test_the_tracker_knows_all_but_the_last_twentieth_of_the_responses(report: B
 
 def test_data_that_was_kept_in_a_folder_is_measured_again(tmp_path: Path) -> None:
     first = run_bench(40, folder=tmp_path)
-    assert json.loads((tmp_path / "tracker" / "children.json").read_text("utf-8"))["majorDimension"] == "COLUMNS"
+    (answered,) = json.loads((tmp_path / "tracker" / "children.json").read_text("utf-8"))["valueRanges"]
+    assert answered["valueRange"]["majorDimension"] == "COLUMNS"
     assert b"nextPageToken" not in (tmp_path / "responses" / "referral.0001.json").read_bytes()
     again = run_bench(999, folder=tmp_path)
     assert (again.about, again.measured.outcome) == (first.about, first.measured.outcome)

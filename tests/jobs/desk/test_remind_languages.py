@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
@@ -29,3 +32,15 @@ def test_two_leads_with_different_languages_get_each_their_own_in_one_run(partne
     assert said in sal.get_body(("plain",)).get_content()
     said = f"{reference}, cam 2 — A visit — 3 diwrnod yn hwyr, i fod wedi’i wneud erbyn 20 Tachwedd 2026"
     assert said in tomos.get_body(("plain",)).get_content()
+
+
+def test_own_sentences_are_said_where_config_names_their_folder(partnership: Any, tmp_path: Path) -> None:
+    (tmp_path / "en_GB.po").write_text('msgid "Hello %(name)s,"\nmsgstr "Dear %(name)s,"\n', "utf-8")
+    config = partnership.house.config
+    specs = msgspec.structs.replace(config.specs, words=str(tmp_path))
+    partnership.house.config = msgspec.structs.replace(config, specs=specs)
+    run_remind(partnership.house, even_if_empty=True)
+    files = list(partnership.house.config.mail.folder.glob("*.eml"))
+    assert files
+    for mail in (message_from_bytes(file.read_bytes(), policy=policy.default) for file in files):
+        assert mail.get_body(("plain",)).get_content().startswith("Dear ")

@@ -1,0 +1,73 @@
+"""Silence: no sync has gone well for a day. The coordinator is told by mail too, as long as mail still works."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from automation.desk.banner import Standing, standings
+from automation.errors import FollowthroughError
+from automation.jobs.desk_file import desk_in_words
+from automation.jobs.house import House
+from automation.jobs.post import deliver, mail_settings
+from automation.jobs.reading import read_book
+from automation.jobs.turns import coordinators
+from automation.mail.message import compose
+from automation.mail.ways import way_for
+from automation.rules.chasing.notices import Notice, silence_notices
+from automation.rules.people import Directory
+
+TOO_LONG: Final = timedelta(days=1)
+_TOLD: Final = "told-of-silence"
+"""The file beside the lock that says which silence was told of while Emails could not be written to."""
+
+
+def jobs_failing(house: House) -> list[Standing]:
+    """The jobs that failed when they last ran, the longest failing first."""
+    with desk_in_words():
+        known = standings(house.office.desk.store)
+    return sorted((one for one in known.values() if one.failing), key=lambda one: one.failing)
+
+
+def how_long(house: House, job: Standing) -> timedelta:
+    """For how long a job has not gone well: since it last did, or since it was first seen to fail."""
+    return house.clock() - datetime.fromisoformat(job.well or job.failing)
+
+
+def silent_since(house: House) -> datetime | None:
+    """Since when (the partnership's time) no sync went well, where that is a day or longer and one was tried."""
+    sync = next((job for job in jobs_failing(house) if job.job == "sync"), None)
+    if sync is None or how_long(house, sync) < TOO_LONG:
+        return None
+    return datetime.fromisoformat(sync.well or sync.failing).astimezone(house.zone).replace(tzinfo=None)
+
+
+def tell_silence(house: House, since: datetime) -> int:
+    """Write to each coordinator that no run has gone well, once for each silence; returns how many emails went out.
+
+    Where the tracker itself cannot be read, the email goes to the coordinator of config.toml without its line in
+    Emails; a file of this installation then keeps it from going again.
+    """
+    with house.alone():
+        try:
+            reading = read_book(house)
+        except FollowthroughError:
+            return _tell_without_emails(house, since)
+        people = coordinators(house, reading.book.directory)
+        return deliver(house, reading, silence_notices(people, house.now.date(), since)).handed_over
+
+
+def _tell_without_emails(house: House, since: datetime) -> int:
+    told = house.config_path.parent / ".followthrough" / _TOLD
+    notices = silence_notices(coordinators(house, Directory([])), house.now.date(), since)
+    if told.exists() and told.read_text(encoding="utf-8") == _name(notices):
+        return 0
+    way = way_for(house.config.mail)
+    for notice in notices:
+        way.send(compose(notice, mail_settings(house), house.now.replace(tzinfo=house.zone)))
+    told.write_text(_name(notices), encoding="utf-8")
+    return len(notices)
+
+
+def _name(notices: list[Notice]) -> str:
+    return "\n".join(notice.key for notice in notices)

@@ -1,0 +1,99 @@
+"""The columns of tabs as the Sheets API sends them, each decoded only when somebody looks at it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, overload
+
+import msgspec
+
+from automation.rules.values import Cell
+
+_CELLS: Final = msgspec.json.Decoder(list[Cell])
+_FIRST: Final = re.compile(rb'\s*\[\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
+"""The first cell of a column, where it is a text."""
+
+
+class SentColumn(Sequence[Cell]):
+    """One column from the sheet's first row on; empty cells at its end are cut.
+
+    It is kept as the JSON that came: a whole tracker needs a third of the memory that its cells would, and in most
+    runs nobody looks at most columns. Whoever looks at many cells of one takes them all at once (`list(column)`).
+    """
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: msgspec.Raw) -> None:
+        self._raw = raw
+
+    @overload
+    def __getitem__(self, at: int) -> Cell: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Cell]: ...
+    def __getitem__(self, at: int | slice) -> Cell | list[Cell]:
+        return self._decoded()[at]
+
+    def __len__(self) -> int:
+        return len(self._decoded())
+
+    def __iter__(self) -> Any:
+        return iter(self._decoded())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, SentColumn) and memoryview(self._raw) == memoryview(other._raw):
+            return True
+        return isinstance(other, Sequence) and self._decoded() == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equal to the list of its cells, which has none either
+
+    @property
+    def first(self) -> Cell:
+        """The first cell, found without decoding the others; None where there is none."""
+        text = _FIRST.match(memoryview(self._raw))
+        cells = _CELLS.decode(b"[" + text[1] + b"]") if text else self._decoded()
+        return cells[0] if cells else None
+
+    def _decoded(self) -> list[Cell]:
+        try:
+            return _CELLS.decode(self._raw)
+        except (msgspec.DecodeError, UnicodeError):
+            # The reader that takes half a pair of surrogates as well.
+            return list(json.loads(bytes(self._raw).decode("utf-8", "replace")))
+
+
+class _ValueRange(msgspec.Struct):
+    values: list[msgspec.Raw] = []
+
+
+class _Matched(msgspec.Struct):
+    valueRange: _ValueRange
+    dataFilters: list[dict[str, Any]]
+
+
+class _Answer(msgspec.Struct):
+    valueRanges: list[_Matched] = []
+
+
+def columns_in(answer: bytes) -> list[tuple[Mapping[str, Any], list[Sequence[Cell]]]]:
+    """What `values:batchGetByDataFilter` answers by columns: of each range the filter that selected it, its columns.
+
+    Raises json.JSONDecodeError for what is no such answer.
+    """
+    try:
+        found = msgspec.json.decode(answer, type=_Answer).valueRanges
+    except (msgspec.DecodeError, UnicodeError):
+        whole = json.loads(answer)
+        if not isinstance(whole, dict):
+            raise json.JSONDecodeError("It is no answer.", "", 0) from None
+        told = whole.get("valueRanges", [])
+        return [(one["dataFilters"][0], one["valueRange"].get("values", [])) for one in told]
+    return [(one.dataFilters[0], [SentColumn(raw) for raw in one.valueRange.values]) for one in found]
+
+
+def first_of(column: Sequence[Cell]) -> Cell:
+    """The first cell of a column; None where there is none."""
+    if isinstance(column, SentColumn):
+        return column.first
+    return column[0] if column else None

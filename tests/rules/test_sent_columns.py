@@ -1,0 +1,72 @@
+"""Columns as the Sheets API sends them: the same cells as anybody else would read, whoever looks at however few."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.rules.sent_columns import columns_in, first_of
+from automation.rules.tabs import read_columns
+from automation.specs.model import Column, Tab
+
+CELLS = st.text() | st.integers(0, 10**9) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+NAMES = Tab(
+    key="names",
+    title="Names",
+    columns=(Column(key="name", title="Name"), Column(key="days", title="Days", owner="script")),
+)
+
+
+def answer(*columns: list[Any], indent: int | None = None) -> bytes:
+    """What Google answers about one tab, tightly or spread out over lines."""
+    asked = [{"gridRange": {"sheetId": 7}}]
+    told = {"valueRanges": [{"valueRange": {"majorDimension": "COLUMNS", "values": columns}, "dataFilters": asked}]}
+    return json.dumps(told, indent=indent).encode()
+
+
+@given(st.lists(st.lists(CELLS), max_size=4), st.sampled_from([None, 2]))
+def test_every_cell_is_as_it_was_sent(columns: list[list[Any]], indent: int | None) -> None:
+    ((asked, read),) = columns_in(answer(*columns, indent=indent))
+    assert asked == {"gridRange": {"sheetId": 7}}
+    assert [list(column) for column in read] == columns
+    assert [first_of(column) for column in read] == [column[0] if column else None for column in columns]
+    assert list(map(len, read)) == list(map(len, columns))
+
+
+@given(st.lists(CELLS), st.lists(CELLS))
+def test_two_columns_are_equal_when_their_cells_are(one: list[Any], other: list[Any]) -> None:
+    ((_, (read, spread, another)),) = columns_in(answer(one, one, other))
+    ((_, (apart,)),) = columns_in(answer(one, indent=1))
+    assert read == spread == apart == one
+    assert (read == another) == (one == other)
+
+
+def test_half_a_pair_of_surrogates_spoils_nothing_else() -> None:
+    ((_, columns),) = columns_in(answer(["id", "", "a\ud800", "b"], ["\ud800", 1]))
+    assert [list(column) for column in columns] == [["id", "", "a\ud800", "b"], ["\ud800", 1]]
+
+
+@pytest.mark.parametrize(
+    "cut", [b"", b'{"valueRanges":[{"valueRange":{"values":[["id"', b"<html>Bad gateway</html>", b"[]"]
+)
+def test_an_answer_that_was_cut_off_is_none(cut: bytes) -> None:
+    with pytest.raises(json.JSONDecodeError):
+        columns_in(cut)
+
+
+def test_a_tab_without_any_cell_has_no_columns() -> None:
+    told = {"valueRanges": [{"valueRange": {"range": "Names!A1:B2"}, "dataFilters": [{"gridRange": {"sheetId": 7}}]}]}
+    assert columns_in(json.dumps(told).encode()) == [({"gridRange": {"sheetId": 7}}, [])]
+    assert columns_in(b"{}") == []
+
+
+def test_a_row_is_there_with_an_id_or_with_anything_that_people_fill_in() -> None:
+    ids, names = ["id", "", "a", "", "", "", "b"], ["name", "Name", "Ann", " ", "Bea"]
+    ((_, columns),) = columns_in(answer(ids, names, ["days", "Days", 3, 4, 5, 6, 7, 8]))
+    table = read_columns(NAMES, columns)
+    assert table.places == [2, 4, 6]
+    assert table.column("days") == [3, 5, 7]

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from automation.mail.languages import Language
+from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import Unsent
 from automation.rules.chasing.emails import BOUNCED, FAILED, OVERTAKEN, UNCERTAIN
 from automation.rules.chasing.messages import Kind
+from automation.rules.chasing.news import Moved
 from automation.rules.chasing.safety import Concern
-from automation.rules.chasing.summaries import Check
+from automation.rules.chasing.summaries import Check, FormTrouble
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item
 
@@ -118,6 +120,30 @@ class Phrases:
         often = often or self._ngettext("moved %(num)s time", "moved %(num)s times", item.moved) % {"num": item.moved}
         promised = self._gettext("first promised for %(day)s") % {"day": self.day(item.first_due)}
         return f"{often}, {promised}"
+
+    def moved_from(self, one: Moved) -> str:
+        """That a row's date is another than in the last list: "moved from 3 November 2026 to 10 December 2026"."""
+        if one.item.due and one.before:
+            moved = self._gettext("moved from %(before)s to %(day)s")
+            return moved % {"before": self.day(one.before), "day": self.day(one.item.due)}
+        if one.item.due:
+            return self._gettext("now due %(day)s") % {"day": self.day(one.item.due)}
+        return self._gettext("no date any more")
+
+    def address(self, one: AddressNews) -> str:
+        """What happened to an address in People: "Pat Doyle’s address was changed since their last email"."""
+        if one.news == "changed":
+            news = self._gettext("%(name)s: the address was changed since their last email")
+        else:
+            news = self._gettext("%(name)s: the address cannot be read, so no email can go there")
+        return news % {"name": one.name}
+
+    def form_trouble(self, one: FormTrouble) -> str:
+        """Why a form cannot be filled in: "“Tell us how an action is going” is missing"."""
+        what = self._gettext("“%(form)s” is missing")
+        if one.what == "closed":
+            what = self._gettext("“%(form)s” takes no responses")
+        return what % {"form": one.title}
 
     def unsent(self, one: Unsent) -> str:
         """Why a lead's digest reached nobody, and what it held."""

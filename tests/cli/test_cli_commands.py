@@ -218,7 +218,7 @@ def test_an_export_says_what_it_wrote_and_who_may_see_it(say: Say, office: Path)
 def test_the_demo_tells_its_story_and_the_second_run_changes_nothing(say: Say, empty: Path, state: State) -> None:
     told = say("demo", "--folder", "shown", *DAY).out
     assert told.startswith("A made-up partnership, on Monday 23 November 2026. Everybody in it is invented.\n")
-    assert "3 acknowledgements, 1 alert, 8 digests, 1 summary." in told
+    assert "3 acknowledgements, 1 alert, 8 digests, 1 escalation, 1 summary." in told
     assert re.search(r"^  [A-Z]\w+ [A-Z]\w+: .*\bHS-\w{4}-\w{3} no\. \d \(\d+ days\)", told, re.MULTILINE)
     assert told.endswith("\nNext: followthrough serve --config shown/config.toml\n")
     places = re.findall(r"^  \w+ +(shown/\S+)$", told, re.MULTILINE)

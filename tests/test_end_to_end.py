@@ -372,12 +372,12 @@ def secrets_of_the_cast() -> Iterator[str]:
 
 
 def state(folder: Path) -> dict[str, Any]:
-    """The desk's tables and every other file. When the pages' banner last heard of a run is not part of it."""
+    """The desk's tables and every other file. When the pages last heard of each run is not part of it."""
     found: dict[str, Any] = {}
     with contextlib.closing(sqlite3.connect(folder / "desk.sqlite")) as desk:
         for (table,) in desk.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             found[table] = sorted(map(repr, desk.execute(f"SELECT * FROM {table}")))  # table names of our own schema
-    found["meta"] = [line for line in found["meta"] if not line.startswith("('last_run'")]
+    found["meta"] = [line for line in found["meta"] if not line.startswith("('last_run")]
     for path in folder.rglob("*"):
         if path.is_file() and not path.name.startswith(("desk.sqlite", "lock")):
             found[str(path)] = (path.read_bytes(), path.stat().st_mtime_ns)

@@ -1,4 +1,4 @@
-"""Doctor's look into the workspace: files, tabs, forms, the plan, the last sync, and the people's addresses."""
+"""Doctor's look into the workspace: files, tabs, forms, the plan, the last sync, and how people can be written to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House
+from automation.jobs.post import mail_settings
 from automation.jobs.provision import provision
 from automation.jobs.reading import Reading, read_book
+from automation.mail.languages import is_language
 from automation.mail.message import checked_address
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.slots import unreadable
@@ -34,6 +36,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _last_sync(house, reading)
     yield from _people(reading)
     yield from _times(house, reading)
+    yield from _languages(house, reading)
     yield from _unreachable_leads(reading)
 
 
@@ -128,6 +131,17 @@ def _times(house: House, reading: Reading) -> Iterator[Finding]:
                 f"What stands under {' and '.join(odd)} for {person.name} in People cannot be read, so their email "
                 f"goes out as usual, on {usual.day} at {usual.hour}:00.",
                 "Choose from the list there, and write the hour as a number from 0 to 23.",
+            )
+
+
+def _languages(house: House, reading: Reading) -> Iterator[Finding]:
+    """Languages in People that nothing can be said in: those people are written to in English."""
+    own = mail_settings(house).own_words
+    for person in reading.book.directory.people.values():
+        if person.language and not is_language(person.language, own):
+            yield warning(
+                f"There are no sentences in the language of {person.name} in People, so their emails are in English.",
+                "Choose a language from the list there; docs/languages.md tells how to add one.",
             )
 
 

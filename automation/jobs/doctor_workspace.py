@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,11 +17,13 @@ from automation.jobs.provision import provision
 from automation.jobs.reading import Reading, read_book
 from automation.mail.languages import is_language
 from automation.mail.message import checked_address
+from automation.rules.chasing.emails import NEEDS_A_PERSON
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.sending import state_of
 from automation.rules.chasing.slots import unreadable
 from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
-from automation.specs.system import PEOPLE, RUNS
+from automation.specs.system import EMAILS, PEOPLE, RUNS
 
 _SYNC_AGE: Final = timedelta(hours=26)
 """A day and a little, as on the desk's banner: a daily sync that starts some minutes later is not late."""
@@ -38,6 +41,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _times(house, reading)
     yield from _languages(house, reading)
     yield from _unreachable_leads(reading)
+    yield from _stuck_emails(reading)
 
 
 def _tabs(reading: Reading) -> Iterator[Finding]:
@@ -152,3 +156,11 @@ def _unreachable_leads(reading: Reading) -> Iterator[Finding]:
         yield warning(
             f"{name} leads something that is open, and has no email address.", "Write it into their row in People."
         )
+
+
+def _stuck_emails(reading: Reading) -> Iterator[Finding]:
+    """Emails that go out only once somebody has done something."""
+    states = Counter(state for row in reading.book.tables[EMAILS] if (state := state_of(row)) in NEEDS_A_PERSON)
+    for state, many in sorted(states.items()):
+        what = f"1 email stands as {state} in Emails." if many == 1 else f"{many} emails stand as {state} in Emails."
+        yield warning(what, "Its note says what to do; type Ready under State to send it again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from automation.errors import WorkspaceError
 from automation.jobs.house import House, existing_desk
 from automation.jobs.notices import send_notices
 from automation.jobs.post import deliver, state_of_way, still_to_hand_over
@@ -75,7 +76,8 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         done.waiting = delivered.waiting
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         told = send_notices(house, reading)
-        done.problems = [*dict.fromkeys([*done.problems, *delivered.problems, *told.problems])]
+        preview = _take_preview_away(house)
+        done.problems = [*dict.fromkeys([*done.problems, *delivered.problems, *told.problems, *preview])]
         # Where no email could be noted, nobody's turn is over.
         turns = {} if reading.book.tables[EMAILS].stopped else agenda.come
         changed = bool(done.handed_over or turns)
@@ -84,3 +86,12 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
             house, reading, "remind", started, done.summary, done.problems, changed=changed, turns=noted
         )
         return done
+
+
+def _take_preview_away(house: House) -> list[str]:
+    """What could be looked at was sent now, or is no longer what would be; says what went wrong, if anything did."""
+    try:
+        house.office.previews.clear()
+    except WorkspaceError as error:
+        return [f"A preview may still stand under Emails, of emails that have gone meanwhile: {error.what}"]
+    return []

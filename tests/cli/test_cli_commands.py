@@ -130,12 +130,18 @@ def test_reminders_go_out_once_and_say_so(say: Say, office: Path) -> None:
         "1 email for this week:",
         "  to Robin Ashdown: the summary for the coordinator",
     ]
+    shown = say("remind", *DAY, "--preview").out.splitlines()
+    assert shown[0] == "1 email to look at. Nothing was sent."
+    assert shown[1].startswith("Open the desk and look under Emails, at Preview: http://127.0.0.1:")
     assert say("remind", *DAY).out == (
         "1 email written, 0 had been written before.\n"
         f"It lies in {office / 'outbox'} and is not sent by itself: open it in your mail program and send it.\n"
     )
     assert say("remind", *DAY).out == "0 emails written, 1 had been written before.\n"
     assert say("remind", *DAY, "--dry-run").out == "1 email of this week had been written before.\n"
+    assert say("remind", *DAY, "--preview").out == (
+        "Nobody has anything to be reminded of now: there is no email to look at.\n"
+    )
     assert len(list((office / "outbox").glob("*.eml"))) == 1
 
 

@@ -94,7 +94,7 @@ def test_of_very_many_that_are_late_for_long_the_rest_comes_next_time() -> None:
     message = compose(summary_for(ROBIN, facts, TODAY), SETTINGS, NOW)
     for words in (plain(message), seen(message)):
         assert words.count("(9 days overdue)") == 200
-        assert "3 more come in the next of these emails." in words
+        assert "The next email like this one has 3 more." in words
 
 
 def test_a_list_tells_what_changed_and_with_whom_it_is_time_to_talk_again() -> None:

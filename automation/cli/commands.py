@@ -176,6 +176,29 @@ COMMANDS: Final = (
         ),
     ),
     Command(
+        "install-schedule",
+        "let your computer wake Followthrough by itself",
+        "Shows what it would write and run so that the timer of this computer (systemd, cron, launchd or the Task "
+        "Scheduler) does what is due every few minutes, also after a sleep, and asks before it does that. With --pages "
+        "it keeps the desk's pages open too (docs/waking.md).",
+        "followthrough install-schedule --show",
+        "waking:install_schedule",
+        (
+            Option(
+                ("--kind",),
+                {
+                    "choices": ("systemd", "cron", "launchd", "windows"),
+                    "metavar": "KIND",
+                    "help": "systemd, cron, launchd or windows (default: what this computer has)",
+                },
+            ),
+            _flag("--pages", "keep going and show the pages, as `followthrough run` does"),
+            _flag("--remove", "take the schedule away again"),
+            _flag("--yes", "do not ask first"),
+            Option(("--show", "--dry-run"), {"action": "store_true", "dest": "dry_run", "help": "only show it"}),
+        ),
+    ),
+    Command(
         "doctor",
         "what is wrong, and how to mend it",
         "Looks at settings, desk, copies, forms, tabs, people and mail, and says of each whether it is in order and "

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from automation.config_rules import rule_problems, step_problems
+from automation.config_rules import rule_problems, server_problems, step_problems
 from automation.config_text import Value, rendered
 from automation.decoding import Decoder, did_you_mean
 from automation.errors import ConfigError, Problem
@@ -81,12 +81,16 @@ class Desk(Part, frozen=True, kw_only=True):
 
 
 class Mail(Part, frozen=True, kw_only=True):
-    """How messages leave. Empty senders mean the organisation's name and the coordinator's address."""
+    """How messages leave, and how often one is tried.
+
+    Empty senders mean the organisation's name and the coordinator's address.
+    """
 
     way: str = "folder"
     folder: Path = Path("outbox")
     from_name: str = ""
     from_address: str = ""
+    tries: int = 8
 
 
 class Escalation(Part, frozen=True, kw_only=True):
@@ -94,6 +98,21 @@ class Escalation(Part, frozen=True, kw_only=True):
 
     days: int
     to: Literal["coordinator", "chair"]
+
+
+class Smtp(Part, frozen=True, kw_only=True):
+    """The mail server that `way = "smtp"` hands messages to. Its password never stands here.
+
+    `password_file` holds it; "" means that the computer's keyring does. `certificates` names a file of authorities; ""
+    means those that this computer trusts.
+    """
+
+    host: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password_file: str = ".followthrough/mail-password"  # noqa: S105  (where it is, not what it is)
+    certificates: str = ""
 
 
 class Reminders(Part, frozen=True, kw_only=True):
@@ -139,7 +158,7 @@ class SpecFolders(Part, frozen=True, kw_only=True):
     def seen_from(self, folder: Path) -> SpecFolders:
         """The same with whole paths: what does not begin at the root begins at this folder."""
         named = (self.forms, self.sheets, self.routing, self.words)
-        forms, sheets, routing, words = (str(folder / name) if name else "" for name in named)
+        forms, sheets, routing, words = (_beside(folder, name) for name in named)
         beside = folder / "routing.toml"
         routing = routing or (str(beside) if beside.exists() else "")
         return SpecFolders(forms=forms, sheets=sheets, routing=routing, words=words)
@@ -156,6 +175,7 @@ class Config(Part, frozen=True, kw_only=True):
     workspace: Workspace = Workspace()
     desk: Desk = Desk()
     mail: Mail = Mail()
+    smtp: Smtp = Smtp()
     reminders: Reminders = Reminders()
     targets: Targets = Targets()
     run: Run = Run()
@@ -241,6 +261,7 @@ def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:
         section = decoder.struct(value, kind, place) or _what_can_be_read(value, kind)
         problems += [*rule_problems(section, name, place), *step_problems(section, place)]
         sections[name] = section
+    problems += server_problems(sections, decoder.name)
     if problems:
         many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"
         remedy = f"Nothing was changed. Open {decoder.name}, mend what is named here, and try again."
@@ -276,5 +297,15 @@ def _settled(config: Config, folder: Path) -> Config:
             from_name=mail.from_name or config.organisation.name,
             from_address=mail.from_address or config.coordinator.email,
         ),
+        smtp=replace(
+            config.smtp,
+            password_file=_beside(folder, config.smtp.password_file),
+            certificates=_beside(folder, config.smtp.certificates),
+        ),
         specs=config.specs.seen_from(folder),
     )
+
+
+def _beside(folder: Path, named: str) -> str:
+    """A whole path: what does not begin at the root begins at this folder; nothing stays nothing."""
+    return str(folder / named) if named else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ MANY_LINES = {"privacy.notice"}
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]+@[^@\s<>,;:\"()\[\]]+\.[^@\s<>,;:\"()\[\].]{2,}")
 _PREFIX = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{2,4}")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]+")
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+"""The only servers to which nothing needs to be encrypted on the way."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
@@ -56,6 +58,20 @@ def step_problems(section: msgspec.Struct, place: str) -> list[Problem]:
             problems.append(Problem(at, f"`days` is {step[0]}", _STEP.expected))
         elif step in steps[: number - 1]:
             problems.append(Problem(at, "this step is there already", "each step once", "Remove one of the two"))
+    return problems
+
+
+def server_problems(sections: Mapping[str, Any], name: str) -> list[Problem]:
+    """What is wrong with the mail server, given how messages are to leave."""
+    mail, smtp, place = sections.get("mail"), sections.get("smtp"), f"{name} [smtp]"
+    problems = []
+    if mail and smtp and mail.way == "smtp" and not smtp.host:
+        help_at = "Fill it in; docs/sending.md says what it is for the usual providers"
+        problems.append(Problem(place, "`host` is empty", "the mail server, such as smtp.gmail.com", help_at))
+    if smtp and smtp.security == "none" and smtp.host not in _THIS_COMPUTER:
+        expected = '"starttls" or "tls"'
+        why = "Without encryption others on the way could read the emails and the password"
+        problems.append(Problem(place, '`security` is "none"', expected, why))
     return problems
 
 
@@ -124,7 +140,22 @@ _RULES: dict[str, Rule] = {
         _is_web_address, "an address that begins with https:// or http://, or nothing while others cannot reach it"
     ),
     "desk.keep_backups": _between(1, 10_000),
-    "mail.way": _only("folder", "Sending by SMTP and Gmail comes with a later version; write `folder`"),
+    "mail.way": Rule(
+        lambda value: value in ("folder", "smtp"),
+        '"folder" or "smtp"',
+        lambda value: (
+            "Gmail comes with the Google workspace, in a later version; with a Gmail account write `smtp` and an app "
+            "password (docs/sending.md)"
+            if value == "gmail"
+            else did_you_mean(value, ("folder", "smtp"))
+        ),
+    ),
+    "mail.tries": _between(1, 50),
+    "smtp.host": Rule(
+        lambda value: not value or _HOST.fullmatch(value) is not None, "a server, such as smtp.gmail.com"
+    ),
+    "smtp.port": _between(1, 65535),
+    "smtp.user": Rule(lambda value: value.isascii(), "the name that you sign in with, mostly an email address"),
     "mail.folder": _FILLED,
     "reminders.hour": _between(0, 23),
     "reminders.soon_days": _between(0, 365),

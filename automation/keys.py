@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 
@@ -16,6 +20,7 @@ _LOST = (
     "Put keys.toml back from where you keep a copy. Without it new references could clash with those already given; "
     "only for a workspace with no case in it yet is it safe to make a new one with `followthrough init`"
 )
+_KEEP_ONE = "Type: followthrough mail-password"
 _TEXT = """\
 # The key from which references are made. Keep a copy of this file somewhere safe, and show it to nobody.
 reference_key = "{reference_key}"
@@ -63,6 +68,76 @@ def make_keys(config: Path) -> Keys:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(_TEXT.format(reference_key=keys.reference_key))
     return keys
+
+
+def mail_password(file: str, host: str, user: str) -> str:
+    """The password of the mail account: from its file, or from the computer's keyring where no file is named.
+
+    A ConfigError where there is none, or where others can read it.
+    """
+    password = _in_file(Path(file)) if file else _in_keyring(host, user)
+    if password:
+        return password
+    where = f"in {file}" if file else "in this computer's keyring"
+    raise ConfigError(f"There is no password for {user} {where}.", remedy=_KEEP_ONE)
+
+
+def keep_mail_password(file: str, host: str, user: str, password: str) -> str:
+    """Keep the password of the mail account where `mail_password` looks for it; says where that is."""
+    if not file:
+        with _keyring() as keyring:
+            keyring.set_password(_service(host), user, password)
+        return "this computer's keyring"
+    path = Path(file)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(password + "\n")
+    beside.replace(path)
+    return file
+
+
+def _in_keyring(host: str, user: str) -> str:
+    with _keyring() as keyring:
+        return keyring.get_password(_service(host), user) or ""
+
+
+def _in_file(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The password of the mail account in {path} cannot be read.", remedy=_KEEP_ONE) from error
+    problems = _open_to_others(path, path.name)
+    if problems:
+        raise ConfigError("The password of the mail account is not safe.", remedy=_KEEP_ONE, problems=problems)
+    return text
+
+
+@contextmanager
+def _keyring() -> Iterator[ModuleType]:
+    """The computer's keyring; the library for it is installed only where somebody wants it."""
+    try:
+        keyring = importlib.import_module("keyring")
+        errors = importlib.import_module("keyring.errors")
+    except ImportError:
+        raise ConfigError(
+            "`password_file` under [smtp] is empty, and the library for keyrings is not installed.",
+            remedy="Name a file there, or type: pip install followthrough[keyring]",
+        ) from None
+    try:
+        yield keyring
+    except errors.KeyringError as error:
+        raise ConfigError(
+            f"This computer's keyring cannot be used ({type(error).__name__}).",
+            remedy="Unlock it, or name a file as `password_file` under [smtp] in config.toml.",
+        ) from error
+
+
+def _service(host: str) -> str:
+    return f"followthrough {host}"
 
 
 def _open_to_others(path: Path, name: str) -> list[Problem]:

@@ -28,6 +28,7 @@ from automation.rules.chasing.summaries import (
     Trouble,
     Waiting,
 )
+from automation.rules.chasing.trial import Trial
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.chasing.wishes import WishLinks
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
@@ -149,6 +150,10 @@ def _acknowledgements(many: int, reader: Person) -> Iterator[Message]:
     yield Acknowledgement(asked, TODAY, "r1", ("HS-4K7P2M-9",) * max(many, 1))
 
 
+def _trials(many: int, reader: Person) -> Iterator[Message]:
+    yield Trial(reader, NOW + timedelta(minutes=many))
+
+
 _MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
     "digest": _digests,
     "summary": _summaries,
@@ -156,6 +161,7 @@ _MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
     "escalation": _escalations,
     "acknowledgement": _acknowledgements,
     "notice": _notices,
+    "test": _trials,
 }
 WRITTEN_KINDS: Final = tuple(_MAKERS)
 """The kinds of message that there are words for."""

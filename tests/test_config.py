@@ -150,7 +150,11 @@ def test_a_section_is_not_a_value():
         ("references", 'prefix = "HOPE"', "without A, E, I, O or U"),
         ("references", 'prefix = "H"', "Expected: two to four capital letters"),
         ("workspace", 'where = "google"', "Google comes with a later version; write `desk`"),
-        ("mail", 'way = "smtp"', "Sending by SMTP and Gmail comes with a later version; write `folder`"),
+        ("mail", 'way = "post"', 'Expected: "folder" or "smtp".'),
+        ("mail", "tries = 0", "Expected: a whole number from 1 to 50"),
+        ("smtp", "port = 0", "Expected: a whole number from 1 to 65535"),
+        ("smtp", 'host = "smtp hopeside"', "Expected: a server, such as smtp.gmail.com"),
+        ("smtp", 'user = "röbin"', "Expected: the name that you sign in with"),
         ("mail", 'folder = ""', "Expected: the path of a file or folder"),
         ("mail", 'from_address = "x"', "Expected: an email address"),
         ("desk", 'file = ""', "Expected: the path of a file or folder"),
@@ -292,3 +296,31 @@ def test_a_key_that_cannot_be_read_hides_no_other_problem_of_its_section():
         parse_config('[reminders]\nday = "Mondey"\nhour = 25\n\n[desk]\nport = "x"\nkeep_backups = -1\n')
     told = " ".join(str(problem) for problem in wrong.value.problems)
     assert "Mondey" in told and "25" in told and "port" in told and "keep_backups" in told
+
+
+def test_a_mail_server_is_read_with_whole_paths_and_its_password_stands_nowhere_in_config(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[mail]\nway = "smtp"\n[smtp]\nhost = "smtp.hopeside.example"\nuser = "robin"\ncertificates = "ca.pem"\n'
+    )
+    smtp = load_config(tmp_path / "config.toml").smtp
+    assert (smtp.host, smtp.port, smtp.security) == ("smtp.hopeside.example", 587, "starttls")
+    assert smtp.password_file == str(tmp_path.resolve() / ".followthrough" / "mail-password")
+    assert smtp.certificates == str(tmp_path.resolve() / "ca.pem")
+    assert problems('[smtp]\npassword = "secret"\n')[0].startswith("config.toml [smtp]: `password`")
+
+
+def test_a_mail_server_needs_a_name_only_where_it_is_to_be_used() -> None:
+    assert problems('[mail]\nway = "smtp"\n')[0].startswith("config.toml [smtp]: `host` is empty")
+    assert parse_config("[smtp]\nport = 465\n").smtp.host == ""
+
+
+@pytest.mark.parametrize("host", ["", "smtp.hopeside.example", "10.0.0.7"])
+def test_nothing_goes_unencrypted_to_another_computer(host: str) -> None:
+    (problem,) = problems(f'[smtp]\nhost = "{host}"\nsecurity = "none"\n')
+    assert '`security` is "none". Expected: "starttls" or "tls"' in problem
+    assert parse_config('[smtp]\nhost = "127.0.0.1"\nsecurity = "none"\n').smtp.security == "none"
+
+
+def test_gmail_waits_for_the_google_workspace_and_says_what_to_write_instead() -> None:
+    (problem,) = problems('[mail]\nway = "gmail"\n')
+    assert "write `smtp` and an app password" in problem

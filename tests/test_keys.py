@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from automation.config import keys_path, load_keys, make_keys
 from automation.errors import ConfigError
+from automation.keys import keep_mail_password, mail_password
+
+ACCOUNT = ("smtp.hopeside.example", "robin@hopeside.example")
 
 
 def test_keys_are_made_once_and_come_back(tmp_path):
@@ -58,3 +67,69 @@ def test_spoilt_keys_are_refused_and_never_shown(tmp_path, text):
         load_keys(config)
     assert len(caught.value.problems) == 1
     assert "ggg" not in str(caught.value.problems[0])
+
+
+def test_the_password_of_the_mail_account_is_kept_in_a_file_that_its_owner_alone_can_read(tmp_path: Path) -> None:
+    file = tmp_path / "secrets" / "mail"
+    for password in ("first", "second one"):
+        assert keep_mail_password(str(file), *ACCOUNT, password) == str(file)
+        assert mail_password(str(file), *ACCOUNT) == password and file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o640)
+    with pytest.raises(ConfigError) as caught:
+        mail_password(str(file), *ACCOUNT)
+    assert "other people" in str(caught.value.problems[0]) and "second one" not in str(caught.value.problems[0])
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
+def test_a_missing_or_spoilt_password_is_told_with_the_command_that_mends_it(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "mail"
+    if content is not None:
+        file.write_bytes(content)
+        file.chmod(0o600)
+    with pytest.raises(ConfigError) as caught:
+        mail_password(str(file), *ACCOUNT)
+    assert caught.value.remedy == "Type: followthrough mail-password"
+
+
+class Ring(KeyringBackend):
+    """A keyring that forgets everything at the end, and can be locked."""
+
+    priority = 1.0
+    locked = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise KeyringLocked
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+
+def test_without_a_file_the_keyring_keeps_the_password() -> None:
+    before, ring = keyring.get_keyring(), Ring()
+    keyring.set_keyring(ring)
+    try:
+        with pytest.raises(ConfigError, match=r"no password for robin@hopeside\.example in this computer's keyring"):
+            mail_password("", *ACCOUNT)
+        assert keep_mail_password("", *ACCOUNT, "secret") == "this computer's keyring"
+        assert mail_password("", *ACCOUNT) == "secret"
+        assert list(ring.kept) == [("followthrough smtp.hopeside.example", "robin@hopeside.example")]
+        ring.locked = True
+        with pytest.raises(ConfigError, match="keyring cannot be used"):
+            mail_password("", *ACCOUNT)
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_without_the_library_for_keyrings_a_file_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(ConfigError) as caught:
+        mail_password("", *ACCOUNT)
+    assert "pip install followthrough[keyring]" in caught.value.remedy

@@ -1,4 +1,4 @@
-"""The commands that look after things: doctor, export, backup, restore, erase, passphrase, bench."""
+"""The commands that look after things: doctor, export, backup, restore, erase, passwords, bench."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def doctor(asked: Namespace) -> Shown:
     """followthrough doctor."""
     from automation.jobs.doctor import examine
 
-    examined = examine(house(asked))
+    examined = examine(house(asked), test_mail=asked.send_test)
     lines: list[str] = []
     for finding in examined.findings:
         lines.append(f"{_MARKS[finding.level]:5} {finding.what}")
@@ -187,20 +187,28 @@ def passphrase(asked: Namespace) -> Shown:
         existing_desk(here)
         told = "A new passphrase would be set, and everybody would have to sign in again. Nothing was changed."
         return Shown((told,), {"set": False}, "followthrough passphrase")
-    done = new_passphrase(here, _typed_passphrase() if asked.stdin else None)
+    done = new_passphrase(here, _typed_secret("The new passphrase") if asked.stdin else None)
     if not done.made:
         return Shown(("The new passphrase is set. Everybody has to sign in again.",), {"set": True})
     lines = ("The new passphrase, shown only this once:", "", f"    {done.text}", "", "Everybody has to sign in again.")
     return Shown(lines, {"set": True, "passphrase": done.text}, "followthrough serve")
 
 
-def _typed_passphrase() -> str:
+def mail_password(asked: Namespace) -> Shown:
+    """followthrough mail-password."""
+    from automation.jobs.post.password import keep_password
+
+    where = keep_password(house(asked), lambda: _typed_secret("The password"))
+    return Shown((f"The password of the mail account is kept in {where}.",), {"where": where}, "followthrough doctor")
+
+
+def _typed_secret(what: str) -> str:
     """The first line of standard input; on a terminal it is asked for, and does not show."""
     if not sys.stdin.isatty():
         return sys.stdin.readline()
     from getpass import getpass
 
-    return getpass("The new passphrase (it does not show while you type): ")
+    return getpass(f"{what} (it does not show while you type): ")
 
 
 def bench(asked: Namespace) -> Shown:

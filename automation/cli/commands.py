@@ -142,9 +142,10 @@ COMMANDS: Final = (
     ),
     Command(
         "remind",
-        "write the week's emails to leads and coordinator",
+        "write or send the week's emails to leads and coordinator",
         "Each lead gets the list of what they promised, overdue first; the coordinator gets a summary. Each email "
-        "is written once a week, however often this runs, as a file for you to send.",
+        "goes once a week, however often this runs: as a file for you to send, or by your mail account "
+        "(docs/sending.md).",
         "followthrough remind --dry-run",
         "daily:remind",
         (TODAY, DRY_RUN, _flag("--even-if-empty", "also write to leads who have nothing open")),
@@ -202,10 +203,11 @@ COMMANDS: Final = (
         "doctor",
         "what is wrong, and how to mend it",
         "Looks at settings, desk, copies, forms, tabs, people and mail, and says of each whether it is in order and "
-        "what to do where it is not. Ends with 1 when something has to be mended.",
+        "what to do where it is not. It signs in to the mail server and sends nothing, unless --send-test asks for a "
+        "test email to the coordinator. Ends with 1 when something has to be mended.",
         "followthrough doctor",
         "care:doctor",
-        (TODAY,),
+        (TODAY, _flag("--send-test", "also send a test email to the coordinator")),
     ),
     Command(
         "export",
@@ -270,6 +272,15 @@ COMMANDS: Final = (
         "followthrough passphrase",
         "care:passphrase",
         (_flag("--stdin", "set one of your own, read from standard input"), DRY_RUN),
+    ),
+    Command(
+        "mail-password",
+        "keep the password of your mail account",
+        "Asks for the password (mostly an app password) of the account that sends the emails, or reads it from "
+        "standard input, and keeps it where config.toml says: in a file that only you can read, or in the computer's "
+        "keyring. docs/sending.md says how to get one.",
+        "followthrough mail-password",
+        "care:mail_password",
     ),
     Command(
         "bench",

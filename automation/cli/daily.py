@@ -49,20 +49,21 @@ def remind(asked: Namespace) -> Shown:
         "state": done.state,
         "folder": done.folder,
         "known": done.known,
+        "waiting": done.waiting,
         "problems": done.problems,
         "result": done.result,
         "calls": here.calls,
     }
-    unsent = len(done.messages) > done.handed_over + done.known
+    unsent = len(done.messages) > done.handed_over + done.known + done.waiting
     return Shown(tuple(lines), data, code=5 if unsent else 1 if done.problems else 0)
 
 
 def _would_remind(done: Reminded) -> Shown:
-    """The emails that are due, and how many of this week's were written before."""
+    """The emails that are due, and how many of this week's had gone before."""
     told = [_message(message) for message in done.messages]
     lines = [f"{count(len(told), 'email')} for this week:", *(f"  {one}" for one in told)] if told else []
     if done.known:
-        lines.append(f"{count(done.known, 'email')} of this week had been written before.")
+        lines.append(f"{count(done.known, 'email')} of this week had been {done.state.lower()} before.")
     problems = [f"  - {problem}" for problem in done.problems]
     data = {"messages": told, "known": done.known, "problems": done.problems}
     next_step, code = "followthrough remind" if told else "", 1 if problems else 0

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from automation.desk.banner import last_run
-from automation.errors import FollowthroughError, MailError
+from automation.errors import FollowthroughError
 from automation.jobs.copies import backups, day_of, how_to_restore
 from automation.jobs.desk_file import check_writable, desk_in_words
+from automation.jobs.doctor_mail import examine_addresses, examine_way, send_test
 from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.silence import TOO_LONG, how_long, jobs_failing
-from automation.mail.message import checked_address
 from automation.specs.checking import check_ready
 
 _SYNCHRONISED: Final = {
@@ -53,13 +53,18 @@ class Examination:
         return not any(finding.level == "problem" for finding in self.findings)
 
 
-def examine(house: House) -> Examination:
-    """Look at settings, desk, copies, mail and workspace; nothing is changed, and nothing that fails stops the rest."""
-    findings = _all(house, (_settings, _keys, _clock, _mail_folder, _addresses, _reach, _backups))
+def examine(house: House, *, test_mail: bool = False) -> Examination:
+    """Look at settings, desk, copies, mail and workspace; nothing is changed, and nothing that fails stops the rest.
+
+    With `test_mail` a test email goes to the coordinator.
+    """
+    findings = _all(house, (_settings, _keys, _clock, examine_way, examine_addresses, _reach, _backups))
     desk = _all(house, (_desk_file,))
     findings += desk
     if not any(finding.level == "problem" for finding in desk):
         findings += _all(house, (_passphrase, _clock_of_runs, _failing_jobs, examine_workspace))
+    if test_mail:
+        findings += _all(house, (send_test,))
     return Examination(tuple(dict.fromkeys(findings)))
 
 
@@ -93,34 +98,6 @@ def _clock(house: House) -> Iterator[Finding]:
         yield problem(f"This computer thinks that it is {now:%d %B %Y}.", "Set its clock.")
     else:
         yield fine(f"It is {now:%H:%M} on {now:%A} {now.day} {now:%B %Y} in {house.zone.key}.")
-
-
-def _mail_folder(house: House) -> Iterator[Finding]:
-    folder = house.config.mail.folder
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        yield fine(f"Emails can be written to {folder}.")
-    else:
-        yield problem(f"Emails cannot be written to {folder}.", "Make it a folder in which this account may write.")
-
-
-def _addresses(house: House) -> Iterator[Finding]:
-    config = house.config
-    wanted = {"The coordinator's email address": config.coordinator.email}
-    if config.safeguarding.email:
-        wanted["The safeguarding lead's email address"] = config.safeguarding.email
-    else:
-        yield warning(
-            "The safeguarding lead has no email address in config.toml: an answer that says that somebody may not be "
-            "safe only waits in To check.",
-            "Write it under [safeguarding] in config.toml, or into their row in People.",
-        )
-    for place, address in wanted.items():
-        try:
-            checked_address(address, place)
-            yield fine(f"{place} can be used.")
-        except MailError as error:
-            yield problem(error.what, error.remedy)
 
 
 def _reach(house: House) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
-"""Doctor's look into the workspace: files, tabs, forms, the plan, the last sync, and the people's addresses."""
+"""Doctor's look into the workspace: files, tabs, forms, the plan, the last sync, and how people can be written to."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,14 +12,18 @@ from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House
+from automation.jobs.post import mail_settings
 from automation.jobs.provision import provision
 from automation.jobs.reading import Reading, read_book
+from automation.mail.languages import is_language
 from automation.mail.message import checked_address
+from automation.rules.chasing.emails import NEEDS_A_PERSON
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.sending import state_of
 from automation.rules.chasing.slots import unreadable
 from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
-from automation.specs.system import PEOPLE, RUNS
+from automation.specs.system import EMAILS, PEOPLE, RUNS
 
 _SYNC_AGE: Final = timedelta(hours=26)
 """A day and a little, as on the desk's banner: a daily sync that starts some minutes later is not late."""
@@ -34,7 +39,9 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _last_sync(house, reading)
     yield from _people(reading)
     yield from _times(house, reading)
+    yield from _languages(house, reading)
     yield from _unreachable_leads(reading)
+    yield from _stuck_emails(reading)
 
 
 def _tabs(reading: Reading) -> Iterator[Finding]:
@@ -131,6 +138,17 @@ def _times(house: House, reading: Reading) -> Iterator[Finding]:
             )
 
 
+def _languages(house: House, reading: Reading) -> Iterator[Finding]:
+    """Languages in People that nothing can be said in: those people are written to in English."""
+    own = mail_settings(house).own_words
+    for person in reading.book.directory.people.values():
+        if person.language and not is_language(person.language, own):
+            yield warning(
+                f"There are no sentences in the language of {person.name} in People, so their emails are in English.",
+                "Choose a language from the list there; docs/languages.md tells how to add one.",
+            )
+
+
 def _unreachable_leads(reading: Reading) -> Iterator[Finding]:
     directory = reading.book.directory
     open_leads = {lead for item in FollowUps(reading.book).items() if not item.closed for lead in item.leads}
@@ -138,3 +156,11 @@ def _unreachable_leads(reading: Reading) -> Iterator[Finding]:
         yield warning(
             f"{name} leads something that is open, and has no email address.", "Write it into their row in People."
         )
+
+
+def _stuck_emails(reading: Reading) -> Iterator[Finding]:
+    """Emails that go out only once somebody has done something."""
+    states = Counter(state for row in reading.book.tables[EMAILS] if (state := state_of(row)) in NEEDS_A_PERSON)
+    for state, many in sorted(states.items()):
+        what = f"1 email stands as {state} in Emails." if many == 1 else f"{many} emails stand as {state} in Emails."
+        yield warning(what, "Its note says what to do; type Ready under State to send it again.")

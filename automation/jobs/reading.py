@@ -26,7 +26,7 @@ from automation.rules.values import moment_of
 from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
 from automation.workspace.retry import OutOfTimeError
-from automation.workspace.sheets import Columns
+from automation.workspace.sheets import Columns, Write
 
 _MOST_TRIES: Final = 3
 _OVERLAP: Final = timedelta(days=1)
@@ -145,30 +145,38 @@ def write_changes(house: House, reading: Reading, changes: Iterable[Change]) -> 
     by_sheet = _by_sheet(house, changes)
     last = house.specs.sheet_of(RESPONSES).key
     for key in sorted(by_sheet, key=lambda key: key == last):
-        _write(house, reading, key, by_sheet[key])
+        write_to(house, reading, key, by_sheet[key])
     return sum(map(len, by_sheet.values()))
 
 
-def _write(house: House, reading: Reading, key: str, changes: Sequence[Change]) -> None:
-    """Write to one spreadsheet, and read back: cells are set by row number, and people may have moved rows."""
-    file_id = reading.files.sheets[key]
+def write_to(
+    house: House, reading: Reading, key: str, changes: Sequence[Change], by: Write | None = None
+) -> dict[str, Table]:
+    """Write to one spreadsheet, and read back: cells are set by row number, and people may have moved rows.
+
+    `by` does the writing, where it has a condition. Returns the tabs as they were read back; none where rows were
+    only added.
+    """
+    file_id, write = reading.files.sheets[key], by or house.office.sheets.write
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
+    now: dict[str, Table] = {}
     for _ in range(_MOST_TRIES):
         is_done = partial(_took_effect, house, file_id, tuple(changes))
         with without_collector():
             changes = in_ranges(changes, reading.book.tables)
             requests = requests_for(changes, reading.book.tables)
-        house.office.sheets.write(file_id, requests, f"writing to “{title}”", is_done)
+        write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:
-            return
+            return now
         now = _tables_now(house, file_id, tabs)
         repairs = repairs_for(changes, reading.book.tables, now)
         reading.problems.extend(repairs.lost)
         changes = repairs.cells
         if not changes:
-            return
+            return now
     reading.problems.append(f"Rows of “{title}” kept moving while this run wrote. Look at its latest changes.")
+    return now
 
 
 def _took_effect(house: House, file_id: str, sent: Sequence[Change]) -> bool:

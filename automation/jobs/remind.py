@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 
 from automation.jobs.house import House, existing_desk
-from automation.jobs.post import deliver, still_to_hand_over
+from automation.jobs.post import deliver, state_of_way, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of, coordinators
@@ -36,6 +36,7 @@ class Reminded:
     messages: list[Message] = field(default_factory=list)
     handed_over: int = 0
     known: int = 0
+    waiting: int = 0
     state: str = ""
     folder: str = ""
     problems: list[str] = field(default_factory=list)
@@ -75,11 +76,12 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         # A tab that is held back is missing from the digests: that must not pass in silence.
         done.problems = [*reading.problems, *reading.book.stopped()]
         if dry_run:
-            due = still_to_hand_over(reading, done.messages)
-            done.messages, done.known = due, len(done.messages) - len(due)
+            due = still_to_hand_over(house, reading, done.messages)
+            done.messages, done.known, done.state = due, len(done.messages) - len(due), state_of_way(house)
             return done
         delivered = deliver(house, reading, done.messages)
         done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state
+        done.waiting = delivered.waiting
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         done.problems = [*dict.fromkeys([*done.problems, *delivered.problems])]
         # Where no email could be noted, nobody's turn is over.

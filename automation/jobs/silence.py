@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,11 +10,10 @@ from automation.desk.banner import Standing, standings
 from automation.errors import FollowthroughError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House
-from automation.jobs.post import deliver, mail_settings
+from automation.jobs.post import deliver, mail_settings, way_of
 from automation.jobs.reading import read_book
 from automation.jobs.turns import coordinators
 from automation.mail.message import compose
-from automation.mail.ways import way_for
 from automation.rules.chasing.notices import Notice, silence_notices
 from automation.rules.people import Directory
 
@@ -62,9 +62,9 @@ def _tell_without_emails(house: House, since: datetime) -> int:
     notices = silence_notices(coordinators(house, Directory([])), house.now.date(), since)
     if told.exists() and told.read_text(encoding="utf-8") == _name(notices):
         return 0
-    way = way_for(house.config.mail)
-    for notice in notices:
-        way.send(compose(notice, mail_settings(house), house.now.replace(tzinfo=house.zone)))
+    with closing(way_of(house)) as way:
+        for notice in notices:
+            way.send(compose(notice, mail_settings(house), house.now.replace(tzinfo=house.zone)))
     told.write_text(_name(notices), encoding="utf-8")
     return len(notices)
 

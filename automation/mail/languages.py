@@ -39,9 +39,17 @@ def language_of(typed: str, own: Path | None = None) -> Language:
     `own` is a folder with a partnership's own sentences, which are said before those that come with Followthrough.
     Raises MailError where a catalogue cannot be read.
     """
+    return _language(_named(typed, own) or _ENGLISH, own)
+
+
+def is_language(typed: str, own: Path | None = None) -> bool:
+    """Whether a cell of People names a language that there are sentences for."""
+    return bool(_named(typed, own))
+
+
+def _named(typed: str, own: Path | None) -> str:
     known = _by_name(own)
-    named = (known[word] for word in re.findall(r"[^\W_]+", fold(typed)) if word in known)
-    return _language(next(named, _ENGLISH), own)
+    return next((known[word] for word in re.findall(r"[^\W_]+", fold(typed)) if word in known), "")
 
 
 @functools.cache

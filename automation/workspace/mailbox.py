@@ -15,24 +15,28 @@ class Mailbox:
         self._messages = service.users().messages()
         self._attempt = patience.attempt
 
-    def send(self, raw: bytes) -> str:
-        """Send a message (RFC 822) through the workspace's mailbox; returns its id there."""
+    def send(self, raw: bytes, message_id: str) -> None:
+        """Send a message (RFC 822) through the workspace's mailbox, where it is among the sent mail from then on."""
         body = {"raw": _encoded(raw)}
-        sent = self._attempt("sending a message", lambda: execute(self._messages.send(userId="me", body=body)))
-        return str(sent["id"])
+        self._attempt(
+            "sending a message",
+            lambda: execute(self._messages.send(userId="me", body=body)),
+            find=lambda: {} if self.holds(message_id) else None,
+        )
 
     def keep_copy(self, raw: bytes, message_id: str) -> None:
         """File a message that was sent in another way among the sent mail, unless it is there already."""
-        if self._is_filed(message_id):
+        if self.holds(message_id):
             return
         body = {"raw": _encoded(raw), "labelIds": ["SENT"]}
         self._attempt(
             "filing a message",
             lambda: execute(self._messages.insert(userId="me", body=body)),
-            find=lambda: {} if self._is_filed(message_id) else None,
+            find=lambda: {} if self.holds(message_id) else None,
         )
 
-    def _is_filed(self, message_id: str) -> bool:
+    def holds(self, message_id: str) -> bool:
+        """Whether a message with this Message-ID is in the mailbox."""
         asked = {"userId": "me", "q": f"rfc822msgid:{message_id.strip('<>')}"}
         known = self._attempt("looking for a message", lambda: execute(self._messages.list(**asked)), may_repeat=True)
         return bool(known.get("messages"))

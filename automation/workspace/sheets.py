@@ -19,6 +19,8 @@ T = TypeVar("T")
 Values = list[list[Cell]]
 Columns = list[Sequence[Cell]]
 Dimension = Literal["ROWS", "COLUMNS"]
+Write = Callable[[str, Sequence[Mapping[str, Any]], str, Callable[[], bool] | None], list[dict[str, Any]]]
+"""What Sheets.write does, or something that does it under a condition."""
 _ALL_ROWS: Final[Mapping[str, int]] = {}
 
 
@@ -72,18 +74,19 @@ class Sheets:
 
     def column_marks(self, spreadsheet_id: str, mark: str) -> dict[int, dict[int, str]]:
         """The values of one kind of developer metadata on columns, by sheet id and column."""
-        url = f"{SPREADSHEET_URL % spreadsheet_id}/developerMetadata:search"
-        body = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": mark, "locationType": "COLUMN"}}]}
-        answer = self._attempt(
-            "looking for marked columns", lambda: self._http.request("post", url, json=body).json(), may_repeat=True
-        )
+        lookup = {"metadataKey": mark, "locationType": "COLUMN"}
         found: dict[int, dict[int, str]] = {}
-        for matched in answer.get("matchedDeveloperMetadata", []):
-            told = matched["developerMetadata"]
+        for told in self._metadata(spreadsheet_id, lookup, "looking for marked columns"):
             place = told["location"]["dimensionRange"]
             marks = found.setdefault(place.get("sheetId", 0), {})
             marks[place.get("startIndex", 0)] = told.get("metadataValue", "")
         return found
+
+    def marks(self, spreadsheet_id: str, mark: str) -> list[str]:
+        """The values of one kind of developer metadata on the spreadsheet itself."""
+        lookup = {"metadataKey": mark, "locationType": "SPREADSHEET"}
+        found = self._metadata(spreadsheet_id, lookup, "looking whether another computer is at work")
+        return [str(told.get("metadataValue", "")) for told in found]
 
     def write(
         self,
@@ -106,6 +109,13 @@ class Sheets:
         )
         replies: list[dict[str, Any]] = answer.get("replies", [])
         return replies
+
+    def _metadata(self, spreadsheet_id: str, lookup: Mapping[str, str], what: str) -> list[dict[str, Any]]:
+        """The developer metadata that a lookup finds."""
+        url = f"{SPREADSHEET_URL % spreadsheet_id}/developerMetadata:search"
+        body = {"dataFilters": [{"developerMetadataLookup": dict(lookup)}]}
+        answer = self._attempt(what, lambda: self._http.request("post", url, json=body).json(), may_repeat=True)
+        return [matched["developerMetadata"] for matched in answer.get("matchedDeveloperMetadata", [])]
 
     def _rows(self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int]) -> dict[str, Values]:
         ends = {key: {"endRowIndex": rows} for key, rows in top.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -54,7 +55,7 @@ def with_reference(office: Path, words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def test_every_command_is_tried_here() -> None:
-    assert {*WORKING, "serve", "run"} == {command.name for command in COMMANDS}
+    assert {*WORKING, "serve", "run", "mail-password"} == {command.name for command in COMMANDS}
 
 
 def test_a_command_that_shows_no_pages_does_not_wait_for_them(office: Path) -> None:
@@ -147,7 +148,6 @@ def test_the_passphrase_is_shown_once_and_holds(say: Say, office: Path) -> None:
 def test_a_passphrase_of_ones_own_is_read_from_standard_input(
     say: Say, office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import io
 
     monkeypatch.setattr(sys, "stdin", io.StringIO("orchard ferry window\n"))
     said = say("passphrase", "--stdin")
@@ -281,3 +281,27 @@ def _read(handle: int) -> bytes:
         return os.read(handle, 65_536)
     except OSError:  # Linux says so when the other side has closed
         return b""
+
+
+def test_a_test_email_goes_to_the_coordinator_where_one_is_asked_for(say: Say, office: Path) -> None:
+    told = say("doctor", "--send-test").out
+    (file,) = (office / "outbox").glob("*-test-*.eml")
+    assert f"A test email to robin@hopeside.example lies at {file}; it is not sent by itself." in told
+    assert "To: robin@hopeside.example" in file.read_text("utf-8")
+
+
+def test_the_password_of_the_mail_account_is_kept_in_a_file_of_its_own(
+    say: Say, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("abcdefghijklmnop\n"))
+    refused = say("mail-password")
+    assert refused.code == 2 and "No mail account is named" in refused.err
+    config = office / "config.toml"
+    named = config.read_text("utf-8").replace('host = ""', 'host = "smtp.hopeside.example"')
+    config.write_text(named.replace('user = ""', 'user = "robin@hopeside.example"'), "utf-8")
+    kept = say("mail-password")
+    file = office / ".followthrough" / "mail-password"
+    assert kept.code == 0 and file.read_text("utf-8") == "abcdefghijklmnop\n" and file.stat().st_mode & 0o777 == 0o600
+    assert "abcdefghijklmnop" not in kept.out + kept.err
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert say("mail-password").code == 2 and file.read_text("utf-8") == "abcdefghijklmnop\n"

@@ -164,7 +164,10 @@ def test_5_an_email_that_cannot_be_handed_over_is_told_and_tried_again(say: Say,
     (office / "outbox").write_text("a file in the folder's place", "utf-8")
     said = say("remind", *DAY)
     assert (said.code, said.err) == (5, "")
-    assert "  - A message could not be written to" in said.out and "that the disk is not full" in said.out
+    assert (
+        "  - Emails cannot be written to" in said.out
+        and "Make it a folder in which this account may write." in said.out
+    )
     assert say("remind", *DAY, "--json").code == 5
     (office / "outbox").unlink()
     assert say("remind", *DAY).out.startswith("1 email written, 0 had been written before.\n")

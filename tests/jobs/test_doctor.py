@@ -231,3 +231,12 @@ def test_a_time_in_people_that_cannot_be_read_is_named_with_what_holds_instead(w
     assert finding.level == "warning"
     assert "under Hour for Robin Ashdown" in finding.what and "on Monday at 8:00" in finding.what
     assert "school opens" not in finding.what
+
+
+def test_a_language_that_there_are_no_sentences_for_is_told_by_name(well: House) -> None:
+    set_cell(well, "people", "language", "Cymraeg")
+    assert not bad(examine(well))
+    set_cell(well, "people", "language", "Esperanto")
+    found = the_one(examine(well))
+    assert found.level == "warning"
+    assert "in the language of Robin Ashdown in People, so their emails are in English." in found.what

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from automation.config import Mail
 from automation.errors import MailError
 from automation.mail.message import MailSettings, compose
-from automation.mail.ways import FolderWay, Way, way_for
+from automation.mail.ways.folder import FolderWay
+from automation.mail.ways.way import HaltedError, Way
 from automation.rules.chasing.safety import Concern, alert_for
 from automation.rules.items import Person
 
@@ -103,7 +103,19 @@ def test_outlook_opens_the_file_as_one_that_is_still_to_be_sent(tmp_path: Path) 
     assert email.message_from_bytes(file.read_bytes())["X-Unsent"] == "1"
 
 
-def test_the_way_that_config_names_is_taken_and_says_that_a_person_has_to_send(tmp_path: Path) -> None:
-    way = way_for(Mail(way="folder", folder=tmp_path / "outbox"))
-    assert way.state == "Written"
-    assert Path(way.send(message()).where).parent == tmp_path / "outbox"
+def test_what_lies_in_the_folder_is_known_of_whichever_day_and_nothing_else(tmp_path: Path) -> None:
+    way = FolderWay(tmp_path / "outbox")
+    made = message()
+    assert way.knows(made["Message-ID"]) is False
+    way.send(made)
+    assert way.knows(made["Message-ID"]) is True
+    assert way.knows(message("HW-9FGT-M3K")["Message-ID"]) is False
+    assert way.knows(made["Message-ID"].replace("@", "x@")) is False and way.knows("<../../etc>") is False
+
+
+def test_a_folder_is_looked_at_before_anything_is_written(tmp_path: Path) -> None:
+    way = FolderWay(tmp_path / "new" / "outbox")
+    assert way.check() == f"Emails can be written to {tmp_path / 'new' / 'outbox'}." and not (tmp_path / "new").exists()
+    (tmp_path / "new").write_text("a file in the way")
+    with pytest.raises(HaltedError, match="cannot be written to"):
+        way.check()

@@ -25,16 +25,15 @@ OVERTAKEN: Final = "Overtaken"
 """Its week was over before it could be sent, and a newer one says what it would have said."""
 
 STATES: Final = (READY, SENDING, WRITTEN, SENT, BOUNCED, FAILED, UNCERTAIN, OVERTAKEN)
+_HANDED_OVER: Final = frozenset({WRITTEN, SENT})
 _BETWEEN: Final = "\n"
-
-HANDED_OVER: Final = frozenset({WRITTEN, SENT})
 NEEDS_A_PERSON: Final = frozenset({BOUNCED, FAILED, UNCERTAIN})
 """Nothing more happens to an email in these states until somebody does something."""
 
 
 def is_handed_over(state: Cell) -> bool:
     """Whether an email in this state is done with: written for a person to send, or sent."""
-    return state in HANDED_OVER
+    return state in _HANDED_OVER
 
 
 def is_to_be_sent(state: Cell) -> bool:

@@ -57,6 +57,14 @@ def monday_of(period: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def is_over(period: str, today: date) -> bool:
+    """Whether the week, or the day, that a message is for is over; what somebody typed there is no period."""
+    try:
+        return monday_of(period) < monday_of(today.isoformat()) if "W" in period else date.fromisoformat(period) < today
+    except ValueError:
+        return False
+
+
 def called(kind: Kind) -> str:
     """What Emails calls a kind of message."""
     return kind.capitalize()

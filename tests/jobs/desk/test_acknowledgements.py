@@ -12,7 +12,7 @@ from hopeside import MONDAY
 from automation.jobs.erase import erase
 from automation.jobs.explain import explain
 from automation.jobs.sync import run_sync
-from automation.mail.ways import FolderWay
+from automation.mail.ways.folder import FolderWay
 from automation.rules.intake import acknowledging
 from automation.specs.system import EMAILS, TO_CHECK
 

@@ -12,7 +12,7 @@ import pytest
 from automation.errors import WorkspaceError
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
-from automation.mail.ways import FolderWay
+from automation.mail.ways.folder import FolderWay
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import from_serial
 from automation.specs.system import EMAILS, PEOPLE, RUNS, TO_CHECK

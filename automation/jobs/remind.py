@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 
@@ -84,14 +84,18 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         done.waiting = delivered.waiting
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         done.problems = [*dict.fromkeys([*done.problems, *delivered.problems])]
-        # Where no email could be noted, nobody's turn is over.
-        turns = {} if reading.book.tables[EMAILS].stopped else agenda.come
-        changed = bool(done.handed_over or turns)
-        noted = turns_text(turns) if turns else ""
+        failed = _is_unnoted(house, reading, done.messages)
+        changed, turns = bool(done.handed_over or agenda.come), turns_text(agenda.come) if agenda.come else ""
         done.result = note_run(
-            house, reading, "remind", started, done.summary, done.problems, changed=changed, turns=noted
+            house, reading, "remind", started, done.summary, done.problems, changed=changed, turns=turns, failed=failed
         )
         return done
+
+
+def _is_unnoted(house: House, reading: Reading, messages: Sequence[Message]) -> bool:
+    """Whether an email that is to go does not even stand in Emails: then this run counts for nobody's turn."""
+    emails = reading.book.tables[EMAILS]
+    return any(emails.find(one.key) is None for one in still_to_hand_over(house, reading, messages))
 
 
 def messages(

@@ -148,7 +148,12 @@ COMMANDS: Final = (
         "(docs/sending.md).",
         "followthrough remind --dry-run",
         "daily:remind",
-        (TODAY, DRY_RUN, _flag("--even-if-empty", "also write to leads who have nothing open")),
+        (
+            TODAY,
+            DRY_RUN,
+            _flag("--preview", "put the emails on the desk for you to look at, and send none"),
+            _flag("--even-if-empty", "also write to leads who have nothing open"),
+        ),
     ),
     Command(
         "serve",

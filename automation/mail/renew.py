@@ -17,7 +17,7 @@ from automation.rules.intake.tocheck import HOW_TO_DECIDE
 
 _HERE: Final = Path(__file__).parent
 _METHODS: Final = [("**.py", "python"), ("templates/**.txt", "jinja2"), ("templates/**.html", "jinja2")]
-_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_gettext": None, "_ngettext": (1, 2)}
+_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_say": None, "_count": (1, 2)}
 _WIDTH: Final = 120
 
 

@@ -15,8 +15,6 @@ from automation.rules.items import Person
 from automation.rules.values import Cell, as_json, from_serial, moment_of, text_of
 from automation.specs.system import ROW_ID
 
-_IN_TURN: Final = (*WEEKLY, "escalation")
-"""Kinds of messages that go out when the turn of the person comes. A sync sends the others."""
 _WRONG_CLOCK: Final = timedelta(days=2)
 """Further ahead than this, a run was noted by a clock that was wrong: it must not silence anybody until that day.
 
@@ -82,7 +80,7 @@ def waiting(emails: Iterable[Mapping[str, Cell]], now: datetime) -> dict[str, st
     found: dict[str, str] = {}
     for row in emails:
         kind, person = list_of(text_of(row.get(ROW_ID)))
-        if kind in _IN_TURN and is_due(row, now):
+        if kind in WEEKLY and is_due(row, now):
             found[person] = max(text_of(row.get("period")), found.get(person, ""))
     return found
 

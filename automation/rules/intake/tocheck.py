@@ -226,10 +226,11 @@ class ToCheck:
 
     def open_remarks(self) -> list[str]:
         """The ids of the remarks that are open."""
-        return [text_of(r[ROW_ID]) for r in self._table if r.get("kind") == REMARK and r.get("state") == OPEN]
+        return [text_of(line[ROW_ID]) for line in self._open(REMARK)]
 
     def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
-        return (row for row in self._table if row.get("state") == OPEN and row.get("kind") == kind)
+        lines = (self._table.row(at) for at in self._table.where("kind", kind))
+        return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
 
     def knows(self, check_id: str) -> bool:
         """Whether there is a line of this id."""
@@ -237,9 +238,10 @@ class ToCheck:
 
     def show_again(self) -> None:
         """A line whose state somebody typed over is open: no view would show it otherwise."""
-        for row in list(self._table):
-            if row.get("kind") and row.get("state") not in (OPEN, SETTLED):
-                self._table.set(text_of(row[ROW_ID]), "state", OPEN)
+        table = self._table
+        for at in [at for at, state in enumerate(table.column("state")) if state not in (OPEN, SETTLED)]:
+            if table.ids[at] and table.row(at).get("kind"):
+                table.set_at(at, "state", OPEN)
 
     def settle(self, row_id: str, outcome: str) -> None:
         """A line is dealt with: it moves to the Settled view."""

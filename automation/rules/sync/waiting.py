@@ -115,11 +115,23 @@ class Waits:
     @functools.cached_property
     def to_be_revisited(self) -> list[bool]:
         """Whether the day to talk again has come, and nobody has sat down with the child since."""
+        today = to_serial(self._facts.today)
+        return [day is not None and day <= today for day in self._revisits]
+
+    def revisits(self, until: date) -> dict[str, date]:
+        """The days up to one on which to talk again, those that have passed among them, by case."""
+        last = to_serial(until)
+        days = zip(self._table.ids, self._revisits, strict=True)
+        return {reference: date_of(day) for reference, day in days if reference and day is not None and day <= last}
+
+    @functools.cached_property
+    def _revisits(self) -> list[int | None]:
+        """The day on which to talk again; None where nobody said one, or where it has been done."""
         if not self._case.revisit:
-            return [False] * len(self._table)
-        today, again = to_serial(self._facts.today), each_once(_serial, self._table.column(self._case.revisit))
+            return [None] * len(self._table)
+        again = each_once(_serial, self._table.column(self._case.revisit))
         return [
-            day is not None and day <= today and state not in (STOPPED, CLOSED) and (met is None or met < day)
+            day if day is not None and state not in (STOPPED, CLOSED) and (met is None or met < day) else None
             for day, state, met in zip(again, self.states, self._met, strict=True)
         ]
 

@@ -88,7 +88,7 @@ COMMANDS: Final = (
     ),
     Command(
         "check",
-        "check config, forms, sheets and own sentences; touch nothing",
+        "check config, forms, sheets, sentences; touch nothing",
         "Reads config.toml, the form specs and the sheet templates and lists everything that is wrong, each with its "
         "place and what to write instead.",
         "followthrough check",

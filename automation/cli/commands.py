@@ -89,8 +89,8 @@ COMMANDS: Final = (
     Command(
         "check",
         "check config, forms, sheets, sentences; touch nothing",
-        "Reads config.toml, the form specs and the sheet templates and lists everything that is wrong, each with its "
-        "place and what to write instead.",
+        "Reads config.toml, the form specs, the sheet templates and your own sentences for emails, and lists all that "
+        "is wrong, each with its place and what to write instead.",
         "followthrough check",
         "setting_up:check",
     ),

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import write_po
 
-from automation.mail.catalogues import SHIPPED, codes, plural_forms, read_catalogue
+from automation.mail.catalogue import SHIPPED, codes, plural_forms, read_catalogue
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
 
 _HERE: Final = Path(__file__).parent

@@ -16,7 +16,7 @@ from promised import PAT
 
 from automation.errors import MailError
 from automation.mail import renew
-from automation.mail.catalogues import SHIPPED, codes, problems_in, read_catalogue
+from automation.mail.catalogue import SHIPPED, codes, problems_in, read_catalogue
 from automation.mail.languages import language_of, translations
 from automation.mail.message import compose
 from automation.mail.words import TEMPLATES

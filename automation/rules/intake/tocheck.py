@@ -68,10 +68,16 @@ class ToCheck:
 
         Said anew it gets a line of its own, because somebody may have dealt with the first one long ago.
         """
-        about = f"case {reference}" if reference else f"the response with receipt {response.receipt}"
-        what = f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
         again = f"-{response.submitted:%Y%m%d%H%M%S}" if anew and self.knows(f"safe-{response.id}") else ""
+        what = _worry(reference, response.receipt)
         self._add(f"safe-{response.id}{again}", NOT_SAFE, what, response=response, reference=reference, urgent=True)
+
+    def not_safe_after_all(self, line: Mapping[str, Cell]) -> None:
+        """The same once more, from the response's line in Responses, because the question about it was lost."""
+        response_id, reference, receipt = (text_of(line.get(key)) for key in (ROW_ID, "reference", "receipt"))
+        about = {"response": response_id}
+        what = _worry(reference, receipt)
+        self._add(f"safe-{response_id}", NOT_SAFE, what, line=line, reference=reference, about=about, urgent=True)
 
     def unmatched(self, response: Response, match: Match, *, numbered: bool = False) -> None:
         """A response whose case is not certain; `numbered` where one of the case's rows has to be named too."""
@@ -263,13 +269,16 @@ class ToCheck:
         suggestions: str = "",
         *,
         response: Response | None = None,
+        line: Mapping[str, Cell] | None = None,
         reference: str = "",
         urgent: bool = False,
         about: Mapping[str, Any] | None = None,
         how: str = "",
     ) -> None:
+        """One more line, about a response; `line` is what Responses has of it, where the response is not at hand."""
         if self.knows(check_id):
             return
+        sent = {"form": response.layout.key, "receipt": response.receipt} if response else line or {}
         told = about or ({"response": response.id} if response else {})
         cells: dict[str, Cell] = {
             "urgent": URGENT if urgent else "",
@@ -279,8 +288,8 @@ class ToCheck:
             "outcome": how or HOW_TO_DECIDE[kind],
             "state": OPEN,
             "reference": reference,
-            "form": response.layout.key if response else "",
-            "receipt": response.receipt if response else "",
+            "form": sent.get("form", ""),
+            "receipt": sent.get("receipt", ""),
             "kind": kind,
             "response": json.dumps(told, ensure_ascii=False) if told else "",
         }
@@ -291,6 +300,16 @@ class ToCheck:
         """The sheet row below the urgent lines: what is new goes there, and nothing that is urgent is pushed down."""
         urgent = [at for at, cell in enumerate(self._table.column("urgent")) if cell == URGENT]
         return max([FIRST_ROW, *(self._table.place(at) + 1 for at in urgent)])
+
+
+def _worry(reference: str, receipt: str) -> str:
+    about = f"case {reference}" if reference else f"the response with receipt {receipt}"
+    return f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
+
+
+def decided_about(kind: str) -> str:
+    """How the sentence ends that a response's line keeps of a decision, by what had been asked."""
+    return f"({kind})."
 
 
 def _sender(response: Response, edit: str) -> str:

@@ -85,7 +85,7 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
         done.problems = [*dict.fromkeys([*done.problems, *delivered.problems])]
         # Where no email could be noted, nobody's turn is over.
-        turns = {} if reading.book.tables[EMAILS].stopped else agenda.come
+        turns = agenda.come if delivered.noted else {}
         changed = bool(done.handed_over or turns)
         noted = turns_text(turns) if turns else ""
         done.result = note_run(

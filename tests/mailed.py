@@ -12,10 +12,11 @@ from promised import ANN, PAT, TODAY, in_days, item
 
 from automation.rules.chasing.acknowledgement import Acknowledgement
 from automation.rules.chasing.addresses import AddressNews
-from automation.rules.chasing.digests import LeadDigest, Unsent
+from automation.rules.chasing.digests import LeadDigest, Revisit, Unsent
 from automation.rules.chasing.emails import NEEDS_A_PERSON, OVERTAKEN
 from automation.rules.chasing.escalation import Escalated, Escalation
 from automation.rules.chasing.messages import KINDS, Message
+from automation.rules.chasing.news import Moved, News
 from automation.rules.chasing.notices import Notice
 from automation.rules.chasing.safety import Concern, alert_for
 from automation.rules.chasing.summaries import (
@@ -28,6 +29,7 @@ from automation.rules.chasing.summaries import (
     Trouble,
     Waiting,
 )
+from automation.rules.chasing.trial import Trial
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.chasing.wishes import WishLinks
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
@@ -39,7 +41,7 @@ SETTINGS: Final = dataclasses.replace(letters.SETTINGS, organisation="Hopeside")
 WEEK: Final = "2026-W48"
 TYPED: Final = (
     "Pat Doyle", "Ann Lee", "Robin Ashdown", "Sam Whitlock", "Hopeside", "HS-4K7P2M-9", "HS-7K2P4M-8", "3F7A-90BC",
-    "followthrough doctor", "A visit", "Agreed actions", "Pilot plan", "Feedback", "sync",
+    "followthrough doctor", "followthrough provision", "A visit", "Agreed actions", "Pilot plan", "Feedback", "sync",
     "The form was not found.", LINK,
 )  # fmt: skip
 """What stands in these messages as somebody typed it, or as the machine calls it, in every language."""
@@ -59,8 +61,10 @@ def _digests(many: int, reader: Person) -> Iterator[Message]:
     linked = tuple(dataclasses.replace(one, link=LINK) for one in late)
     soon = (*(item(f"{number}", in_days(number)) for number in range(many)),)
     later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""),) * many
-    yield digest(reader, late, soon, later, undated)
-    yield digest(reader, linked, soon, later, undated, of=away, soon_days=many or 14)
+    news = _news(many)
+    revisits = (Revisit("HS-4K7P2M-9", in_days(many)),) * many
+    yield dataclasses.replace(digest(reader, late, soon, later, undated), news=news, revisits=revisits)
+    yield dataclasses.replace(digest(reader, linked, soon, later, undated, of=away, soon_days=many or 14), news=news)
     yield dataclasses.replace(digest(reader, linked, of=away, period="2026-11-23"), wishes=WishLinks(LINK, LINK))
     yield digest(reader, later=later)
     yield digest(dataclasses.replace(reader, how_often="Only when overdue"), linked)
@@ -80,6 +84,12 @@ def digest(
     """The digest of a lead (`of`), or of the reader's own."""
     turns = (tuple(overdue), tuple(soon), tuple(later), tuple(undated))
     return LeadDigest(of or reader, reader, TODAY, soon_days, *turns, period)
+
+
+def _news(many: int) -> News | None:
+    items = tuple(item(f"{number}", in_days(number)) for number in range(many))
+    moved = (Moved(item("1", in_days(9)), TODAY), Moved(item("2", in_days(9)), None), Moved(item("3", None), TODAY))
+    return News(in_days(-7), items, items, moved) if many else None
 
 
 def _late(number: int, many: int) -> Item:
@@ -112,6 +122,7 @@ def _summaries(many: int, reader: Person) -> Iterator[Message]:
         link=LINK,
         period="2026-11-23",
         escalated=(LeadEscalated("Ann Lee", rows * many), LeadEscalated("", rows)),
+        escalated_more=many,
         lists=(ListDue("Pilot plan", tuple(item(f"{n}", in_days(n - 3)) for n in range(many))),),
         undelivered=(Undelivered("digest", "Ann Lee", "Bounced", ""),) * many,
         addresses=(AddressNews("Ann Lee", "unreadable", ""), AddressNews("Ann Lee", "changed", "")) * many,
@@ -149,6 +160,10 @@ def _acknowledgements(many: int, reader: Person) -> Iterator[Message]:
     yield Acknowledgement(asked, TODAY, "r1", ("HS-4K7P2M-9",) * max(many, 1))
 
 
+def _trials(many: int, reader: Person) -> Iterator[Message]:
+    yield Trial(reader, NOW + timedelta(minutes=many))
+
+
 _MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
     "digest": _digests,
     "summary": _summaries,
@@ -156,6 +171,7 @@ _MAKERS: Final[dict[str, Callable[[int, Person], Iterator[Message]]]] = {
     "escalation": _escalations,
     "acknowledgement": _acknowledgements,
     "notice": _notices,
+    "test": _trials,
 }
 WRITTEN_KINDS: Final = tuple(_MAKERS)
 """The kinds of message that there are words for."""

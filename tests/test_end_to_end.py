@@ -158,7 +158,7 @@ def test_the_account_counts_what_is_there(shown: Shown) -> None:
     account = shown.account
     assert (account.forms, account.cases, account.to_check) == (9, 13, 5)
     assert sum(account.responses.values()) == 40 and account.responses["assessment_dad"] == 3
-    assert account.emails == {"Digest": 8, "Summary": 1, "Alert": 1, "Acknowledgement": 3}
+    assert account.emails == {"Digest": 8, "Summary": 1, "Alert": 1, "Acknowledgement": 3, "Escalation": 1}
     assert account.changes > 0 and account.problems == []
     assert all(place.exists() for place in account.places.values())
 

@@ -89,8 +89,8 @@ COMMANDS: Final = (
     Command(
         "check",
         "check config, forms, sheets and own sentences; touch nothing",
-        "Reads config.toml, the form specs and the sheet templates and lists everything that is wrong, each with its "
-        "place and what to write instead.",
+        "Reads config.toml, the form specs, the sheet templates and your own sentences for emails, and lists all that "
+        "is wrong, each with its place and what to write instead.",
         "followthrough check",
         "setting_up:check",
     ),
@@ -148,7 +148,12 @@ COMMANDS: Final = (
         "(docs/sending.md).",
         "followthrough remind --dry-run",
         "daily:remind",
-        (TODAY, DRY_RUN, _flag("--even-if-empty", "also write to leads who have nothing open")),
+        (
+            TODAY,
+            DRY_RUN,
+            _flag("--preview", "put the emails on the desk for you to look at, and send none"),
+            _flag("--even-if-empty", "also write to leads who have nothing open"),
+        ),
     ),
     Command(
         "serve",

@@ -13,6 +13,7 @@ from automation.cli.show import Shown, count, progress
 from automation.rules.chasing.digests import LeadDigest
 
 if TYPE_CHECKING:
+    from automation.jobs.house import House
     from automation.jobs.remind import Reminded
     from automation.jobs.run import Event
     from automation.rules.chasing.messages import Message
@@ -40,6 +41,8 @@ def remind(asked: Namespace) -> Shown:
     from automation.jobs.remind import run_remind
 
     here = house(asked)
+    if asked.preview and not asked.dry_run:
+        return _preview(here, even_if_empty=asked.even_if_empty)
     done = run_remind(here, dry_run=asked.dry_run, even_if_empty=asked.even_if_empty)
     if asked.dry_run:
         return _would_remind(done)
@@ -56,6 +59,18 @@ def remind(asked: Namespace) -> Shown:
     }
     unsent = len(done.messages) > done.handed_over + done.known + done.waiting
     return Shown(tuple(lines), data, code=5 if unsent else 1 if done.problems else 0)
+
+
+def _preview(here: House, *, even_if_empty: bool) -> Shown:
+    """Where the emails can be looked at."""
+    from automation.jobs.preview import run_preview
+
+    done = run_preview(here, even_if_empty=even_if_empty)
+    lines = [done.summary, *(f"  - {problem}" for problem in done.problems)]
+    if done.shown:
+        lines.append(f"Open the desk and look under Emails, at Preview: {done.address}")
+    data = {**asdict(done), "summary": done.summary, "calls": here.calls}
+    return Shown(tuple(lines), data, "followthrough serve" if done.shown else "", 1 if done.problems else 0)
 
 
 def _would_remind(done: Reminded) -> Shown:

@@ -18,6 +18,7 @@ from automation.desk.owner import Owner
 
 _COLUMNS: Final = "id, thread_id, message_id, labels, at"
 SENT: Final = "SENT"
+DRAFT: Final = "DRAFT"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,11 @@ def read(connection: sqlite3.Connection, own_id: str) -> tuple[Kept, bytes] | No
     """One message and its text as written, or None."""
     row = connection.execute(f"SELECT {_COLUMNS}, raw FROM message WHERE id = ?", (own_id,)).fetchone()  # noqa: S608
     return (_kept(row[:5]), bytes(row[5])) if row else None
+
+
+def remove(connection: sqlite3.Connection, own_id: str) -> None:
+    """Take a message out of the store for good."""
+    connection.execute("DELETE FROM message WHERE id = ?", (own_id,))
 
 
 def _kept(row: tuple[str, str, str, str, str]) -> Kept:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from automation.config import SpecFolders, load_config
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
-from automation.mail.catalogues import problems_in
+from automation.mail.catalogue import problems_in
 from automation.rules.layout import layouts
 from automation.specs.checking import check_ready
 from automation.specs.reading import load_routing, load_specs

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from itertools import compress
+from dataclasses import dataclass, field
 
+from automation.errors import WorkspaceError
 from automation.jobs.house import House, existing_desk
+from automation.jobs.notices import send_notices
 from automation.jobs.post import deliver, state_of_way, still_to_hand_over
-from automation.jobs.reading import Reading, read_book
+from automation.jobs.reading import read_book
 from automation.jobs.runs import Result, loudly, note_run
-from automation.jobs.turns import agenda_of, coordinators
-from automation.jobs.wishes import with_links
-from automation.rules.chasing.digests import Round, digests_for
+from automation.jobs.turns import agenda_of
+from automation.jobs.week import messages, nobody_hears
 from automation.rules.chasing.due import turns_text
 from automation.rules.chasing.emails import WRITTEN
-from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
-from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
-from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
-from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
-from automation.rules.items import Item
-from automation.rules.sync.waiting import WAITING, Waits
-from automation.rules.values import from_serial, moment_of, text_of
-from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
+from automation.specs.system import EMAILS
 
 
 @dataclass
@@ -74,7 +66,7 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         periods = agenda.due if only_due else agenda.by_hand
         done = Reminded(messages=messages(house, reading, periods, even_if_empty=even_if_empty))
         # A tab that is held back is missing from the digests: that must not pass in silence.
-        done.problems = [*reading.problems, *reading.book.stopped()]
+        done.problems = [*reading.problems, *reading.book.stopped(), *nobody_hears(house, reading)]
         if dry_run:
             due = still_to_hand_over(house, reading, done.messages)
             done.messages, done.known, done.state = due, len(done.messages) - len(due), state_of_way(house)
@@ -83,7 +75,9 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         done.handed_over, done.known, done.state = delivered.handed_over, delivered.known, delivered.state
         done.waiting = delivered.waiting
         done.folder = str(house.config.mail.folder) if delivered.state == WRITTEN and delivered.handed_over else ""
-        done.problems = [*dict.fromkeys([*done.problems, *delivered.problems])]
+        told = send_notices(house, reading)
+        preview = _take_preview_away(house)
+        done.problems = [*dict.fromkeys([*done.problems, *delivered.problems, *told.problems, *preview])]
         # Where no email could be noted, nobody's turn is over.
         turns = agenda.come if delivered.noted else {}
         changed = bool(done.handed_over or turns)
@@ -94,85 +88,10 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         return done
 
 
-def messages(
-    house: House, reading: Reading, periods: Mapping[str, str], *, even_if_empty: bool = False
-) -> list[Message]:
-    """The messages to those who stand in `periods` (by id), each for the period there, from the workspace as it is."""
-    items = list(FollowUps(reading.book).items())
-    directory, today = reading.book.directory, reading.book.facts.today
-    week: Round = digests_for(directory, items, today, house.config.reminders.soon_days, even_if_empty=even_if_empty)
-    facts = _summary_facts(house, reading, items)
-    summaries = [summary_for(person, facts, today) for person in coordinators(house, directory)]
-    digests = [replace(one, period=periods[one.person.id]) for one in week.digests if one.person.id in periods]
-    return [
-        *with_links(house, reading, digests),
-        *(
-            replace(one, period=periods[one.to.id])
-            for one in summaries
-            if one.to.id in periods and (even_if_empty or not one.is_empty)
-        ),
-    ]
-
-
-def _summary_facts(house: House, reading: Reading, items: list[Item]) -> SummaryFacts:
-    book, public_url, waits = reading.book, house.config.desk.public_url, Waits(reading.book)
-    return SummaryFacts(
-        directory=book.directory,
-        items=items,
-        new=_new_cases(reading),
-        waiting=_waiting(reading, waits),
-        target=book.facts.assessed_within,
-        to_revisit=list(filter(None, compress(book.case_table.ids, waits.to_be_revisited))),
-        to_check=_to_check(reading),
-        troubles=_troubles(reading),
-        link=f"{public_url}/tracker" if public_url else "",
-    )
-
-
-def _new_cases(reading: Reading) -> list[str]:
-    """References of the cases that came since the last summary went out (or in the last week)."""
-    table = reading.book.case_table
-    case = table.tab.case
-    assert case is not None
-    sent = [row.get("sent_at") for row in reading.book.tables[EMAILS] if row.get("kind") == "Summary"]
-    known = [day for cell in sent if (day := from_serial(cell))]
-    since = max(known, default=None)
-    today = reading.book.facts.today
-    return [
-        text_of(row[ROW_ID])
-        for row in table
-        if (day := from_serial(row.get(case.received))) and (day >= since if since else (today - day).days <= 7)
-    ]
-
-
-def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:
-    known = ((reference, waits.of(reference)) for reference in reading.book.case_table.by_id)
-    return [
-        Waiting(reference, wait.days, wait.working_days or 0, too_long=wait.too_long)
-        for reference, wait in known
-        if wait.state == WAITING and wait.days is not None
-    ]
-
-
-def _to_check(reading: Reading) -> list[Check]:
-    return [
-        Check(
-            kind=kind if (kind := text_of(row.get("kind"))) in HOW_TO_DECIDE else REMARK,
-            label=fit_to_leave(row.get("reference"), reading.book) or receipt_to_leave(row.get("receipt")),
-            urgent=row.get("urgent") == URGENT,
-            found_on=from_serial(row.get("found_on")),
-        )
-        for row in reading.book.tables[TO_CHECK]
-        if row.get("state") == OPEN
-    ]
-
-
-def _troubles(reading: Reading) -> list[Trouble]:
-    """The runs of the last week that met problems."""
-    today = reading.book.facts.today
-    found = []
-    for row in reading.book.tables[RUNS]:
-        when = moment_of(row.get("ended"))
-        if when and (today - when.date()).days <= 7 and row.get("result") != "Went well":
-            found.append(Trouble(text_of(row.get("job")), when, text_of(row.get("problems"))))
-    return found
+def _take_preview_away(house: House) -> list[str]:
+    """What could be looked at was sent now, or is no longer what would be; says what went wrong, if anything did."""
+    try:
+        house.office.previews.clear()
+    except WorkspaceError as error:
+        return [f"A preview may still stand under Emails, of emails that have gone meanwhile: {error.what}"]
+    return []

@@ -11,6 +11,7 @@ from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.house import House, existing_desk
+from automation.jobs.notices import send_notices
 from automation.jobs.reading import (
     Reading,
     changed_meanwhile,
@@ -179,13 +180,16 @@ def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synce
 
 
 def _write_to_others(house: House, work: _Work, done: Synced) -> None:
-    """Tell whoever asked for support the references, as far as the time reaches; what is left the next run tells."""
+    """Whoever asked for support is told the references, and the coordinator which emails came to nobody.
+
+    As far as the time reaches; what is left the next run tells.
+    """
     try:
         told = send_acknowledgements(house, work.reading)
+        done.acknowledged, done.problems = told.handed_over, [*done.problems, *told.problems]
+        done.problems += send_notices(house, work.reading).problems
     except OutOfTimeError:
         done.problems.append(_OUT_OF_TIME)
-        return
-    done.acknowledged, done.problems = told.handed_over, [*done.problems, *told.problems]
 
 
 def _next_chunk(work: _Work) -> list[Response]:

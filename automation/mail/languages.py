@@ -13,7 +13,7 @@ from typing import Final
 from babel import Locale
 from babel.messages.mofile import write_mo
 
-from automation.mail.catalogues import SHIPPED, codes, is_whole, read_catalogue
+from automation.mail.catalogue import SHIPPED, codes, is_whole, read_catalogue
 from automation.rules.people import fold
 
 _ENGLISH: Final = "en_GB"

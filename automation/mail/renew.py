@@ -12,12 +12,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import write_po
 
-from automation.mail.catalogues import SHIPPED, codes, plural_forms, read_catalogue
+from automation.mail.catalogue import SHIPPED, codes, plural_forms, read_catalogue
 from automation.rules.intake.tocheck import HOW_TO_DECIDE
 
 _HERE: Final = Path(__file__).parent
 _METHODS: Final = [("**.py", "python"), ("templates/**.txt", "jinja2"), ("templates/**.html", "jinja2")]
-_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_gettext": None, "_ngettext": (1, 2)}
+_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_say": None, "_count": (1, 2)}
 _WIDTH: Final = 120
 
 

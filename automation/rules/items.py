@@ -31,6 +31,8 @@ class Item:
     """How often its date was moved."""
     first_due: date | None = None
     """The day that was promised first; None where that is not kept."""
+    done: bool = False
+    """Whether it is closed by its own status, and not because a family stopped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import msgspec
 from automation.rules.values import Cell
 
 _CELLS: Final = msgspec.json.Decoder(list[Cell])
+_PARTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _FIRST: Final = re.compile(rb'\s*\[\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 """The first cell of a column, where it is a text."""
 
@@ -23,10 +24,11 @@ class SentColumn(Sequence[Cell]):
     runs nobody looks at most columns. Whoever looks at many cells of one takes them all at once (`list(column)`).
     """
 
-    __slots__ = ("_raw",)
+    __slots__ = ("_parts", "_raw")
 
     def __init__(self, raw: msgspec.Raw) -> None:
         self._raw = raw
+        self._parts: list[msgspec.Raw] | None = None
 
     @overload
     def __getitem__(self, at: int) -> Cell: ...
@@ -52,15 +54,25 @@ class SentColumn(Sequence[Cell]):
     def first(self) -> Cell:
         """The first cell, found without decoding the others; None where there is none."""
         text = _FIRST.match(memoryview(self._raw))
-        cells = _CELLS.decode(b"[" + text[1] + b"]") if text else self._decoded()
+        cells = _cells(b"[" + text[1] + b"]") if text else self._decoded()
         return cells[0] if cells else None
 
+    def cell(self, at: int) -> Cell:
+        """A cell by its sheet row, an empty text below the last one; the others are only passed over."""
+        if self._parts is None:
+            self._parts = _PARTS.decode(self._raw)
+        return _cells(b"[" + bytes(self._parts[at]) + b"]")[0] if at < len(self._parts) else ""
+
     def _decoded(self) -> list[Cell]:
-        try:
-            return _CELLS.decode(self._raw)
-        except (msgspec.DecodeError, UnicodeError):
-            # The reader that takes half a pair of surrogates as well.
-            return list(json.loads(bytes(self._raw).decode("utf-8", "replace")))
+        return _cells(self._raw)
+
+
+def _cells(sent: msgspec.Raw | bytes) -> list[Cell]:
+    try:
+        return _CELLS.decode(sent)
+    except (msgspec.DecodeError, UnicodeError):
+        # The reader that takes half a pair of surrogates as well.
+        return list(json.loads(bytes(sent).decode("utf-8", "replace")))
 
 
 class _ValueRange(msgspec.Struct):
@@ -76,13 +88,16 @@ class _Answer(msgspec.Struct):
     valueRanges: list[_Matched] = []
 
 
+_ANSWER: Final = msgspec.json.Decoder(_Answer)
+
+
 def columns_in(answer: bytes) -> list[tuple[Mapping[str, Any], list[Sequence[Cell]]]]:
     """What `values:batchGetByDataFilter` answers by columns: of each range the filter that selected it, its columns.
 
     Raises json.JSONDecodeError for what is no such answer.
     """
     try:
-        found = msgspec.json.decode(answer, type=_Answer).valueRanges
+        found = _ANSWER.decode(answer).valueRanges
     except (msgspec.DecodeError, UnicodeError):
         whole = json.loads(answer)
         if not isinstance(whole, dict):

@@ -12,8 +12,9 @@ from contextlib import suppress
 from copy import copy
 from itertools import compress, count
 from operator import ne
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from automation.rules.columns import Columns, Row
 from automation.rules.values import Cell, each_once, is_text, same, text_of
 from automation.specs.model import Tab
 from automation.specs.system import ROW_ID
@@ -50,82 +51,6 @@ class SetCell(NamedTuple):
 
 
 Change = NewRow | SetCell
-
-
-class Row(Mapping[str, Cell]):
-    """One row of a table as a mapping of its filled cells by column key: a view, so it shows what is set later."""
-
-    __slots__ = ("_at", "_cells")
-
-    def __init__(self, cells: Columns, at: int) -> None:
-        self._cells = cells
-        self._at = at
-
-    def __getitem__(self, key: str) -> Cell:
-        value = self._cells[key][self._at]
-        if value == "":
-            raise KeyError(key)
-        return value
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The cell of a column; the default where it is empty, or where there is no such column."""
-        value = self._cells[key][self._at]
-        return default if value == "" else value
-
-    def __iter__(self) -> Iterator[str]:
-        return (key for key in self._cells.keys_in_order if self._cells[key][self._at] != "")
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __bool__(self) -> bool:
-        return True  # or else each “row or nothing” would count its cells
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-
-class Columns(dict[str, list[Cell]]):
-    """The columns of a tab by key, each made ready when it is first asked for; empty cells hold an empty text.
-
-    `sheet` has the columns as they were read, from the sheet's first row on; `places` the sheet row of each row.
-    Behind the rows that were read come those that were `added`.
-    """
-
-    def __init__(self, sheet: Mapping[str, Sequence[Cell]], places: Sequence[int]) -> None:
-        super().__init__()
-        self._sheet = sheet
-        self._places = places
-        self.keys_in_order = list(sheet)
-        self.added: list[dict[str, Cell]] = []
-
-    def __missing__(self, key: str) -> list[Cell]:
-        read, places = self._sheet.get(key, ()), self._places
-        if isinstance(places, range):
-            made = list(read[places.start : places.stop])
-        else:
-            read = list(read)
-            made = [read[place] for place in places if place < len(read)]
-        made.extend([""] * (len(places) - len(made)))
-        made.extend(_or_empty(row.get(key)) for row in self.added)
-        self[key] = made
-        return made
-
-    def add(self, row: dict[str, Cell]) -> None:
-        """One more row below all others."""
-        self.added.append(row)
-        for key, column in self.items():
-            column.append(_or_empty(row.get(key)))
-
-    def put(self, at: int, key: str, value: Cell) -> None:
-        """Set a cell of the row at a position."""
-        self[key][at] = _or_empty(value)
-        if at >= len(self._places):
-            self.added[at - len(self._places)][key] = value
-
-
-def _or_empty(cell: Cell) -> Cell:
-    return "" if cell is None else cell
 
 
 class Table:
@@ -214,7 +139,7 @@ class Table:
         return None if position is None else self._cell(position, column)
 
     def _cell(self, position: int, column: str) -> Cell:
-        cell = self._cells[column][position]
+        cell = self._cells.cell(column, position)
         return None if cell == "" else cell
 
     def column(self, key: str) -> list[Cell]:
@@ -271,6 +196,10 @@ class Table:
         for at in compress(count(), map(ne, here, values)):
             if self.row(at).get(ROW_ID):
                 self.set_at(at, column, values[at])
+
+    def let_go(self, column: str) -> None:
+        """Say that nobody will look at a column again soon: a long one needs much memory."""
+        self._cells.let_go(column)
 
     def add(self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None) -> None:
         """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first."""

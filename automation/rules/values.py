@@ -6,7 +6,7 @@ import calendar
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, TypeGuard, TypeVar
@@ -22,6 +22,8 @@ _ORDINAL_ZERO: Final = _DAY_ZERO.toordinal()
 _LAST_SERIAL: Final = 2_958_465  # 31 December 9999
 _FIRST_LIKELY_SERIAL: Final = 7_306  # 1 January 1920
 """Smaller numbers in a date's place are a year, an age or a slip: 2027 would be a day in 1905."""
+_SAMPLE: Final = 1_000
+"""Cells by which it is seen whether a column repeats itself."""
 CELL_LIMIT: Final = 50_000
 """Characters that a cell of Google Sheets holds at most."""
 
@@ -159,9 +161,17 @@ def _month(text: str) -> date | None:
     return date(int(match[2]), number, calendar.monthrange(int(match[2]), number)[1])
 
 
-def is_text(cells: Sequence[Cell]) -> TypeGuard[list[str]]:
+def is_text(cells: Collection[Cell]) -> TypeGuard[list[str]]:
     """Whether a column holds nothing but text."""
     return set(map(type, cells)) <= {str}
+
+
+def shared(cells: list[Cell]) -> list[Cell]:
+    """The same cells, where texts that repeat themselves are one text: of very many it saves most of the memory."""
+    if 2 * len(set(cells[:_SAMPLE])) > len(cells[:_SAMPLE]) or not is_text(different := set(cells)):
+        return cells
+    known: dict[Cell, Cell] = {text: text for text in different}
+    return list(map(known.__getitem__, cells))
 
 
 def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:

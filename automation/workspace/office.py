@@ -13,6 +13,7 @@ from automation.errors import WorkspaceError
 from automation.workspace.drive import Drive
 from automation.workspace.forms import Forms
 from automation.workspace.mailbox import Mailbox
+from automation.workspace.previews import Previews
 from automation.workspace.retry import TIMEOUT_SECONDS, Patience
 from automation.workspace.sheets import Sheets
 from automation.workspace.traffic import Traffic
@@ -56,6 +57,11 @@ class Office:
     def mailbox(self) -> Mailbox:
         """Sent mail."""
         return Mailbox(self._service("gmail", "v1"), self.patience)
+
+    @cached_property
+    def previews(self) -> Previews:
+        """Mail to be looked at before it is sent."""
+        return Previews(self._service("gmail", "v1"), self.patience)
 
     def _service(self, name: str, version: str) -> Any:
         from googleapiclient.discovery import build

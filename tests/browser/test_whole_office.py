@@ -6,41 +6,15 @@ Every page on the way is looked at by axe on a telephone and on a desk, and asks
 from __future__ import annotations
 
 import re
-import shutil
-import socket
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Response, expect, sync_playwright
+from playwright.sync_api import expect
+from visits import CHROMIUM, PASSPHRASE, Visit
 
-from automation.config import make_keys, write_config
-from automation.jobs.house import House, open_house
-from automation.jobs.passphrase import new_passphrase
-from automation.jobs.provision import provision
+from automation.jobs.house import House
 from automation.jobs.reading import read_book
-from automation.jobs.serving import served
 from automation.jobs.sync import run_sync
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions"]
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PASSPHRASE = "lantern kettle meadow"
-WIDTHS = (1280, 360)
-HOUSE = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "privacy.notice": "We use what you tell us to find help.",
-    "references.prefix": "HS",
-}
-PEOPLE = [{"name": "Carol Winter", "email": "carol@hopeside.example", "role": "Lead"}]
 FIRST = {"Initials": "JK", "Date of birth": "14/5/2012", "Town or part of town": "Eastgate"}
 SECOND = {"Initials": "AK", "Date of birth": "2/9/2016", "Town or part of town": "Eastgate"}
 VISIT = "I get to visit my mum and someone shows me pictures of it first."
@@ -50,99 +24,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found (chromium, chromium-browser or google-chrome)"),
 ]
-
-
-@dataclass
-class Visit:
-    """One visitor's browser window, and what went wrong in it."""
-
-    page: Page
-    base: str
-    faults: list[str] = field(default_factory=list)
-    seen: int = 0
-
-    def watch(self) -> None:
-        """Note every complaint, every request to anybody else, and every page without its policy."""
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda said: self._complains(said.type, said.text))
-        self.page.on("request", lambda asked: self._is_ours(asked.url))
-        self.page.on("response", self._has_policy)
-
-    def _complains(self, kind: str, text: str) -> None:
-        # A page that asks for a mistake to be mended says so by its status, which the browser notes.
-        if kind in ("error", "warning") and "status of 422" not in text:
-            self.faults.append(text)
-
-    def _is_ours(self, url: str) -> None:
-        if not url.startswith((f"{self.base}/", "data:")):
-            self.faults.append(f"asked somebody else: {url}")
-
-    def _has_policy(self, answer: Response) -> None:
-        policy = answer.headers.get("content-security-policy", "")
-        if answer.request.resource_type == "document" and answer.status < 300 and "default-src 'none'" not in policy:
-            self.faults.append(f"no policy: {answer.url}")
-
-    def look(self) -> None:
-        """Nothing for axe to object to, and nothing to scroll sideways for, on a desk and on a telephone."""
-        self.seen += 1
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{self.page.url} at {width}"
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, f"{self.page.url} at {width}: {found.generate_report()}"
-
-    def fill(self, texts: dict[str, str] | None = None, *ticks: tuple[str, str]) -> None:
-        """Fill in fields by the start of their labels, dates as day/month/year, and tick (question, answer)."""
-        for label, text in (texts or {}).items():
-            day = re.fullmatch(r"(\d+)/(\d+)/(\d+)", text)
-            if not day:
-                self.page.get_by_label(re.compile(f"^{re.escape(label)}")).fill(text)
-                continue
-            for part, number in zip(("Day", "Month", "Year"), day.groups(), strict=True):
-                self.question(label).get_by_label(part).fill(number)
-        for label, answer in ticks:
-            self.question(label).get_by_label(answer, exact=True).check()
-
-    def question(self, label: str) -> Locator:
-        """The group of fields of one question."""
-        return self.page.get_by_role("group", name=re.compile(f"^{re.escape(label)}"))
-
-    def go_on(self, button: str = "Continue") -> None:
-        """Look at the page as it is, and press a button."""
-        self.look()
-        self.page.get_by_role("button", name=button, exact=True).click()
-
-    def heading(self, text: str) -> None:
-        """Wait for the page with this heading."""
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """The shipped forms and sheets, set up; the desk knows the port on which it will be served."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    write_config(tmp_path / "config.toml", {**HOUSE, "desk.port": port})
-    make_keys(tmp_path / "config.toml")
-    house = open_house(tmp_path / "config.toml", clock=lambda: MONDAY)
-    provision(house, people=PEOPLE)
-    new_passphrase(house, PASSPHRASE)
-    yield house
-    house.office.desk.store.close()
-
-
-@pytest.fixture
-def visit(house: House) -> Iterator[Visit]:
-    """A browser at the served desk, which must have met no fault by the end."""
-    with served(house.office.desk, port=house.config.desk.port) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(base_url=base, locale="en-GB")
-        page.set_default_timeout(10_000)
-        made = Visit(page, base)
-        made.watch()
-        yield made
-        browser.close()
-    assert made.faults == []
 
 
 def test_from_a_familys_first_click_to_the_childs_agreed_actions(house: House, visit: Visit) -> None:

@@ -130,12 +130,18 @@ def test_reminders_go_out_once_and_say_so(say: Say, office: Path) -> None:
         "1 email for this week:",
         "  to Robin Ashdown: the summary for the coordinator",
     ]
+    shown = say("remind", *DAY, "--preview").out.splitlines()
+    assert shown[0] == "1 email to look at. Nothing was sent."
+    assert shown[1].startswith("Open the desk and look under Emails, at Preview: http://127.0.0.1:")
     assert say("remind", *DAY).out == (
         "1 email written, 0 had been written before.\n"
         f"It lies in {office / 'outbox'} and is not sent by itself: open it in your mail program and send it.\n"
     )
     assert say("remind", *DAY).out == "0 emails written, 1 had been written before.\n"
     assert say("remind", *DAY, "--dry-run").out == "1 email of this week had been written before.\n"
+    assert say("remind", *DAY, "--preview").out == (
+        "Nobody has anything to be reminded of now: there is no email to look at.\n"
+    )
     assert len(list((office / "outbox").glob("*.eml"))) == 1
 
 
@@ -212,7 +218,7 @@ def test_an_export_says_what_it_wrote_and_who_may_see_it(say: Say, office: Path)
 def test_the_demo_tells_its_story_and_the_second_run_changes_nothing(say: Say, empty: Path, state: State) -> None:
     told = say("demo", "--folder", "shown", *DAY).out
     assert told.startswith("A made-up partnership, on Monday 23 November 2026. Everybody in it is invented.\n")
-    assert "3 acknowledgements, 1 alert, 8 digests, 1 summary." in told
+    assert "3 acknowledgements, 1 alert, 8 digests, 1 escalation, 1 summary." in told
     assert re.search(r"^  [A-Z]\w+ [A-Z]\w+: .*\bHS-\w{4}-\w{3} no\. \d \(\d+ days\)", told, re.MULTILINE)
     assert told.endswith("\nNext: followthrough serve --config shown/config.toml\n")
     places = re.findall(r"^  \w+ +(shown/\S+)$", told, re.MULTILINE)

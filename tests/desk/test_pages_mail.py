@@ -57,6 +57,28 @@ def test_the_sent_mail_is_listed_the_newest_first_in_pages(desk: Desk, browser: 
     assert "59 overdue &lt;b&gt;" in first
 
 
+def test_what_was_not_sent_stands_apart_above_what_was(desk: Desk, browser: FlaskClient) -> None:
+    put(desk, 1)
+    draft = put(desk, 2, label="DRAFT")
+    page = browser.get("/mail").text
+    assert page.index("Preview") < page.index("2 overdue") < page.index("Written and sent") < page.index("1 overdue")
+    assert "These were not sent" in page
+    assert "This email was not sent" in browser.get(f"/mail/{draft}").text
+    assert "overdue" in browser.get(f"/mail/{draft}/html").text
+    assert "Preview" not in browser.get("/mail?page=2").text
+
+
+def test_without_a_preview_none_is_spoken_of(desk: Desk, browser: FlaskClient) -> None:
+    sent = put(desk)
+    assert "Preview" not in browser.get("/mail").text + browser.get(f"/mail/{sent}").text
+
+
+def test_nobody_sees_a_preview_without_the_passphrase(desk: Desk) -> None:
+    draft = put(desk, label="DRAFT")
+    for path in ("/mail", f"/mail/{draft}", f"/mail/{draft}/html", f"/mail/{draft}/message.eml"):
+        assert desk.pages.test_client().get(path).status_code == 302
+
+
 def test_an_empty_outbox_says_how_mail_gets_there(browser: FlaskClient) -> None:
     page = browser.get("/mail").text
     assert "No email has been written yet." in page

@@ -67,10 +67,13 @@ def test_a_sync_writes_each_spreadsheet_that_changed_once_and_looks_before_and_a
     forms, spreadsheets = len(here.house.layouts), len(here.house.specs.sheets)
     asked = Counter({"drive reads": 1, "forms responses": forms, "sheets reads": spreadsheets})
     here.send("referral", *answered(here.house, "referral", initials="QZ", date_of_birth="2015-03-01"))
-    # Of the pilot plan, whose rows were there, cells are set: they are read back, for people may have moved rows. The
-    # line in Runs is a write of its own behind all others, because it says how they went, and the alerts after them.
+    # Of the pilot plan and of People (who get their codes), whose rows were there, cells are set: both spreadsheets are
+    # read back, for people may have moved rows. The line in Runs is a write of its own behind all others, because it
+    # says how they went, and the alerts after them.
     looked_again, read_back, runs = Counter({"sheets reads": 2}), Counter({"sheets reads": 1}), {"sheets writes": 1}
-    assert calls(here, run_sync) == asked + looked_again + read_back + Counter({"sheets writes": 2}) + Counter(runs)
+    assert calls(here, run_sync) == asked + looked_again + read_back + read_back + Counter(
+        {"sheets writes": 2}
+    ) + Counter(runs)
     (reference,) = here.tables()["children"]
     assessed = answered(here.house, "assessment_mum", reference=reference, action="see my dad", lead="Sal Rowe")
     here.send("assessment_mum", *assessed)

@@ -222,6 +222,6 @@ def test_a_demo_that_is_cut_off_again_and_again_is_finished_by_the_last_run(tmp_
             run_demo(tmp_path / "demo", today=DAY, tell=tell)
     account = run_demo(tmp_path / "demo")
     assert sum(account.responses.values()) == 40 and account.cases == 13 and account.to_check == 5
-    assert account.emails == {"Digest": 8, "Summary": 1, "Alert": 1, "Acknowledgement": 3}
+    assert account.emails == {"Digest": 8, "Summary": 1, "Alert": 1, "Acknowledgement": 3, "Escalation": 1}
     assert sum(map(len, account.overdue.values())) == 11
     assert run_demo(tmp_path / "demo").changes == 0

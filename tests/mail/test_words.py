@@ -18,8 +18,6 @@ from automation.mail.message import compose
 from automation.mail.phrases import Phrases
 from automation.mail.words import TEMPLATES, words
 
-# Messages are being added these hours; this goes when their words are in the catalogue.
-growing = pytest.mark.xfail(strict=False, reason="new sentences are on their way into the catalogue")
 NUMBERS = (0, 1, 2, 3, 4, 6, 7)
 
 
@@ -68,7 +66,6 @@ def test_headers_and_html_say_in_which_language_a_message_is() -> None:
 
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("form", ["plain", "html"])
-@growing
 def test_a_welsh_message_has_no_english_line(number: int, form: str) -> None:
     for facts, english in zip(messages(number, "Welsh"), messages(number), strict=True):
         welsh_lines = lines(compose(facts, SETTINGS, NOW), form)
@@ -98,10 +95,10 @@ def test_every_word_of_every_message_comes_from_the_catalogue(number: int, file:
         text = BeautifulSoup(text, "html.parser").get_text(" ") if file.endswith("html") else text
         while text != (text := re.sub("⟦[^⟦⟧]*⟧", "", text)):
             pass
+        text = re.sub(r"\w+day \d+ \w+ \d{4}", "", text)  # a date is in the reader's language by itself
         assert not has_words(text), text
 
 
-@growing
 def test_the_messages_of_these_tests_are_of_every_kind_that_has_templates() -> None:
     assert (
         {facts.kind for facts in messages(1)}

@@ -70,3 +70,30 @@ def test_a_row_is_there_with_an_id_or_with_anything_that_people_fill_in() -> Non
     table = read_columns(NAMES, columns)
     assert table.places == [2, 4, 6]
     assert table.column("days") == [3, 5, 7]
+
+
+PLACES = st.integers(0, 5)
+
+
+@given(st.lists(st.tuples(PLACES, st.sampled_from(["name", "days"]), CELLS | st.none()), max_size=8), st.booleans())
+def test_a_cell_asked_for_alone_is_the_one_that_its_whole_column_has(
+    puts: list[tuple[int, str, Any]], added: bool
+) -> None:
+    ((_, columns),) = columns_in(answer(["id", "", *"abcdef"], ["name", "", "Ann", "", "Bea", 5], ["days", "", 1.5]))
+    alone, whole = read_columns(NAMES, columns), read_columns(NAMES, columns)
+    for table in (alone, whole):
+        if added:
+            table.add("g", {"name": "Gil"})
+    assert whole.column("name") and whole.column("days")
+    for at, key, value in puts:
+        for table in (alone, whole):
+            table.set_at(at, key, value)
+    for row_id in alone.ids:
+        assert [alone.cell(row_id, key) for key in ("name", "days")] == [
+            whole.cell(row_id, key) for key in ("name", "days")
+        ]
+        assert dict(alone.find(row_id) or {}).keys() >= {"id"}
+    assert alone.take_changes() == whole.take_changes()
+    assert [alone.column(key) for key in ("name", "days")] == [whole.column(key) for key in ("name", "days")]
+    alone.let_go("name")
+    assert alone.column("name") == whole.column("name")

@@ -26,13 +26,17 @@ _MESSAGE_POLICY: Final = (
 @blueprint.get("")
 @coordinator_only
 def index() -> ResponseReturnValue:
-    """The list of sent messages, the newest first."""
+    """The list of sent messages, the newest first, and above it those to be looked at before they are sent."""
     page = max(request.args.get("page", 1, int), 1)
     with the_store().read() as connection:
-        kept = [one for one in mailbox.messages(connection) if mailbox.SENT in one.labels]
-        here = kept[(page - 1) * _A_PAGE : page * _A_PAGE]
+        kept = mailbox.messages(connection)
+        sent = [one for one in kept if mailbox.SENT in one.labels]
+        drafts = [one for one in reversed(kept) if mailbox.DRAFT in one.labels] if page == 1 else []
+        here = sent[(page - 1) * _A_PAGE : page * _A_PAGE]
         lines = [_line(one, mailbox.read(connection, one.id)) for one in here]
-    return render_template("mail_list.html", lines=lines, page=page, pages=max(-(-len(kept) // _A_PAGE), 1))
+        preview = [_line(one, mailbox.read(connection, one.id)) for one in drafts]
+    pages = max(-(-len(sent) // _A_PAGE), 1)
+    return render_template("mail_list.html", lines=lines, preview=preview, page=page, pages=pages)
 
 
 def _line(kept: Kept, found: tuple[Kept, bytes] | None) -> dict[str, Any]:
@@ -60,6 +64,7 @@ def show(message_id: str) -> ResponseReturnValue:
         plain=plain,
         has_html=bool(html),
         shown=shown,
+        unsent=mailbox.DRAFT in kept.labels,
         attachments=[part.get_filename() or "without a name" for part in message.iter_attachments()],
         **_names(message),
     )

@@ -210,4 +210,4 @@ def _tell_of_the_rest(house: House, table: Table, messages: Sequence[Message], d
 
 
 def _about(message: Message) -> str:
-    return f"The {message.kind} for {message.to.name}"
+    return f"The {message.kind} for {message.to.name or 'whoever left an address'}"

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar, Final, Literal
 
 from automation.rules.chasing.messages import Kind, is_day, monday_of, week_key
+from automation.rules.chasing.news import News, last_lists, news_since, remembered
 from automation.rules.chasing.wishes import NEVER, WishLinks
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory, fold
+from automation.rules.values import Cell
 
+_NO_LEADS: Final = ("viewer", "chair")
+"""Roles of people who get no list of their own unless rows name them."""
 _ONLY_WHEN_OVERDUE: Final = "only when overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """A case in which somebody leads an open row, and the day on which it is time to talk again."""
+
+    reference: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,9 @@ class LeadDigest:
     """The week that it is for, or the day, for those who get one every day."""
     wishes: WishLinks | None = None
     """Where the reader says how often they want this; None while others cannot reach the desk."""
+    revisits: tuple[Revisit, ...] = ()
+    news: News | None = None
+    """What changed since the last list; None where nothing did, or where there was none."""
 
     @property
     def key(self) -> str:
@@ -53,8 +68,8 @@ class LeadDigest:
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The ids of the rows that it lists."""
-        return tuple(item.row_id for item in self.items)
+        """The marks of the rows that it lists, with their dates: the next list tells what changed."""
+        return remembered(self.items)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -108,16 +123,12 @@ def digests_for(
     directory: Directory, items: Iterable[Item], today: date, soon_days: int = 7, *, even_if_empty: bool = False
 ) -> Round:
     """The week's digests for everybody, deputies included, and those that cannot be sent, in the order of People."""
-    by_lead: defaultdict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        for lead in item.leads:
-            by_lead[lead].append(item)
+    by_lead = _by_lead(items)
     digests, unsent = [], []
     for person in directory.people.values():
-        reader = _reader(person, directory, today)
-        digest = digest_for(
-            person, by_lead[person.id], today, soon_days, to=reader or person, even_if_empty=even_if_empty
-        )
+        reader = reader_of(person, directory, today)
+        empty = even_if_empty and fold(person.role) not in _NO_LEADS
+        digest = digest_for(person, by_lead[person.id], today, soon_days, to=reader or person, even_if_empty=empty)
         if digest is None:
             continue
         if reader:
@@ -126,6 +137,38 @@ def digests_for(
             reason: Literal["away", "no address"] = "away" if is_away(person, today) else "no address"
             unsent.append(Unsent(person, reason, len(digest.overdue), len(digest.items)))
     return Round(tuple(digests), tuple(unsent))
+
+
+def with_more(
+    digests: Iterable[LeadDigest],
+    items: Iterable[Item],
+    revisits: Mapping[str, date],
+    emails: Iterable[Mapping[str, Cell]],
+) -> list[LeadDigest]:
+    """The digests with what changed since each lead's last one, and with the days to talk again in cases of theirs."""
+    mine, last = _by_lead(items), last_lists(emails)
+    return [
+        replace(
+            digest,
+            revisits=_revisits(digest, revisits),
+            news=news_since(last.get(digest.person.id, {}), mine[digest.person.id]),
+        )
+        for digest in digests
+    ]
+
+
+def _revisits(digest: LeadDigest, revisits: Mapping[str, date]) -> tuple[Revisit, ...]:
+    cases = {item.reference for item in digest.items} & revisits.keys()
+    found = (Revisit(case, revisits[case]) for case in cases)
+    return tuple(sorted(found, key=lambda revisit: (revisit.day, revisit.reference)))
+
+
+def _by_lead(items: Iterable[Item]) -> defaultdict[str, list[Item]]:
+    by_lead: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        for lead in item.leads:
+            by_lead[lead].append(item)
+    return by_lead
 
 
 def is_away(person: Person, today: date) -> bool:
@@ -139,8 +182,8 @@ def wants(person: Person) -> str:
     return typed if typed in (NEVER, _ONLY_WHEN_OVERDUE) else "every week"
 
 
-def _reader(person: Person, directory: Directory, today: date) -> Person | None:
-    """Who gets a person's digest: themselves, else the first deputy in the chain who is there; None when nobody can."""
+def reader_of(person: Person, directory: Directory, today: date) -> Person | None:
+    """Who gets a person's emails: themselves, else the first deputy in the chain who is there; None when nobody can."""
     seen: set[str] = set()
     reader: Person | None = person
     while reader and reader.id not in seen:

@@ -15,7 +15,7 @@ from automation.rules.items import Person
 from automation.rules.values import Cell, as_json, from_serial, moment_of, text_of
 from automation.specs.system import ROW_ID
 
-_WEEKLY: Final = ("digest", "summary")
+_WEEKLY: Final = ("digest", "summary", "escalation")
 _WRONG_CLOCK: Final = timedelta(days=2)
 """Further ahead than this, a run was noted by a clock that was wrong: it must not silence anybody until that day.
 
@@ -77,7 +77,7 @@ def this_period(people: Iterable[Person], today: date, usual: When) -> dict[str,
 
 
 def waiting(emails: Iterable[Mapping[str, Cell]], now: datetime) -> dict[str, str]:
-    """Whose digest or summary stands in Emails, has still to leave and may be tried now: its period, by person."""
+    """Whose weekly email stands in Emails, has still to leave and may be tried now: its period, by person."""
     found: dict[str, str] = {}
     for row in emails:
         kind, period, person = _parts(text_of(row.get(ROW_ID)))

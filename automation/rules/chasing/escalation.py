@@ -13,8 +13,8 @@ from automation.rules.chasing.messages import Kind
 from automation.rules.chasing.told import Told, mark
 from automation.rules.items import Item, Person
 
-_MOST_MARKS: Final = 2_000
-"""What one message remembers to have told: it fits a cell, with room for the rest that a summary tells."""
+_MOST: Final = 200
+"""Rows that one message names: they can be read, and their marks fit the cell that remembers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,8 @@ def escalated(
 
 
 def fitting(rows: Sequence[Escalated]) -> tuple[tuple[Escalated, ...], int]:
-    """As many rows as one message can remember to have told, and how many are left for the next."""
-    room, kept = _MOST_MARKS, 0
-    for row in rows:
-        room -= len(row.marks)
-        if room < 0:
-            break
-        kept += 1
-    return tuple(rows[:kept]), len(rows) - kept
+    """As many rows as one message names, and how many are left for the next."""
+    return tuple(rows[:_MOST]), len(rows[_MOST:])
 
 
 def _mark(to: str, days: int, item: Item) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.outside import fit_to_leave, number_to_leave
 from automation.rules.chasing.promises import Promise, note_promises, promise_of, promises_of
-from automation.rules.chasing.standings import Standing, Standings, standings_of, stopped_cases
+from automation.rules.chasing.standings import Standing, Standings, reference_of, standings_of, stopped_cases
 from automation.rules.items import Item
 from automation.rules.tables import Table
 from automation.rules.values import Cell, each_once, from_serial, text_of
@@ -83,6 +83,7 @@ class FollowUps:
             link=self.update_link(table, row) if self._book.facts.reachable else "",
             moved=promise.moved if promise else 0,
             first_due=from_serial(promise.first) if promise else None,
+            done=standing.closed and reference_of(follow, row) not in self._silent,
         )
 
     def update_link(self, table: Table, row: Mapping[str, Cell]) -> str:

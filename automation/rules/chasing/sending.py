@@ -36,7 +36,7 @@ CUT_OFF_TWICE: Final = (
     "to send it again."
 )
 NEWER_TELLS: Final = "It was not sent while its time lasted; a newer email says what is open now."
-_WEEKLY: Final[tuple[Kind, ...]] = ("digest", "summary")
+_WEEKLY: Final[tuple[Kind, ...]] = ("digest", "summary", "escalation")
 """Kinds of messages that a newer one makes worthless."""
 
 
@@ -57,6 +57,11 @@ def state_of(line: Line | None) -> str:
     """The state of a line, however people typed it; what is no state comes back as it stands, nothing as Ready."""
     typed = text_of(line.get("state")).strip() if line else ""
     return next((state for state in STATES if state.casefold() == typed.casefold()), typed) or READY
+
+
+def may_have_gone(line: Line) -> bool:
+    """Whether a message that is still to go may have gone before: what it told then it has to tell again."""
+    return state_of(line) == SENDING or (state_of(line) == READY and _is_repeated(line))
 
 
 def is_due(line: Line, now: datetime) -> bool:

@@ -133,6 +133,7 @@ class Summary:
     period: str
     """The week that it is for, or the day, for those who get one every day."""
     escalated: tuple[LeadEscalated, ...] = ()
+    escalated_more: int = 0
     lists: tuple[ListDue, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
     addresses: tuple[AddressNews, ...] = ()
@@ -172,10 +173,12 @@ class Summary:
         return not any((*needs, self.lists, self.undelivered, self.addresses, self.forms))
 
 
-def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summary:
+def summary_for(coordinator: Person, facts: SummaryFacts, today: date, period: str = "") -> Summary:
     """The coordinator's summary: all that needs a person, and of what is told once what they were not told yet."""
     overdue = [item for item in facts.items if item.days_overdue and not item.closed]
-    untold = _Untold(coordinator, facts, f"summary/{week_key(today)}/{coordinator.id or coordinator.email}")
+    period = period or week_key(today)
+    untold = _Untold(coordinator, facts, f"summary/{period}/{coordinator.id or coordinator.email}")
+    told_of_leads, more = untold.escalated()
     return Summary(
         to=coordinator,
         today=today,
@@ -189,8 +192,9 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date) -> Summar
         troubles=tuple(sorted(facts.troubles, key=lambda trouble: trouble.when, reverse=True)),
         unsent=digests_for(facts.directory, facts.items, today).unsent,
         link=facts.link,
-        period=week_key(today),
-        escalated=untold.escalated(),
+        period=period,
+        escalated=told_of_leads,
+        escalated_more=more,
         lists=tuple(_lists(facts, today)),
         undelivered=tuple(one for one in facts.undelivered if untold.has(one.mark))[:_MOST],
         addresses=tuple(one for one in facts.addresses if untold.has(one.mark))[:_MOST],
@@ -210,16 +214,19 @@ class _Untold:
         """Whether something is still to be told."""
         return mark not in self._known and (self._only is None or mark in self._only)
 
-    def escalated(self) -> tuple[LeadEscalated, ...]:
-        """The rows that are overdue for long, by the name of their lead, worst first; those that nobody leads last."""
+    def escalated(self) -> tuple[tuple[LeadEscalated, ...], int]:
+        """The rows that are overdue for long, by the name of their lead, worst first; and how many come next time.
+
+        Those that nobody leads stand last.
+        """
         facts, directory = self._facts, self._facts.directory
-        rows, _ = fitting(escalated(facts.items, facts.steps, "coordinator", self._known, self._only))
+        rows, more = fitting(escalated(facts.items, facts.steps, "coordinator", self._known, self._only))
         by_lead: defaultdict[str, list[Escalated]] = defaultdict(list)
         for row in rows:
             for lead in _leads_of(row.item, directory):
                 by_lead[lead].append(row)
         leads = sorted(by_lead, key=lambda lead: (not lead, -by_lead[lead][0].item.days_overdue))
-        return tuple(LeadEscalated(_name(lead, directory), tuple(by_lead[lead])) for lead in leads)
+        return tuple(LeadEscalated(_name(lead, directory), tuple(by_lead[lead])) for lead in leads), more
 
 
 def _lists(facts: SummaryFacts, today: date) -> Iterable[ListDue]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from automation.rules.chasing.emails import SENDING, is_handed_over, is_to_be_sent, told_of
+from automation.rules.chasing.emails import is_handed_over, is_to_be_sent, told_of
 from automation.rules.chasing.messages import Kind, called
+from automation.rules.chasing.sending import may_have_gone, state_of
 from automation.rules.items import Person
 from automation.rules.values import Cell, digest, text_of
 from automation.specs.system import ROW_ID
@@ -35,17 +36,17 @@ class Told:
 
     def to(self, kind: Kind, person: Person) -> frozenset[str]:
         """All marks that messages of a kind told a person."""
-        gone = (line for line in self._of(kind, person) if is_handed_over(line.get("state")))
+        gone = (line for line in self._of(kind, person) if is_handed_over(state_of(line)))
         return frozenset(mark for line in gone for mark in told_of(line.get("about")))
 
     def fixed(self, key: str) -> frozenset[str] | None:
         """The marks of a message that may have gone already: sent again, it tells of nothing else. None for others."""
         line = self._by_key.get(key, {})
-        return frozenset(told_of(line.get("about"))) if line.get("state") == SENDING else None
+        return frozenset(told_of(line.get("about"))) if may_have_gone(line) else None
 
     def waiting(self, kind: Kind, person: Person) -> dict[str, frozenset[str]]:
         """The marks of each message that is noted and still to go, by its key."""
-        lines = (line for line in self._of(kind, person) if is_to_be_sent(line.get("state")))
+        lines = (line for line in self._of(kind, person) if is_to_be_sent(state_of(line)))
         return {text_of(line.get(ROW_ID)): frozenset(told_of(line.get("about"))) for line in lines}
 
     def _of(self, kind: Kind, person: Person) -> list[Mapping[str, Cell]]:

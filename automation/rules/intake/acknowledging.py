@@ -14,6 +14,7 @@ from automation.rules.chasing.acknowledgement import Acknowledgement, acknowledg
 from automation.rules.chasing.addresses import is_address
 from automation.rules.chasing.emails import is_to_be_sent
 from automation.rules.chasing.outside import fit_to_leave
+from automation.rules.chasing.sending import state_of
 from automation.rules.intake.ledger import NEW_CASE
 from automation.rules.items import Person
 from automation.rules.layout import layouts
@@ -89,7 +90,7 @@ def _acknowledged(form: FormSpec) -> Iterator[Any]:
 def _is_open(book: Book, line: Mapping[str, Cell]) -> bool:
     """Whether there is something to tell, and nobody was told: neither by an email, nor by a person."""
     email = book.tables[EMAILS].find(acknowledgement_key(text_of(line[ROW_ID])))
-    return bool(fit_to_leave(line.get("reference"), book)) and (email is None or is_to_be_sent(email.get("state")))
+    return bool(fit_to_leave(line.get("reference"), book)) and (email is None or is_to_be_sent(state_of(email)))
 
 
 def _answers(line: Mapping[str, Cell]) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ from automation.rules.intake.tocheck import (
     SENT_TWICE,
     STOPS,
     CannotBeDone,
+    decided_about,
 )
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
@@ -109,7 +110,8 @@ class Decider:
     def _sentence(self, decision: Decision) -> str:
         """What was decided and when, for the response's line: a word of ours or a reference, so nothing private."""
         return (
-            f"Decided in To check on {day_text(self._book.facts.today)}: “{decision.text[:_LONG]}” ({decision.kind})."
+            f"Decided in To check on {day_text(self._book.facts.today)}: “{decision.text[:_LONG]}” "
+            f"{decided_about(decision.kind)}"
         )
 
     def _outcome(self, decision: Decision) -> str:

@@ -48,8 +48,8 @@ class Decision:
 
 def decisions_in(table: Table) -> Iterator[Decision]:
     """The decisions typed on open lines."""
-    for row in list(table):
-        if row.get("kind") and row.get("state") != SETTLED and not is_empty(row.get("decision")):
+    for row in [table.row(at) for at, cell in enumerate(table.column("decision")) if not is_empty(cell)]:
+        if row.get(ROW_ID) and row.get("kind") and row.get("state") != SETTLED:
             yield _decision(row)
 
 

@@ -68,10 +68,16 @@ class ToCheck:
 
         Said anew it gets a line of its own, because somebody may have dealt with the first one long ago.
         """
-        about = f"case {reference}" if reference else f"the response with receipt {response.receipt}"
-        what = f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
         again = f"-{response.submitted:%Y%m%d%H%M%S}" if anew and self.knows(f"safe-{response.id}") else ""
+        what = _worry(reference, response.receipt)
         self._add(f"safe-{response.id}{again}", NOT_SAFE, what, response=response, reference=reference, urgent=True)
+
+    def not_safe_after_all(self, line: Mapping[str, Cell]) -> None:
+        """The same once more, from the response's line in Responses, because the question about it was lost."""
+        response_id, reference, receipt = (text_of(line.get(key)) for key in (ROW_ID, "reference", "receipt"))
+        about = {"response": response_id}
+        what = _worry(reference, receipt)
+        self._add(f"safe-{response_id}", NOT_SAFE, what, line=line, reference=reference, about=about, urgent=True)
 
     def unmatched(self, response: Response, match: Match, *, numbered: bool = False) -> None:
         """A response whose case is not certain; `numbered` where one of the case's rows has to be named too."""
@@ -226,10 +232,11 @@ class ToCheck:
 
     def open_remarks(self) -> list[str]:
         """The ids of the remarks that are open."""
-        return [text_of(r[ROW_ID]) for r in self._table if r.get("kind") == REMARK and r.get("state") == OPEN]
+        return [text_of(line[ROW_ID]) for line in self._open(REMARK)]
 
     def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
-        return (row for row in self._table if row.get("state") == OPEN and row.get("kind") == kind)
+        lines = (self._table.row(at) for at in self._table.where("kind", kind))
+        return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
 
     def knows(self, check_id: str) -> bool:
         """Whether there is a line of this id."""
@@ -237,9 +244,10 @@ class ToCheck:
 
     def show_again(self) -> None:
         """A line whose state somebody typed over is open: no view would show it otherwise."""
-        for row in list(self._table):
-            if row.get("kind") and row.get("state") not in (OPEN, SETTLED):
-                self._table.set(text_of(row[ROW_ID]), "state", OPEN)
+        table = self._table
+        for at in [at for at, state in enumerate(table.column("state")) if state not in (OPEN, SETTLED)]:
+            if table.ids[at] and table.row(at).get("kind"):
+                table.set_at(at, "state", OPEN)
 
     def settle(self, row_id: str, outcome: str) -> None:
         """A line is dealt with: it moves to the Settled view."""
@@ -261,13 +269,16 @@ class ToCheck:
         suggestions: str = "",
         *,
         response: Response | None = None,
+        line: Mapping[str, Cell] | None = None,
         reference: str = "",
         urgent: bool = False,
         about: Mapping[str, Any] | None = None,
         how: str = "",
     ) -> None:
+        """One more line, about a response; `line` is what Responses has of it, where the response is not at hand."""
         if self.knows(check_id):
             return
+        sent = {"form": response.layout.key, "receipt": response.receipt} if response else line or {}
         told = about or ({"response": response.id} if response else {})
         cells: dict[str, Cell] = {
             "urgent": URGENT if urgent else "",
@@ -277,8 +288,8 @@ class ToCheck:
             "outcome": how or HOW_TO_DECIDE[kind],
             "state": OPEN,
             "reference": reference,
-            "form": response.layout.key if response else "",
-            "receipt": response.receipt if response else "",
+            "form": sent.get("form", ""),
+            "receipt": sent.get("receipt", ""),
             "kind": kind,
             "response": json.dumps(told, ensure_ascii=False) if told else "",
         }
@@ -289,6 +300,16 @@ class ToCheck:
         """The sheet row below the urgent lines: what is new goes there, and nothing that is urgent is pushed down."""
         urgent = [at for at, cell in enumerate(self._table.column("urgent")) if cell == URGENT]
         return max([FIRST_ROW, *(self._table.place(at) + 1 for at in urgent)])
+
+
+def _worry(reference: str, receipt: str) -> str:
+    about = f"case {reference}" if reference else f"the response with receipt {receipt}"
+    return f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
+
+
+def decided_about(kind: str) -> str:
+    """How the sentence ends that a response's line keeps of a decision, by what had been asked."""
+    return f"({kind})."
 
 
 def _sender(response: Response, edit: str) -> str:

@@ -57,7 +57,8 @@ def _of_those_that_go_on(book: Book, waits: Waits, sums: Sums) -> Iterator[Remar
     too_long = [at for at, late in enumerate(waits.late) if late and waits.states[at] == WAITING]
     yield from zip(too_long, each_once(_waits_too_long, [waits.meet_by[at] for at in too_long]), strict=True)
     if can_route(book):
-        yield from ((at, remark) for at in range(len(table)) if (remark := unplaced(book, table.row(at))))
+        waiting = [at for at, state in enumerate(waits.states) if state == WAITING]
+        yield from ((at, remark) for at in waiting if (remark := unplaced(book, table.row(at))))
     for reference, many in sums.overdue.items():
         if reference in table.by_id:
             yield table.by_id[reference], f"{many} {'action' if many == 1 else 'actions'} overdue."

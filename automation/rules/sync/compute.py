@@ -40,6 +40,8 @@ class Computing:
                 rule = column.computed.rule if column.computed else None
                 if rule in _RULES and column.key in table.columns and can_be_worked_out(self._book, table, column):
                     table.set_column(column.key, _RULES[rule](self, table, column))
+                    if rule == "link":
+                        table.let_go(column.key)
 
     # One function a rule; each gets the table and the column, and gives a cell for each row.
 

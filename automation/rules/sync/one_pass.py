@@ -12,7 +12,7 @@ from automation.rules.intake.decide import Decider, decided_responses
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.reconcile import Reconciler
 from automation.rules.intake.tocheck import OPEN
-from automation.rules.intake.unasked import follow_deleted_questions, lost_questions
+from automation.rules.intake.unasked import bring_worries_back, follow_deleted_questions, lost_questions
 from automation.rules.people import read_people
 from automation.rules.sync.compute import Computing
 from automation.rules.sync.edits import note_edits
@@ -59,6 +59,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     if not upkeep_only:
         reconciler.to_check.show_again()
         follow_deleted_questions(book, reconciler.ledger)
+        bring_worries_back(book, reconciler.to_check)
         decider = Decider(book, reconciler, fetched)
         settled = decider.carry_out()
         drawings = tuple(drawing for erased in decider.erased for drawing in erased.drawings)

@@ -22,7 +22,7 @@ from automation.rules.marks import (
     went_to,
 )
 from automation.rules.people import fold
-from automation.rules.sync.waiting import WAITING, state_of
+from automation.rules.sync.waiting import WAITING, states_of
 from automation.rules.values import Cell, read_date, text_of
 from automation.specs.model import Case
 from automation.specs.routing import Routing, Rule
@@ -49,9 +49,8 @@ def route_cases(book: Book) -> None:
 
 
 def unplaced(book: Book, row: Mapping[str, Cell]) -> str:
-    """What a person should know of a case that the rules found no place for; empty where nothing waits for them."""
-    case = book.case_table.tab.case
-    if book.routing is None or case is None or state_of(case, row) != WAITING:
+    """What a person should know of a waiting case that the rules found no place for; empty where there is nothing."""
+    if book.routing is None:
         return ""
     partner = text_of(row.get(book.routing.column)).strip()
     if not partner:
@@ -85,8 +84,9 @@ class Router:
         """Decide about every case that waits; those met or stopped keep what they have, and take no place."""
         to_move: list[_Open] = []
         to_place: list[_Open] = []
-        for row in self._table:
-            if state_of(self._case, row) == WAITING:
+        for at, state in enumerate(states_of(self._table)):
+            row = self._table.row(at)
+            if state == WAITING and self._table.ids[at]:
                 case = self._open(row)
                 if not case.partner:
                     to_place.append(case)

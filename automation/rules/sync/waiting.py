@@ -15,6 +15,7 @@ from automation.rules.intake.ledger import ERASED, ON_CASE
 from automation.rules.layout import form_key
 from automation.rules.marks import AGAIN, opened_again
 from automation.rules.sync.working_days import add_working_days, working_days_up_to
+from automation.rules.tables import Table
 from automation.rules.values import Cell, date_of, each_once, from_serial, is_empty, read_date, text_of, to_serial
 from automation.specs.model import Case
 from automation.specs.system import NOTICED, RESPONSES
@@ -47,27 +48,32 @@ class Wait:
         return self.late and self.state == WAITING
 
 
-def state_of(case: Case, row: Mapping[str, Cell]) -> str:
-    """Whether a case waits, was met, goes on in another one, or stopped because the family does not take part."""
-    if case.goes_on and not is_empty(row.get(case.goes_on)):
-        return CLOSED
-    if case.agreed and takes_no_part(case, row.get(case.agreed)):
-        return STOPPED
-    met, anew = row.get(case.met), _begun_anew(case, row)
-    return WAITING if is_empty(met) or (anew and _before(read_date(met).day, anew)) else MET
+def states_of(table: Table) -> list[str]:
+    """Where every case stands: it waits, was met, goes on in another, or stopped as the family does not take part."""
+    case = table.tab.case
+    assert case is not None
+    states = [WAITING if one else MET for one in each_once(is_empty, table.column(case.met))]
+    for at, day in _begun_anew(table).items():
+        met = read_date(table.row(at).get(case.met)).day
+        states[at] = WAITING if met and met < day else states[at]
+    if case.agreed:
+        stops = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
+        states = [STOPPED if stop else state for stop, state in zip(stops, states, strict=True)]
+    goes_on = table.column(case.goes_on) if case.goes_on else []
+    for at in [at for at, cell in enumerate(goes_on) if not is_empty(cell)]:
+        states[at] = CLOSED
+    return states
 
 
-def _begun_anew(case: Case, row: Mapping[str, Cell]) -> date | None:
-    """The day on which a wait began anew; meetings before it do not end it. None while the wait is the first one."""
-    again = opened_again(row)
-    if again is None:
-        return None
-    received = read_date(row.get(case.received)).day
-    return again if received and received >= again else None
-
-
-def _before(day: date | None, other: date) -> bool:
-    return day is not None and day < other
+def _begun_anew(table: Table) -> Mapping[int, date]:
+    """The day on which a wait began anew, by position; meetings before it do not end it. Few have."""
+    case = table.tab.case
+    found: dict[int, date] = {}
+    for at in [at for at, noticed in enumerate(table.texts(NOTICED)) if AGAIN in noticed]:
+        again, received = opened_again(table.row(at)), read_date(table.row(at).get(case.received if case else "")).day
+        if again and received and received >= again:
+            found[at] = again
+    return found
 
 
 class Waits:
@@ -81,7 +87,8 @@ class Waits:
         self._facts = book.facts
         self._case: Case = book.case_table.tab.case
         self._table = book.case_table
-        self.states = self._all_states()
+        self.states = states_of(self._table)
+        self._anew = _begun_anew(self._table)
         self._met = each_once(_serial, self._table.column(self._case.met))
         self._since, self._until = self._days(book)
         self.meet_by = self._all_meet_by()
@@ -115,11 +122,23 @@ class Waits:
     @functools.cached_property
     def to_be_revisited(self) -> list[bool]:
         """Whether the day to talk again has come, and nobody has sat down with the child since."""
+        today = to_serial(self._facts.today)
+        return [day is not None and day <= today for day in self._revisits]
+
+    def revisits(self, until: date) -> dict[str, date]:
+        """The days up to one on which to talk again, those that have passed among them, by case."""
+        last = to_serial(until)
+        days = zip(self._table.ids, self._revisits, strict=True)
+        return {reference: date_of(day) for reference, day in days if reference and day is not None and day <= last}
+
+    @functools.cached_property
+    def _revisits(self) -> list[int | None]:
+        """The day on which to talk again; None where nobody said one, or where it has been done."""
         if not self._case.revisit:
-            return [False] * len(self._table)
-        today, again = to_serial(self._facts.today), each_once(_serial, self._table.column(self._case.revisit))
+            return [None] * len(self._table)
+        again = each_once(_serial, self._table.column(self._case.revisit))
         return [
-            day is not None and day <= today and state not in (STOPPED, CLOSED) and (met is None or met < day)
+            day if day is not None and state not in (STOPPED, CLOSED) and (met is None or met < day) else None
             for day, state, met in zip(again, self.states, self._met, strict=True)
         ]
 
@@ -127,24 +146,6 @@ class Waits:
     def _spans(self) -> Iterable[tuple[int | None, int | None]]:
         """The first and last day of each wait, as serial numbers; no last one where there are no numbers to be had."""
         return zip(self._since, self._until, strict=True)
-
-    def _all_states(self) -> list[str]:
-        table, case = self._table, self._case
-        waits = each_once(is_empty, table.column(case.met))
-        states = [WAITING if one else MET for one in waits]
-        if case.agreed:
-            stops = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
-            states = [STOPPED if stop else state for stop, state in zip(stops, states, strict=True)]
-        goes_on = table.column(case.goes_on)
-        for at in {*self._anew, *(at for at, cell in enumerate(goes_on) if cell != "")}:
-            states[at] = state_of(case, table.row(at))
-        return states
-
-    @functools.cached_property
-    def _anew(self) -> Mapping[int, date]:
-        """The day on which a wait began anew, by position; few have."""
-        marked = (at for at, noticed in enumerate(self._table.texts(NOTICED)) if AGAIN in noticed)
-        return {at: day for at in marked if (day := _begun_anew(self._case, self._table.row(at)))}
 
     def _days(self, book: Book) -> tuple[list[int | None], list[int | None]]:
         since, today = each_once(_serial, self._table.column(self._case.received)), to_serial(self._facts.today)

@@ -93,13 +93,13 @@ def test_of_several_steps_passed_at_once_the_highest_is_told_and_none_of_them_ag
 
 
 def test_very_many_rows_come_in_several_emails_and_what_was_told_fits_the_cell_that_remembers_it() -> None:
-    items = [item(str(n), in_days(-14)) for n in range(2_500)]
+    items = [item(str(n), in_days(-14)) for n in range(450)]
     first = chair_hears(items)
     assert first is not None
-    assert (len(first.rows), first.more) == (2_000, 500)
+    assert (len(first.rows), first.more) == (200, 250)
     assert len("\n".join(first.about)) <= CELL_LIMIT
     rest = chair_hears(items, line(first, "Sent") | {"id": "escalation/2026-W47/p1"})
-    assert rest is not None and len(rest.rows) == 500
+    assert rest is not None and (len(rest.rows), rest.more) == (200, 50)
     assert not {row.item.number for row in first.rows} & {row.item.number for row in rest.rows}
 
 

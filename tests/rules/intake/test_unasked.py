@@ -85,6 +85,34 @@ def test_an_emptied_to_check_decides_nothing_and_everything_open_is_asked_again(
     assert {office.became(first), office.became(second)} == {"On the case", "To check"}
 
 
+WORRY = {"not_safe": ["Someone may not be safe"]}
+
+
+def test_a_worry_that_nobody_saw_comes_back_to_an_emptied_to_check_as_it_was(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", at="2026-11-20T12:00:00Z", reference=reference, **WORRY)
+    office.send("talk_mum", at="2026-11-20T13:00:00Z", reference="?", **WORRY)
+    office.send("thanks", at="2026-11-20T14:00:00Z", good='"not_safe":["Someone may not be safe"]')
+    office.sync()
+    asked = {row["id"]: dict(row) for row in office.open_lines()}
+    assert [row["kind"] for row in asked.values()].count("Someone may not be safe") == 2
+    del office.tabs[TO_CHECK][FIRST_ROW:]
+    office.sync()
+    assert {row["id"]: dict(row) for row in office.open_lines()} == asked
+    office.sync()
+    assert office.changes == []
+
+
+def test_a_worry_that_somebody_saw_does_not_come_back(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", at="2026-11-20T12:00:00Z", reference=reference, **WORRY)
+    office.sync()
+    office.decide("seen")
+    del office.tabs[TO_CHECK][FIRST_ROW:]
+    office.sync()
+    assert office.open_lines() == []
+
+
 def test_what_cannot_be_read_again_when_to_check_was_emptied_waits_until_it_can(office: Any) -> None:
     response = unmatched(office)
     del office.tabs[TO_CHECK][FIRST_ROW:]

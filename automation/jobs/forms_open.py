@@ -1,0 +1,32 @@
+"""Which forms nobody can fill in just now: gone, or closed."""
+
+from __future__ import annotations
+
+from automation.errors import WorkspaceError
+from automation.jobs.files import Files
+from automation.jobs.house import House
+from automation.rules.chasing.summaries import FormTrouble
+from automation.workspace.retry import OutOfTimeError
+
+
+def unreachable_forms(house: House, files: Files) -> list[FormTrouble]:
+    """The forms that are missing or take no responses, by what people call them; each costs one call."""
+    troubles = []
+    for key, layout in house.layouts.items():
+        form_id = files.forms.get(key)
+        title, is_open = _look(house, form_id) if form_id else ("", None)
+        if not is_open:
+            troubles.append(FormTrouble(title or layout.title, "missing" if is_open is None else "closed"))
+    return troubles
+
+
+def _look(house: House, form_id: str) -> tuple[str, bool | None]:
+    """A form's title, and whether it takes responses; None for one that cannot be found."""
+    try:
+        form = house.office.forms.get(form_id)
+    except OutOfTimeError:
+        raise
+    except WorkspaceError:
+        return "", None
+    state = form.get("publishSettings", {}).get("publishState", {})
+    return form["info"]["title"], bool(state.get("isPublished") and state.get("isAcceptingResponses"))

@@ -1,0 +1,171 @@
+"""The week's messages: what each lead, each coordinator and each chair is told, from the workspace as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import compress
+from typing import Final
+
+from automation.jobs.forms_open import unreachable_forms
+from automation.jobs.house import House
+from automation.jobs.reading import Reading
+from automation.jobs.turns import coordinators
+from automation.jobs.wishes import with_links
+from automation.rules.chasing.addresses import address_news
+from automation.rules.chasing.digests import LeadDigest, digests_for, reader_of, with_more
+from automation.rules.chasing.escalation import Escalation, escalation_for
+from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.messages import Message
+from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
+from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Trouble, Waiting, summary_for
+from automation.rules.chasing.told import Told
+from automation.rules.chasing.undelivered import undelivered
+from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
+from automation.rules.items import Item, Person
+from automation.rules.sync.waiting import WAITING, Waits
+from automation.rules.values import from_serial, moment_of, text_of
+from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
+
+_CHAIR: Final = "Chair"
+Periods = Mapping[str, str]
+"""Whom to write to now, by the id of the person, and for which week or day."""
+
+
+def messages(house: House, reading: Reading, periods: Periods, *, even_if_empty: bool = False) -> list[Message]:
+    """The messages to those who stand in `periods`, each for the period there."""
+    items = list(FollowUps(reading.book).items())
+    told = Told(reading.book.tables[EMAILS])
+    digests = _digests(house, reading, periods, items, even_if_empty=even_if_empty)
+    return [
+        *with_links(house, reading, digests),
+        *_summaries(house, reading, periods, items, told, even_if_empty=even_if_empty),
+        *_escalations(house, reading, periods, items, told),
+    ]
+
+
+def nobody_hears(house: House, reading: Reading) -> list[str]:
+    """What to say where config escalates to a chair, and nobody in People who could be written to is one."""
+    days = [step.days for step in house.config.reminders.escalation if step.to == "chair"]
+    if not days or any(reader for _, reader in _chairs(reading)) or reading.book.directory.people == {}:
+        return []
+    late = [item for item in FollowUps(reading.book).items() if not item.closed and item.days_overdue >= min(days)]
+    if not late:
+        return []
+    return [
+        f"{len(late)} action{'s are' if len(late) != 1 else ' is'} overdue by {min(days)} days or more, and no chair "
+        "hears of it: nobody in People has the role Chair and an email address. Give it to somebody, or take that step "
+        "out of config.toml."
+    ]
+
+
+def _digests(
+    house: House, reading: Reading, periods: Periods, items: list[Item], *, even_if_empty: bool
+) -> list[LeadDigest]:
+    book, soon_days = reading.book, house.config.reminders.soon_days
+    week = digests_for(book.directory, items, book.facts.today, soon_days, even_if_empty=even_if_empty)
+    due = [replace(one, period=periods[one.person.id]) for one in week.digests if one.person.id in periods]
+    revisits = Waits(book).revisits(book.facts.today + timedelta(days=soon_days)) if due else {}
+    return with_more(due, items, revisits, book.tables[EMAILS])
+
+
+def _summaries(
+    house: House, reading: Reading, periods: Periods, items: list[Item], told: Told, *, even_if_empty: bool
+) -> list[Summary]:
+    people = [person for person in coordinators(house, reading.book.directory) if person.id in periods]
+    if not people:
+        return []
+    facts = _summary_facts(house, reading, items, told)
+    found = [summary_for(person, facts, reading.book.facts.today, periods[person.id]) for person in people]
+    return [summary for summary in found if even_if_empty or not summary.is_empty]
+
+
+def _escalations(
+    house: House, reading: Reading, periods: Periods, items: list[Item], told: Told
+) -> Iterator[Escalation]:
+    """What each chair was not told yet; to their deputy while they are away."""
+    steps, today = house.config.reminders.escalation, reading.book.facts.today
+    for chair, reader in _chairs(reading):
+        if reader and chair.id in periods:
+            message = escalation_for(chair, reader, items, steps, today, periods[chair.id], told)
+            if message:
+                yield message
+
+
+def _chairs(reading: Reading) -> Iterator[tuple[Person, Person | None]]:
+    """Everybody who chairs, and who reads for them."""
+    directory, today = reading.book.directory, reading.book.facts.today
+    for chair in directory.with_role(_CHAIR):
+        yield chair, reader_of(chair, directory, today)
+
+
+def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told) -> SummaryFacts:
+    book, public_url, waits = reading.book, house.config.desk.public_url, Waits(reading.book)
+    return SummaryFacts(
+        directory=book.directory,
+        items=items,
+        new=_new_cases(reading),
+        waiting=_waiting(reading, waits),
+        target=book.facts.assessed_within,
+        to_revisit=list(filter(None, compress(book.case_table.ids, waits.to_be_revisited))),
+        to_check=_to_check(reading),
+        troubles=_troubles(reading),
+        link=f"{public_url}/tracker" if public_url else "",
+        soon_days=house.config.reminders.soon_days,
+        lists=[tab.key for tab in book.specs.tabs() if tab.follow_up and not tab.follow_up.reference],
+        steps=house.config.reminders.escalation,
+        undelivered=undelivered(reading.book.tables[EMAILS], book.directory, book.facts.today),
+        addresses=address_news(book.directory, reading.book.tables[EMAILS]),
+        forms=unreachable_forms(house, reading.files),
+        told=told,
+    )
+
+
+def _new_cases(reading: Reading) -> list[str]:
+    """References of the cases that came since the last summary went out (or in the last week)."""
+    table = reading.book.case_table
+    case = table.tab.case
+    assert case is not None
+    sent = [row.get("sent_at") for row in reading.book.tables[EMAILS] if row.get("kind") == "Summary"]
+    known = [day for cell in sent if (day := from_serial(cell))]
+    since = max(known, default=None)
+    today = reading.book.facts.today
+    return [
+        text_of(row[ROW_ID])
+        for row in table
+        if (day := from_serial(row.get(case.received))) and (day >= since if since else (today - day).days <= 7)
+    ]
+
+
+def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:
+    known = ((reference, waits.of(reference)) for reference in reading.book.case_table.by_id)
+    return [
+        Waiting(reference, wait.days, wait.working_days or 0, too_long=wait.too_long)
+        for reference, wait in known
+        if wait.state == WAITING and wait.days is not None
+    ]
+
+
+def _to_check(reading: Reading) -> list[Check]:
+    return [
+        Check(
+            kind=kind if (kind := text_of(row.get("kind"))) in HOW_TO_DECIDE else REMARK,
+            label=fit_to_leave(row.get("reference"), reading.book) or receipt_to_leave(row.get("receipt")),
+            urgent=row.get("urgent") == URGENT,
+            found_on=from_serial(row.get("found_on")),
+        )
+        for row in reading.book.tables[TO_CHECK]
+        if row.get("state") == OPEN
+    ]
+
+
+def _troubles(reading: Reading) -> list[Trouble]:
+    """The runs of the last week that met problems."""
+    today = reading.book.facts.today
+    found = []
+    for row in reading.book.tables[RUNS]:
+        when = moment_of(row.get("ended"))
+        if when and (today - when.date()).days <= 7 and row.get("result") != "Went well":
+            found.append(Trouble(text_of(row.get("job")), when, text_of(row.get("problems"))))
+    return found

@@ -15,7 +15,6 @@ from automation.jobs.week import messages, nobody_hears
 from automation.rules.chasing.due import turns_text
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.messages import Message
-from automation.specs.system import EMAILS
 
 
 @dataclass

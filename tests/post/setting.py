@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
+from email.message import EmailMessage
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -45,7 +46,7 @@ def follow_up(house: House) -> None:
     assert follow is not None
     for row, person in zip(table.rows, PEOPLE, strict=False):
         type_into(house, PLAN, str(row["id"]), follow.lead, person["name"])
-        type_into(house, PLAN, str(row["id"]), follow.due, to_serial(date(2026, 11, 2)))
+        type_into(house, PLAN, str(row["id"]), follow.due, to_serial(date(2026, 11, 20)))
 
 
 def type_into(house: House, tab: str, row_id: str, column: str, value: Cell) -> None:
@@ -101,10 +102,10 @@ class Setting:
         return folder
 
     def lines(self, moment: datetime = MONDAY) -> dict[str, dict[str, Any]]:
-        """What Emails says, by address."""
+        """What Emails says of the week's emails, by address; the notices of what went wrong are left out."""
         table = read_book(self.house(moment)).book.tables[EMAILS]
         assert not table.stopped and len(table.ids) == len(set(table.ids))
-        return {str(row["address"]): dict(row) for row in table}
+        return {str(row["address"]): dict(row) for row in table if row.get("kind") != "Notice"}
 
     def table(self, tab: str = EMAILS) -> list[dict[str, Any]]:
         """Every row of a tab."""
@@ -134,8 +135,12 @@ class Setting:
         type_into(house, PEOPLE_TAB, str(row["id"]), "email", address)
 
     def counts(self) -> dict[str, int]:
-        """How many emails each person got."""
-        return {address: len(self.post.to(address)) for address in EVERYBODY}
+        """How many of the week's emails each person got."""
+        return {address: len(self.got(address)) for address in EVERYBODY}
+
+    def got(self, address: str) -> list[EmailMessage]:
+        """The week's emails that somebody got."""
+        return [one for one in self.post.to(address) if one["Followthrough-Kind"] != "notice"]
 
     def process(
         self, moment: datetime = MONDAY, *, folder: Path | None = None, kill: tuple[str, int] | None = None

@@ -160,4 +160,4 @@ def test_a_repeated_digest_says_what_is_open_when_it_goes(setting: Setting) -> N
     setting.post.acts = {}
     setting.remind(MONDAY + timedelta(days=1))
     (digest,) = setting.post.to(ADE)
-    assert "22 days overdue" in str(digest.get_body(("plain",)).get_content())
+    assert "4 days overdue" in str(digest.get_body(("plain",)).get_content())

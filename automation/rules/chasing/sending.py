@@ -61,7 +61,7 @@ def state_of(line: Line | None) -> str:
 
 def may_have_gone(line: Line) -> bool:
     """Whether a message that is still to go may have gone before: what it told then it has to tell again."""
-    return state_of(line) == SENDING or (state_of(line) == READY and _is_repeated(line))
+    return state_of(line) == SENDING or (state_of(line) == READY and is_repeated(line))
 
 
 def is_due(line: Line, now: datetime) -> bool:

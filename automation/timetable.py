@@ -14,11 +14,11 @@ from typing import Final
 import schedule
 
 from automation.desk import DeskFileError
-from automation.errors import ConfigError, FollowthroughError, StoppedError, WorkspaceError
+from automation.errors import ConfigError, FollowthroughError, MailError, StoppedError, WorkspaceError
 from automation.jobs.heartbeat import beat
 from automation.jobs.house import House, existing_desk
 from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure
-from automation.jobs.runs import set_banner
+from automation.jobs.runs import Result, set_banner
 from automation.jobs.serve import Warn, pages, refuse
 from automation.jobs.serving import stop_signals
 from automation.jobs.silence import silent_since
@@ -131,14 +131,26 @@ class Timetable:
             outdated = self._read_anew()
             result, summary = self._jobs[job](self._house)
             if outdated:
-                result, summary = "problems", f"{outdated} {summary}"
+                result, summary = "failed" if result == "failed" else "problems", f"{outdated} {summary}"
                 set_banner(self._house, job, result, summary)
-            self.done[job] += 1
-            self._failed_at.pop(job, None)
-            self.code = self.code or int(result == "problems")
+            self._count(job, result)
             self._tell(Event(self._house.now, job, result, summary))
 
         self._guarded(job, work)
+
+    def _count(self, job: str, result: Result) -> None:
+        """Count a job that came to its end; it may have failed all the same, and left its own line in Runs."""
+        if result == "failed":
+            self._failed(job, MailError.exit_code)
+            return
+        self.done[job] += 1
+        self._failed_at.pop(job, None)
+        self.code = self.code or int(result == "problems")
+
+    def _failed(self, job: str, code: int) -> None:
+        self.code = code
+        self.failed[job] += 1
+        self._failed_at[job] = self._house.clock()
 
     def _read_anew(self) -> str:
         """Take over changed settings, so that nobody has to start anew; where they are wrong, what was good goes on."""
@@ -165,9 +177,7 @@ class Timetable:
             self._note(job, _place_of(error), _FAULT, started)
 
     def _note(self, job: str, what: str, code: int, started: datetime | None = None) -> None:
-        self.code = code
-        self.failed[job] += 1
-        self._failed_at[job] = self._house.clock()
+        self._failed(job, code)
         if started:
             # Noting is the lesser duty: where the desk itself is out of order, telling has to be enough.
             with contextlib.suppress(Exception):

@@ -88,7 +88,7 @@ COMMANDS: Final = (
     ),
     Command(
         "check",
-        "check config, forms, sheets and own sentences; touch nothing",
+        "check config, forms, sheets, sentences; touch nothing",
         "Reads config.toml, the form specs, the sheet templates and your own sentences for emails, and lists all that "
         "is wrong, each with its place and what to write instead.",
         "followthrough check",
@@ -179,6 +179,29 @@ COMMANDS: Final = (
             _flag("--once", "do what is due now and end, without the pages"),
             _value("--host", "ADDRESS", "where to listen (default: what config says)"),
             _value("--port", "NUMBER", "which port (default: what config says)", type=_port),
+        ),
+    ),
+    Command(
+        "install-schedule",
+        "let your computer wake Followthrough by itself",
+        "Shows what it would write and run so that the timer of this computer (systemd, cron, launchd or the Task "
+        "Scheduler) does what is due every few minutes, also after a sleep, and asks before it does that. With --pages "
+        "it keeps the desk's pages open too (docs/waking.md).",
+        "followthrough install-schedule --show",
+        "waking:install_schedule",
+        (
+            Option(
+                ("--kind",),
+                {
+                    "choices": ("systemd", "cron", "launchd", "windows"),
+                    "metavar": "KIND",
+                    "help": "systemd, cron, launchd or windows (default: what this computer has)",
+                },
+            ),
+            _flag("--pages", "keep going and show the pages, as `followthrough run` does"),
+            _flag("--remove", "take the schedule away again"),
+            _flag("--yes", "do not ask first"),
+            Option(("--show", "--dry-run"), {"action": "store_true", "dest": "dry_run", "help": "only show it"}),
         ),
     ),
     Command(

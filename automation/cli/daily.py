@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress
 from automation.rules.chasing.digests import LeadDigest
+from automation.rules.chasing.escalation import Escalation
 
 if TYPE_CHECKING:
     from automation.jobs.house import House
@@ -88,6 +89,8 @@ def _would_remind(done: Reminded) -> Shown:
 def _message(message: Message) -> str:
     if isinstance(message, LeadDigest):
         return f"to {message.to.name}: {len(message.overdue)} overdue, {len(message.items)} open"
+    if isinstance(message, Escalation):
+        return f"to {message.to.name}: {count(len(message.rows), 'action')} overdue by {message.days} days or more"
     return f"to {message.to.name}: the summary for the coordinator"
 
 

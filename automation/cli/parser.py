@@ -27,7 +27,7 @@ class _Words(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=22, width=_HELP_WIDTH)
         # argparse forgets to count how far commands are indented, and would break the line of the longest ones.
-        self._action_max_length = 17
+        self._action_max_length = 20
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         from textwrap import fill

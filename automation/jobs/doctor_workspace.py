@@ -11,6 +11,7 @@ from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.findings import Finding, fine, problem, warning
+from automation.jobs.forms_open import unreachable_forms
 from automation.jobs.house import House
 from automation.jobs.post import mail_settings
 from automation.jobs.provision import provision
@@ -53,20 +54,15 @@ def _tabs(reading: Reading) -> Iterator[Finding]:
 
 
 def _forms(house: House, reading: Reading) -> Iterator[Finding]:
-    closed = []
-    for key, layout in house.layouts.items():
-        form_id = reading.files.forms.get(key)
-        if form_id is None:
-            yield problem(f"The form “{layout.title}” is missing.", "Make it again with: followthrough provision")
-            continue
-        form = house.office.forms.get(form_id)
-        state = form.get("publishSettings", {}).get("publishState", {})
-        if not (state.get("isPublished") and state.get("isAcceptingResponses")):
-            closed.append(form["info"]["title"])
-    for title in closed:
-        yield problem(f"The form “{title}” takes no responses.", "Open it again, or run: followthrough provision")
-    if not closed:
-        yield fine("Every form that is there takes responses.")
+    troubles = unreachable_forms(house, reading.files)
+    for trouble in troubles:
+        if trouble.what == "missing":
+            yield problem(f"The form “{trouble.title}” is missing.", "Make it again with: followthrough provision")
+        else:
+            remedy = "Open it again, or run: followthrough provision"
+            yield problem(f"The form “{trouble.title}” takes no responses.", remedy)
+    if not troubles:
+        yield fine("Every form takes responses.")
 
 
 def _plan(house: House) -> Iterator[Finding]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automation.errors import WorkspaceError
 from automation.jobs.house import House, existing_desk
 from automation.jobs.notices import send_notices
 from automation.jobs.post import deliver, state_of_way, still_to_hand_over
-from automation.jobs.reading import read_book
+from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of
 from automation.jobs.week import messages, nobody_hears
 from automation.rules.chasing.due import turns_text
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.messages import Message
+from automation.specs.system import EMAILS
 
 
 @dataclass
@@ -77,14 +79,18 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
         told = send_notices(house, reading)
         preview = _take_preview_away(house)
         done.problems = [*dict.fromkeys([*done.problems, *delivered.problems, *told.problems, *preview])]
-        # Where no email could be noted, nobody's turn is over.
-        turns = agenda.come if delivered.noted else {}
-        changed = bool(done.handed_over or turns)
-        noted = turns_text(turns) if turns else ""
+        failed = _is_unnoted(house, reading, done.messages)
+        changed, turns = bool(done.handed_over or agenda.come), turns_text(agenda.come) if agenda.come else ""
         done.result = note_run(
-            house, reading, "remind", started, done.summary, done.problems, changed=changed, turns=noted
+            house, reading, "remind", started, done.summary, done.problems, changed=changed, turns=turns, failed=failed
         )
         return done
+
+
+def _is_unnoted(house: House, reading: Reading, messages: Sequence[Message]) -> bool:
+    """Whether an email that is to go does not even stand in Emails: then this run counts for nobody's turn."""
+    emails = reading.book.tables[EMAILS]
+    return any(emails.find(one.key) is None for one in still_to_hand_over(house, reading, messages))
 
 
 def _take_preview_away(house: House) -> list[str]:

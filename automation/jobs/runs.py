@@ -67,12 +67,16 @@ def note_run(
     changed: bool,
     alarm: str = "",
     turns: str = "",
+    failed: bool = False,
 ) -> Result:
     """Leave the run's line in Runs: when it changed something, when it ended otherwise than before, else once a day.
 
     `alarm` is for the desk's pages: what somebody has to do at once. `turns` says whose turn to be written to it was.
+    `failed` says that the run did not get to what it was for, and counts as none.
     """
-    noted = Noted("problems" if problems else "ok", summary, "\n".join(problems)[:CELL_LIMIT], turns)
+    noted = Noted(
+        "failed" if failed else "problems" if problems else "ok", summary, "\n".join(problems)[:CELL_LIMIT], turns
+    )
     if changed or _is_news(reading, job, noted):
         _note(house, reading, job, started, noted)
     set_banner(house, job, noted.result, summary, alarm)

@@ -158,6 +158,8 @@ class Phrases:
         name, until = one.person.name, one.person.pause_until
         if one.reason == "no address":
             return self._say("%(name)s has no email address in People.", name=name)
+        if one.reason == "wants none":
+            return self._say("%(name)s wants no emails.", name=name)
         if until is None:
             return self._say("%(name)s is away.", name=name)
         day = self.weekday(until)

@@ -42,6 +42,7 @@ WORKING = {
     "passphrase": ("passphrase",),
     "bench": ("bench", "-n", "5"),
     "completion": ("completion", "bash"),
+    "install-schedule": ("install-schedule", "--kind", "windows", "--show"),
 }
 """A way to say each command but those that stay open; REFERENCE stands for that of the family in the tracker."""
 
@@ -87,6 +88,7 @@ DRY = {
     "erase": ("erase", "REFERENCE", *DAY, "--dry-run"),
     "passphrase": ("passphrase", "--dry-run"),
     "init": ("init", "--no-input", "--dry-run"),
+    "install-schedule": ("install-schedule", "--kind", "cron", "--dry-run"),
 }
 
 
@@ -242,6 +244,47 @@ def test_ctrl_c_closes_the_pages_cleanly(office: Path, command: str, with_what: 
     assert running.returncode == 0
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+ is closed\.\n", said)
     assert "Traceback" not in complained
+
+
+def test_a_schedule_is_shown_before_it_is_set_up_and_without_a_yes_nothing_is_done(
+    office: Path, say: Callable[..., Any], state: State
+) -> None:
+    before = state(office)
+    shown = say("install-schedule", "--kind", "windows", "--pages", "--show")
+    assert f"write {office}" in shown.out and "schtasks /Create" in shown.out and "Nothing was changed." in shown.out
+    assert shown.out.endswith("Next: followthrough install-schedule --kind windows --pages\n")
+    asked = say("install-schedule", "--kind", "windows")
+    assert asked.code == 2 and "--show" in asked.err and "--yes" in asked.err
+    assert state(office) == before
+
+
+def test_a_schedule_is_set_up_and_taken_away_again(
+    office: Path, say: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, calls = tmp_path / "bin", tmp_path / "calls"
+    programs.mkdir()
+    (programs / "launchctl").write_text(f'#!/bin/sh\necho "$@" >> {calls}\n')
+    (programs / "launchctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    done = say("install-schedule", "--kind", "launchd", "--yes")
+    assert done.code == 0 and "launchd wakes Followthrough every 15 minutes, and after a sleep." in done.out
+    (agent,) = (tmp_path / "home").rglob("*.plist")
+    assert calls.read_text().splitlines()[-1] == f"bootstrap gui/{os.getuid()} {agent}"
+    away = say("install-schedule", "--kind", "launchd", "--remove", "--yes")
+    assert away.out == "The schedule is taken away.\n"
+    assert list((tmp_path / "home").rglob("*.plist")) == []
+    assert calls.read_text().splitlines()[-1].startswith("bootout gui/")
+
+
+def test_a_schedule_that_the_computer_refuses_is_told_with_what_to_do(
+    office: Path, say: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "crontab").write_text('#!/bin/sh\n[ "$1" = -l ] && exit 0\necho you may not >&2\nexit 1\n')
+    (tmp_path / "crontab").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    said = say("install-schedule", "--kind", "cron", "--yes")
+    assert said.code == 3 and "`crontab -` did not work: you may not" in said.err and "--remove" in said.err
 
 
 def test_a_single_run_does_what_is_due_says_so_and_ends(office: Path, say: Callable[..., Any]) -> None:

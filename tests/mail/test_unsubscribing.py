@@ -17,8 +17,10 @@ from letters import SETTINGS, html, plain
 from automation.mail.message import compose
 from automation.rules.chasing.digests import digest_for
 from automation.rules.chasing.safety import Concern, alert_for
+from automation.rules.chasing.summaries import SummaryFacts, summary_for
 from automation.rules.chasing.wishes import WishLinks
 from automation.rules.items import Item, Person
+from automation.rules.people import Directory
 
 NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
 PAT = Person("p1", "Pat Doyle", email="pat@school.example")
@@ -81,3 +83,12 @@ def test_the_coordinators_address_stands_in_the_header_as_a_link_needs_it(coordi
 
     by_mail = str(digest(WishLinks(PAGE, STOP), settings)["List-Unsubscribe"]).split("<")[2].rstrip(">")
     assert unquote(urlsplit(by_mail).path) == coordinator
+
+
+def test_the_summary_names_who_wants_no_emails_and_what_of_theirs_is_overdue() -> None:
+    pat = dataclasses.replace(PAT, how_often="Never")
+    robin = Person("p9", "Robin Ashdown", email="robin@hopeside.example")
+    facts = SummaryFacts(Directory([pat, robin]), [VISIT])
+    message = compose(summary_for(robin, facts, date(2026, 11, 22)), SETTINGS, NOW)
+    assert "- Pat Doyle wants no emails. 1 open action, 1 overdue." in plain(message)
+    assert message["List-Unsubscribe"] is None, "somebody has to hear when things go wrong"

@@ -41,14 +41,13 @@ _OUT_OF_TIME = "The time that a run may take was over before every email was sen
 class Delivered:
     """How many messages were handed over, how many had been before, where they went, and what went wrong, in words.
 
-    `waiting` counts those that are put off to a later try; `noted` says whether each has its line in Emails, so that
-    none can be forgotten. `state` is what Emails says of those handed over: Written where a person has to send them.
+    `waiting` counts those that are put off to a later try. `state` is what Emails says of those handed over: Written
+    where a person still has to send them.
     """
 
     handed_over: int = 0
     known: int = 0
     waiting: int = 0
-    noted: bool = True
     state: str = ""
     places: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -71,9 +70,6 @@ def deliver(house: House, reading: Reading, messages: Sequence[Message]) -> Deli
         except LeaseTakenError as error:
             done.problems.append(in_full(error))
     table = reading.book.tables[EMAILS]
-    done.noted = not table.stopped and all(
-        table.find(message.key) or _step(house, table, message) == "done" for message in messages
-    )
     _tell_of_the_rest(house, table, messages, done)
     done.problems = [*dict.fromkeys(done.problems)]
     return done

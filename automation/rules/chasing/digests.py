@@ -77,12 +77,18 @@ class LeadDigest:
         return self.overdue + self.soon + self.later + self.undated
 
 
+Reason = Literal["away", "no address", "wants none"]
+
+
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A digest that nobody gets, and why: the lead is away without a deputy who can step in, or has no address."""
+    """A digest that nobody gets, and why.
+
+    The lead is away without a deputy who can step in, has no address, or wants none although something is overdue.
+    """
 
     person: Person
-    reason: Literal["away", "no address"]
+    reason: Reason
     overdue: int
     open: int
 
@@ -129,14 +135,21 @@ def digests_for(
         reader = reader_of(person, directory, today)
         empty = even_if_empty and fold(person.role) not in _NO_LEADS
         digest = digest_for(person, by_lead[person.id], today, soon_days, to=reader or person, even_if_empty=empty)
-        if digest is None:
-            continue
-        if reader:
+        if digest and reader:
             digests.append(digest)
-        elif digest.items:
-            reason: Literal["away", "no address"] = "away" if is_away(person, today) else "no address"
+        elif digest and digest.items:
+            reason: Reason = "away" if is_away(person, today) else "no address"
             unsent.append(Unsent(person, reason, len(digest.overdue), len(digest.items)))
+        elif wants(person) == NEVER:
+            unsent += _unwanted(person, by_lead[person.id])
     return Round(tuple(digests), tuple(unsent))
+
+
+def _unwanted(person: Person, items: Iterable[Item]) -> list[Unsent]:
+    """What somebody who wants no digest does not hear of, once something is overdue: a person has to tell them."""
+    mine = [item for item in items if not item.closed]
+    overdue = sum(item.days_overdue > 0 for item in mine)
+    return [Unsent(person, "wants none", overdue, len(mine))] if overdue else []
 
 
 def with_more(

@@ -9,13 +9,12 @@ from typing import Final
 
 import msgspec
 
-from automation.rules.chasing.emails import is_to_be_sent
+from automation.rules.chasing.sending import WEEKLY, is_due, list_of
 from automation.rules.chasing.slots import When, last_slot, period_of, when_for
 from automation.rules.items import Person
 from automation.rules.values import Cell, as_json, from_serial, moment_of, text_of
 from automation.specs.system import ROW_ID
 
-_WEEKLY: Final = ("digest", "summary", "escalation")
 _WRONG_CLOCK: Final = timedelta(days=2)
 """Further ahead than this, a run was noted by a clock that was wrong: it must not silence anybody until that day.
 
@@ -77,21 +76,13 @@ def this_period(people: Iterable[Person], today: date, usual: When) -> dict[str,
 
 
 def waiting(emails: Iterable[Mapping[str, Cell]], now: datetime) -> dict[str, str]:
-    """Whose weekly email stands in Emails, has still to leave and may be tried now: its period, by person."""
+    """Whose email stands in Emails, has still to leave and may be tried now: for which period, by id of the person."""
     found: dict[str, str] = {}
     for row in emails:
-        kind, period, person = _parts(text_of(row.get(ROW_ID)))
-        next_try = moment_of(row.get("next_try"))
-        if kind in _WEEKLY and is_to_be_sent(row.get("state")) and (next_try is None or next_try <= now):
-            found[person] = max(period, found.get(person, ""))
+        kind, person = list_of(text_of(row.get(ROW_ID)))
+        if kind in WEEKLY and is_due(row, now):
+            found[person] = max(text_of(row.get("period")), found.get(person, ""))
     return found
-
-
-def _parts(key: str) -> tuple[str, str, str]:
-    """The kind, period and person that an email's key is made of."""
-    kind, _, rest = key.partition("/")
-    period, _, person = rest.partition("/")
-    return kind, period, person
 
 
 def memory_of(now: datetime, runs: Iterable[Mapping[str, Cell]]) -> Memory:

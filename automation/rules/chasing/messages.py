@@ -57,6 +57,14 @@ def monday_of(period: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def first_day(period: str) -> date | None:
+    """The day on which the time of a message begins; None for what is no period."""
+    try:
+        return monday_of(period) if "W" in period else date.fromisoformat(period)
+    except ValueError:
+        return None
+
+
 def is_over(period: str, today: date) -> bool:
     """Whether the week, or the day, that a message is for is over; what somebody typed there is no period."""
     try:

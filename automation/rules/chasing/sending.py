@@ -18,7 +18,7 @@ from automation.rules.chasing.emails import (
     about_text,
     is_handed_over,
 )
-from automation.rules.chasing.messages import Kind, Message, called, is_over, monday_of
+from automation.rules.chasing.messages import Kind, Message, called, first_day, is_over, monday_of
 from automation.rules.values import Cell, day_in_words, moment_of, moment_to_serial, text_of, to_serial
 from automation.specs.system import ROW_ID
 
@@ -36,8 +36,10 @@ CUT_OFF_TWICE: Final = (
     "to send it again."
 )
 NEWER_TELLS: Final = "It was not sent while its time lasted; a newer email says what is open now."
-_WEEKLY: Final[tuple[Kind, ...]] = ("digest", "summary", "escalation")
+WEEKLY: Final[tuple[Kind, ...]] = ("digest", "summary", "escalation")
 """Kinds of messages that a newer one makes worthless."""
+_LONG: Final = timedelta(days=7)
+"""For so long after its time an email still says something; by then everybody's next turn has come."""
 
 
 def step_for(line: Line | None, message: Message, now: datetime) -> Step:
@@ -154,16 +156,24 @@ def after_doubt(line: Line, now: datetime) -> Cells:
 
 
 def overtaken(lines: Iterable[Line], messages: Iterable[Message], today: date) -> Iterator[str]:
-    """The ids of the lines whose time is over while newer messages go out: they are not sent any more."""
-    if not any(message.kind in _WEEKLY for message in messages):
-        return
-    kinds = {called(kind) for kind in _WEEKLY}
+    """The ids of the lines that are not sent any more: a newer one goes to the same person, or their time is long over.
+
+    Each person has a turn of their own, so that another's newer email says nothing of theirs.
+    """
+    newest = {list_of(one.key): first_day(one.period) for one in messages if one.kind in WEEKLY}
     for line in lines:
-        state, period = state_of(line), text_of(line.get("period"))
+        key, state, period = text_of(line[ROW_ID]), state_of(line), text_of(line.get("period"))
         # Of one that is marked as being sent, it is first found out whether it went.
-        waits = state == READY or state in NEEDS_A_PERSON
-        if waits and line.get("kind") in kinds and is_over(period, today):
-            yield text_of(line[ROW_ID])
+        if list_of(key)[0] in WEEKLY and (state == READY or state in NEEDS_A_PERSON):
+            begins, newer = first_day(period), newest.get(list_of(key))
+            if (begins and newer and begins < newer) or is_over(period, today - _LONG):
+                yield key
+
+
+def list_of(key: str) -> tuple[str, str]:
+    """Which of the lists that come again an email is: its kind, and whose it is."""
+    kind, _, rest = key.partition("/")
+    return kind, rest.partition("/")[2]
 
 
 def after_overtaking(line: Line) -> Cells:

@@ -129,6 +129,13 @@ def test_a_lead_without_an_address_is_named_only_when_there_is_something_to_say(
     assert digests_for(Directory([pat, ann]), [item("1", TODAY)], TODAY).unsent == (Unsent(pat, "no address", 0, 1),)
 
 
+def test_a_lead_who_wants_none_is_named_once_something_is_overdue() -> None:
+    pat = dataclasses.replace(PAT, how_often="Never")
+    assert digests_for(Directory([pat]), [item("1", TODAY), item("2", in_days(-9), closed=True)], TODAY).unsent == ()
+    late = digests_for(Directory([pat]), [item("1", TODAY), item("2", in_days(-1))], TODAY)
+    assert (late.digests, late.unsent) == ((), (Unsent(pat, "wants none", 1, 2),))
+
+
 def test_asking_for_empty_digests_sends_them_but_does_not_complain_of_people_without_an_address() -> None:
     sent = digests_for(Directory([PAT, dataclasses.replace(ANN, email="")]), [], TODAY, even_if_empty=True)
     assert ([one.person.name for one in sent.digests], sent.unsent) == (["Pat Doyle"], ())

@@ -136,7 +136,13 @@ def moment(exact: datetime) -> datetime:
 
 def test_an_email_that_was_made_ready_and_did_not_leave_waits_until_its_next_try() -> None:
     def line(key: str, state: str, next_try: datetime | None = None) -> dict[str, Cell]:
-        return {"id": key, "state": state, **({"next_try": moment_to_serial(next_try)} if next_try else {})}
+        period = key.split("/")[1]
+        return {
+            "id": key,
+            "period": period,
+            "state": state,
+            **({"next_try": moment_to_serial(next_try)} if next_try else {}),
+        }
 
     emails = [
         line("digest/2026-W48/p1", "Ready"),

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from automation.rules.sent_columns import SentColumn
 from automation.rules.values import Cell, shared
+from automation.specs.system import FIRST_ROW
 
 _FEW: Final = 500
 """As many cells of a column are decoded one by one; whoever wants more of them gets them all."""
@@ -87,6 +88,13 @@ class Columns(dict[str, list[Cell]]):
             return self._put[key][at]
         self._asked[key] += 1
         return read.cell(self._places[at])
+
+    def hold(self, key: str, cells: Sequence[Cell]) -> bool:
+        """Whether a column is seen to hold these cells without being made ready; False where that takes a look."""
+        read, places = self._sheet.get(key), self._places
+        as_read = key not in self and not self._put[key] and not self.added
+        whole = isinstance(places, range) and places.start == FIRST_ROW and len(cells) == len(places)
+        return as_read and whole and isinstance(read, SentColumn) and read.holds(cells)
 
     def let_go(self, key: str) -> None:
         """Keep of a column no more than what was read and what was put into it."""

@@ -15,6 +15,8 @@ _CELLS: Final = msgspec.json.Decoder(list[Cell])
 _PARTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _FIRST: Final = re.compile(rb'\s*\[\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 """The first cell of a column, where it is a text."""
+_KEY_AND_TITLE: Final = re.compile(rb'\[("(?:[^"\\]|\\.)*"),("(?:[^"\\]|\\.)*")(?:,|(?=\]))', re.DOTALL)
+"""The first two cells of a column that came without spaces, where both are texts."""
 
 
 class SentColumn(Sequence[Cell]):
@@ -44,7 +46,7 @@ class SentColumn(Sequence[Cell]):
         return iter(self._decoded())
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, SentColumn) and memoryview(self._raw) == memoryview(other._raw):
+        if isinstance(other, SentColumn) and bytes(self._raw) == bytes(other._raw):
             return True
         return isinstance(other, Sequence) and self._decoded() == list(other)
 
@@ -56,6 +58,12 @@ class SentColumn(Sequence[Cell]):
         text = _FIRST.match(memoryview(self._raw))
         cells = _cells(b"[" + text[1] + b"]") if text else self._decoded()
         return cells[0] if cells else None
+
+    def holds(self, cells: Sequence[Cell]) -> bool:
+        """Whether its JSON says at once that these are its cells below key and title; False where it does not."""
+        head = _KEY_AND_TITLE.match(memoryview(self._raw))
+        last = next((at for at in range(len(cells), 0, -1) if cells[at - 1] != ""), 0)
+        return head is not None and bytes(self._raw)[head.end() :] == msgspec.json.encode(cells[:last])[1:]
 
     def cell(self, at: int) -> Cell:
         """A cell by its sheet row, an empty text below the last one; the others are only passed over."""

@@ -188,14 +188,20 @@ class Table:
 
     def set_column(self, column: str, values: Sequence[Cell]) -> None:
         """Set a column, one value for each row; rows without an id, and cells that hold their value, are left alone."""
+        if column not in self.columns or self.holds(column, values):
+            return
         here = self.column(column)
-        if column not in self.columns or here == values:
+        if here == values:
             return
         if len(here) != len(values):
             raise ValueError("A column needs one value for each row.")
         for at in compress(count(), map(ne, here, values)):
             if self.row(at).get(ROW_ID):
                 self.set_at(at, column, values[at])
+
+    def holds(self, column: str, values: Sequence[Cell]) -> bool:
+        """Whether a column is seen, by how it was sent, to hold these values; False where that takes a look."""
+        return self._cells.hold(column, values)
 
     def let_go(self, column: str) -> None:
         """Say that nobody will look at a column again soon: a long one needs much memory."""

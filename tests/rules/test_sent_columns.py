@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.rules.sent_columns import columns_in, first_of
+from automation.rules.sent_columns import SentColumn, columns_in, first_of
 from automation.rules.tabs import read_columns
 from automation.specs.model import Column, Tab
 
@@ -97,3 +98,29 @@ def test_a_cell_asked_for_alone_is_the_one_that_its_whole_column_has(
     assert [alone.column(key) for key in ("name", "days")] == [whole.column(key) for key in ("name", "days")]
     alone.let_go("name")
     assert alone.column("name") == whole.column("name")
+
+
+@given(st.lists(CELLS, min_size=1, max_size=6), st.lists(CELLS, min_size=1, max_size=6), st.booleans())
+def test_a_column_that_is_set_to_what_it_holds_changes_in_no_cell(
+    here: list[Any], wanted: list[Any], tight: bool
+) -> None:
+    ids, days = ["id", "", *map(str, range(len(here)))], ["days", "Days", *here]
+    sent = answer(ids, ["name", ""], days).replace(b", ", b",") if tight else answer(ids, ["name", ""], days)
+    ((_, columns),) = columns_in(sent)
+    ((_, read),) = columns_in(answer(ids, ["name", ""], days))
+    values = (wanted + here)[: len(here)] if tight else here
+    table, plain = read_columns(NAMES, columns), read_columns(NAMES, [list(column) for column in columns])
+    assert tight or columns == read
+    for one in (table, plain):
+        one.set_column("days", values)
+    assert table.take_changes() == plain.take_changes()
+    assert table.column("days") == plain.column("days")
+
+
+def test_a_column_that_came_without_spaces_is_compared_as_it_came() -> None:
+    tight = b'["days","Days",3,"","caf\xc3\xa9"]'
+    column = SentColumn(msgspec.json.decode(tight, type=msgspec.Raw))
+    assert column.holds([3, "", "café"]) and column.holds([3, "", "café", "", ""])
+    assert not column.holds([3, "", "cafe"]) and not column.holds([3, "café"]) and not column.holds([])
+    assert SentColumn(msgspec.json.decode(b'["days","Days"]', type=msgspec.Raw)).holds(["", ""])
+    assert not SentColumn(msgspec.json.decode(b'["days"]', type=msgspec.Raw)).holds([""])

@@ -79,4 +79,11 @@ class Store:
 def columns_of(table: Table) -> list[list[Cell]]:
     """A table as the columns that reading its tab gives: each begins with its key and its title."""
     titles = {column.key: column.title for column in table.tab.columns}
-    return [[key, titles.get(key, key), *table.column(key)] for key in expected_columns(table.tab)]
+    return [_cut([key, titles.get(key, key), *table.column(key)]) for key in expected_columns(table.tab)]
+
+
+def _cut(cells: list[Cell]) -> list[Cell]:
+    """A column without the empty cells at its end."""
+    while cells[-1] == "":
+        cells.pop()
+    return cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 
 from automation.errors import FollowthroughError, MailError, WorkspaceError
@@ -67,12 +68,12 @@ class Sender:
             self._came_to(facts, put_back(line), "")
             raise
         except BouncedError as error:
-            self._came_to(facts, after_refusal(line, in_full(error)), "")
+            self._came_to(facts, after_refusal(line, _said(error, facts)), "")
         except DoubtfulError:
             self._came_to(facts, after_doubt(line, self._house.now), "")
         except DeferredError as error:
             tries = self._house.config.mail.tries
-            self._came_to(facts, after_deferral(line, in_full(error), self._house.now, tries), "")
+            self._came_to(facts, after_deferral(line, _said(error, facts), self._house.now, tries), "")
         return None
 
     def _came_to(self, facts: Message, cells: Cells, where: str) -> str:
@@ -103,6 +104,12 @@ class Sender:
         except WorkspaceError as error:
             return f"An email was handed over, but does not stand under Emails on the desk: {error.what}"
         return ""
+
+
+def _said(error: MailError, facts: Message) -> str:
+    """An error without the address: a server may repeat it, and it may be that of somebody who asked for support."""
+    own = facts.to.email.partition("@")[0]
+    return re.sub(rf"{re.escape(facts.to.email)}|\b{re.escape(own)}\b", "…", in_full(error), flags=re.IGNORECASE)
 
 
 def in_full(error: FollowthroughError) -> str:

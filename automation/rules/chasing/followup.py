@@ -95,15 +95,18 @@ class FollowUps:
         told = self._told(follow, row)
         return prefilled(link, told) if all(told.values()) else ""
 
-    def update_links(self, table: Table, here: Sequence[Cell]) -> list[Cell]:
-        """The same for all rows of a table; none for those that are closed. `here` is what stands there now.
+    def update_links(self, table: Table, column: str) -> Sequence[Cell]:
+        """The same for all rows of a table; none for those that are closed. `column` is where they stand.
 
         To find out that a reference is one takes long: where the very link stands already, it was found out before.
         """
         likely, closed = self._likely_links(table), self.standings(table).closed
+        shown = ["" if done else link for link, done in zip(likely, closed, strict=True)]
+        if table.holds(column, shown):
+            return shown
         return [
             "" if done else link if link == there else self.update_link(table, table.row(at))
-            for at, (link, there, done) in enumerate(zip(likely, here, closed, strict=True))
+            for at, (link, there, done) in enumerate(zip(likely, table.column(column), closed, strict=True))
         ]
 
     def _likely_links(self, table: Table) -> list[str]:

@@ -106,7 +106,7 @@ class Computing:
     def link(self, table: Table, column: Column) -> Cells:
         """The prefilled address of a form for this row; none once the family does not take part."""
         if table.tab.follow_up and not table.tab.one_for_each:
-            return self._follow_ups.update_links(table, table.column(column.key))
+            return self._follow_ups.update_links(table, column.key)
         return self._of_cases(table, self._case_links(column.computed.form if column.computed else ""))
 
     def _case_links(self, form: str) -> Cells:

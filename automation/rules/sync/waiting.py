@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Final
 
 from automation.rules.book import Book
@@ -199,8 +200,7 @@ def _repeated_meetings(book: Book) -> Mapping[str, set[int]]:
         if case and form.tab == book.case_table.key and form.dated == case.met
         for variant in form.variants or (None,)
     }
-    columns = (lines.column(key) for key in ("form", "reference"))
-    met = [reference for form, reference in zip(*columns, strict=True) if form in forms]
+    met = compress(lines.column("reference"), map(forms.__contains__, lines.column("form")))
     often = {reference for reference, many in Counter(met).items() if many > 1}
     found: defaultdict[str, set[int]] = defaultdict(set)
     for at, reference in enumerate(lines.column("reference")) if often else ():

@@ -57,6 +57,7 @@ class Erasure:
     questions: int
     drawings: int
     left: list[Left]
+    told: list[date]
     others: list[str]
     copies: Copies
     on_google: bool
@@ -148,6 +149,7 @@ def _told(house: House, reading: Reading, erased: Erased) -> Erasure:
         erased.questions,
         len(erased.drawings),
         [_left(house, reading, titles, sent) for sent in erased.sent],
+        erased.told,
         list(dict.fromkeys(erased.others)),
         _copies(house),
         house.config.workspace.where != "desk",

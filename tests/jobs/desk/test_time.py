@@ -74,7 +74,7 @@ def test_the_bank_holidays_and_the_target_are_those_that_config_names(partnershi
 
 def test_the_coordinator_is_told_who_waits_too_long(partnership: Any, reference: str) -> None:
     run_remind(partnership.at(IN_TIME))
-    assert "WAITING: 1, longest first" in told(partnership, "robin")
+    assert "WAITING: 1, LONGEST FIRST" in told(partnership, "robin")
     run_remind(partnership.at(TOO_LATE))
     words = told(partnership, "robin")
     assert "WAITING TOO LONG: 1, longest first. The target is 10 working days." in words

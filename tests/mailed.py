@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
 import letters
 from promised import ANN, PAT, TODAY, in_days, item
 
 from automation.rules.chasing.acknowledgement import Acknowledgement
 from automation.rules.chasing.addresses import AddressNews
-from automation.rules.chasing.digests import LeadDigest, Revisit, Unsent
+from automation.rules.chasing.digests import LeadDigest, Reason, Revisit, Unsent
 from automation.rules.chasing.emails import NEEDS_A_PERSON, OVERTAKEN
 from automation.rules.chasing.escalation import Escalated, Escalation
 from automation.rules.chasing.messages import KINDS, Message
@@ -32,7 +32,7 @@ from automation.rules.chasing.summaries import (
 from automation.rules.chasing.trial import Trial
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.chasing.wishes import WishLinks
-from automation.rules.intake.tocheck import HOW_TO_DECIDE
+from automation.rules.intake.checklines import HOW_TO_DECIDE
 from automation.rules.items import Item, Person
 
 NOW: Final = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
@@ -118,7 +118,7 @@ def _summaries(many: int, reader: Person) -> Iterator[Message]:
         overdue=(LeadOverdue("Ann Lee", many, many), LeadOverdue("", many, many)),
         overdue_rows=many,
         troubles=(Trouble("sync", NOW, "The form was not found."),) * many,
-        unsent=(Unsent(away, "away", many, many), Unsent(PAT, "away", many, 1), Unsent(PAT, "no address", 0, many)),
+        unsent=(Unsent(away, "away", many, many), *(Unsent(PAT, reason, many, 1) for reason in get_args(Reason))),
         link=LINK,
         period="2026-11-23",
         escalated=(LeadEscalated("Ann Lee", rows * many), LeadEscalated("", rows)),

@@ -173,13 +173,3 @@ def certificate_for(name: str, folder: Path) -> tuple[ssl.SSLContext, Path]:
     file = folder / "authority.pem"
     authority.cert_pem.write_to_path(str(file))
     return context, file
-
-
-def wait_for(thing: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait until something that another thread does has come about."""
-    done = threading.Event()
-    for _ in range(int(seconds * 100)):
-        if thing():
-            return
-        done.wait(0.01)
-    raise AssertionError("It did not come about.")

@@ -154,6 +154,9 @@ def _left(done: Erasure) -> Iterator[str]:
     for left in done.left:
         also = f" (it is also about {', '.join(left.also_about)}: that goes with it)" if left.also_about else ""
         yield f"    {left.address}  {left.form}, receipt {left.receipt}, {left.received}{also}"
+    for day in done.told:
+        yield f"  An email of {day_in_words(day)}, “We have your request”, holds the address of whoever asked:"
+        yield "  delete it among your sent emails, and in the folder that it was written to."
     for other in done.others:
         yield f"  {other} is a case of the same child. To erase it too: followthrough erase {other}"
     if done.copies.many:

@@ -13,9 +13,9 @@ from automation.jobs.explain import not_there
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, changed_meanwhile, read_book, write_changes
 from automation.jobs.runs import loudly, note_run
+from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.erasing import Erasing
-from automation.rules.intake.tocheck import CannotBeDone
 from automation.rules.layout import form_titles
 from automation.rules.references import is_valid
 from automation.rules.story.asking import NotFound, Subject, find
@@ -57,6 +57,7 @@ class Erasure:
     questions: int
     drawings: int
     left: list[Left]
+    told: list[date]
     others: list[str]
     copies: Copies
     on_google: bool
@@ -148,6 +149,7 @@ def _told(house: House, reading: Reading, erased: Erased) -> Erasure:
         erased.questions,
         len(erased.drawings),
         [_left(house, reading, titles, sent) for sent in erased.sent],
+        erased.told,
         list(dict.fromkeys(erased.others)),
         _copies(house),
         house.config.workspace.where != "desk",

@@ -3,18 +3,18 @@
 It is one piece of developer metadata of a spreadsheet, with a fixed id: a second one with that id is refused, so that
 of two who take it at once one gets it. Every write under the lease renews it in the same batch, by deleting the value
 that we wrote last and writing the next: where somebody else has taken over meanwhile, there is nothing to delete, the
-new one is refused, and with it the whole write. Google does not document that it refuses a second one; what it did is
-therefore read off its answer, and the lease is read back after it was taken.
+new one is refused, and with it the whole write. Given up, it stays there as free: were it gone, somebody who had lost
+it long ago could write once more. Google does not document that it refuses a second one; what it did is therefore read
+off its answer, and the lease is read back after it was taken.
 """
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from gspread.exceptions import APIError
 
@@ -23,6 +23,7 @@ from automation.rules.values import digest
 from automation.workspace.sheets import Sheets
 
 Request = Mapping[str, Any]
+_FREE: Final = "free"
 
 
 class LeaseTakenError(WorkspaceError):
@@ -82,8 +83,9 @@ class Lease:
             raise _taken()
         self._change(found, (), "taking turns with other computers")
         if self._look() != self._mine:
-            with contextlib.suppress(WorkspaceError):
-                self.let_go(self._file, (), "letting another computer go first")
+            mine, self._mine = self._mine, None
+            if mine:
+                self._sheets.write(self._file, [self._deletion(mine)], "letting another computer go first")
             raise _taken()
 
     def write(
@@ -102,15 +104,21 @@ class Lease:
         self, spreadsheet_id: str, requests: Sequence[Request], what: str, is_done: Callable[[], bool] | None = None
     ) -> list[dict[str, Any]]:
         """Do all requests or none, as Sheets.write does, and give the lease up; without it, only do the requests."""
-        mine, self._mine = self._mine, None
-        if mine is None:
-            return self._sheets.write(spreadsheet_id, requests, what, is_done)
-        gone = [self._deletion(mine), *requests]
-        return self._sheets.write(spreadsheet_id, gone, what, lambda: self._look() != mine)[1:]
+        mine = self._mine
+        if mine is not None:
+            try:
+                return self._change(mine, requests, what, free=True)
+            except LeaseTakenError:
+                pass  # what was done is true, whoever goes on
+            finally:
+                self._mine = None
+        return self._sheets.write(spreadsheet_id, requests, what, is_done)
 
-    def _change(self, old: Held | None, requests: Sequence[Request], what: str) -> list[dict[str, Any]]:
+    def _change(
+        self, old: Held | None, requests: Sequence[Request], what: str, *, free: bool = False
+    ) -> list[dict[str, Any]]:
         """Put a new value in the old one's place, together with the requests."""
-        new = self._next()
+        new = self._next(free=free)
         swap = [*([self._deletion(old)] if old else []), self._creation(new)]
         try:
             replies = self._sheets.write(self._file, [*swap, *requests], what, lambda: self._look() == new)
@@ -131,10 +139,10 @@ class Lease:
         deleted = replies[0].get("deleteDeveloperMetadata", {}).get("deletedDeveloperMetadata", [])
         return made.get("metadataId") == self._id and (old is None or bool(deleted))
 
-    def _next(self) -> Held:
+    def _next(self, *, free: bool) -> Held:
         self._writes += 1
-        until = (self._clock() + self._lasts).astimezone(UTC)
-        return _read(f"{self._owner} {self._run}-{self._writes} {until.isoformat(timespec='seconds')}")
+        until = (self._clock() + self._lasts).astimezone(UTC).isoformat(timespec="seconds")
+        return _read(f"{self._owner} {self._run}-{self._writes} {_FREE if free else until}")
 
     def _is_stale(self, found: Held) -> bool:
         """Whether it has run out, was promised for longer than anybody may, or is our own: we run one at a time."""
@@ -165,7 +173,7 @@ class Lease:
 
 
 def _read(text: str) -> Held:
-    """A lease as it stands in the workspace; one that cannot be read ran out long ago."""
+    """A lease as it stands in the workspace; one that is free, or cannot be read, ran out long ago."""
     rest, _, until = text.rpartition(" ")
     owner, _, run = rest.rpartition(" ")
     try:

@@ -1,4 +1,4 @@
-"""Takes the pictures in README.md from a fresh demo: `.venv/bin/python docs/pictures/make.py`, after `make test`."""
+"""Takes the pictures of the pages from a fresh demo: `.venv/bin/python docs/pictures/make.py`, after `make test`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import email
 import html
 import shutil
 import tempfile
-from datetime import date
+from datetime import date, datetime, time
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,8 +15,15 @@ from typing import Final
 from playwright.sync_api import Browser, sync_playwright
 
 from automation.jobs.demo import run_demo
-from automation.jobs.house import open_house
+from automation.jobs.house import House, open_house
+from automation.jobs.post.way import mail_settings
 from automation.jobs.serve import pages
+from automation.mail.message import KIND_HEADER, compose
+from automation.rules.chasing.emails import BOUNCED, UNCERTAIN
+from automation.rules.chasing.notices import Notice
+from automation.rules.chasing.trial import Trial
+from automation.rules.chasing.undelivered import Undelivered
+from automation.rules.items import Person
 
 HERE: Final = Path(__file__).parent
 DAY: Final = date(2026, 11, 23)
@@ -39,7 +46,8 @@ def main() -> None:
         house = open_house(account.folder / "config.toml")
         with pages(house, port=0) as address:
             tracker(browser, address, account.passphrase)
-        digest(browser, account.folder / "outbox")
+        for kind, mail in emails(house).items():
+            picture(browser, kind, mail)
         browser.close()
 
 
@@ -55,18 +63,31 @@ def tracker(browser: Browser, address: str, passphrase: str) -> None:
     page.screenshot(path=HERE / "tracker.png")
 
 
-def digest(browser: Browser, outbox: Path) -> None:
-    """The week's email to one lead, under what a mail program shows above it."""
-    mail = next(mail for mail in map(read, sorted(outbox.glob("*-digest-*.eml"))) if LEAD in str(mail["To"]))
+def emails(house: House) -> dict[str, EmailMessage]:
+    """An email of each kind, by its kind: those that the demo wrote, and those that it gave no reason for."""
+    written = [read(path) for path in sorted(house.config.mail.folder.glob("*.eml"))]
+    found = {str(mail[KIND_HEADER]): mail for mail in reversed(written)}
+    found["digest"] = next(mail for mail in written if LEAD in str(mail["To"]))
+    found["digest-welsh"] = next(mail for mail in written if mail["Content-Language"] == "cy")
+    robin = Person("robin", house.config.coordinator.name, email=house.config.coordinator.email)
+    lost = (Undelivered("digest", "Bev Marsden", BOUNCED, ""), Undelivered("escalation", "Grace Okonjo", UNCERTAIN, ""))
+    now = datetime.combine(DAY, time(9, 15), house.zone)
+    for facts in (Notice(robin, DAY, "example", lost), Trial(robin, now)):
+        found[facts.kind] = compose(facts, mail_settings(house), now)
+    return found
+
+
+def picture(browser: Browser, name: str, mail: EmailMessage) -> None:
+    """An email under what a mail program shows above it."""
     body = mail.get_body(("html",))
     if body is None:
-        raise SystemExit("The digest has no HTML part.")
+        raise SystemExit(f"The {name} has no HTML part.")
     shown = {"subject": mail["Subject"], "sender": mail["From"], "to": mail["To"]}
     parts = {name: html.escape(str(value)) for name, value in shown.items()}
-    page = browser.new_page(viewport={"width": 760, "height": 400})
+    page = browser.new_page(viewport={"width": 760, "height": 200})
     page.set_content(ENVELOPE.format(**parts, body=body.get_content()))
     page.evaluate("document.body.style.margin = 0")
-    page.screenshot(path=HERE / "digest.png", full_page=True)
+    page.screenshot(path=HERE / f"{name}.png", full_page=True)
 
 
 def read(path: Path) -> EmailMessage:

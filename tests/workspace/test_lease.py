@@ -91,6 +91,17 @@ def test_one_that_ran_out_is_taken_over_and_the_earlier_holder_writes_nothing_an
     assert "What was done is noted" in world.tabs() and world.lease("third").holder() is not None
 
 
+def test_whoever_lost_it_writes_nothing_even_after_it_was_given_up_again(world: World) -> None:
+    mine, other = world.lease("mine"), world.lease("other")
+    mine.take()
+    world.now += LASTS
+    other.take()
+    other.let_go(world.id, tab("Other"), "adding a tab")
+    with pytest.raises(LeaseTakenError):
+        mine.write(world.id, tab("Mine"), "adding a tab")
+    assert world.tabs()[1:] == ["Other"]
+
+
 def test_an_earlier_run_of_this_computer_that_was_ended_blocks_nobody_here(world: World) -> None:
     world.lease("mine").take()
     again = world.lease("mine")

@@ -12,17 +12,16 @@ from automation.jobs.post.lines import Lines
 from automation.jobs.post.one import Sender, in_full
 from automation.jobs.post.way import check_own_addresses, mail_settings, state_of_way, way_of
 from automation.jobs.reading import Reading
-from automation.mail.message import message_id
-from automation.mail.ways.way import HaltedError, Way
+from automation.mail.ways.way import Way
 from automation.rules.chasing.emails import SENDING, is_handed_over
 from automation.rules.chasing.messages import Message, called
 from automation.rules.chasing.sending import (
-    MAY_COME_TWICE,
     Line,
     Step,
     after_doubt,
     after_overtaking,
     after_success,
+    is_repeated,
     made_ready,
     new_line,
     overtaken,
@@ -65,15 +64,13 @@ def deliver(house: House, reading: Reading, messages: Sequence[Message]) -> Deli
     table = reading.book.tables[EMAILS]
     if table.stopped:
         done.problems.append(f"No email was sent, because nobody could note it. {table.stopped}")
-        return done
-    try:
-        with closing(way_of(house)) as way:
-            check_own_addresses(mail_settings(house))
-            if _is_anything_to_do(house, table, messages):
-                _Round(house, reading, way, done).go(messages)
-    except (ConfigError, MailError, LeaseTakenError) as error:
-        done.problems.append(in_full(error))
-    _tell_of_the_rest(house, reading.book.tables[EMAILS], messages, done)
+    elif _is_anything_to_do(house, table, messages):
+        try:
+            _Round(house, reading, done).go(messages)
+        except LeaseTakenError as error:
+            done.problems.append(in_full(error))
+    table = reading.book.tables[EMAILS]
+    _tell_of_the_rest(house, table, messages, done)
     done.problems = [*dict.fromkeys(done.problems)]
     return done
 
@@ -106,13 +103,12 @@ def _step(house: House, table: Table, message: Message) -> Step:
 class _Round:
     """One round under the lease: the lines are made ready, the messages sent, the lease given up."""
 
-    def __init__(self, house: House, reading: Reading, way: Way, done: Delivered) -> None:
+    def __init__(self, house: House, reading: Reading, done: Delivered) -> None:
         self._house = house
         self._reading = reading
-        self._way = way
         self._done = done
         self._lines = Lines(house, reading)
-        self._sender = Sender(house, self._lines, way, done.problems)
+        self._sender = Sender(house, self._lines, done.problems)
         self._doubtful: set[str] = set()
 
     def go(self, messages: Sequence[Message]) -> None:
@@ -120,8 +116,6 @@ class _Round:
         self._lines.lease.take()
         try:
             self._under_the_lease(messages)
-        except HaltedError as error:
-            self._done.problems.append(in_full(error))
         except WorkspaceError:
             with suppress(WorkspaceError), self._house.patience.last_words():
                 self._sender.save_last()
@@ -135,13 +129,22 @@ class _Round:
             self._done.problems.append(f"No email was sent, because nobody could note it. {stopped}")
             return
         to_send = self._made_ready(messages)
-        if to_send:
-            self._way.check()
-        for message in to_send:
+        try:
+            with closing(way_of(self._house)) as way:
+                check_own_addresses(mail_settings(self._house))
+                self._send(way, self._settled(way, to_send))
+        except (ConfigError, MailError) as error:
+            self._done.problems.append(in_full(error))
+
+    def _send(self, way: Way, messages: Sequence[Message]) -> None:
+        """Send one after the other; HaltedError ends the round, and what is left stays ready."""
+        if messages:
+            way.check()
+        for message in messages:
             if self._house.patience.time_is_up or not self._lines.lease.is_held:
                 self._done.problems.append(_OUT_OF_TIME)
                 return
-            place = self._sender.send(message, doubtful=message.key in self._doubtful)
+            place = self._sender.send(message, way, doubtful=message.key in self._doubtful)
             if place:
                 self._done.handed_over += 1
                 self._done.places.append(place)
@@ -149,7 +152,6 @@ class _Round:
     def _made_ready(self, messages: Sequence[Message]) -> list[Message]:
         """Put every line in order, and write that before anything is sent; returns the messages that are to go."""
         lines, table = self._lines, self._reading.book.tables[EMAILS]
-        self._settle_doubts(messages)
         to_send = [one for one in messages if _step(self._house, table, one) in ("send", "find out")]
         for row_id in list(overtaken(lines, messages, self._house.now.date())):
             lines.set(row_id, after_overtaking(lines.find(row_id) or {}))
@@ -162,27 +164,30 @@ class _Round:
         lines.write()
         return to_send
 
-    def _settle_doubts(self, messages: Sequence[Message]) -> None:
-        """Find out of each message whose sending was cut off whether it went."""
+    def _settled(self, way: Way, messages: Sequence[Message]) -> list[Message]:
+        """Find out of each message whose sending was cut off whether it went; returns those that are still to go."""
         keys = {message.key for message in messages}
+        gone: set[str] = set()
         for line in [line for line in self._lines if state_of(line) == SENDING]:
             key = text_of(line[ROW_ID])
-            known = self._knows(line)
+            known = self._knows(way, line)
             if known:
-                told = after_success(line, self._way.state, self._house.now)
-                self._lines.set(key, told)
+                self._lines.set(key, after_success(line, way.state, self._house.now))
                 self._done.handed_over += key in keys
-            elif known is None and (key not in keys or text_of(line.get("note")).startswith(MAY_COME_TWICE)):
+                gone.add(key)
+            elif known is None and (key not in keys or is_repeated(line)):
                 self._lines.set(key, after_doubt(line, self._house.now))
+                gone.add(key)
             elif known is None:
                 self._doubtful.add(key)
+        return [message for message in messages if message.key not in gone]
 
-    def _knows(self, line: Line) -> bool | None:
+    def _knows(self, way: Way, line: Line) -> bool | None:
         """Whether a message went: the mailbox has its copy, or the way can tell; None where nobody knows."""
-        own_id = text_of(line.get("message_id")) or message_id(
-            text_of(line[ROW_ID]), mail_settings(self._house).from_address
-        )
-        return self._house.office.mailbox.holds(own_id) or self._way.knows(own_id)
+        own_id = text_of(line.get("message_id"))
+        if not own_id:
+            return None  # somebody typed the state
+        return self._house.office.mailbox.holds(own_id) or way.knows(own_id)
 
 
 def _tell_of_the_rest(house: House, table: Table, messages: Sequence[Message], done: Delivered) -> None:

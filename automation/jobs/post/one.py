@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 
 from automation.errors import FollowthroughError, MailError, WorkspaceError
@@ -10,6 +11,7 @@ from automation.jobs.post.lines import Lines
 from automation.jobs.post.way import mail_settings
 from automation.mail.message import compose
 from automation.mail.ways.way import BouncedError, DeferredError, DoubtfulError, HaltedError, HandedOver, Way
+from automation.rules.chasing.emails import is_handed_over
 from automation.rules.chasing.messages import Message
 from automation.rules.chasing.sending import (
     Cells,
@@ -20,6 +22,7 @@ from automation.rules.chasing.sending import (
     after_success,
     being_sent,
     put_back,
+    state_of,
 )
 
 
@@ -29,15 +32,14 @@ class Sender:
     So a run that is cut off leaves one message marked as being sent.
     """
 
-    def __init__(self, house: House, lines: Lines, way: Way, problems: list[str]) -> None:
+    def __init__(self, house: House, lines: Lines, problems: list[str]) -> None:
         self._house = house
         self._lines = lines
-        self._way = way
         self._problems = problems
         self._settings = mail_settings(house)
         self._last: tuple[str, Cells] | None = None
 
-    def send(self, facts: Message, *, doubtful: bool) -> str:
+    def send(self, facts: Message, way: Way, *, doubtful: bool) -> str:
         """Try to hand over one message; returns where it went, nothing where it did not go.
 
         Raises HaltedError where no other would go either; this one is back in its place then.
@@ -49,29 +51,29 @@ class Sender:
             return self._came_to(facts, after_fault(line, in_full(error)), "")
         self._lines.set(facts.key, being_sent(line, str(message["Message-ID"]), doubtful=doubtful))
         self._lines.write()
-        handed_over = self._hand_over(facts, message)
+        handed_over = self._hand_over(facts, way, message)
         if handed_over is None:
             return ""
         filing = self._file_copy(message, handed_over)
         self._problems += [filing] if filing else []
         subject, now = str(message["Subject"]), self._house.now
         line = self._lines.find(facts.key) or {}
-        return self._came_to(facts, after_success(line, self._way.state, now, subject, filing), handed_over.where)
+        return self._came_to(facts, after_success(line, way.state, now, subject, filing), handed_over.where)
 
-    def _hand_over(self, facts: Message, message: EmailMessage) -> HandedOver | None:
+    def _hand_over(self, facts: Message, way: Way, message: EmailMessage) -> HandedOver | None:
         line = self._lines.find(facts.key) or {}
         try:
-            return self._way.send(message)
+            return way.send(message)
         except HaltedError:
             self._came_to(facts, put_back(line), "")
             raise
         except BouncedError as error:
-            self._came_to(facts, after_refusal(line, in_full(error)), "")
+            self._came_to(facts, after_refusal(line, _said(error, facts)), "")
         except DoubtfulError:
             self._came_to(facts, after_doubt(line, self._house.now), "")
         except DeferredError as error:
             tries = self._house.config.mail.tries
-            self._came_to(facts, after_deferral(line, in_full(error), self._house.now, tries), "")
+            self._came_to(facts, after_deferral(line, _said(error, facts), self._house.now, tries), "")
         return None
 
     def _came_to(self, facts: Message, cells: Cells, where: str) -> str:
@@ -81,10 +83,13 @@ class Sender:
         return where
 
     def save_last(self) -> None:
-        """Note what became of the last message although the run cannot go on: it is true whoever sends from now on."""
+        """Note what became of the last message although the run cannot go on: it is true whoever sends from now on.
+
+        Whoever took over may have sent it once more meanwhile, and have noted that: then it stays as it is.
+        """
         if self._lines.read():
             return
-        if self._last:
+        if self._last and not is_handed_over(state_of(self._lines.find(self._last[0]))):
             self._lines.set(*self._last)
         self._lines.write(let_go=True)
 
@@ -99,6 +104,12 @@ class Sender:
         except WorkspaceError as error:
             return f"An email was handed over, but does not stand under Emails on the desk: {error.what}"
         return ""
+
+
+def _said(error: MailError, facts: Message) -> str:
+    """An error without the address: a server may repeat it, and it may be that of somebody who asked for support."""
+    own = facts.to.email.partition("@")[0]
+    return re.sub(rf"{re.escape(facts.to.email)}|\b{re.escape(own)}\b", "…", in_full(error), flags=re.IGNORECASE)
 
 
 def in_full(error: FollowthroughError) -> str:

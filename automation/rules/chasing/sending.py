@@ -63,7 +63,7 @@ def state_of(line: Line | None) -> str:
 
 def may_have_gone(line: Line) -> bool:
     """Whether a message that is still to go may have gone before: what it told then it has to tell again."""
-    return state_of(line) == SENDING or (state_of(line) == READY and _is_repeated(line))
+    return state_of(line) == SENDING or (state_of(line) == READY and is_repeated(line))
 
 
 def is_due(line: Line, now: datetime) -> bool:
@@ -108,7 +108,7 @@ def made_ready(line: Line, message: Message) -> Cells:
 
 def being_sent(line: Line, message_id: str, *, doubtful: bool) -> Cells:
     """What to set when its sending begins; `doubtful` where nobody knows whether it went before."""
-    note = MAY_COME_TWICE if doubtful or _is_repeated(line) else ""
+    note = MAY_COME_TWICE if doubtful or is_repeated(line) else ""
     return {"state": SENDING, "message_id": message_id, "next_try": "", "note": note}
 
 
@@ -149,7 +149,7 @@ def after_fault(line: Line, why: str) -> Cells:
 
 def after_doubt(line: Line, now: datetime) -> Cells:
     """What to set when nobody knows whether it went: once it is sent again, then a person has to ask."""
-    if _is_repeated(line):
+    if is_repeated(line):
         return {"state": UNCERTAIN, "next_try": "", "note": CUT_OFF_TWICE}
     soon = moment_to_serial(now + PAUSES[0])
     return {"state": READY, "tries": _tries(line) + 1, "next_try": soon, "note": MAY_COME_TWICE}
@@ -163,7 +163,8 @@ def overtaken(lines: Iterable[Line], messages: Iterable[Message], today: date) -
     newest = {list_of(one.key): first_day(one.period) for one in messages if one.kind in WEEKLY}
     for line in lines:
         key, state, period = text_of(line[ROW_ID]), state_of(line), text_of(line.get("period"))
-        if list_of(key)[0] in WEEKLY and (state in (READY, SENDING) or state in NEEDS_A_PERSON):
+        # Of one that is marked as being sent, it is first found out whether it went.
+        if list_of(key)[0] in WEEKLY and (state == READY or state in NEEDS_A_PERSON):
             begins, newer = first_day(period), newest.get(list_of(key))
             if (begins and newer and begins < newer) or is_over(period, today - _LONG):
                 yield key
@@ -185,13 +186,14 @@ def _tries(line: Line) -> int:
     return int(tries) if isinstance(tries, int | float) and 0 <= tries < 1_000 else 0
 
 
-def _is_repeated(line: Line) -> bool:
+def is_repeated(line: Line) -> bool:
+    """Whether it was sent once more already because nobody knew whether it went."""
     return text_of(line.get("note")).startswith(MAY_COME_TWICE)
 
 
 def _noted(line: Line, note: str) -> str:
     """A note, behind what has to be remembered of its earlier sending."""
-    return _joined(MAY_COME_TWICE, note) if _is_repeated(line) else note
+    return _joined(MAY_COME_TWICE, note) if is_repeated(line) else note
 
 
 def _joined(*parts: str) -> str:

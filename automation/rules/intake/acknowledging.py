@@ -75,8 +75,11 @@ def _new_cases(book: Book) -> Iterator[tuple[Mapping[str, Cell], Sequence[Acknow
     if not forms or lines.stopped or book.tables[EMAILS].stopped:
         return
     # Very many lines are asked, and nearly all of them are old.
-    moments = ((moment, at) for at, moment in enumerate(lines.column("received")) if isinstance(moment, int | float))
-    for _, at in sorted((moment, at) for moment, at in moments if moment >= since):
+    received: list[Any] = lines.column("received")
+    if not set(map(type, received)) <= {int, float}:
+        received = [moment if isinstance(moment, int | float) else 0 for moment in received]
+    young = [at for at, moment in enumerate(received) if moment >= since]
+    for at in sorted(young, key=received.__getitem__):
         line = lines.row(at)
         form, response_id = text_of(line.get("form")), text_of(line.get(ROW_ID))
         if form in forms and response_id and line.get("became") == NEW_CASE and _is_open(book, line):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Erased:
     questions: int = 0
     drawings: dict[str, None] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
+    told: list[date] = field(default_factory=list)
+    """The days on which whoever asked was told the reference by email: that email still holds their address."""
     others: list[str] = field(default_factory=list)
     """Other cases of the same child."""
 

@@ -11,18 +11,10 @@ from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_key
 from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.intake import ledger as became
+from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, about_of
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
-from automation.rules.intake.tocheck import (
-    BY_ERASING,
-    LOOKS_ALIKE,
-    MATCH,
-    NOT_SAFE,
-    OPEN,
-    CannotBeDone,
-    ToCheck,
-    about_of,
-)
+from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import earlier_versions, fitted
 from automation.rules.intake.writing import questions_of
 from automation.rules.marks import (
@@ -39,7 +31,7 @@ from automation.rules.marks import (
 from automation.rules.marks import marks_of as marks
 from automation.rules.references import normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, is_empty, moment_of, text_of, to_serial
+from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_of, text_of, to_serial
 from automation.specs.system import EMAILS, NOTICED, RESPONSES, ROW_ID, TO_CHECK
 
 _DRAWING: Final = re.compile(r"/drawings/([\w-]+)")
@@ -202,6 +194,8 @@ class Erasing:
     def _erase_email(self, done: Erased, response_id: str) -> None:
         """The line of the email that told the sender of a response the references: to whom it went."""
         emails = self._book.tables[EMAILS]
+        if sent := from_serial(emails.cell(acknowledgement_key(response_id), "sent_at")):
+            done.told.append(sent)
         for column in ("person", "address", "note"):
             if emails.cell(acknowledgement_key(response_id), column) is not None:
                 emails.set(acknowledgement_key(response_id), column, "")

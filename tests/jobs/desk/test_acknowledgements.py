@@ -114,7 +114,8 @@ def test_when_the_case_is_erased_the_address_goes_and_nothing_is_sent_again(part
     partnership.send("referral", turns=[CHILD], **TUTOR)
     run_sync(partnership.house)
     reference = str(partnership.rows("children")[0]["id"])
-    assert erase(partnership.house, reference).cells["Emails"] == 1
+    erased = erase(partnership.house, reference)
+    assert (erased.cells["Emails"], erased.told) == (1, [MONDAY.date()])
     (line,) = partnership.rows(EMAILS)
     assert line.get("address") is None and line["about"] == reference
     assert run_sync(partnership.house).acknowledged == 0

@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from icalendar import Calendar, Event
+
+from automation.mail.inert import inert
 from automation.mail.languages import Language
 from automation.mail.phrases import Phrases
-from automation.mail.words import inert
 from automation.rules.items import Item
 
 
@@ -18,8 +20,6 @@ def calendar(items: Iterable[Item], domain: str, date: datetime, language: Langu
     A row's event has the same UID in every file, so that a later file moves it; `date`, which carries its time zone,
     says which file is the later one. What a row is about stands in no event, whatever its tab.
     """
-    from icalendar import Calendar, Event  # here, because most commands write no email
-
     made, phrases = Calendar(), Phrases(language)
     made.add("prodid", "-//Followthrough//EN")
     made.add("version", "2.0")

@@ -8,16 +8,17 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from automation.errors import MailError
-from automation.mail.calendar import calendar
-from automation.mail.languages import language_of
+from automation.mail.inert import inert
 from automation.mail.unsubscribing import POLICY, add_headers
-from automation.mail.words import inert, words
 from automation.rules.chasing.addresses import is_address
 from automation.rules.chasing.digests import LeadDigest
 from automation.rules.chasing.messages import Message
+
+if TYPE_CHECKING:
+    from automation.mail.languages import Language
 
 KIND_HEADER: Final = "Followthrough-Kind"
 
@@ -44,6 +45,10 @@ def compose(facts: Message, settings: MailSettings, date: datetime) -> EmailMess
     The same facts and date make the same bytes. `date` carries its time zone. Raises MailError when an address
     could not be one, or a catalogue cannot be read.
     """
+    # Here, because most runs write no email, and the words take a while to load.
+    from automation.mail.languages import language_of
+    from automation.mail.words import words
+
     to = checked_address(facts.to.email, f"The email address of {inert(facts.to.name)} in People")
     sender = checked_address(settings.from_address, "The address that messages come from, mail.from_address,")
     reply_to = checked_address(settings.coordinator_email, "The coordinator's email address, coordinator.email,")
@@ -63,18 +68,22 @@ def compose(facts: Message, settings: MailSettings, date: datetime) -> EmailMess
     message.add_alternative(words(f"{facts.kind}/body.html", told, language), subtype="html", cte="quoted-printable")
     message.set_boundary(f"=_{_fingerprint(facts.key)}")
     if isinstance(facts, LeadDigest):
-        _add_to_digest(message, facts, settings, date)
+        _add_to_digest(message, facts, settings, date, language)
     message["Content-Language"] = language.tag  # after the contents, which take such headers along into their part
     return message
 
 
-def _add_to_digest(message: EmailMessage, facts: LeadDigest, settings: MailSettings, date: datetime) -> None:
+def _add_to_digest(
+    message: EmailMessage, facts: LeadDigest, settings: MailSettings, date: datetime, language: Language
+) -> None:
     """What a digest has besides words: how to stop it, and its dates for a calendar."""
+    from automation.mail.calendar import calendar
+
     if facts.wishes:
         add_headers(message, facts.wishes, settings.coordinator_email)
     if any(item.due for item in facts.items):
         domain = settings.from_address.rpartition("@")[2]
-        dates = calendar(facts.items, domain, date, language_of(facts.to.language, settings.own_words))
+        dates = calendar(facts.items, domain, date, language)
         name = f"followthrough-{facts.period}.ics"
         message.add_attachment(dates, subtype="calendar", filename=name, params={"method": "PUBLISH"}, cte="base64")
         message.set_boundary(f"=_{_fingerprint(facts.key)}_and_dates")

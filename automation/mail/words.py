@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -12,24 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_con
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
+from automation.mail.inert import inert
 from automation.mail.languages import Language
 from automation.mail.phrases import Phrases
 from automation.rules.chasing.digests import wants
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-_WHITESPACE: Final = re.compile(r"\s+")
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def words(template: str, facts: Mapping[str, object], language: Language) -> str:
     """A template filled in. What it prints is inert, and in HTML escaped; a name that it does not know is an error."""
     return _environment(language).get_template(template).render(facts)
-
-
-def inert(text: str) -> str:
-    """A text that can only be read: on one line, without characters that steer a screen or turn reading around."""
-    return _UNSEEN.sub("", _SURROGATE.sub("\ufffd", _WHITESPACE.sub(" ", text)))
 
 
 @functools.cache

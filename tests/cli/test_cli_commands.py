@@ -64,6 +64,14 @@ def test_a_command_that_shows_no_pages_does_not_wait_for_them(office: Path) -> N
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, timeout=60).returncode == 0
 
 
+def test_a_sync_that_writes_no_email_does_not_wait_for_the_words(office: Path) -> None:
+    heavy = "{'babel', 'jinja2', 'icalendar'}"
+    asked = (
+        f"import sys; from automation.cli.main import run; sys.exit(run(['sync']) or bool({heavy} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, timeout=60).returncode == 0
+
+
 @pytest.mark.parametrize("words", WORKING.values(), ids=WORKING)
 def test_each_command_gives_its_result_as_json(say: Say, office: Path, words: tuple[str, ...]) -> None:
     say("backup", *DAY)

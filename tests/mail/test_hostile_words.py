@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from letters import SETTINGS, html, plain, seen
 from mailed import NOW, messages
 
+from automation.mail.inert import inert
 from automation.mail.message import compose
-from automation.mail.words import inert
 from automation.rules.chasing.messages import KINDS, Message
 from automation.rules.chasing.notices import Notice
 

@@ -8,8 +8,8 @@ import socket
 import ssl
 from typing import Final
 
+from automation.mail.inert import inert
 from automation.mail.ways.way import BouncedError, DeferredError, DoubtfulError, HaltedError
-from automation.mail.words import inert
 
 _LONGEST: Final = 200
 _ENHANCED: Final = re.compile(r"^(\d\.\d{1,3}\.\d{1,3})\s+", re.MULTILINE)

@@ -74,10 +74,10 @@ def test_the_bank_holidays_and_the_target_are_those_that_config_names(partnershi
 
 def test_the_coordinator_is_told_who_waits_too_long(partnership: Any, reference: str) -> None:
     run_remind(partnership.at(IN_TIME))
-    assert "WAITING: 1, longest first" in told(partnership, "robin")
+    assert "WAITING: 1, LONGEST FIRST" in told(partnership, "robin")
     run_remind(partnership.at(TOO_LATE))
     words = told(partnership, "robin")
-    assert "WAITING TOO LONG: 1, longest first. The target is 10 working days." in words
+    assert "WAITING TOO LONG: 1, LONGEST FIRST\n" in words and "The target is 10 working days." in words
     assert f"- {reference}: 11 working days (15 days)" in words and "\nWAITING: " not in words
 
 

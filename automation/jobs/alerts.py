@@ -16,8 +16,8 @@ from automation.rules.chasing.digests import is_away
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.safety import Alert, Concern, alert_for
+from automation.rules.intake.checklines import NOT_SAFE, OPEN
 from automation.rules.intake.ledger import Ledger
-from automation.rules.intake.tocheck import NOT_SAFE, OPEN
 from automation.rules.items import Person
 from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, RESPONSES, ROW_ID, TO_CHECK

@@ -16,6 +16,7 @@ from automation.jobs.house import House
 from automation.jobs.post import mail_settings
 from automation.jobs.provision import provision
 from automation.jobs.reading import Reading, read_book
+from automation.jobs.turns import slept_through
 from automation.mail.languages import is_language
 from automation.mail.message import checked_address
 from automation.rules.chasing.emails import NEEDS_A_PERSON
@@ -40,6 +41,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _last_sync(house, reading)
     yield from _people(reading)
     yield from _times(house, reading)
+    yield from _turns(house, reading)
     yield from _languages(house, reading)
     yield from _unreachable_leads(reading)
     yield from _stuck_emails(reading)
@@ -120,6 +122,16 @@ def _people(reading: Reading) -> Iterator[Finding]:
             yield problem(error.what, error.remedy)
     if not wrong:
         yield fine("Every email address in People can be used.")
+
+
+def _turns(house: House, reading: Reading) -> Iterator[Finding]:
+    many = slept_through(house, reading.book.tables)
+    if many:
+        whose = f"{many} people" if many != 1 else "1 person"
+        yield problem(
+            f"It was the turn of {whose} to be written to, more than a day ago, and no run has seen to it.",
+            "Send them with: followthrough remind. So that it happens by itself: followthrough install-schedule",
+        )
 
 
 def _times(house: House, reading: Reading) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from automation.jobs.explain import not_there
 from automation.jobs.house import House, existing_desk
 from automation.jobs.reading import Reading, changed_meanwhile, read_book, write_changes
 from automation.jobs.runs import loudly, note_run
+from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.erasing import Erasing
-from automation.rules.intake.tocheck import CannotBeDone
 from automation.rules.layout import form_titles
 from automation.rules.references import is_valid
 from automation.rules.story.asking import NotFound, Subject, find

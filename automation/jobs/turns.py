@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from automation.jobs.files import find_files, require_tracker
@@ -36,14 +37,23 @@ class Agenda:
 
 def agenda_of(house: House, tables: Mapping[str, Table]) -> Agenda:
     """Who is to be written to now, as People, Runs and Emails say."""
-    now, usual = house.now, usual_time(house)
-    directory = read_people(tables[PEOPLE])
-    everybody = {person.id: person for person in (*directory.people.values(), *coordinators(house, directory))}
-    people = everybody.values()
+    now, usual, people = house.now, usual_time(house), _everybody(house, tables)
     memory = memory_of(now, tables[RUNS])
     come = turns(people, now, usual, memory)
     waits = waiting(tables[EMAILS], now)
     return Agenda(come, waits, this_period(people, now.date(), usual))
+
+
+def slept_through(house: House, tables: Mapping[str, Table]) -> int:
+    """How many people's turn came a day ago or earlier, and nobody has seen to it yet."""
+    memory = memory_of(house.now, tables[RUNS])
+    return len(turns(_everybody(house, tables), house.now - timedelta(days=1), usual_time(house), memory))
+
+
+def _everybody(house: House, tables: Mapping[str, Table]) -> list[Person]:
+    """Everybody who may be written to when their turn comes, each once."""
+    directory = read_people(tables[PEOPLE])
+    return list({one.id: one for one in (*directory.people.values(), *coordinators(house, directory))}.values())
 
 
 def agenda_now(house: House) -> Agenda:

@@ -22,7 +22,7 @@ from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
 from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
-from automation.rules.intake.tocheck import HOW_TO_DECIDE, OPEN, REMARK, URGENT
+from automation.rules.intake.checklines import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item, Person
 from automation.rules.sync.waiting import WAITING, Waits
 from automation.rules.values import from_serial, moment_of, text_of

@@ -13,7 +13,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import write_po
 
 from automation.mail.catalogue import SHIPPED, codes, plural_forms, read_catalogue
-from automation.rules.intake.tocheck import HOW_TO_DECIDE
+from automation.rules.intake.checklines import HOW_TO_DECIDE
 
 _HERE: Final = Path(__file__).parent
 _METHODS: Final = [("**.py", "python"), ("templates/**.txt", "jinja2"), ("templates/**.html", "jinja2")]

@@ -285,6 +285,27 @@ def test_a_schedule_is_set_up_and_taken_away_again(
     assert calls.read_text().splitlines()[-1].startswith("bootout gui/")
 
 
+@pytest.mark.parametrize(("answer", "code"), [("yes", 0), ("no", 2), ("", 2)])
+def test_a_schedule_is_set_up_only_after_it_was_shown_and_a_yes(
+    office: Path, tmp_path: Path, answer: str, code: int
+) -> None:
+    import pty
+
+    table = tmp_path / "table"
+    (tmp_path / "crontab").write_text(f'#!/bin/sh\n[ "$1" = -l ] && exit 0\ncat > {table}\n')
+    (tmp_path / "crontab").chmod(0o755)
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "automation.cli", "install-schedule", "--kind", "cron"]
+    known = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    with subprocess.Popen(words, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=known) as running:
+        os.close(theirs)
+        os.write(ours, f"{answer}\n".encode())
+        said, _ = running.communicate(timeout=60)
+    os.close(ours)
+    assert b"*/15 * * * * cd " in said and b"Do this? Type yes:" in said
+    assert running.returncode == code and table.exists() == (code == 0)
+
+
 def test_a_schedule_that_the_computer_refuses_is_told_with_what_to_do(
     office: Path, say: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

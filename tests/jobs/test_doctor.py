@@ -19,6 +19,7 @@ from automation.jobs.findings import Finding
 from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import new_passphrase
 from automation.jobs.reading import read_book, write_changes
+from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.rules.setup.requests import sheet_id
 
@@ -240,3 +241,17 @@ def test_a_language_that_there_are_no_sentences_for_is_told_by_name(well: House)
     found = the_one(examine(well))
     assert found.level == "warning"
     assert "in the language of Robin Ashdown in People, so their emails are in English." in found.what
+
+
+def test_a_turn_that_no_run_has_seen_to_for_a_day_is_a_problem_until_somebody_sends_the_emails(
+    well: House, open_at: OpenAt
+) -> None:
+    def told(house: House) -> list[Finding]:
+        return [one for one in examine(house).findings if "to be written to" in one.what]
+
+    assert told(open_at(MONDAY + timedelta(days=7, hours=22))) == [], "Tuesday at 7: not yet a day after Monday at 8"
+    late = open_at(MONDAY + timedelta(days=8))
+    (finding,) = told(late)
+    assert finding.level == "problem" and "3 people" in finding.what and "followthrough remind" in finding.remedy
+    run_remind(late)
+    assert told(late) == []

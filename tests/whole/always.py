@@ -13,8 +13,7 @@ from whole.office import Known, Office, Place
 from automation.errors import StoppedError
 from automation.jobs.reading import Reading
 from automation.rules.intake import ledger as became
-from automation.rules.intake.ledger import rows_of, written_by
-from automation.rules.intake.tocheck import (
+from automation.rules.intake.checklines import (
     CONFLICT,
     LOOKS_ALIKE,
     MATCH,
@@ -25,6 +24,7 @@ from automation.rules.intake.tocheck import (
     STOPS,
     about_of,
 )
+from automation.rules.intake.ledger import rows_of, written_by
 from automation.rules.marks import erased_on
 from automation.rules.sync.one_pass import sync
 from automation.rules.sync.resting import can_be_worked_out

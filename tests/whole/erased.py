@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from automation.jobs.reading import Reading
+from automation.rules.intake.checklines import OPEN, STOPS, about_of
 from automation.rules.intake.ledger import rows_of
-from automation.rules.intake.tocheck import OPEN, STOPS, about_of
 from automation.rules.references import normalise
 from automation.rules.values import text_of
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK

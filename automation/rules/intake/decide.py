@@ -8,13 +8,7 @@ from typing import Final
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
-from automation.rules.intake.choices import choices_for
-from automation.rules.intake.decisions import Decision, decisions_in
-from automation.rules.intake.erased import Erased
-from automation.rules.intake.erasing import Erasing
-from automation.rules.intake.ledger import Entry
-from automation.rules.intake.reconcile import Forced, Reconciler
-from automation.rules.intake.tocheck import (
+from automation.rules.intake.checklines import (
     BY_ERASING,
     CONFLICT,
     HOW_TO_DECIDE,
@@ -25,6 +19,12 @@ from automation.rules.intake.tocheck import (
     CannotBeDone,
     decided_about,
 )
+from automation.rules.intake.choices import choices_for
+from automation.rules.intake.decisions import Decision, decisions_in
+from automation.rules.intake.erased import Erased
+from automation.rules.intake.erasing import Erasing
+from automation.rules.intake.ledger import Entry
+from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
 from automation.rules.marks import erased_on

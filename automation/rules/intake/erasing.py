@@ -11,18 +11,10 @@ from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_key
 from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.intake import ledger as became
+from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, about_of
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
-from automation.rules.intake.tocheck import (
-    BY_ERASING,
-    LOOKS_ALIKE,
-    MATCH,
-    NOT_SAFE,
-    OPEN,
-    CannotBeDone,
-    ToCheck,
-    about_of,
-)
+from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import earlier_versions, fitted
 from automation.rules.intake.writing import questions_of
 from automation.rules.marks import (

@@ -9,10 +9,11 @@ from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.cases import Cases
+from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.decisions import Decision
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.opening import Opening
-from automation.rules.intake.tocheck import CannotBeDone, ToCheck
+from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import told_of_edits
 from automation.rules.intake.writing import Writer
 from automation.rules.marks import AGAIN, change_marks, erased_on, made_from, marks_of

@@ -13,8 +13,9 @@ from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
+from automation.rules.intake.checklines import NOT_SAFE, OPEN, decided_about, questions_about
 from automation.rules.intake.ledger import Ledger
-from automation.rules.intake.tocheck import NOT_SAFE, OPEN, ToCheck, decided_about, questions_about
+from automation.rules.intake.tocheck import ToCheck
 from automation.rules.values import Cell, day_text, text_of
 from automation.specs.system import NOT_SAFE as NOT_SAFE_KEY
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK

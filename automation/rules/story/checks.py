@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.tocheck import (
+from automation.rules.intake.checklines import (
     BY_ERASING,
     CONFLICT,
     EDITED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from automation.rules.book import Book
-from automation.rules.intake.tocheck import OPEN
+from automation.rules.intake.checklines import OPEN
 from automation.rules.marks import ERASED, erased_on
 from automation.rules.references import normalise
 from automation.rules.sync.routing import can_route, unplaced

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.intake.checklines import OPEN
 from automation.rules.intake.decide import Decider, decided_responses
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.reconcile import Reconciler
-from automation.rules.intake.tocheck import OPEN
 from automation.rules.intake.unasked import bring_worries_back, follow_deleted_questions, lost_questions
 from automation.rules.people import read_people
 from automation.rules.sync.compute import Computing

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.erased import Erased
 from automation.rules.intake.erasing import Erasing
-from automation.rules.intake.tocheck import CannotBeDone
 from automation.rules.sync.compute import Computing
 from automation.specs.system import RESPONSES, TO_CHECK
 

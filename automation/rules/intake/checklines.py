@@ -1,0 +1,168 @@
+"""The lines of To check: their kinds and states, how one is put there, opened again and settled."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from automation.rules.answers import Response
+from automation.rules.intake.choices import ALL_CHOICES
+from automation.rules.tables import ON_TOP, Table
+from automation.rules.values import Cell, fit, text_of, to_serial
+from automation.specs.system import FIRST_ROW, ROW_ID
+
+MATCH: Final = "Which case?"
+LOOKS_ALIKE: Final = "Same child?"
+SENT_TWICE: Final = "Sent twice?"
+CONFLICT: Final = "Two values"
+REMARK: Final = "Please look"
+NOT_SAFE: Final = "Someone may not be safe"
+EDITED: Final = "Edited afterwards"
+STOPS: Final = "No longer takes part"
+NOT_TOLD: Final = "Not told"
+
+OPEN: Final = "Open"
+SETTLED: Final = "Settled"
+URGENT: Final = "Now"
+PUT_RIGHT: Final = "Put right meanwhile."
+"""The outcome of a remark that settled itself."""
+BY_ERASING: Final = "Erased on "
+"""How the outcome of a question begins that went with what it was about; only people erase."""
+SUPERSEDED: Final = "The answer was edited meanwhile."
+"""The outcome of a question about an answer that no longer stands."""
+
+HOW_TO_DECIDE: Final = {
+    MATCH: ALL_CHOICES,
+    LOOKS_ALIKE: "Type “again” where the older case goes on, “second” for a second concern of the same child, or "
+    "“different” for another child.",
+    SENT_TWICE: "Type “once” to set the second aside, or “both” to take it in as well.",
+    CONFLICT: "Type “use” to put the newer answer in, or “keep” to leave what stands in the sheet.",
+    REMARK: "Type “seen” once you have dealt with it.",
+    NOT_SAFE: "Type “seen” once somebody who can help knows.",
+    EDITED: "Type “seen” once you have looked, and have put right what has to be.",
+    NOT_TOLD: "Type “seen” once you have told them.",
+    STOPS: "Type “erase” to erase what is kept about this child, or “keep”. What is erased cannot be brought back.",
+}
+
+
+class CannotBeDone(Exception):
+    """A decision that makes sense, but cannot be carried out now; its text says why, and what may be typed."""
+
+
+class CheckLines:
+    """The lines as a table. One that was made is settled, but never removed by the program."""
+
+    def __init__(self, table: Table, today: date) -> None:
+        self._table = table
+        self._today = today
+        self._settled_now: set[str] = set()
+
+    def withdraw(self, remark_id: str) -> None:
+        """A remark that no longer holds is settled."""
+        row = self._table.find(remark_id)
+        if row is not None and row.get("state") == OPEN:
+            self.settle(remark_id, PUT_RIGHT)
+
+    def open_remarks(self) -> list[str]:
+        """The ids of the remarks that are open."""
+        return [text_of(line[ROW_ID]) for line in self._open(REMARK)]
+
+    def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
+        lines = (self._table.row(at) for at in self._table.where("kind", kind))
+        return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
+
+    def knows(self, check_id: str) -> bool:
+        """Whether there is a line of this id."""
+        return self._table.find(check_id) is not None
+
+    def show_again(self) -> None:
+        """A line whose state somebody typed over is open: no view would show it otherwise."""
+        table = self._table
+        for at in [at for at, state in enumerate(table.column("state")) if state not in (OPEN, SETTLED)]:
+            if table.ids[at] and table.row(at).get("kind"):
+                table.set_at(at, "state", OPEN)
+
+    def settle(self, row_id: str, outcome: str) -> None:
+        """A line is dealt with: it moves to the Settled view."""
+        self._settled_now.add(row_id)
+        self._table.set(row_id, "state", SETTLED)
+        self._table.set(row_id, "settled_on", to_serial(self._today))
+        self._table.set(row_id, "outcome", outcome)
+        self._table.set(row_id, "urgent", "")
+
+    def ask_again(self, row_id: str, sentence: str) -> None:
+        """A decision that cannot be carried out stays, with a sentence that says what may be typed."""
+        self._table.set(row_id, "outcome", sentence)
+
+    def _add(
+        self,
+        check_id: str,
+        kind: str,
+        what: str,
+        suggestions: str = "",
+        *,
+        response: Response | None = None,
+        line: Mapping[str, Cell] | None = None,
+        reference: str = "",
+        urgent: bool = False,
+        about: Mapping[str, Any] | None = None,
+        how: str = "",
+    ) -> None:
+        """One more line, about a response; `line` is what Responses has of it, where the response is not at hand."""
+        if self.knows(check_id):
+            return
+        sent = {"form": response.layout.key, "receipt": response.receipt} if response else line or {}
+        told = about or ({"response": response.id} if response else {})
+        cells: dict[str, Cell] = {
+            "urgent": URGENT if urgent else "",
+            "found_on": to_serial(self._today),
+            "what": fit(what, "cut"),
+            "suggestions": suggestions,
+            "outcome": how or HOW_TO_DECIDE[kind],
+            "state": OPEN,
+            "reference": reference,
+            "form": sent.get("form", ""),
+            "receipt": sent.get("receipt", ""),
+            "kind": kind,
+            "response": json.dumps(told, ensure_ascii=False) if told else "",
+        }
+        self._table.add(check_id, cells, at=ON_TOP if urgent else self._below_urgent)
+
+    @functools.cached_property
+    def _below_urgent(self) -> int:
+        """The sheet row below the urgent lines: what is new goes there, and nothing that is urgent is pushed down."""
+        urgent = [at for at, cell in enumerate(self._table.column("urgent")) if cell == URGENT]
+        return max([FIRST_ROW, *(self._table.place(at) + 1 for at in urgent)])
+
+    def _open_again(self, check_id: str, kind: str) -> None:
+        row = self._table.find(check_id)
+        if row is not None and row.get("state") == SETTLED:
+            for column, value in {
+                "state": OPEN,
+                "settled_on": "",
+                "decision": "",
+                "outcome": HOW_TO_DECIDE[kind],
+            }.items():
+                self._table.set(check_id, column, value)
+
+
+def decided_about(kind: str) -> str:
+    """How the sentence ends that a response's line keeps of a decision, by what had been asked."""
+    return f"({kind})."
+
+
+def questions_about(response_id: str) -> tuple[str, str]:
+    """The ids of the lines that ask where a response belongs, and whether it was sent twice."""
+    return f"match-{response_id}", f"twice-{response_id}"
+
+
+def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:
+    """What a line is about, in the program's own words: the response, and the cell where it asks about one."""
+    try:
+        about = json.loads(text_of(line.get("response")) or "{}")
+    except ValueError:
+        return {}
+    return about if isinstance(about, dict) else {}

@@ -30,8 +30,8 @@ def test_it_keeps_its_number_and_comes_once(setting: Setting) -> None:
     run_sync(setting.house())
     (child,) = setting.table("children")
     house = setting.house()
-    tracker = find_files(house, {}).sheets[house.specs.sheet_of("feedback").key]
-    gone = {"deleteSheet": {"sheetId": sheet_id("feedback")}}
+    tracker = find_files(house, {}).sheets[house.specs.sheet_of("to_check").key]
+    gone = {"deleteSheet": {"sheetId": sheet_id("to_check")}}
     house.office.sheets.write(tracker, [gone], "deleting a tab")
     answer(setting, "feedback_child", reference=child["id"], not_safe=["Someone may not be safe"])
 

@@ -168,12 +168,13 @@ class Maker:
 
 
 def lists_of(book: Book) -> tuple[list[LeadDigest], dict[str, int]]:
-    """Everybody's list, and by lead how many rows a list had that reached nobody, though they want it."""
+    """Everybody's list, and by lead how many rows a list had that reached nobody."""
     items = list(FollowUps(book).items())
     week = digests_for(book.directory, items, TODAY)
     revisits = Waits(book).revisits(TODAY + timedelta(days=7))
-    unsent = {one.person.id: one.open for one in week.unsent if one.reason != "wants none"}
-    return with_more(week.digests, items, revisits, book.tables[EMAILS]), unsent
+    return with_more(week.digests, items, revisits, book.tables[EMAILS]), {
+        one.person.id: one.open for one in week.unsent
+    }
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -39,9 +40,8 @@ def send_alerts(house: House, reading: Reading, fresh: Iterable[Response]) -> De
     concerns = {one.told_apart: one for one in (*_unplaced(reading, fresh), *_in_to_check(reading))}
     leads = safeguarding_leads(house, reading)
     for one in concerns.values():
-        alerts += [
-            alert_for(person, [one], house.now.date()) for person in leads if not _was_sent(reading, person, one)
-        ]
+        unsent = [person for person in leads if not _was_sent(reading, person, one)]
+        alerts += [alert_for(person, [_as_noted(reading, person, one)], house.now.date()) for person in unsent]
     if concerns and not leads:
         return Delivered(problems=[NOBODY_TOLD])
     return deliver(house, reading, alerts) if alerts else Delivered()
@@ -97,6 +97,16 @@ def _was_sent(reading: Reading, person: Person, concern: Concern) -> bool:
         is_handed_over(row.get("state")) and (key := text_of(row[ROW_ID])).startswith(start) and told in key
         for row in reading.book.tables[EMAILS]
     )
+
+
+def _as_noted(reading: Reading, person: Person, concern: Concern) -> Concern:
+    """The concern under the label under which its alert waits in Emails already, so that it stays one message.
+
+    While a tab was held back it had no reference yet.
+    """
+    unplaced = replace(concern, reference="")
+    key = alert_for(person, [unplaced], reading.book.facts.today).key
+    return concern if reading.book.tables[EMAILS].find(key) is None else unplaced
 
 
 def safeguarding_leads(house: House, reading: Reading) -> list[Person]:

@@ -33,7 +33,7 @@ def sync(asked: Namespace) -> Shown:
     lines = [done.summary, *done.alarm, *(f"  - {problem}" for problem in done.problems)]
     told = {**asdict(done), "summary": done.summary, "calls": here.calls}
     del told["changes"], told["tabs"]
-    code = 5 if done.untold else 1 if done.problems else 0
+    code = 5 if done.untold else 1 if done.problems or done.alarm else 0
     return Shown(tuple(lines), told, "followthrough serve" if done.to_check else "", code)
 
 

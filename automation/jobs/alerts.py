@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import Final
 
+from automation.jobs.concerns import open_concerns
 from automation.jobs.house import House
 from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
 from automation.rules.answers import Response
 from automation.rules.chasing.digests import is_away
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
-from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.safety import Alert, Concern, alert_for
-from automation.rules.intake.checklines import NOT_SAFE, OPEN
 from automation.rules.intake.ledger import Ledger
 from automation.rules.items import Person
-from automation.rules.values import Cell, text_of
-from automation.specs.system import EMAILS, RESPONSES, ROW_ID, TO_CHECK
+from automation.rules.values import text_of
+from automation.specs.system import EMAILS, RESPONSES, ROW_ID
 
-_ANEW: Final = re.compile(r"-(\d{14})$")
-"""The end of a line's id in To check that was made for an edit."""
 NOBODY_TOLD = (
     "An answer says that someone may not be safe, and nobody was told: no safeguarding lead has an email address. "
     "Look at To check now, and write an address in People."
@@ -37,7 +31,7 @@ def send_alerts(house: House, reading: Reading, fresh: Iterable[Response]) -> De
     held back, raises its alert.
     """
     alerts: list[Alert] = []
-    concerns = {one.told_apart: one for one in (*_unplaced(reading, fresh), *_in_to_check(reading))}
+    concerns = {one.told_apart: one for one in (*_unplaced(reading, fresh), *open_concerns(reading))}
     leads = safeguarding_leads(house, reading)
     for one in concerns.values():
         unsent = [person for person in leads if not _was_sent(reading, person, one)]
@@ -69,19 +63,6 @@ def alarm_of(house: House, alerts: Delivered) -> str:
         "An answer says that someone may not be safe, and not everybody who must know was told: Runs says why. Look at "
         f"To check now, and telephone {lead.name} on {lead.telephone}."
     )
-
-
-def _in_to_check(reading: Reading) -> Iterator[Concern]:
-    """Each such answer that nobody has seen yet."""
-    for row in reading.book.tables[TO_CHECK]:
-        if row.get("kind") == NOT_SAFE and row.get("state") == OPEN:
-            yield Concern(text_of(row.get("receipt")), fit_to_leave(row.get("reference"), reading.book), _edited(row))
-
-
-def _edited(row: Mapping[str, Cell]) -> datetime | None:
-    """When an answer was edited to say so once more."""
-    anew = _ANEW.search(text_of(row[ROW_ID]))
-    return datetime.strptime(anew[1], "%Y%m%d%H%M%S") if anew else None
 
 
 def _unplaced(reading: Reading, fresh: Iterable[Response]) -> Iterator[Concern]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
+from automation.jobs.concerns import standing_alarm
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.forms_open import unreachable_forms
@@ -36,6 +37,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     """Look at everything in the workspace; a tracker that cannot be read at all raises WorkspaceError."""
     yield from _plan(house)
     reading = read_book(house)
+    yield from _concerns(house, reading)
     yield from _tabs(reading)
     yield from _forms(house, reading)
     yield from _last_sync(house, reading)
@@ -45,6 +47,12 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _languages(house, reading)
     yield from _unreachable_leads(reading)
     yield from _stuck_emails(reading)
+
+
+def _concerns(house: House, reading: Reading) -> Iterator[Finding]:
+    if alarm := standing_alarm(house, reading):
+        said, _, remedy = alarm.partition(". ")
+        yield problem(f"{said}.", remedy)
 
 
 def _tabs(reading: Reading) -> Iterator[Finding]:

@@ -40,7 +40,8 @@ def _backup(house: House) -> Outcome:
 
 def _sync(house: House) -> Outcome:
     done = run_sync(house)
-    return done.result, " ".join([done.summary, *done.alarm, *done.problems])
+    result: Result = "problems" if done.alarm else done.result
+    return result, " ".join([done.summary, *done.alarm, *done.problems])
 
 
 def _remind(house: House) -> Outcome:

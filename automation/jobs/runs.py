@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from automation.desk.banner import set_last_run, set_standing
+from automation.desk.banner import last_run, set_last_run, set_standing
 from automation.errors import FollowthroughError, StoppedError, WorkspaceError
+from automation.jobs.concerns import standing_alarm
 from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book, write_changes
@@ -71,7 +72,8 @@ def note_run(
 ) -> Result:
     """Leave the run's line in Runs: when it changed something, when it ended otherwise than before, else once a day.
 
-    `alarm` is for the desk's pages: what somebody has to do at once. `turns` says whose turn to be written to it was.
+    `alarm` is for the desk's pages: what somebody has to do at once. Without one, what somebody still has to do stands
+    there. `turns` says whose turn to be written to it was.
     `failed` says that the run did not get to what it was for, and counts as none.
     """
     noted = Noted(
@@ -79,15 +81,17 @@ def note_run(
     )
     if changed or _is_news(reading, job, noted):
         _note(house, reading, job, started, noted)
-    set_banner(house, job, noted.result, summary, alarm)
+    set_banner(house, job, noted.result, summary, alarm or standing_alarm(house, reading))
     return noted.result
 
 
-def set_banner(house: House, job: str, result: Result, summary: str, alarm: str = "") -> None:
-    """Show on the desk's pages how the run ended."""
+def set_banner(house: House, job: str, result: Result, summary: str, alarm: str | None = None) -> None:
+    """Show on the desk's pages how the run ended; where it did not get to look for an alarm, the earlier one stays."""
     try:
         store, now = house.office.desk.store, house.clock()
-        set_last_run(store, at=now, job=job, result=result, summary=summary, alarm=alarm)
+        before = last_run(store)
+        kept = (before.alarm if before else "") if alarm is None else alarm
+        set_last_run(store, at=now, job=job, result=result, summary=summary, alarm=kept)
         if job in REPEATED:
             set_standing(store, at=now, job=job, failed=result == "failed", why=summary)
     except DeskFileError as error:

@@ -84,7 +84,7 @@ WITHOUT A DATE
 
 - Pilot plan, action 1.1 — Name one contact — no date yet
 
-The attached file puts these dates into your calendar.
+The attached file puts the due dates into your calendar.
 
 
 HOW TO SAY THAT SOMETHING IS DONE

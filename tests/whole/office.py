@@ -172,6 +172,12 @@ class Office:
         self.known.sent[response_id] = form
         return response_id
 
+    def said_anew(self, form: str) -> None:
+        """Who says something anew, by a form that stands, gets a row anew, though somebody deleted the earlier one."""
+        spec = self.house.layouts[form].form
+        if spec.purpose == "stands":
+            self.known.may_return |= {place for place in self.known.deleted if place[0] == spec.tab}
+
     def send_again(self, response_id: str) -> None:
         """The same answers are sent a second time, as by a click on a button that seemed not to work."""
         form, again = self.known.sent[response_id], self._response_id()

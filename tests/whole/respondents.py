@@ -101,6 +101,7 @@ class Respondents(RuleBasedStateMachine):
     def a_partner_says_how_it_is_doing(self, which: str, level: bool) -> None:
         self.office.wait(minutes=1)
         told = {"level": f"level {self.office.number()}"} if level else {}
+        self.office.said_anew("self_assessment")
         self.office.send("self_assessment", organisation=which, statement="We listen", **told)
 
     @rule(how=REFERENCES, at=PLACES, words=st.booleans())
@@ -124,6 +125,7 @@ class Respondents(RuleBasedStateMachine):
         if later:
             self.office.wait(days=3)
         event("sent again three days later" if later else "sent by a double click")
+        self.office.said_anew(self.office.known.sent[sent[-1 - at % len(sent)]])
         self.office.send_again(sent[-1 - at % len(sent)])
 
     @rule(at=PLACES)

@@ -13,6 +13,9 @@ import pytest
 from automation.desk.banner import last_run
 from automation.desk.pages.banner import describe
 from automation.errors import StoppedError
+from automation.jobs.doctor import examine
+from automation.jobs.remind import run_remind
+from automation.jobs.runs import set_banner
 from automation.jobs.sync import run_sync
 from automation.rules.setup.requests import sheet_id
 from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
@@ -125,10 +128,29 @@ def test_an_alert_that_did_not_go_out_is_on_the_desks_pages_until_it_has(partner
         assert (banner.tone, banner.advice) == ("red", shown.alarm)
     al_park = next(row for row in partnership.rows(PEOPLE) if row["name"] == "Al Park")
     partnership.edit(PEOPLE, str(al_park["id"]), email="al@hopeside.example")
-    for expected in ("Telephone", ""):
+    for expected in ("Telephone", "Make sure that"):
         run_sync(partnership.house)
         assert expected in last_run(partnership.house.office.desk.store).alarm
-    assert last_run(partnership.house.office.desk.store).alarm == ""
+
+
+def test_the_desk_and_doctor_say_so_until_somebody_has_typed_seen_whatever_runs_meanwhile(partnership: Any) -> None:
+    partnership.send("feedback_child", good="I am scared of Uncle Xavier", **UNSAFE)
+    run_sync(partnership.house)
+    house, lead = partnership.house, partnership.house.config.safeguarding
+    for job in (run_sync, run_remind, lambda here: set_banner(here, "backup", "failed", "The disk is full.")):
+        job(house)
+        banner = describe(last_run(house.office.desk.store), house.clock())
+        assert banner.tone == "red"
+    assert banner.advice == (
+        f"An answer says that someone may not be safe. Make sure that {lead.name} knows ({lead.telephone}), then type "
+        "“seen” beside it in To check."
+    )
+    told = [finding for finding in examine(house).findings if "may not be safe" in finding.what]
+    assert [finding.level for finding in told] == ["problem"] and lead.telephone in told[0].remedy
+    partnership.edit(TO_CHECK, str(partnership.rows(TO_CHECK)[0]["id"]), decision="seen")
+    run_sync(house)
+    assert last_run(house.office.desk.store).alarm == ""
+    assert not [finding for finding in examine(house).findings if "may not be safe" in finding.what]
 
 
 def test_that_nobody_can_be_told_is_a_problem_each_time(partnership: Any) -> None:

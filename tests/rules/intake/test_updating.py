@@ -227,6 +227,17 @@ def test_a_form_that_stands_shows_the_newest_of_each_key(office: Any) -> None:
     assert len(office.rows(RESPONSES)) == 3
 
 
+def test_a_row_that_a_person_deleted_comes_back_only_with_a_new_response(office: Any) -> None:
+    office.send("self", at=MON, partner="School", statement="1", level="Red")
+    office.sync()
+    office.delete("standards", str(office.rows("standards")[0]["id"]))
+    office.sync()
+    assert office.rows("standards") == []
+    office.send("self", at=TUE, partner="School", statement="1", level="Green")
+    office.sync()
+    assert [row["level"] for row in office.rows("standards")] == ["Green"]
+
+
 def test_a_form_that_stands_finds_the_row_that_a_person_typed(office: Any) -> None:
     office.type_row("standards", partner="School", statement="1")
     office.sync()

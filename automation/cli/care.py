@@ -54,11 +54,8 @@ def report(asked: Namespace) -> Shown:
     month = named_month(asked.month) if asked.month else None
     done = run_report(house(asked), month, Path(asked.to) if asked.to else None)
     lines = (f"{done.summary} The file: {done.files[0]}", *(f"  - {problem}" for problem in done.problems))
-    return Shown(
-        lines,
-        {**asdict(done), "months": [one.key for one in done.months], "summary": done.summary},
-        code=1 if done.problems else 0,
-    )
+    data = {**asdict(done), "months": [one.key for one in done.months], "summary": done.summary}
+    return Shown(lines, data, code=1 if done.problems else 0)
 
 
 def backup(asked: Namespace) -> Shown:

@@ -79,8 +79,11 @@ class Columns(dict[str, list[Cell]]):
 
     def cell(self, key: str, at: int) -> Cell:
         """A cell of the row at a position. Of a column that few cells are asked of, the others are not made ready."""
+        ready = self.get(key)
+        if ready is not None:
+            return ready[at]
         read, behind = self._sheet.get(key), at - len(self._places)
-        if key in self or not isinstance(read, SentColumn) or self._asked[key] >= _FEW:
+        if not isinstance(read, SentColumn) or self._asked[key] >= _FEW:
             return self[key][at]
         if behind >= 0:
             return _or_empty(self.added[behind].get(key))

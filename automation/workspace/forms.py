@@ -75,7 +75,8 @@ class Forms:
 
         Raises WorkspaceError also where the pages come again and again, so that there is no end to them.
         """
-        asked: dict[str, Any] = {"formId": form_id, "pageSize": PAGE}
+        # Without spaces and line breaks between, of which Google sends as many as of anything else.
+        asked: dict[str, Any] = {"formId": form_id, "pageSize": PAGE, "prettyPrint": False}
         if since is not None:
             asked["filter"] = f"timestamp > {since.isoformat(timespec='seconds').replace('+00:00', 'Z')}"
         tokens: Counter[str] = Counter()

@@ -21,6 +21,8 @@ Columns = list[Sequence[Cell]]
 Dimension = Literal["ROWS", "COLUMNS"]
 Write = Callable[[str, Sequence[Mapping[str, Any]], str, Callable[[], bool] | None], list[dict[str, Any]]]
 """What Sheets.write does, or something that does it under a condition."""
+_TIGHTLY: Final = {"prettyPrint": "false"}
+"""Google puts every cell on a line of its own, with spaces before it, unless it is asked not to."""
 _ALL_ROWS: Final[Mapping[str, int]] = {}
 
 
@@ -141,7 +143,9 @@ class Sheets:
         }
         url = f"{SPREADSHEET_URL % spreadsheet_id}/values:batchGetByDataFilter"
         return self._attempt(
-            "reading a spreadsheet", lambda: decode(self._http.request("post", url, json=body)), may_repeat=True
+            "reading a spreadsheet",
+            lambda: decode(self._http.request("post", url, params=_TIGHTLY, json=body)),
+            may_repeat=True,
         )
 
 

@@ -17,6 +17,8 @@ from automation.desk import create_app
 from automation.errors import WorkspaceError
 from automation.workspace.drive import MARKER
 from automation.workspace.office import Office, open_office
+from automation.workspace.retry import Patience
+from automation.workspace.sheets import Sheets
 from automation.workspace.transport import DeskHttp, call, session
 
 
@@ -55,6 +57,13 @@ def test_a_volunteers_own_gspread_script_works_on_the_desk(office: Office, no_ne
     tab.update([["=1+1", "Tŷ", "🦕"]], "AA2", value_input_option=gspread.utils.ValueInputOption.raw)
     assert tab.get("AA2:AC2") == [["=1+1", "Tŷ", "🦕"]]
     assert book.worksheet("Names / & “more” 100%?").acell("AB2").value == "Tŷ"
+
+
+def test_what_may_be_long_is_asked_for_without_spaces_and_line_breaks() -> None:
+    echo = Echo()
+    client = gspread.Client(auth=None, session=session(echo))  # type: ignore[arg-type]  # a desk for all they know
+    assert Sheets(client, Patience()).read_columns("book", {"children": 7}) == {}
+    assert echo.environs[0]["QUERY_STRING"] == "prettyPrint=false"
 
 
 def test_googles_own_client_works_on_the_desk(office: Office, no_network: None) -> None:

@@ -92,9 +92,9 @@ class _Bench:
         works: dict[str, Callable[[], float]] = {
             "Decoding the pages, typed: the floor": self._decode_all,
             "Reading the tabs": lambda: _timed(self._book),
-            "Pages decoded, what is new taken in, requests made": self._take_all_in,
             "Sync with nothing new": lambda: self._sync([]),
             f"Sync with {len(new[:_A_HUNDRED])} new responses": lambda: self._sync(new[:_A_HUNDRED]),
+            "Pages decoded, what is new taken in, requests made": self._take_all_in,
             f"Looking for {len(damaged)} damaged references": lambda: self._look_for(damaged),
         }
         rounds = [{what: self._round(what, work) for what, work in works.items()} for _ in range(_TIMES)]

@@ -47,7 +47,7 @@ def _all_lines(figures: Figures, now: datetime) -> Iterator[Line]:
 
 def _cases(cases: CaseFigures) -> Iterator[Line]:
     yield from _heading(cases.title)
-    yield Line("Came in this month", cases.came, _without(cases.dates, "when it came"))
+    yield Line("Came in this month", cases.came, _without(cases.dates))
     yield Line("of these met so far", cases.met, _share(cases.met, cases.came))
     yield Line("of these still waiting", cases.waiting)
     yield Line("of these stopped, as the family takes no part", cases.stopped, "Also if they were met before.")
@@ -64,7 +64,7 @@ def _cases(cases: CaseFigures) -> Iterator[Line]:
 
 def _due(due: DueFigures) -> Iterator[Line]:
     yield from _heading(due.title)
-    yield Line("Fell due in this month", due.fell_due, _without(due.dates, "when it is due"))
+    yield Line("Fell due in this month", due.fell_due, _without(due.dates))
     yield Line("of these ended by their day", due.in_time, _share(due.in_time, due.fell_due))
     yield Line("of these ended later", due.late)
     yield Line("of these ended, no one can read when", due.ended_unclear, "Neither on time nor late is guessed.")
@@ -80,7 +80,7 @@ def _due(due: DueFigures) -> Iterator[Line]:
 
 def _responses(responses: ResponseFigures) -> Iterator[Line]:
     yield from _heading("Responses")
-    yield Line("Came in this month", responses.total, _without(responses.dates, "when it came"))
+    yield Line("Came in this month", responses.total, _without(responses.dates))
     gone = {"forms that are there no longer": responses.of_gone_forms} if responses.of_gone_forms else {}
     for title, number in guarded({**responses.by_form, **gone}).items():
         yield Line(title, number)
@@ -91,11 +91,11 @@ def _heading(title: str) -> Iterator[Line]:
     yield Line(title)
 
 
-def _without(dates: Dates, what: str) -> str:
+def _without(dates: Dates) -> str:
     """How many rows of a tab, whatever the month, are counted in none."""
     told = [f"{dates.unreadable} without a readable date"] if dates.unreadable else []
     told += [f"{dates.empty} without any date"] if dates.empty else []
-    return f"In the whole tab {' and '.join(told)} of {what}: counted in no month." if told else ""
+    return f"In the whole tab there are {' and '.join(told)}: counted in no month." if told else ""
 
 
 def _share(part: int, whole: int) -> str:

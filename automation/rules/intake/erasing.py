@@ -31,7 +31,7 @@ from automation.rules.marks import (
 from automation.rules.marks import marks_of as marks
 from automation.rules.references import normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_of, text_of, to_serial
+from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_of, read_date, text_of, to_serial
 from automation.specs.system import EMAILS, NOTICED, RESPONSES, ROW_ID, TO_CHECK
 
 _DRAWING: Final = re.compile(r"/drawings/([\w-]+)")
@@ -151,9 +151,12 @@ class Erasing:
         if follow and follow.reference and not table.tab.one_for_each and not is_closed(follow, row.get(follow.status)):
             table.set(row_id, follow.status, follow.closed[-1])
         kept = self._kept(table)
+        days = {column.key for column in table.tab.columns if column.type in ("date", "datetime")}
         for column in table.columns:
             cell = row.get(column)
-            if column not in kept and not is_empty(cell):
+            # Where a day should stand, words are no day that figures need.
+            stays = column in kept and (column not in days or read_date(cell).day is not None)
+            if not stays and not is_empty(cell):
                 done.cells[table.tab.title] += 1
                 done.drawings |= dict.fromkeys(_DRAWING.findall(text_of(cell)))
                 table.set(row_id, column, "")

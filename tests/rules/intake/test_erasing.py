@@ -155,6 +155,19 @@ def test_reference_days_and_states_stay_so_that_figures_stay_true(office: Any) -
     assert office.rows("feedback")[0].keys() == {"id", "given", "who", "ref"}
 
 
+def test_words_that_somebody_typed_where_a_day_should_stand_are_erased_too(office: Any) -> None:
+    reference = family(office)
+    office.edit("actions", f"{reference}/1", due="when his gran is home", done_on="13 November 2026")
+    office.edit("children", reference, met="at his gran's")
+    office.sync()
+    erase(office, reference)
+    item, case = office.row("actions", f"{reference}/1"), office.row("children", reference)
+    assert "due" not in item and item["done_on"] == "13 November 2026", (
+        "a day that can be read is one, however it is typed"
+    )
+    assert "met" not in case and "gran" not in everything(office)
+
+
 def test_how_long_the_child_waited_is_the_same_after_erasing_two_assessments(office: Any) -> None:
     reference = family(office)
     before = office.row("children", reference)["days"]

@@ -129,6 +129,7 @@ def test_a_date_that_was_moved_is_told_in_the_month_it_left_and_in_the_month_it_
     left, came = (of_tab(figures(office, month), "Agreed actions") for month in (NOVEMBER, Month(2026, 12)))
     assert (left.fell_due, left.moved, left.moved_away) == (0, 0, 1)
     assert (came.fell_due, came.moved, came.moved_away) == (2, 1, 0)
+    assert of_tab(figures(office, Month(2026, 10)), "Agreed actions").moved_away == 0, "it was never promised for October"
 
 
 def test_responses_are_counted_by_form_on_the_partnerships_calendar(office: Any) -> None:

@@ -84,7 +84,7 @@ class ResponseFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that a month comes to; None where a tab is held back. `held_back` says why, one sentence a tab."""
+    """Everything that a month comes to; None where a tab is held back. `held_back` has the titles of such tabs."""
 
     month: Month
     cases: CaseFigures | None
@@ -102,7 +102,7 @@ def figures_of(book: Book, month: Month) -> Figures:
         cases=None if book.case_table.stopped else _cases(book, month),
         due=tuple(_due(book, table, month) for table in followed if book.can_be_worked_out(table)),
         responses=None if book.tables[RESPONSES].stopped else _responses(book, month),
-        held_back=tuple(dict.fromkeys(table.stopped for table in counted if table.stopped)),
+        held_back=tuple(table.tab.title for table in counted if not book.can_be_worked_out(table)),
     )
 
 

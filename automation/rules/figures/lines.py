@@ -27,8 +27,9 @@ def lines_of(figures: Figures, now: datetime) -> list[Line]:
 def _all_lines(figures: Figures, now: datetime) -> Iterator[Line]:
     when = f"as the tracker stood on {day_in_words(now.date())} at {now:%H:%M}"
     yield Line("Figures for", figures.month.title, f"From the first to the last day of the month, {when}.")
-    for why in figures.held_back:
-        yield Line("Not counted", None, why)
+    for title in figures.held_back:
+        # Why it is held back may quote what people typed.
+        yield Line("Not counted", None, f"The tab “{title}” is missing or held back. The tab Runs says why.")
     if figures.cases:
         yield from _cases(figures.cases)
     for one in figures.due:

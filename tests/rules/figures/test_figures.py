@@ -129,7 +129,8 @@ def test_a_date_that_was_moved_is_told_in_the_month_it_left_and_in_the_month_it_
     left, came = (of_tab(figures(office, month), "Agreed actions") for month in (NOVEMBER, Month(2026, 12)))
     assert (left.fell_due, left.moved, left.moved_away) == (0, 0, 1)
     assert (came.fell_due, came.moved, came.moved_away) == (2, 1, 0)
-    assert of_tab(figures(office, Month(2026, 10)), "Agreed actions").moved_away == 0, "it was never promised for October"
+    october = of_tab(figures(office, Month(2026, 10)), "Agreed actions")
+    assert october.moved_away == 0, "nothing was ever promised for it"
 
 
 def test_responses_are_counted_by_form_on_the_partnerships_calendar(office: Any) -> None:
@@ -159,8 +160,18 @@ def test_a_tab_that_is_held_back_is_named_and_the_others_are_counted(office: Any
     found = figures(office)
     assert [one.title for one in found.due] == ["Agreed actions"]
     assert found.cases and found.cases.came == 1
-    assert [line.note for line in lines_of(found, NOW) if line.what == "Not counted"] == list(found.held_back)
-    assert "“Plan” is missing" in found.held_back[0]
+    notes = [line.note for line in lines_of(found, NOW) if line.what == "Not counted"]
+    assert notes == ["The tab “Plan” is missing or held back. The tab Runs says why."]
+
+
+def test_without_the_cases_what_hangs_on_them_is_named_as_not_counted_too(office: Any) -> None:
+    """Nobody can tell who no longer takes part; and why a tab is held back may quote what people typed."""
+    child(office, 1, day(11, 2))
+    office.tabs["children"][0][2] = "quagga initials"
+    found = figures(office)
+    assert (found.cases, found.held_back) == (None, ("Children", "Agreed actions"))
+    assert [one.title for one in found.due] == ["Plan"] and found.responses is not None
+    assert "quagga" not in str(lines_of(found, NOW))
 
 
 def test_nothing_that_anybody_typed_or_renamed_stands_in_the_lines(office: Any) -> None:

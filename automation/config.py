@@ -125,10 +125,11 @@ class Reminders(Part, frozen=True, kw_only=True):
 
 
 class Run(Part, frozen=True, kw_only=True):
-    """How often `run` brings in responses, how long any run may take, and which addresses hear how it went."""
+    """How often `run` brings in responses, how long any run may take, where reports go, and who hears how it went."""
 
     sync_minutes: int = 15
     deadline_minutes: int = 10
+    reports: Path = Path("reports")
     heartbeat_url: str = ""
     failure_url: str = ""
 
@@ -302,6 +303,7 @@ def _settled(config: Config, folder: Path) -> Config:
             password_file=_beside(folder, config.smtp.password_file),
             certificates=_beside(folder, config.smtp.certificates),
         ),
+        run=replace(config.run, reports=folder / config.run.reports),
         specs=config.specs.seen_from(folder),
     )
 

@@ -162,6 +162,7 @@ _RULES: dict[str, Rule] = {
     "targets.assessed_within_working_days": _between(0, 260),
     "run.sync_minutes": _between(1, 1440),
     "run.deadline_minutes": _between(5, 1440),
+    "run.reports": _FILLED,
     "run.heartbeat_url": _CALLED,
     "run.failure_url": _CALLED,
 }

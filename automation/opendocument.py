@@ -23,6 +23,7 @@ _NAMESPACES: Final = "".join(f' xmlns:{name}="{_OASIS}:{name}:1.0"' for name in 
     ' xmlns:ooo="http://openoffice.org/2004/office"'
 )
 _OPEN: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<{0}:{1}' + _NAMESPACES + ' {0}:version="1.3">'
+_PARTS: Final = ["mimetype", "META-INF/manifest.xml", "settings.xml", "styles.xml", "content.xml"]
 _MIMETYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST: Final = _OPEN.format("manifest", "manifest") + (
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_MIMETYPE}"/>'
@@ -121,6 +122,15 @@ def write_ods(target: str | Path | IO[bytes], tabs: Iterable[Tab]) -> None:
         with package.open("content.xml", "w", force_zip64=True) as content:
             for piece in _content(tabs):
                 content.write(piece.encode())
+
+
+def is_as_written(path: Path) -> bool:
+    """Whether a file is an .ods as it was written here: an office program that saves it puts more parts into it."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.namelist() == _PARTS
+    except zipfile.BadZipFile:
+        return False
 
 
 def write_csv(path: str | Path, tab: Tab) -> None:

@@ -17,6 +17,7 @@ from automation.desk import DeskFileError
 from automation.errors import ConfigError, FollowthroughError, MailError, StoppedError, WorkspaceError
 from automation.jobs.heartbeat import beat
 from automation.jobs.house import House, existing_desk
+from automation.jobs.report import is_report_due
 from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure
 from automation.jobs.runs import Result, set_banner
 from automation.jobs.serve import Warn, pages, refuse
@@ -51,6 +52,7 @@ class Timetable:
         self._jobs = jobs
         self._last_sync: datetime | None = None
         self._asked: datetime | None = None
+        self._report_asked: datetime | None = None
         self._told_silence: datetime | None = None
         self._failed_at: dict[str, datetime] = {}
         self.done: Counter[str] = Counter()
@@ -72,6 +74,7 @@ class Timetable:
             ("backup", self._backup_due),
             ("sync", self._sync_due),
             ("remind", self._remind_due),
+            ("report", self._report_due),
             ("notice", self._notice_due),
         ):
             if self._may_try(job) and self._ask(job, is_due):
@@ -107,6 +110,14 @@ class Timetable:
             return False
         self._asked = now
         return bool(agenda_now(self._house).due)
+
+    def _report_due(self) -> bool:
+        """Whether a month's figures are to be written: the workspace is asked as often as it is synced, and well."""
+        now = self._house.clock()
+        if "sync" in self._failed_at or not sync_is_due(now, self._report_asked, self._house.config.run.sync_minutes):
+            return False
+        self._report_asked = now
+        return is_report_due(self._house)
 
     def _notice_due(self) -> bool:
         since = silent_since(self._house)

@@ -89,7 +89,7 @@ def test_at_the_start_everything_that_is_due_is_done_and_then_nothing(house: Hou
 def test_over_a_week_each_job_comes_at_its_time(house: House, clock: Clock) -> None:
     events: list[Event] = []
     timetable = Timetable(house, events.append)
-    at: dict[str, list[datetime]] = {"backup": [], "sync": [], "remind": []}
+    at: dict[str, list[datetime]] = {"backup": [], "sync": [], "remind": [], "report": []}
     for _ in range(8 * 4):
         timetable.look()
         for event in events:
@@ -99,6 +99,7 @@ def test_over_a_week_each_job_comes_at_its_time(house: House, clock: Clock) -> N
     assert len(at["sync"]) == 32
     assert [when.day for when in at["backup"]] == [*range(23, 31), 1]
     assert at["remind"] == [datetime(2026, 11, 23, 13), datetime(2026, 11, 30, 13)], "six hours after seven"
+    assert at["report"] == [datetime(2026, 12, 1, 1)], "the first look in December"
 
 
 def test_syncs_keep_to_their_minutes(house: House, clock: Clock) -> None:

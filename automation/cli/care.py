@@ -1,4 +1,4 @@
-"""The commands that look after things: doctor, export, backup, restore, erase, passwords, bench."""
+"""The commands that look after things: doctor, export, report, backup, restore, erase, passwords, bench."""
 
 from __future__ import annotations
 
@@ -45,6 +45,17 @@ def export(asked: Namespace) -> Shown:
     lines = (f"{count(done.rows, 'row')} in {count(done.tabs, 'tab')} written to {files}.",)
     warning = "It holds what the tracker holds: keep it where only those may look who may see the tracker."
     return Shown((*lines, warning), asdict(done))
+
+
+def report(asked: Namespace) -> Shown:
+    """followthrough report."""
+    from automation.jobs.report import named_month, run_report
+
+    month = named_month(asked.month) if asked.month else None
+    done = run_report(house(asked), month, Path(asked.to) if asked.to else None)
+    lines = (f"{done.summary} The file: {done.files[0]}", *(f"  - {problem}" for problem in done.problems))
+    data = {**asdict(done), "months": [one.key for one in done.months], "summary": done.summary}
+    return Shown(lines, data, code=1 if done.problems else 0)
 
 
 def backup(asked: Namespace) -> Shown:

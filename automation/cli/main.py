@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from automation.cli.commands import COMMANDS, Command
+from automation.cli.command import Command
+from automation.cli.commands import COMMANDS
 from automation.cli.parser import parse, parser
 
 _FAULT: Final = 70

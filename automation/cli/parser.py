@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NoReturn
 
-from automation.cli.commands import COMMANDS, CONFIG, EXIT_CODES, JSON, WITHOUT_CONFIG, Command, Option
+from automation.cli.command import CONFIG, JSON, Command, Option
+from automation.cli.commands import COMMANDS, EXIT_CODES, WITHOUT_CONFIG
 
 _DESCRIPTION: Final = "Forms, a shared tracker and reminders, so that what was promised to a child gets done."
 _HELP_WIDTH: Final = 79

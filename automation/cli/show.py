@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from automation import __version__
-from automation.cli.commands import CONFIG
+from automation.cli.command import CONFIG
 from automation.errors import FollowthroughError
 from automation.jobs.telling import Tell, silent
 

@@ -14,6 +14,7 @@ from automation.jobs.house import House
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book, write_changes
 from automation.jobs.remind import run_remind
+from automation.jobs.report import report_due
 from automation.jobs.runs import Result, set_banner
 from automation.jobs.silence import silent_since, tell_silence
 from automation.jobs.sync import run_sync
@@ -49,6 +50,12 @@ def _remind(house: House) -> Outcome:
     return done.result, " ".join(filter(None, [done.summary, done.to_do, *done.problems]))
 
 
+def _report(house: House) -> Outcome:
+    done = report_due(house)
+    lies = f"They lie in {house.config.run.reports}." if done.files else ""
+    return done.result, " ".join(filter(None, [done.summary, lies, *done.problems]))
+
+
 def _provision_check(house: House) -> Outcome:
     plan = provision(house, only_plan=True)
     if not plan.writes:
@@ -68,6 +75,7 @@ JOBS: Final[Mapping[str, Callable[[House], Outcome]]] = {
     "provision": _provision_check,
     "backup": _backup,
     "sync": _sync,
+    "report": _report,
     "remind": _remind,
     "notice": _notice,
 }

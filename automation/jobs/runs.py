@@ -18,7 +18,7 @@ from automation.rules.values import CELL_LIMIT, Cell, digest, from_serial, momen
 from automation.specs.system import RUNS
 from automation.workspace.transport import DeskFileError
 
-REPEATED: Final = ("sync", "remind", "backup")
+REPEATED: Final = ("sync", "remind", "backup", "report")
 """The jobs that come again by themselves: how each of them stands is told until it goes well again."""
 Result = Literal["ok", "problems", "failed"]
 _WORDS: Final[dict[Result, str]] = {"ok": "Went well", "problems": "With problems", "failed": "Failed"}
@@ -26,7 +26,7 @@ _WORDS: Final[dict[Result, str]] = {"ok": "Went well", "problems": "With problem
 
 @dataclass(frozen=True)
 class Noted:
-    """How a run ended: its result, a sentence without names, what went wrong, and whose turn it was (ids)."""
+    """How a run ended: its result, a sentence without names, what went wrong, and whose turn it was (ids or months)."""
 
     result: Result
     summary: str
@@ -73,8 +73,8 @@ def note_run(
     """Leave the run's line in Runs: when it changed something, when it ended otherwise than before, else once a day.
 
     `alarm` is for the desk's pages: what somebody has to do at once. Without one, what somebody still has to do stands
-    there. `turns` says whose turn to be written to it was.
-    `failed` says that the run did not get to what it was for, and counts as none.
+    there. `turns` says whose turn to be written to it was, or which months' figures it wrote. `failed` says that the
+    run did not get to what it was for, and counts as none.
     """
     noted = Noted(
         "failed" if failed else "problems" if problems else "ok", summary, "\n".join(problems)[:CELL_LIMIT], turns

@@ -36,6 +36,7 @@ WORKING = {
     "remind": ("remind", *DAY),
     "doctor": ("doctor",),
     "export": ("export", "tracker", "--to", "out.ods"),
+    "report": ("report", "--month", "2026-01"),
     "backup": ("backup", *DAY),
     "restore": ("restore", BACKUP, "--yes"),
     "erase": ("erase", "REFERENCE", "--yes", *DAY),
@@ -223,6 +224,21 @@ def test_an_export_says_what_it_wrote_and_who_may_see_it(say: Say, office: Path)
     assert "Did you mean `tracker`?" in say("export", "trackr").err
     assert "Did you mean `children`?" in say("export", "--tab", "childen").err
     assert "ends neither in .ods nor in .csv" in say("export", "--to", "x.pdf").err
+
+
+def test_a_report_says_where_it_lies_and_what_is_no_month_is_asked_for_again(say: Say, office: Path) -> None:
+    said = say("report", "--month", "2026-01", "--to", "out.ods")
+    assert said.out.startswith("The figures of January 2026 are written. The file: out.ods\n")
+    assert zipfile.is_zipfile(office / "out.ods")
+    told = say("report", "--month", "2026-01", "--json").data
+    assert (told["months"], told["files"]) == (["2026-01"], [str(office / "reports" / "figures-2026-01.ods")])
+    for month in ("January", "2026-13", "2026-1"):
+        said = say("report", "--month", month)
+        assert (said.code, said.err) == (
+            2,
+            f"“{month}” is not a month.\nWhat to do: Write it like this: --month 2026-10\n",
+        )
+    assert "December 9999 is not over yet" in say("report", "--month", "9999-12").err
 
 
 def test_the_demo_tells_its_story_and_the_second_run_changes_nothing(say: Say, empty: Path, state: State) -> None:

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from automation.cli.commands import COMMANDS, EXIT_CODES, Command
+from automation.cli.command import Command
+from automation.cli.commands import COMMANDS, EXIT_CODES
 from automation.cli.parser import flags, parse, parser
 
 Say = Callable[..., Any]
 NAMES = [command.name for command in COMMANDS]
 CHANGING = {"install-schedule", "init", "provision", "sync", "remind", "backup", "restore", "erase", "passphrase"}
-"""The commands that change config, desk or copies; demo and export write only what they are asked to make."""
+"""The commands that change config, desk or copies; demo, export and report write only what they are asked to make."""
 DATED = {"demo", "sync", "explain", "remind", "doctor", "backup", "erase"}
 """The commands for which it matters which day it is; serve and run go by the clock."""
 

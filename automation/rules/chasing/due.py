@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -12,7 +12,8 @@ import msgspec
 from automation.rules.chasing.sending import WEEKLY, is_due, list_of
 from automation.rules.chasing.slots import When, last_slot, period_of, when_for
 from automation.rules.items import Person
-from automation.rules.values import Cell, as_json, from_serial, moment_of, text_of
+from automation.rules.months import Month, month_before, read_month
+from automation.rules.values import Cell, as_json, from_serial, is_empty, moment_of, text_of
 from automation.specs.system import ROW_ID
 
 _WRONG_CLOCK: Final = timedelta(days=2)
@@ -20,6 +21,8 @@ _WRONG_CLOCK: Final = timedelta(days=2)
 
 Less far it may be our own clock that was put back, by a day or by a move to another time zone, and the run counts.
 """
+_MOST_MONTHS: Final = 12
+"""As many reports are written at once at most: a clock that is years ahead must not fill a folder."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,57 @@ def listing_is_due(today: date, runs: Iterable[Mapping[str, Cell]], *, weekly: b
 def backup_is_due(today: date, newest: str) -> bool:
     """Whether the desk should be copied: once a day. `newest` is the day of the newest copy (2026-11-22) or empty."""
     return newest < today.isoformat()
+
+
+def months_due(now: datetime, runs: Sequence[Mapping[str, Cell]]) -> list[Month]:
+    """The months whose report is due, earliest first: each that has ended, for which no report run went well since.
+
+    The partnership must have begun before a month ended, and a sync have gone through since, so that what was sent on
+    its last evening is counted. Of very many the latest twelve. `runs` are the rows of Runs.
+    """
+    began, told = memory_of(now, runs).began, _months_told(runs, now)
+    return [
+        month
+        for month in _ended_before(now.date())
+        if began and began.date() <= month.last and month not in told and has_synced_since(month, now, runs)
+    ]
+
+
+def has_synced_since(month: Month, now: datetime, runs: Iterable[Mapping[str, Cell]]) -> bool:
+    """Whether a sync has gone through since a month ended."""
+    moments = (_noted_by(row, now) for row in runs if _is_done(row, "sync"))
+    return any(moment.date() > month.last for moment in moments if moment)
+
+
+def _ended_before(day: date) -> list[Month]:
+    """The latest months that had ended on a day, the earliest first."""
+    months: list[Month] = []
+    for _ in range(_MOST_MONTHS):
+        months.insert(0, month_before(months[0].first if months else day))
+    return months
+
+
+def _months_told(runs: Iterable[Mapping[str, Cell]], now: datetime) -> set[Month]:
+    """The months that a report went well for; a run that names none counts for all that had ended when it began."""
+    told: set[Month] = set()
+    for row in runs:
+        started = _noted_by(row, now) if _is_done(row, "report") else None
+        if started:
+            named = row.get("turns")
+            keys = [month.key for month in _ended_before(started.date())] if is_empty(named) else _ids_in(named)
+            told |= {month for key in keys if (month := read_month(key))}
+    return told
+
+
+def _noted_by(row: Mapping[str, Cell], now: datetime) -> datetime | None:
+    """When a run began; None for one that a clock noted which was far ahead."""
+    started = moment_of(row.get("started"))
+    return started if started and started - now <= _WRONG_CLOCK else None
+
+
+def months_text(months: Iterable[Month]) -> str:
+    """The months that a report was written for, as Runs keeps them."""
+    return as_json([month.key for month in months])
 
 
 def turns(people: Iterable[Person], now: datetime, usual: When, memory: Memory) -> dict[str, str]:
@@ -95,7 +149,7 @@ def memory_of(now: datetime, runs: Iterable[Mapping[str, Cell]]) -> Memory:
         if started is None:
             continue
         began = min(began or started, started)
-        if _is_done(row, "remind") and started - now <= _WRONG_CLOCK:
+        if _is_done(row, "remind") and _noted_by(row, now):
             ran = max(ran or started, started)
             told |= {person: max(told.get(person, started), started) for person in _ids_in(row.get("turns"))}
     return Memory(began, ran, told)

@@ -50,7 +50,7 @@ def note_promise(table: Table, row_id: str) -> None:
     the last one.
     """
     row = table.find(row_id)
-    if row is not None and table.tab.follow_up is not None and _remembers(table.tab):
+    if row is not None and table.tab.follow_up is not None and remembers_promises(table.tab):
         _note(table, row_id, _due(row.get(table.tab.follow_up.due)), promise_of(row))
 
 
@@ -59,7 +59,7 @@ def note_promises(table: Table, promises: list[Promise | None]) -> None:
 
     `promises` has what each row was promised for, and is brought up to date.
     """
-    if table.tab.follow_up is not None and _remembers(table.tab):
+    if table.tab.follow_up is not None and remembers_promises(table.tab):
         rows = zip(table.ids, each_once(_due, table.column(table.tab.follow_up.due)), promises, strict=True)
         moved = [
             (at, row_id, due, known)
@@ -84,7 +84,7 @@ def _note(table: Table, row_id: str, due: int | None, known: Promise | None) -> 
     return now
 
 
-def _remembers(tab: Tab) -> bool:
+def remembers_promises(tab: Tab) -> bool:
     """Whether a tab that is followed up has a column that shows the first promise, or how often it was moved."""
     return tab.follow_up is not None and any(
         column.computed is not None and column.computed.rule in _RULES for column in tab.columns

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from python_calamine import CalamineWorkbook
 
-from automation.opendocument import Tab, write_csv, write_ods
+from automation.opendocument import Tab, is_as_written, write_csv, write_ods
 
 SOFFICE = shutil.which("soffice")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -223,3 +223,16 @@ def test_the_same_tables_make_the_same_bytes(tmp_path: Path) -> None:
     with time_machine.travel("2026-11-23 11:30"):
         write_ods(tmp_path / "second.ods", [tab])
     assert (tmp_path / "first.ods").read_bytes() == (tmp_path / "second.ods").read_bytes()
+
+
+def test_a_file_that_libreoffice_saved_is_no_longer_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "figures.ods"
+    write_ods(path, [Tab("Figures", ["What"], [["Came in"]])])
+    assert is_as_written(path)
+    assert not is_as_written(through_libreoffice(path, "ods", tmp_path))
+
+
+def test_what_is_no_ods_file_at_all_was_not_written_here(tmp_path: Path) -> None:
+    path = tmp_path / "figures.ods"
+    path.write_text("my notes", encoding="utf-8")
+    assert not is_as_written(path)

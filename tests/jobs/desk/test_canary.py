@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -17,6 +18,7 @@ from automation.errors import FollowthroughError
 from automation.jobs.files import find_files
 from automation.jobs.house import House
 from automation.jobs.remind import run_remind
+from automation.jobs.report import run_report
 from automation.jobs.sync import run_sync
 from automation.rules.layout import Layout, Placed
 from automation.rules.setup.requests import sheet_id
@@ -115,6 +117,9 @@ def outside(partnership: Any) -> Iterator[tuple[str, str]]:
         for part in message.walk():
             if not part.is_multipart():
                 yield "body", part.get_content()
+    for path in house.config.run.reports.glob("*"):
+        with zipfile.ZipFile(path) as package:
+            yield "report", f"{path.name} {[package.read(name).decode() for name in package.namelist()]}"
     for file in house.office.drive.ours():
         yield "file", str(file)
     yield RUNS, str(partnership.rows(RUNS))
@@ -151,11 +156,15 @@ def test_no_word_that_anybody_typed_into_any_form_leaves_the_workspace(partnersh
     partnership.send("feedback_child", **aviary.answers(house.layouts["feedback_child"]))
     run(run_sync, house, told)
     run(run_remind, house, told, even_if_empty=True)
+    house = reachable(partnership.at(MONDAY + timedelta(days=10)))
+    run(run_sync, house, told)
+    run(run_report, house, told)
 
     inside = str([partnership.rows(tab) for tab in ("children", "agreed_actions", "responses", TO_CHECK)])
     assert len(aviary.released) > 300 and [canary for canary in aviary.released if canary not in inside] == []
     found = list(outside(partnership))
     assert sum(place == "header" for place, _ in found) >= 5
+    assert ["Came in this month" in text for place, text in found if place == "report"] == [True]
     assert sum("acknowledgement" in text for place, text in found if place == "header") >= 1
     assert sum("=FT-" in text for place, text in found if place == "links") >= 2
     assert any("https://desk.example.org" in text and "entry." in text for place, text in found if place == "body")

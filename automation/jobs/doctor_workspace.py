@@ -9,7 +9,7 @@ from typing import Final
 
 from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
-from automation.jobs.concerns import standing_alarm
+from automation.jobs.alarms import safety_alarm
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.forms_open import unreachable_forms
@@ -50,7 +50,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
 
 
 def _concerns(house: House, reading: Reading) -> Iterator[Finding]:
-    if alarm := standing_alarm(house, reading):
+    if alarm := safety_alarm(house, reading):
         said, _, remedy = alarm.partition(". ")
         yield problem(f"{said}.", remedy)
 

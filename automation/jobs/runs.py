@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from automation.desk.banner import last_run, set_last_run, set_standing
 from automation.errors import FollowthroughError, StoppedError, WorkspaceError
-from automation.jobs.concerns import standing_alarm
+from automation.jobs.alarms import standing_alarm
 from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book, write_changes

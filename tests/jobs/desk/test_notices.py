@@ -12,6 +12,8 @@ from hopeside import MONDAY
 from smtp_server import Post, mail_server
 
 from automation.config import Escalation
+from automation.desk.banner import last_run
+from automation.desk.pages.banner import describe
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.rules.values import to_serial
@@ -78,6 +80,22 @@ def test_a_refused_list_is_told_to_the_coordinator_by_the_same_run_and_once(
     summary, notice = post.to("robin@hopeside.example")[-2:]
     assert "EMAILS THAT CAME TO NOBODY: 1" in words(summary), "that of last week"
     assert "List of actions for Sal Rowe" in words(notice), "that of this week"
+
+
+def test_the_desks_pages_say_that_an_email_came_to_nobody_until_somebody_has_seen_to_it(
+    post: Post, server: tuple[Post, int], partnership: Any
+) -> None:
+    post.acts["rcpt sal@hopeside.example"] = REFUSED
+    run_remind(partnership.house)
+    run_sync(partnership.house)
+    banner = describe(last_run(partnership.house.office.desk.store), partnership.house.clock())
+    assert banner.tone == "red" and banner.advice.startswith("An email came to nobody, or may not have.")
+    post.acts.clear()
+    (line,) = [row for row in partnership.rows(EMAILS) if row["state"] == "Bounced"]
+    partnership.edit(EMAILS, str(line["id"]), state="Ready")
+    run_remind(partnership.house)
+    assert "digest" in kinds(post, "sal@hopeside.example")
+    assert last_run(partnership.house.office.desk.store).alarm == ""
 
 
 def test_a_coordinator_whose_own_email_is_refused_gets_no_notice_of_it_but_runs_say_so(

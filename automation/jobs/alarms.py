@@ -1,0 +1,59 @@
+"""What the desk's pages say until somebody has seen to it: someone may not be safe, an email came to nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from automation.jobs.house import House
+from automation.jobs.reading import Reading
+from automation.rules.chasing.emails import NEEDS_A_PERSON
+from automation.rules.chasing.outside import fit_to_leave
+from automation.rules.chasing.safety import Concern
+from automation.rules.chasing.sending import state_of
+from automation.rules.intake.checklines import NOT_SAFE, OPEN
+from automation.rules.values import Cell, text_of
+from automation.specs.system import EMAILS, ROW_ID, TO_CHECK
+
+_ANEW: Final = re.compile(r"-(\d{14})$")
+"""The end of a line's id in To check that was made for an edit."""
+
+
+def open_concerns(reading: Reading) -> Iterator[Concern]:
+    """Each answer that says someone may not be safe, and beside which nobody has typed “seen” in To check yet."""
+    for row in reading.book.tables[TO_CHECK]:
+        if row.get("kind") == NOT_SAFE and row.get("state") == OPEN:
+            yield Concern(text_of(row.get("receipt")), fit_to_leave(row.get("reference"), reading.book), _edited(row))
+
+
+def standing_alarm(house: House, reading: Reading) -> str:
+    """What the pages say whichever job ran last; empty where nothing waits for a person."""
+    return safety_alarm(house, reading) or _email_alarm(reading)
+
+
+def safety_alarm(house: House, reading: Reading) -> str:
+    """What is said as long as there is an open concern; empty where there is none."""
+    many, lead = len(list(open_concerns(reading))), house.config.safeguarding
+    if not many:
+        return ""
+    said = "An answer says" if many == 1 else f"{many} answers say"
+    return (
+        f"{said} that someone may not be safe. Make sure that {lead.name} knows ({lead.telephone}), then type “seen” "
+        "beside it in To check."
+    )
+
+
+def _email_alarm(reading: Reading) -> str:
+    many = sum(state_of(line) in NEEDS_A_PERSON for line in reading.book.tables[EMAILS])
+    if not many:
+        return ""
+    came = "An email came to nobody, or may not have" if many == 1 else f"{many} emails came to nobody, or may not have"
+    return f"{came}. In the tab Emails of the tracker, State and Note say why, and what to do."
+
+
+def _edited(row: Mapping[str, Cell]) -> datetime | None:
+    """When an answer was edited to say so once more."""
+    anew = _ANEW.search(text_of(row[ROW_ID]))
+    return datetime.strptime(anew[1], "%Y%m%d%H%M%S") if anew else None

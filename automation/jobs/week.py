@@ -15,6 +15,7 @@ from automation.jobs.turns import coordinators
 from automation.jobs.wishes import with_links
 from automation.rules.chasing.addresses import address_news
 from automation.rules.chasing.digests import LeadDigest, digests_for, reader_of, with_more
+from automation.rules.chasing.emails import told_of
 from automation.rules.chasing.escalation import Escalation, escalation_for
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
@@ -123,19 +124,18 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
 
 
 def _new_cases(reading: Reading) -> list[str]:
-    """References of the cases that came since the last summary went out (or in the last week)."""
-    table = reading.book.case_table
+    """References of the cases that came since the last summary went out (or in the last week), and are not in it."""
+    table, today = reading.book.case_table, reading.book.facts.today
     case = table.tab.case
     assert case is not None
-    sent = [row.get("sent_at") for row in reading.book.tables[EMAILS] if row.get("kind") == "Summary"]
-    known = [day for cell in sent if (day := from_serial(cell))]
-    since = max(known, default=None)
-    today = reading.book.facts.today
-    return [
-        text_of(row[ROW_ID])
-        for row in table
-        if (day := from_serial(row.get(case.received))) and (day >= since if since else (today - day).days <= 7)
-    ]
+    summaries = [row for row in reading.book.tables[EMAILS] if row.get("kind") == "Summary"]
+    days = [from_serial(row.get("sent_at")) for row in summaries]
+    since = max(filter(None, days), default=None)
+    told = {one for row, day in zip(summaries, days, strict=True) if day == since for one in told_of(row.get("about"))}
+    came = ((text_of(row[ROW_ID]), from_serial(row.get(case.received))) for row in table)
+    if since is None:
+        return [reference for reference, day in came if day and (today - day).days <= 7]
+    return [reference for reference, day in came if day and (day > since or (day == since and reference not in told))]
 
 
 def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:

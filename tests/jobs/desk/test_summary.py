@@ -46,6 +46,21 @@ def test_what_falls_due_in_a_list_that_hangs_on_no_child_is_named_under_the_list
     assert "due Thursday 26 November 2026" in summary(partnership)
 
 
+def test_a_child_who_came_on_the_day_of_a_summary_is_new_in_one_of_them(partnership: Any) -> None:
+    lead_a_plan(partnership)
+    partnership.send("referral", turns=[{"initials": "AB", "date_of_birth": "2015-03-01"}])
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    assert "NEW: 1" in summary(partnership)
+    partnership.send("referral", turns=[{"initials": "CD", "date_of_birth": "2016-04-02"}])
+    run_sync(partnership.house)
+    later = str(partnership.rows("children")[-1]["id"])
+    partnership.at(NEXT)
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    assert f"NEW: 1\n\n- {later}\n" in summary(partnership)
+
+
 def test_a_changed_address_is_named_once_and_one_that_cannot_be_read_until_it_is_put_right(partnership: Any) -> None:
     lead_a_plan(partnership)
     run_remind(partnership.house)

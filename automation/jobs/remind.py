@@ -41,7 +41,8 @@ class Reminded:
         if not self.messages:
             return "Nobody has anything to be reminded of: no email was due."
         many, done = self.handed_over, self.state.lower()
-        return f"{many} email{'s' * (many != 1)} {done}, {self.known} had been {done} before."
+        before = f", {self.known} had been {done} before" if self.known else ""
+        return f"{many} email{'s' * (many != 1)} {done}{before}."
 
     @property
     def to_do(self) -> str:

@@ -16,7 +16,8 @@ from automation.mail.ways.folder import FolderWay
 from automation.rules.intake import acknowledging
 from automation.specs.system import EMAILS, TO_CHECK
 
-CHILD = {"initials": "QZ", "date_of_birth": "2015-03-01", "parent": "Mum", "stage": "Prison", "area": "Seaton"}
+# No reference has a vowel: these letters never stand in one by chance.
+CHILD = {"initials": "UO", "date_of_birth": "2015-03-01", "parent": "Mum", "stage": "Prison", "area": "Seaton"}
 TUTOR = {"who_asks": "Someone who works with the family", "work_email": "tutor@school.example"}
 
 
@@ -39,7 +40,7 @@ def test_it_names_the_references_and_nothing_about_anybody(partnership: Any) -> 
     assert (mail["To"], mail["Subject"]) == ("tutor@school.example", "We have your request")
     for row in partnership.rows("children"):
         assert str(row["id"]) in words(mail)
-    for private in ("Xavier", "QZ", "Prison", "Seaton", "Mum", "2015"):
+    for private in ("Xavier", "UO", "Prison", "Seaton", "Mum", "2015-03-01", "March 2015"):
         assert private not in mail.as_string().replace(str(partnership.rows("children")[0]["id"]), "")
     assert "01632 960101" in words(mail) and "999" in words(mail)
 
@@ -136,7 +137,7 @@ def test_while_a_sibling_stays_the_line_of_the_email_stays(partnership: Any) -> 
 def test_a_family_that_says_no_is_told_no_more_than_the_reference(partnership: Any) -> None:
     partnership.send("referral", turns=[CHILD | {"agreed": "Not yet"}], **TUTOR)
     run_sync(partnership.house, dry_run=True)
-    partnership.send("change_of_mind", reference="?", initials="QZ", date_of_birth="2015-03-01")
+    partnership.send("change_of_mind", reference="?", initials="UO", date_of_birth="2015-03-01")
     run_sync(partnership.house)
     (mail,) = acknowledged(partnership)
-    assert "QZ" not in words(mail) and "agree" not in words(mail).casefold()
+    assert "UO" not in words(mail) and "agree" not in words(mail).casefold()

@@ -18,7 +18,7 @@ from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-CHILD = {"initials": "QZQ", "date_of_birth": "2015-03-01"}
+CHILD = {"initials": "QZQZQZ", "date_of_birth": "2015-03-01"}
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_file_that_gets_locked_between_two_writes_loses_nothing(
         run_sync(house)
     monkeypatch.setattr(sheets, "write", write)
     run_sync(house)
-    assert [row["initials"] for row in waiting.rows("children")] == ["QZQ"]
+    assert [row["initials"] for row in waiting.rows("children")] == ["QZQZQZ"]
     assert [row["became"] for row in waiting.rows("responses")] == ["New case"]
 
 
@@ -175,4 +175,4 @@ def test_no_failure_says_what_a_respondent_typed(
     with pytest.raises(FollowthroughError) as told:
         run_sync(waiting.house)
     said = f"{told.value} {told.value.remedy} {caplog.text}"
-    assert "QZQ" not in said and "Xanthippe" not in said and "writing to “Tracker”" in said
+    assert "QZQZQZ" not in said and "Xanthippe" not in said and "writing to “Tracker”" in said

@@ -18,7 +18,8 @@ from automation.rules.values import to_serial
 from automation.specs.system import EMAILS, PEOPLE
 
 WEEK = timedelta(days=7)
-CHILD = {"initials": "QZ", "date_of_birth": "2015-03-01", "parent": "Mum"}
+# No reference has a vowel: these letters never stand in one by chance.
+CHILD = {"initials": "UO", "date_of_birth": "2015-03-01", "parent": "Mum"}
 VISIT = {"action": "see my dad Xavier", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
 STEPS = (Escalation(days=7, to="coordinator"), Escalation(days=14, to="chair"))
 
@@ -66,7 +67,7 @@ def test_the_coordinator_hears_after_a_week_and_the_chair_after_two_and_each_onc
     (chair,) = mails(partnership, "escalation")
     assert chair["To"] == "chris@hopeside.example"
     assert f"- {reference}, action 1: 17 days overdue" in body(chair)
-    assert "Sal" not in chair.as_string() and "visit" not in chair.as_string() and "QZ" not in body(chair)
+    assert "Sal" not in chair.as_string() and "visit" not in chair.as_string() and "UO" not in body(chair)
 
 
 def test_a_date_that_is_moved_and_missed_again_begins_anew(partnership: Any, reference: str) -> None:

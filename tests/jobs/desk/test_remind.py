@@ -19,7 +19,8 @@ from automation.rules.values import from_serial
 from automation.specs.system import EMAILS, PEOPLE, RUNS, TO_CHECK
 
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
-CHILD = {"initials": "QZ", "date_of_birth": "2015-03-01", "parent": "Mum"}
+# No reference has a vowel: these letters never stand in one by chance.
+CHILD = {"initials": "UO", "date_of_birth": "2015-03-01", "parent": "Mum"}
 VISIT = {"action": "see my dad Xavier", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
 
 
@@ -106,7 +107,7 @@ def test_the_coordinator_hears_how_things_stand_by_reference_alone(partnership: 
     run_remind(partnership.house)
     told = body(to(partnership, "robin")[0])
     assert reference in told and "URGENT: Someone may not be safe" in told and "Sal Rowe: 1 overdue" in told
-    assert "Xavier" not in told and "QZ" not in told.replace(reference, "")
+    assert "Xavier" not in told and "UO" not in told.replace(reference, "")
 
 
 @pytest.mark.parametrize(("column", "label"), [("reference", "about Amy"), ("receipt", "Amy"), ("kind", "Amy?")])

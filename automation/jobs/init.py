@@ -59,6 +59,8 @@ class Initialised:
 
 
 _NATIONS: Final = "England, Wales, Scotland or Northern Ireland"
+_ANSWERS: Final = "answers"
+"""The place of a problem with an answer that cannot be read as what its setting is, whatever else is answered."""
 _QUESTIONS: Final = (
     ("organisation.name", "What is your organisation or partnership called?", True),
     ("organisation.nation", f"Which nation is it in ({_NATIONS})?", True),
@@ -146,7 +148,14 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
 
 def _settings(config: Path, answers: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:
     """The config.toml that is there, or the one that the usable answers make, and what is wrong with it or them."""
-    wrong = {} if config.exists() else {key: _problems_with(key, answer) for key, answer in answers.items()}
+    alone = {} if config.exists() else {key: _problems({key: answer}) for key, answer in answers.items()}
+    readable = {key: answers[key] for key, found in alone.items() if all(one.place != _ANSWERS for one in found)}
+    # What is wrong with one answer alone may be put right by another: the mail server, beside that there is one.
+    together = {_setting_of(problem) for problem in _problems(readable)}
+    wrong = {
+        key: [one for one in found if one.place == _ANSWERS or _setting_of(one) in together]
+        for key, found in alone.items()
+    }
     problems = [problem for found in wrong.values() for problem in found]
     usable = {key: answer for key, answer in answers.items() if not wrong.get(key)}
     try:
@@ -156,10 +165,10 @@ def _settings(config: Path, answers: Mapping[str, str]) -> tuple[Config | None, 
     return found, problems
 
 
-def _problems_with(key: str, answer: str) -> list[Problem]:
-    """What is wrong with one answer, whatever the others say."""
+def _problems(answers: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with some answers, whatever is still missing beside them."""
     try:
-        parse_config(config_text(_typed({key: answer})))
+        parse_config(config_text(_typed(answers)))
     except ConfigError as error:
         return list(error.problems)
     return []
@@ -185,7 +194,7 @@ def _typed(answers: Mapping[str, str]) -> dict[str, Value]:
     """Answers as config.toml's own types; raises ConfigError for keys that it does not have."""
     kinds = _kinds()
     problems = [
-        Problem("answers", f"config.toml has no `{key}`", "", did_you_mean(key, kinds))
+        Problem(_ANSWERS, f"config.toml has no `{key}`", "", did_you_mean(key, kinds))
         for key in answers
         if key not in kinds
     ]
@@ -197,7 +206,7 @@ def _typed(answers: Mapping[str, str]) -> dict[str, Value]:
         elif text.isascii() and text.isdecimal():
             typed[key] = int(text)
         else:
-            problems.append(Problem("answers", f"`{key}` is “{text}”", "a whole number"))
+            problems.append(Problem(_ANSWERS, f"`{key}` is “{text}”", "a whole number"))
     if problems:
         raise ConfigError("The answers cannot be used.", problems=problems)
     return typed
@@ -216,7 +225,7 @@ def _default(key: str) -> str:
 def _wrong_with(key: str, answer: str, *, needed: bool) -> str:
     if needed and not answer.strip():
         return "This is needed."
-    problems = _problems_with(key, answer)
+    problems = _problems({key: answer})
     wanted = [f"Expected: {problem.expected}." if problem.expected else "" for problem in problems]
     return " ".join(filter(None, (*wanted, *(problem.remedy for problem in problems))))
 

@@ -131,6 +131,15 @@ def test_everything_that_is_in_the_way_is_said_at_once_and_nothing_is_made(tmp_p
     assert not (tmp_path / "new").exists()
 
 
+def test_answers_that_hold_only_together_are_taken_together(tmp_path: Path) -> None:
+    server = {"mail.way": "smtp", "smtp.host": "127.0.0.1", "smtp.port": "8025", "smtp.security": "none"}
+    initialise(tmp_path / "config.toml", ANSWERS | server)
+    assert load_config(tmp_path / "config.toml").smtp.host == "127.0.0.1"
+    with pytest.raises(ConfigError) as told:
+        initialise(tmp_path / "other" / "config.toml", ANSWERS | {"mail.way": "smtp"})
+    assert "`host` is empty" in places(told.value) and len(told.value.problems) == 1
+
+
 def test_answers_that_are_missing_are_named_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         initialise(tmp_path / "config.toml", {"organisation.name": "Hopeside"})

@@ -51,7 +51,9 @@ def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     finally:
         server.task_dispatcher.shutdown()
         # The sockets belong to the loop's thread: closed from here, they would pull the ground from under its wait.
-        server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(open_sockets))
+        # The loop may be awake already, and have closed its trigger too before it is pulled: then all is done.
+        with contextlib.suppress(OSError):
+            server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(open_sockets))
         loop.join()
 
 

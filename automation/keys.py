@@ -85,7 +85,7 @@ def api_token(config: Path) -> str:
     path = api_token_path(config)
     if not path.exists():
         _make_token(path)
-    problems = _open_to_others(path, f"{path.parent.name}/{path.name}")
+    problems = open_to_others(path, f"{path.parent.name}/{path.name}")
     token = "" if problems else path.read_text(encoding="ascii", errors="replace").strip()
     if not _A_TOKEN.fullmatch(token):
         remedy = f"Delete {path}, then run the command again: a new token is made. Give it to the scripts that use it."

@@ -50,6 +50,7 @@ def session(carrier: Carrier, traffic: Traffic, credentials: Credentials | None 
         from google.auth.transport.requests import AuthorizedSession, Request
 
         made = AuthorizedSession(credentials, auth_request=Request(session(carrier, traffic)))  # type: ignore[no-untyped-call]
+    made.auth = _as_it_is
     made.adapters.clear()
     made.mount("https://", carrier.adapter(traffic))
     return made
@@ -63,6 +64,11 @@ def http(carrier: Carrier, traffic: Traffic, credentials: Credentials | None = N
     from google_auth_httplib2 import AuthorizedHttp
 
     return AuthorizedHttp(credentials, http=made)
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave a request as it was signed: without this, a .netrc file would put its own password over it."""
+    return request
 
 
 class _NetworkAdapter(HTTPAdapter):

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
@@ -19,9 +19,20 @@ from automation.desk.store import DeskFileError, Store
 Clock = Callable[[], datetime]
 
 
+@dataclass(frozen=True)
+class Content:
+    """A file: what comes in as an upload, and what goes out where an answer is no JSON."""
+
+    mime_type: str
+    data: bytes
+
+
 @dataclass
 class Call:
-    """One call: its parameters (path and query, typed), its body, the open transaction, and now (UTC)."""
+    """One call: its parameters (path and query, typed), its body, the open transaction, and now (UTC).
+
+    `upload` is the file that was sent, in calls that take one instead of a body.
+    """
 
     connection: sqlite3.Connection
     parameters: dict[str, Any]
@@ -29,6 +40,7 @@ class Call:
     now: datetime
     base_url: str
     notes: dict[str, Any] = field(default_factory=dict)
+    upload: Content = Content("", b"")
 
     @property
     def stamp(self) -> str:
@@ -37,14 +49,16 @@ class Call:
 
 
 Answer = dict[str, Any]
+Answering = TypeVar("Answering", bound=Callable[[Call], Answer | Content])
+_JSON: Final = "application/json; charset=UTF-8"
 _NULL_FIELD: Final = re.compile(rb":\s*null")
-_ANSWERS: Final[dict[str, tuple[Callable[[Call], Answer], bool]]] = {}
+_ANSWERS: Final[dict[str, tuple[Callable[[Call], Answer | Content], bool]]] = {}
 
 
-def answers(method_id: str, *, writes: bool) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
+def answers(method_id: str, *, writes: bool) -> Callable[[Answering], Answering]:
     """Register the function that answers a method of Google's, by the id in the discovery document."""
 
-    def register(function: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+    def register(function: Answering) -> Answering:
         _ANSWERS[method_id] = (function, writes)
         return function
 
@@ -70,30 +84,34 @@ class Api:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
+        answer: Answer | Content
         try:
             code, answer = 200, self._answer(environ)
         except Refusal as refusal:
             code, answer = refusal.code, refusal.body()
         except DeskFileError as error:
             code, answer = 503, Refusal(503, str(error)).body()
-        payload = msgspec.json.encode(answer)
-        headers = [("Content-Type", "application/json; charset=UTF-8"), ("Content-Length", str(len(payload)))]
+        content = answer if isinstance(answer, Content) else Content(_JSON, msgspec.json.encode(answer))
+        headers = [("Content-Type", content.mime_type), ("Content-Length", str(len(content.data)))]
         start_response(f"{code} {'OK' if code == 200 else 'Refused'}", headers)
-        return [payload]
+        return [content.data]
 
-    def _answer(self, environ: dict[str, Any]) -> Answer:
+    def _answer(self, environ: dict[str, Any]) -> Answer | Content:
         raw_path = environ["RAW_URI"].split("?", 1)[0]
         method, path_values = contract.find(environ["REQUEST_METHOD"], raw_path)
         query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
         parameters = {**contract.query_values(method, query), **path_values}
         fields = _checked_fields(method, parameters.get("fields", ""))
-        body = _read_body(method, environ)
+        upload = _read_upload(environ) if method.takes_upload else Content("", b"")
+        body = {} if method.takes_upload else _read_body(method, environ)
         contract.check(method.api, method.request, body)
         if method.id not in _ANSWERS:
             raise unanswered(method.id)
         function, writes = _ANSWERS[method.id]
         with self._store.write() if writes else self._store.read() as connection:
-            answer = function(Call(connection, parameters, body, self._clock(), self._base_url))
+            answer = function(Call(connection, parameters, body, self._clock(), self._base_url, upload=upload))
+            if isinstance(answer, Content):
+                return answer
             if self._check_answers and method.response:
                 _check_answer(method, answer)
         pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer
@@ -115,9 +133,17 @@ def _check_answer(method: contract.Method, answer: Answer) -> None:
         raise Refusal(500, f"The answer to {method.id} breaks the contract: {breach.message}") from breach
 
 
-def _read_body(method: contract.Method, environ: dict[str, Any]) -> dict[str, Any]:
+def _read_upload(environ: dict[str, Any]) -> Content:
+    return Content(environ.get("CONTENT_TYPE", ""), _read_raw(environ))
+
+
+def _read_raw(environ: dict[str, Any]) -> bytes:
     length = int(environ.get("CONTENT_LENGTH") or 0)
-    raw = environ["wsgi.input"].read(length) if length else b""
+    return bytes(environ["wsgi.input"].read(length)) if length else b""
+
+
+def _read_body(method: contract.Method, environ: dict[str, Any]) -> dict[str, Any]:
+    raw = _read_raw(environ)
     if not raw:
         return {}
     try:

@@ -22,7 +22,7 @@ class Desk:
     """The desk as one WSGI app: `pages` for people, `api` for the clients in this process."""
 
     def __init__(self, store: Store, clock: Clock, base_url: str, *, check_answers: bool = False) -> None:
-        from automation.desk import drive, forms, gmail, gmail_drafts, sheets  # noqa: F401  (each registers what it answers)
+        from automation.desk import drive, exports, forms, gmail, gmail_drafts, sheets  # noqa: F401  (each registers what it answers)
 
         self.store = store
         self.api = Api(store, clock, base_url, check_answers=check_answers)

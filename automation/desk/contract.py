@@ -30,6 +30,24 @@ class Method:
     parameters: dict[str, Any]
     request: str
     response: str
+    takes_upload: bool = False
+
+
+_UPLOAD_TO_DRIVE_V2: Final = Method(
+    id="drive.v2.files.update",
+    api="drive",
+    verb="PUT",
+    pattern=re.compile(r"^/upload/drive/v2/files/(?P<fileId>[^/]+)$"),
+    parameters={
+        "uploadType": {"type": "string", "enum": ["media"]},
+        "convert": {"type": "boolean"},
+        "supportsAllDrives": {"type": "boolean"},
+    },
+    request="",
+    response="",
+    takes_upload=True,
+)
+"""No discovery document of v2 ships, but gspread imports a CSV file by this one call of it."""
 
 
 @functools.cache
@@ -76,7 +94,7 @@ def _pattern(path: str) -> re.Pattern[str]:
 def find(verb: str, raw_path: str) -> tuple[Method, dict[str, str]]:
     """The method that answers a raw (still percent-encoded) path, and its path parameters, decoded."""
     for api in APIS:
-        for method in methods(api):
+        for method in (*methods(api), *((_UPLOAD_TO_DRIVE_V2,) if api == "drive" else ())):
             match = method.pattern.match(raw_path) if method.verb == verb else None
             if match:
                 return method, {name: unquote(value) for name, value in match.groupdict().items()}

@@ -30,24 +30,26 @@ class Method:
     parameters: dict[str, Any]
     request: str
     response: str
-    takes_upload: bool = False
+    gives_media: bool
+    takes_media: bool
 
 
-_UPLOAD_TO_DRIVE_V2: Final = Method(
+_OF_DRIVE_V2: Final = Method(
     id="drive.v2.files.update",
     api="drive",
     verb="PUT",
-    pattern=re.compile(r"^/upload/drive/v2/files/(?P<fileId>[^/]+)$"),
+    pattern=re.compile(r"^/drive/v2/files/(?P<fileId>[^/]+?)$"),
     parameters={
-        "uploadType": {"type": "string", "enum": ["media"]},
+        "uploadType": {"type": "string"},
         "convert": {"type": "boolean"},
         "supportsAllDrives": {"type": "boolean"},
     },
     request="",
     response="",
-    takes_upload=True,
+    gives_media=False,
+    takes_media=True,
 )
-"""No discovery document of v2 ships, but gspread imports a CSV file by this one call of it."""
+"""The one call of an older Drive: by it gspread puts a CSV file into a spreadsheet."""
 
 
 @functools.cache
@@ -76,12 +78,15 @@ def methods(api: str) -> tuple[Method, ...]:
                     parameters={**doc["parameters"], **method.get("parameters", {})},
                     request=method.get("request", {}).get("$ref", ""),
                     response=method.get("response", {}).get("$ref", ""),
+                    gives_media=method.get("supportsMediaDownload", False),
+                    takes_media=method.get("supportsMediaUpload", False),
                 )
             )
         for inner in resource.get("resources", {}).values():
             walk(inner)
 
     walk(doc)
+    found.extend([_OF_DRIVE_V2] if api == "drive" else [])
     return tuple(sorted(found, key=lambda method: -len(re.sub(r"\(\?P<.*?>.*?\)", "", method.pattern.pattern))))
 
 
@@ -94,11 +99,16 @@ def _pattern(path: str) -> re.Pattern[str]:
 def find(verb: str, raw_path: str) -> tuple[Method, dict[str, str]]:
     """The method that answers a raw (still percent-encoded) path, and its path parameters, decoded."""
     for api in APIS:
-        for method in (*methods(api), *((_UPLOAD_TO_DRIVE_V2,) if api == "drive" else ())):
+        for method in methods(api):
             match = method.pattern.match(raw_path) if method.verb == verb else None
             if match:
                 return method, {name: unquote(value) for name, value in match.groupdict().items()}
     raise Refusal(404, f"The requested URL {raw_path} was not found on this server.")
+
+
+def api_of(raw_path: str) -> str:
+    """The API that a path belongs to, whatever the verb; empty where it is none of Google's."""
+    return next((api for api in APIS if any(method.pattern.match(raw_path) for method in methods(api))), "")
 
 
 def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:

@@ -26,14 +26,14 @@ _NAMES_IN_V2: Final = {
 @answers("drive.v2.files.update", writes=True)
 def update(call: Call) -> Answer:
     """Leave one sheet, named as the file, with what a CSV file holds; each field is read as if it were typed."""
-    kind = call.upload.mime_type.partition(";")[0].strip()
-    if kind not in _MARKS or not call.parameters.get("convert"):
-        raise unanswered(f"an upload of {kind or 'no kind'} without conversion")
+    kind = call.media.content_type if call.media else ""
+    if call.media is None or kind not in _MARKS or not call.parameters.get("convert"):
+        raise unanswered(f"an upload of {kind or 'nothing'} other than a CSV file with convert=true")
     found = one_file(call.connection, call.parameters["fileId"], call.base_url)
     if found["mimeType"] != files.SPREADSHEET:
         raise Refusal(403, "The file type does not allow this conversion.", field="fileId")
     book = Book(call.connection, found["id"], call.now)
-    _replace(book, found["name"], _rows(call.upload.data, _MARKS[kind]))
+    _replace(book, found["name"], _rows(call.media.content, _MARKS[kind]))
     book.save(call.stamp)
     return _as_v2(one_file(call.connection, found["id"], call.base_url))
 

@@ -40,7 +40,7 @@ def test_a_large_csv_file_finds_room(office: Any) -> None:
         (b'a,"b', "text/csv", {}, 400),
         (b"a,b", "text/csv", {"convert": "false"}, 501),
         (b"%PDF", "application/pdf", {}, 501),
-        (b"a,b", "text/csv", {"uploadType": "resumable"}, 400),
+        (b"a,b", "text/csv", {"uploadType": "resumable"}, 501),
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(

@@ -7,7 +7,7 @@ import io
 import re
 from typing import Final
 
-from automation.desk.exports.sheet import Entry, Sheet
+from automation.desk.sheets.exporting.sheet import Entry, Sheet
 from automation.opendocument import inert
 
 _BREAKS: Final = re.compile(r"\r\n|[\t\r\n]")

@@ -18,9 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from automation.desk import Desk, create_app
-from automation.desk.exports import calls
-from automation.desk.exports.names import free_names
+from automation.desk import Desk, create_app, drive_media
+from automation.desk.sheets.exporting.names import free_names
 from automation.workspace.transport import session
 
 SOFFICE = shutil.which("soffice")
@@ -143,22 +142,10 @@ def test_a_kind_that_the_desk_cannot_make_is_refused_as_google_refuses(book: Any
     assert reply.json()["error"]["message"] == "The requested conversion is not supported."
 
 
-def test_what_is_no_document_cannot_be_exported(desk: Desk) -> None:
-    calls_to_drive = session(desk)
-    root = "https://www.googleapis.com/drive/v3/files"
-    folder = calls_to_drive.post(root, json={"mimeType": "application/vnd.google-apps.folder"}).json()["id"]
-    reply = calls_to_drive.get(f"{root}/{folder}/export", params={"mimeType": "text/csv"})
-    assert (reply.status_code, reply.json()["error"]["message"]) == (
-        403,
-        "Export only supports Docs Editors files.",
-    )
-    assert calls_to_drive.get(f"{root}/nowhere/export", params={"mimeType": "text/csv"}).status_code == 404
-
-
 def test_a_file_over_ten_megabytes_is_refused(book: gspread.Spreadsheet, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert calls.LARGEST == 10 * 1024 * 1024
+    assert drive_media._LARGEST_EXPORT == 10 * 1024 * 1024
     book.sheet1.update([["0123456789"]], "A1")
-    monkeypatch.setattr(calls, "LARGEST", 10)
+    monkeypatch.setattr(drive_media, "_LARGEST_EXPORT", 10)
     assert exported(book, ExportFormat.CSV) == b"0123456789"
     book.sheet1.update([["0123456789+"]], "A1")
     with pytest.raises(gspread.exceptions.APIError, match="too large to be exported") as refusal:

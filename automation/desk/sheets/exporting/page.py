@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from automation.desk.exports.names import free_names
-from automation.desk.exports.sheet import Entry, Sheet
+from automation.desk.sheets.exporting.names import free_names
+from automation.desk.sheets.exporting.sheet import Entry, Sheet
 from automation.opendocument import printable
 
 _STYLE: Final = (

@@ -6,7 +6,7 @@ import io
 from datetime import timedelta
 from typing import Final
 
-from automation.desk.exports.sheet import Entry, Sheet
+from automation.desk.sheets.exporting.sheet import Entry, Sheet
 from automation.desk.sheets.numberformat import default_pattern, moment_of
 from automation.opendocument import Cell, Formula, Money, Percentage, Tab, write_ods
 

@@ -6,10 +6,10 @@ import io
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from automation.desk.exports.names import free_names
-from automation.desk.exports.sheet import Entry, Format, Sheet
 from automation.desk.fault import Refusal
 from automation.desk.sheets.a1 import Area, from_grid_range
+from automation.desk.sheets.exporting.names import free_names
+from automation.desk.sheets.exporting.sheet import Entry, Format, Sheet
 from automation.desk.sheets.numberformat import default_pattern
 from automation.opendocument import printable
 

@@ -15,6 +15,7 @@ from automation.workspace.forms import Forms
 from automation.workspace.mailbox import Mailbox
 from automation.workspace.previews import Previews
 from automation.workspace.retry import TIMEOUT_SECONDS, Patience
+from automation.workspace.sharing import Sharing
 from automation.workspace.sheets import Sheets
 from automation.workspace.traffic import Traffic
 from automation.workspace.transport import Desk, DeskFileError, DeskHttp, create_app, session
@@ -25,7 +26,7 @@ _LONGEST_WAIT: Final = 3.0
 
 @dataclass
 class Office:
-    """The four kinds of calls. Clients are made when first used: importing them takes its time.
+    """The kinds of calls. Clients are made when first used: importing them takes its time.
 
     `patience` decides what is tried again; `traffic` counts every call, and spaces them out where there is a quota.
     """
@@ -50,8 +51,13 @@ class Office:
 
     @cached_property
     def drive(self) -> Drive:
-        """Files and sharing."""
+        """Files."""
         return Drive(self._service("drive", "v3"), self.patience)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Who may open which file."""
+        return Sharing(self._service("drive", "v3"), self.patience)
 
     @cached_property
     def mailbox(self) -> Mailbox:

@@ -1,10 +1,11 @@
-"""The secrets of an installation, kept in a file of their own that only its owner can read."""
+"""The secrets of an installation, kept in files of their own that only their owner can read."""
 
 from __future__ import annotations
 
 import importlib
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ import msgspec
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
 
+_A_TOKEN = re.compile(r"[\w-]{32,}", re.ASCII)
 _SIXTY_FOUR_HEX = re.compile(r"[0-9a-f]{64}")
 _LOST = (
     "Put keys.toml back from where you keep a copy. Without it new references could clash with those already given; "
@@ -68,6 +70,42 @@ def make_keys(config: Path) -> Keys:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(_TEXT.format(reference_key=keys.reference_key))
     return keys
+
+
+def api_token_path(config: Path) -> Path:
+    """Where the token lies that programs need to call the desk's API over a socket."""
+    return keys_path(config).with_name("api_token")
+
+
+def api_token(config: Path) -> str:
+    """That token; made when it is first asked for, readable by its owner alone. A ConfigError where others can read it.
+
+    To make a new one, delete the file.
+    """
+    path = api_token_path(config)
+    if not path.exists():
+        _make_token(path)
+    problems = _open_to_others(path, f"{path.parent.name}/{path.name}")
+    token = "" if problems else path.read_text(encoding="ascii", errors="replace").strip()
+    if not _A_TOKEN.fullmatch(token):
+        remedy = f"Delete {path}, then run the command again: a new token is made. Give it to the scripts that use it."
+        raise ConfigError("The token for the desk's API cannot be used.", remedy=remedy, problems=problems)
+    return token
+
+
+def _make_token(path: Path) -> None:
+    """Put a new token there, whole or not at all; where another program was quicker, its token stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32) + "\n")
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        pass
+    except OSError:  # a memory stick knows no second name for a file
+        beside.replace(path)
+    beside.unlink(missing_ok=True)
 
 
 def mail_password(file: str, host: str, user: str) -> str:

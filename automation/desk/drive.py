@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from automation.desk import drive_query, files
+from automation.desk import drive_query, exports, files
 from automation.desk.api import Answer, Call, answers
 from automation.desk.drive_copies import copy_file, make_file, rename_content
 from automation.desk.drive_files import (
@@ -21,9 +21,11 @@ from automation.desk.drive_files import (
     one_file,
     write_details,
 )
+from automation.desk.drive_media import download
 from automation.desk.drive_permissions import masked, only
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.owner import owner
+from automation.desk.uploads import Media
 
 _DEFAULT: Final = "kind,id,name,mimeType"
 _UNTITLED: Final = "Untitled"
@@ -65,10 +67,13 @@ def _make(call: Call, mime_type: str, name: str, wanted_id: str) -> str:
 
 
 @answers("drive.files.get", writes=False)
-def get(call: Call) -> Answer:
-    """One file's details."""
+def get(call: Call) -> Answer | Media:
+    """One file's details; its content with alt=media."""
     only(call, "acknowledgeAbuse", "includePermissionsForView")
-    return _answer(call, call.parameters["fileId"])
+    file_id = call.parameters["fileId"]
+    if call.parameters.get("alt") == "media":
+        return download(call, file_id, one_file(call.connection, file_id, call.base_url)["mimeType"])
+    return _answer(call, file_id)
 
 
 @answers("drive.files.list", writes=False)
@@ -204,7 +209,7 @@ def about(call: Call) -> Answer:
     only(call)
     if not call.parameters.get("fields"):
         raise invalid("The 'fields' parameter is required for this method.", "fields")
-    return {"kind": "drive#about", "user": owner(call.connection).as_user()}
+    return {"kind": "drive#about", "user": owner(call.connection).as_user(), "exportFormats": exports.kinds()}
 
 
 def _answer(call: Call, file_id: str) -> Answer:

@@ -27,6 +27,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
 from automation.jobs.provision import provision
+from automation.keys import api_token
 from automation.rules.people import fold
 from automation.rules.setup.plan import Step
 from automation.specs.checking import check_ready
@@ -111,6 +112,7 @@ def initialise(config: Path, answers: Mapping[str, str], people_file: Path | Non
         steps.append(Step("create", str(config.name)))
     steps.append(Step("leave" if keys_path(config).exists() else "create", "the key from which references are made"))
     make_keys(config)
+    api_token(config)
     house = open_house(config)
     done = provision(house, people=_as_named(house, people))
     house.config.desk.file.chmod(0o600)

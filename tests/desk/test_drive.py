@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from automation.desk import Desk, create_app
+from automation.desk import Desk, create_app, files
 from automation.desk.drive_files import merged_properties
 from automation.workspace.transport import DeskHttp, session
 
@@ -357,3 +358,25 @@ def test_the_owner_cannot_be_removed(drive: Any) -> None:
 def test_about_needs_fields_and_names_the_user(drive: Any) -> None:
     assert refused(lambda: drive.about().get().execute())[0] == 400
     assert drive.about().get(fields="user(me,emailAddress)").execute()["user"]["me"] is True
+
+
+def test_an_export_to_a_format_that_nobody_makes_is_refused_in_googles_words(drive: Any) -> None:
+    made = folder(drive, "Top")
+    told = refused(lambda: drive.files().export(fileId=made, mimeType="text/csv").execute())
+    assert told == (400, "The requested conversion is not supported.")
+    assert refused(lambda: drive.files().export(fileId="gone", mimeType="text/csv").execute())[0] == 404
+
+
+def test_a_picture_is_downloaded_as_it_was_kept_and_a_folder_has_nothing_to_download(drive: Any, desk: Desk) -> None:
+    with desk.store.write() as connection:
+        picture = files.create(connection, "image/png", "Drawing.png", "2026-11-22T09:00:00.000Z", content=b"\x89PNG")
+    assert drive.files().get_media(fileId=picture).execute() == b"\x89PNG"
+    code, said = refused(lambda: drive.files().get_media(fileId=folder(drive, "Top")).execute())
+    assert (code, said[:46]) == (403, "Only files with binary content can be download")
+
+
+def test_errors_of_drive_have_the_older_form_too(drive: Any) -> None:
+    with pytest.raises(HttpError) as caught:
+        drive.files().get(fileId="gone").execute()
+    (told,) = json.loads(caught.value.content)["error"]["errors"]
+    assert (told["domain"], told["reason"], told["message"]) == ("global", "notFound", "File not found: gone.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hopeside import ANSWERS
 
 from automation.config import make_keys, write_config
 from automation.desk.contract import find
@@ -167,18 +168,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "forms/referral": REFERRAL, "forms/update": UPDATE, "sheets/tracker": TRACKER + own_tabs, "sheets/plan": PLAN,
     }.items():  # fmt: skip
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
-    answers = {
-        "organisation.name": "Hopeside",
-        "coordinator.name": "Robin Ashdown",
-        "coordinator.email": "robin@hopeside.example",
-        "coordinator.telephone": "01632 960101",
-        "safeguarding.name": "Sam Whitlock",
-        "safeguarding.telephone": "01632 960102",
-        "privacy.notice": "We use what you tell us to find help.",
-        "specs.forms": "forms",
-        "specs.sheets": "sheets",
-    }
-    write_config(folder / "config.toml", answers)
+    write_config(folder / "config.toml", ANSWERS | {"specs.forms": "forms", "specs.sheets": "sheets"})
     make_keys(folder / "config.toml")
     return folder
 

@@ -12,9 +12,9 @@ from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.desk_file import check_writable
 from automation.jobs.files import Files, find_begun, find_files, known_address
 from automation.jobs.first_people import Rows, first_people, lead_names
-from automation.jobs.house import House
+from automation.jobs.house import House, existing_office
 from automation.jobs.passphrase import has_passphrase
-from automation.jobs.sharing import WorkspaceSharing, is_shared
+from automation.jobs.sharing import WorkspaceSharing
 from automation.jobs.telling import Tell, silent
 from automation.rules.setup import form_record
 from automation.rules.setup.form_items import HINT, Desired, desired_form, surroundings
@@ -74,8 +74,11 @@ def provision(
     if problems:
         raise ConfigError("The forms cannot be set up yet.", remedy="Fill this in, then try again.", problems=problems)
     _refuse_unknown_forms(house, anew)
-    refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
-    if only_plan and not house.config.desk.file.exists():
+    if house.on_google:
+        existing_office(house)
+    else:
+        refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
+    if only_plan and not house.on_google and not house.config.desk.file.exists():
         return _plan_from_nothing(house, people)
     with house.alone():
         if not only_plan:
@@ -134,7 +137,7 @@ class _Provisioning:
             tell("Setting up", done, of)
             self._form(desired)
         tell("Setting up", of, of)
-        if is_shared(self._house):
+        if self._house.on_google:
             self._share(people)
         return self._report
 

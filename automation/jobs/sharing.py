@@ -20,13 +20,11 @@ from automation.specs.system import COORDINATOR
 from automation.workspace.retry import OutOfTimeError
 
 
-def is_shared(house: House) -> bool:
-    """Whether people sign in to the workspace with accounts of their own; at the desk nobody does."""
-    return house.config.workspace.where == "google"
-
-
 class WorkspaceSharing:
-    """The sharing of files in one run; `people` are the rows of People."""
+    """The sharing of files in one run; `people` are the rows of People.
+
+    At the desk there is none: nobody signs in there with an account.
+    """
 
     def __init__(self, house: House, people: Sequence[Mapping[str, Cell]]) -> None:
         self._sheets, self._sharing = house.office.sheets, house.office.sharing
@@ -98,7 +96,7 @@ def sharing_findings(house: House, troubles: Sequence[Trouble]) -> Iterator[Find
     """What doctor says of the troubles that provisioning's plan found: each is a problem until somebody sees to it."""
     for trouble in troubles:
         yield problem(f"{trouble.what[0].upper()}{trouble.what[1:]}.", f"{trouble.remedy}.")
-    if is_shared(house) and not troubles:
+    if house.on_google and not troubles:
         yield fine("No file is shared by a link, or with anybody whom People does not allow it.")
 
 

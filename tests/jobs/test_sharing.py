@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from clock import Clock
 from faults.layer import Killed, Network
+from google_here import Google, google_for
 from hopeside import MONDAY
 
 from automation.jobs.doctor import examine
@@ -18,24 +18,26 @@ from automation.jobs.house import House, open_house
 from automation.jobs.provision import Provisioned, provision
 from automation.jobs.reading import read_book, write_changes
 from automation.jobs.sharing import WorkspaceSharing
-from automation.workspace.office import Office, open_office
+from automation.workspace.office import Office
+from automation.workspace.transport import InProcess
 
 ROBIN, SAM, SAL = "robin@hopeside.example", "sam@hopeside.example", "sal@hopeside.example"
 
 
-def on_google(house: House, office: Office | None = None) -> House:
-    """The same house as it is where the organisation's account signs in to Google."""
-    desk = house.config.desk.file
-    house.office = office or open_office(desk, "https://docs.google.com", clock=house.clock, check_answers=True)
-    house.config = msgspec.structs.replace(
-        house.config, workspace=msgspec.structs.replace(house.config.workspace, where="google")
-    )
-    return house
+@pytest.fixture
+def google(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Google:
+    """A Google on which everything was set up, and nothing was shared yet."""
+    config = folder / "config.toml"
+    open_house(config).config.desk.file.rename(folder / "google.sqlite")
+    config.write_text(config.read_text("utf-8").replace('where = "desk"', 'where = "google"'), "utf-8")
+    return google_for(folder, lambda: MONDAY, monkeypatch)
 
 
 @pytest.fixture
-def house(provisioned_house: House) -> House:
-    return on_google(provisioned_house)
+def house(folder: Path, google: Google) -> House:
+    """The house of an organisation whose account has signed in there."""
+    assert google
+    return open_house(folder / "config.toml", clock=lambda: MONDAY)
 
 
 def told(done: Provisioned, *kinds: str) -> list[str]:
@@ -72,31 +74,27 @@ def test_the_desk_shares_nothing_because_nobody_signs_in_there_by_account(provis
     assert shared(provisioned_house, "pilot_plan") == {}
 
 
-def test_the_plan_says_who_gets_in_and_writes_to_nobody(house: House) -> None:
+def test_the_plan_says_who_gets_in_and_writes_to_nobody(house: House, google: Google) -> None:
     planned = provision(house, only_plan=True)
     assert "Sal Rowe may see the spreadsheet “Pilot plan”" in told(planned, "create")
     assert shared(house, "pilot_plan") == {}
     provision(house)
-    assert shared(house, "tracker") == {} if owner(house) == ROBIN else {ROBIN: "writer"}
+    assert shared(house, "tracker") == {ROBIN: "writer"}
     assert shared(house, "pilot_plan").items() >= {SAM: "reader", SAL: "reader"}.items()
     assert SAL not in shared(house, "tracker") and SAM not in shared(house, "tracker")
-    assert mails(house) == []
+    assert mails(google) == []
     assert not provision(house).writes
 
 
-def owner(house: House) -> str:
-    return house.office.sharing.me()
-
-
-def mails(house: House) -> list[Any]:
-    messages = house.office._service("gmail", "v1").users().messages()
+def mails(google: Google) -> list[Any]:
+    messages = Office(InProcess(google.desk))._service("gmail", "v1").users().messages()
     found: list[Any] = messages.list(userId="me").execute().get("messages", [])
     return found
 
 
-def test_google_writes_to_people_only_where_that_is_asked_for(house: House) -> None:
+def test_google_writes_to_people_only_where_that_is_asked_for(house: House, google: Google) -> None:
     provision(house, notify=True)
-    assert len(mails(house)) == len(shared(house, "tracker")) + len(shared(house, "pilot_plan")) > 0
+    assert len(mails(google)) == len(shared(house, "tracker")) + len(shared(house, "pilot_plan")) > 0
 
 
 def test_who_lost_the_role_loses_access_and_a_grant_by_hand_stays_and_is_told(house: House) -> None:
@@ -176,7 +174,8 @@ def on_a_line(made_once: Path, folder: Path) -> tuple[House, Network]:
     """A house whose calls go over a network that may fail."""
     house = open_house(shutil.copytree(made_once, folder) / "config.toml", clock=lambda: MONDAY)
     network = Network(house.office.desk, Clock())
-    return on_google(house, Office(network)), network  # type: ignore[arg-type]
+    house.office = Office(InProcess(network))  # type: ignore[arg-type]
+    return house, network
 
 
 def give_and_take(house: House, *rounds: list[dict[str, str]]) -> list[str]:

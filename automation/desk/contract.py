@@ -49,7 +49,7 @@ _OF_DRIVE_V2: Final = Method(
     gives_media=False,
     takes_media=True,
 )
-"""The one call of an older Drive: by it gspread puts a CSV file into a spreadsheet. Its answer is not read."""
+"""The one call of an older Drive: by it gspread puts a CSV file into a spreadsheet."""
 
 
 @functools.cache

@@ -19,7 +19,7 @@ _MOST_RECIPIENTS: Final = 500
 @answers(
     "gmail.users.messages.send",
     writes=True,
-    differs="The message is put among the desk's sent mail, where the coordinator sees it, and goes nowhere.",
+    differs="From there it goes nowhere: the coordinator sees it under Emails.",
 )
 def send(call: Call) -> Answer:
     """Send a message: on the desk that means to put it among the sent mail."""

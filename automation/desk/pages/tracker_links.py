@@ -82,8 +82,17 @@ def _rows(tab: Tab, texts: set[str]) -> dict[str, int]:
             break
         grid = tab.book.grid(sheet_id)
         if not grid.properties.get("hidden"):
-            found.update(dict.fromkeys(_ids_in(grid, left), sheet_id))
+            ids = _ids_here(tab, left) if sheet_id == tab.grid.sheet_id else _ids_in(grid, left)
+            found.update(dict.fromkeys(ids, sheet_id))
     return found
+
+
+def _ids_here(tab: Tab, texts: set[str]) -> set[str]:
+    """Which of these texts are ids of rows of the very tab that is shown: its rows are at hand."""
+    if tab.head.id_column is None:
+        return set()
+    (ids,) = tab.cells_in([tab.head.id_column])
+    return {ids[place] for place in tab.places if isinstance(ids[place], str) and ids[place] in texts}
 
 
 def _ids_in(grid: Grid, texts: set[str]) -> list[str]:

@@ -50,7 +50,7 @@ def load_keys(config: Path) -> Keys:
     decoder = Decoder(f"{path.parent.name}/{path.name}")
     raw = decoder.table(path)
     keys = None if raw is None else decoder.struct(raw, Keys, decoder.name)
-    problems = [*decoder.problems, *_open_to_others(path, decoder.name)]
+    problems = [*decoder.problems, *open_to_others(path, decoder.name)]
     if keys is not None and not _SIXTY_FOUR_HEX.fullmatch(keys.reference_key):
         problems.append(Problem(decoder.name, "`reference_key` is not whole", "64 digits 0 to 9 and a to f", _LOST))
     if keys is None or problems:
@@ -85,7 +85,7 @@ def api_token(config: Path) -> str:
     path = api_token_path(config)
     if not path.exists():
         _make_token(path)
-    problems = _open_to_others(path, f"{path.parent.name}/{path.name}")
+    problems = open_to_others(path, f"{path.parent.name}/{path.name}")
     token = "" if problems else path.read_text(encoding="ascii", errors="replace").strip()
     if not _A_TOKEN.fullmatch(token):
         remedy = f"Delete {path}, then run the command again: a new token is made. Give it to the scripts that use it."
@@ -126,14 +126,18 @@ def keep_mail_password(file: str, host: str, user: str, password: str) -> str:
         with _keyring() as keyring:
             keyring.set_password(_service(host), user, password)
         return "this computer's keyring"
-    path = Path(file)
+    keep_secret(Path(file), password)
+    return file
+
+
+def keep_secret(path: Path, text: str) -> None:
+    """Keep a secret in a file that only its owner can read, whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(password + "\n")
+        out.write(text + "\n")
     beside.replace(path)
-    return file
 
 
 def _in_keyring(host: str, user: str) -> str:
@@ -148,7 +152,7 @@ def _in_file(path: Path) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The password of the mail account in {path} cannot be read.", remedy=_KEEP_ONE) from error
-    problems = _open_to_others(path, path.name)
+    problems = open_to_others(path, path.name)
     if problems:
         raise ConfigError("The password of the mail account is not safe.", remedy=_KEEP_ONE, problems=problems)
     return text
@@ -178,8 +182,8 @@ def _service(host: str) -> str:
     return f"followthrough {host}"
 
 
-def _open_to_others(path: Path, name: str) -> list[Problem]:
-    """A problem if anyone but the owner may read the keys."""
+def open_to_others(path: Path, name: str) -> list[Problem]:
+    """A problem if anyone but the owner may read a secret."""
     if not path.exists() or path.stat().st_mode & 0o077 == 0:
         return []
     return [Problem(name, "other people on this computer can read it", "", f"Type: chmod 600 {path}")]

@@ -50,13 +50,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Initialised:
-    """What was set up. `passphrase` is shown once, and is empty where there was one already."""
+    """What was set up. `passphrase` is shown once, and is empty where there was one already; `next` is what to type.
+
+    At Google nothing can be set up before somebody has signed in there.
+    """
 
     config: Path
     keys: Path
     passphrase: str
     people: int
     steps: tuple[Step, ...]
+    next: str = "followthrough doctor"
 
 
 _NATIONS: Final = "England, Wales, Scotland or Northern Ireland"
@@ -113,6 +117,8 @@ def initialise(config: Path, answers: Mapping[str, str], people_file: Path | Non
     make_keys(config)
     api_token(config)
     house = open_house(config)
+    if house.on_google:
+        return Initialised(config, keys_path(config), "", 0, tuple(steps), "followthrough connect")
     done = provision(house, people=_as_named(house, people))
     house.config.desk.file.chmod(0o600)
     seeded = _people_are_new(house.specs, done.steps)

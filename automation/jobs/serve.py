@@ -15,6 +15,10 @@ from automation.jobs.serving import address_of, is_loopback, served, stop_signal
 from automation.keys import api_token
 from automation.workspace.office import open_office
 
+_AT_GOOGLE: Final = (
+    "Open them in a browser, in Google Drive. For what comes again and again type: followthrough run --once, or let "
+    "your computer do that: followthrough install-schedule"
+)
 Warn = Callable[[str], None]
 NETWORK_WORDS: Final = (
     "The pages are open to the network without encryption: put a reverse proxy that does TLS (https) in front of them "
@@ -65,7 +69,7 @@ def pages(
     house: House, *, host: str = "", port: int | None = None, api: bool = False, warn: Warn = refuse
 ) -> Iterator[str]:
     """The desk's pages over a socket while the block runs; gives the address for a browser on this computer."""
-    existing_desk(house)
+    existing_desk(house, _AT_GOOGLE)
     host = host or house.config.desk.host
     port = house.config.desk.port if port is None else port
     if not is_loopback(host):

@@ -22,6 +22,7 @@ from automation.jobs.provision import provision
 from automation.specs.system import REQUIRED_COLUMNS
 from automation.workspace.drive import MARKER, SPREADSHEET
 from automation.workspace.office import Office
+from automation.workspace.transport import InProcess
 
 LOOKED_AT = (
     "properties,developerMetadata,sheets(properties,developerMetadata,conditionalFormats,filterViews,protectedRanges,"
@@ -182,7 +183,7 @@ def on_a_line(folder: Path) -> tuple[House, Line]:
     """A house whose calls go over a line that may die."""
     house = open_house(folder / "config.toml", clock=lambda: MONDAY, check_answers=True)
     line = Line(house.office)
-    house.office = Office(line)  # type: ignore[arg-type]
+    house.office = Office(InProcess(line))  # type: ignore[arg-type]
     return house, line
 
 

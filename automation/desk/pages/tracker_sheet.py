@@ -163,6 +163,11 @@ class Tab:
         row_id = cells[own] if own is not None and own < len(cells) else None
         return Line(index, tuple(cells), _name(row_id, index))
 
+    @property
+    def open_to_people(self) -> bool:
+        """Whether its rows hold anything that people write, so that they may add and delete rows."""
+        return any(not column.protected for column in self.columns if column.shown)
+
     def find(self, name: str) -> Line | None:
         """The row of that name."""
         own = self.head.id_column

@@ -75,6 +75,11 @@ CREATE TABLE comment (
     modified TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (file_id, id)
 ) WITHOUT ROWID;
 """,
+    """
+-- Rows by what stands first in them, which is their id, and responses by their receipt: a page looks hundreds up.
+CREATE INDEX cells_by_first ON cells (spreadsheet_id, sheet_id, json_extract(CAST(body AS TEXT), '$[0]'));
+CREATE INDEX response_by_receipt ON response (substr(id, -8));
+""",
 )
 """What came after the first version, in order: a file of an older Followthrough gets it when it is opened."""
 

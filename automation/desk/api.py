@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from automation.desk import batch, contract, fieldmask, uploads, wire
+from automation.desk import batch, contract, fieldmask, refused, uploads, wire
 from automation.desk.body import read_body
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.store import DeskFileError, Store
@@ -121,12 +121,12 @@ class Api:
         body = read_body(method, content)
         contract.check(method.api, method.request, body)
         if method.id not in ANSWERED:
-            raise unanswered(method.id)
+            raise refused.refusal(method.id)
         known = ANSWERED[method.id]
         with self._store.write() if known.writes else self._store.read() as connection:
             call = Call(connection, parameters, body, self._clock(), self._base_url, media=media)
             answer = known.function(call)
-            if self._check_answers and not isinstance(answer, Media):
+            if self._check_answers and method.response and not isinstance(answer, Media):
                 _check_answer(method, answer)
         return _told(method, answer, fields, pretty=parameters.get("prettyPrint", False))
 
@@ -167,7 +167,7 @@ def _check_answer(method: contract.Method, answer: Answer) -> None:
 def _told(method: contract.Method, answer: Answer | Media, fields: str, *, pretty: bool) -> Told:
     if isinstance(answer, Media):
         return Told(200, answer.content_type, answer.content)
-    if not method.response:
+    if not (method.response or answer):
         return Told(204)
     pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer
     return wire.answer_json(pruned, pretty=pretty)

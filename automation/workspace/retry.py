@@ -266,7 +266,7 @@ def _message(error: BaseException) -> str:
 
 
 def reason_of(error: BaseException) -> str:
-    """The one word by which an API says why it refuses."""
+    """Google's word for why it refused a call, such as "notFound"; empty where it gave none."""
     errors = _body(error).get("errors") or [{}]
     return str(errors[0].get("reason", "") or _details(error).get("reason", ""))
 

@@ -64,7 +64,6 @@ def test_what_is_not_answered_yet_is_refused_by_name(office: Any) -> None:
     kinds = set(contract.document("sheets")["schemas"]["Request"]["properties"])
     assert set(HANDLERS) <= kinds
     assert office.refused({"insertComment": {}}) == (501, "The desk does not answer insertComment yet.")
-    assert office.refusal("POST", f"/{office.id}/sheets/0:copyTo", {})[0] == 501
 
 
 def test_what_google_does_not_know_is_refused_as_google_does(office: Any) -> None:

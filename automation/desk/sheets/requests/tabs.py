@@ -49,13 +49,14 @@ def duplicate_sheet(book: Book, given: Given) -> Reply:
     """Copy a sheet with all that is on it; developer metadata and ids of views and rules become new ones."""
     source = book.grid(given.get("sourceSheetId", 0))
     properties = {**source.properties, "sheetId": given.get("newSheetId"), "index": given.get("insertSheetIndex", 0)}
-    properties["title"] = given.get("newSheetName") or _copy_title(book, source.title)
+    properties["title"] = given.get("newSheetName") or copy_title(book, source.title)
     made = birth.add_sheet(book, {name: value for name, value in properties.items() if value is not None})
     birth.copy_contents(book, source, made)
     return {"properties": book.properties_of(made)}
 
 
-def _copy_title(book: Book, title: str) -> str:
+def copy_title(book: Book, title: str) -> str:
+    """The title of a copy, as Google gives it; with a number where there is such a sheet already."""
     number, wanted_title = 1, f"Copy of {title}"
     while book.titled(wanted_title):
         number += 1

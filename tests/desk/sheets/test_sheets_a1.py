@@ -41,13 +41,17 @@ def test_a_title_that_is_quoted_and_read_is_the_same(title: str) -> None:
         ("2:3", Area(1, 0, 3, OPEN)),
         ("A2:F", Area(1, 0, OPEN, 6)),
         ("ab12", Area(11, 27, 12, 28)),
+        ("R2C3", Area(1, 2, 2, 3)),
+        ("r9C6:R2C1", Area(1, 0, 9, 6)),
     ],
 )
 def test_cells_are_read(text: str, area: Area) -> None:
     assert a1.read_cells(text) == area
 
 
-@pytest.mark.parametrize("text", ["", "A", "7", "A0", "A1:", ":B2", "A1:B2:C3", "ABCD1", "1A", "A 1", "!"])
+@pytest.mark.parametrize(
+    "text", ["", "A", "7", "A0", "A1:", ":B2", "A1:B2:C3", "ABCD1", "1A", "A 1", "!", "R0C1", "R1C1:A2"]
+)
 def test_what_is_no_cells_is_not_read(text: str) -> None:
     assert a1.read_cells(text) is None
 

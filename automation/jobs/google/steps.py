@@ -113,8 +113,8 @@ def on_googles_page(kind: str, *, sends: bool) -> tuple[str, ...]:
     """What Google asks while somebody signs in, and what to click."""
     unverified = (
         (
-            "If Google says that it has not verified this app: it is your own. Click Advanced, then “Go to Followthrough "
-            "(unsafe)”.",
+            "If Google says that it has not verified this app: it is your own. Click Advanced, then “Go to "
+            "Followthrough (unsafe)”.",
         )
         if kind == "consumer"
         else ()

@@ -192,9 +192,9 @@ def checked_time(body: dict[str, Any], name: str) -> str | None:
         return None
     try:
         found = datetime.fromisoformat(body[name])
-    except ValueError as error:
+        return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
         raise invalid(f'Invalid value for: Invalid format: "{body[name]}"', name) from error
-    return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 def checked_parent(connection: sqlite3.Connection, parents: list[str]) -> str:

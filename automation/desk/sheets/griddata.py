@@ -16,9 +16,17 @@ _DEFAULT_SIZE = {True: 21, False: 100}
 Overlay = dict[tuple[int, int], Any]
 
 
-def sheet_resource(book: Book, grid: Grid, areas: list[Area]) -> dict[str, Any]:
-    """The Sheet resource; `areas` are those whose cells are wanted, none for none."""
-    body = {name: held for name, held in grid.body.items() if name != "developerMetadata" and held}
+def sheet_resource(
+    book: Book, grid: Grid, areas: list[Area], *, hidden: tuple[str, ...] = (), banded_tables: bool = True
+) -> dict[str, Any]:
+    """The Sheet resource; `areas` are those whose cells are wanted, none for none, `hidden` what is left out of it.
+
+    Tables stand among the banded ranges too, by a reference instead of an id, unless `banded_tables` says no.
+    """
+    hidden = ("developerMetadata", *hidden)
+    body = {name: held for name, held in grid.body.items() if name not in hidden and held}
+    if banded_tables and grid.body.get("tables"):
+        body["bandedRanges"] = [*body.get("bandedRanges", ()), *map(_as_band, grid.body["tables"])]
     body["properties"] = book.properties_of(grid)
     own = [item for item in grid.body.get("developerMetadata", ()) if location_type(item["location"]) == "SHEET"]
     if own:
@@ -26,6 +34,12 @@ def sheet_resource(book: Book, grid: Grid, areas: list[Area]) -> dict[str, Any]:
     if areas:
         body["data"] = [_grid_data(book, grid, grid.inside(area)) for area in areas]
     return body
+
+
+def _as_band(table: dict[str, Any]) -> dict[str, Any]:
+    """A table as a BandedRange, with what colours it has of its own."""
+    colors = {"rowProperties": table["rowsProperties"]} if "rowsProperties" in table else {}
+    return {"bandedRangeReference": table["tableId"], "range": table["range"], **colors}
 
 
 def _grid_data(book: Book, grid: Grid, area: Area) -> dict[str, Any]:

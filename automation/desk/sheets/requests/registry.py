@@ -24,6 +24,19 @@ def request(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def declined(field: str) -> Exception:
+    """The refusal of a field that Google takes and the desk does not keep: nothing given is left out in silence."""
+    return invalid(f"The desk does not take {field}.", field)
+
+
+def exactly_one(given: Given, *names: str) -> str:
+    """Which of the fields of a union is set; a 400 refusal where it is none or several."""
+    found = [name for name in names if name in given]
+    if len(found) != 1:
+        raise invalid(f"Exactly one of {', '.join(names)} must be set.", names[0])
+    return found[0]
+
+
 def required(given: Given, name: str) -> dict[str, Any]:
     """A part that a request cannot do without; a 400 refusal where it is missing."""
     if name not in given:

@@ -15,7 +15,7 @@ serve: $(RUNTIME)
 	@$(BIN)/followthrough serve --config demo/config.toml
 
 test: $(DEV)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -105,10 +105,12 @@ DAILY: Final = (
         "serve",
         "open the desk's pages: forms, tracker, emails",
         "Shows the desk in a browser until you stop it with Ctrl+C. Nobody else can reach it unless --host says so; "
-        "then a reverse proxy has to encrypt the traffic (docs/serving.md).",
+        "then a reverse proxy has to encrypt the traffic (docs/serving.md). With --api, scripts on this computer may "
+        "call it as they would call Google, with the token that init made (docs/api.md).",
         "followthrough serve",
         "daily:serve",
         (
+            flag("--api", "also answer Google's API calls of scripts on this computer"),
             value("--host", "ADDRESS", "where to listen (default: what config says)"),
             value("--port", "NUMBER", "which port (default: what config says)", type=port),
         ),

@@ -23,6 +23,7 @@ _VERBS = {
     "drift": "differs",
     "problem": "PROBLEM",
 }
+_SERVE = "followthrough serve"
 _EMAILS = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}
 
 
@@ -77,7 +78,7 @@ def provision(asked: Namespace) -> Shown:
     if not done.writes:
         return Shown(("Forms and spreadsheets are as they should be.", *_steps(done.steps)), data, code=code)
     head = "Done:" if done.done else "This would be done:"
-    opening = "followthrough passphrase" if done.locked else "followthrough serve"
+    opening = "followthrough passphrase" if done.locked else "followthrough sync" if here.on_google else _SERVE
     following = opening if done.done else "followthrough provision"
     return Shown((head, *_steps(done.steps)), data, following, code)
 
@@ -112,7 +113,7 @@ def init(asked: Namespace) -> Shown:
             f"    {done.passphrase}",
         ]
     lines += ["", f"Keep a copy of {done.keys} somewhere safe: references are made from it."]
-    return Shown(tuple(lines), asdict(done), "followthrough doctor")
+    return Shown(tuple(lines), asdict(done), done.next)
 
 
 def _list_of_people(given: str | None) -> Path | None:

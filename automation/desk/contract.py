@@ -31,6 +31,26 @@ class Method:
     parameters: dict[str, Any]
     request: str
     response: str
+    gives_media: bool
+    takes_media: bool
+
+
+_OF_DRIVE_V2: Final = Method(
+    id="drive.v2.files.update",
+    api="drive",
+    verb="PUT",
+    pattern=re.compile(r"^/drive/v2/files/(?P<fileId>[^/]+?)$"),
+    parameters={
+        "uploadType": {"type": "string"},
+        "convert": {"type": "boolean"},
+        "supportsAllDrives": {"type": "boolean"},
+    },
+    request="",
+    response="",
+    gives_media=False,
+    takes_media=True,
+)
+"""The one call of an older Drive: by it gspread puts a CSV file into a spreadsheet."""
 
 
 @functools.cache
@@ -59,12 +79,15 @@ def methods(api: str) -> tuple[Method, ...]:
                     parameters={**doc["parameters"], **method.get("parameters", {})},
                     request=method.get("request", {}).get("$ref", ""),
                     response=method.get("response", {}).get("$ref", ""),
+                    gives_media=method.get("supportsMediaDownload", False),
+                    takes_media=method.get("supportsMediaUpload", False),
                 )
             )
         for inner in resource.get("resources", {}).values():
             walk(inner)
 
     walk(doc)
+    found.extend([_OF_DRIVE_V2] if api == "drive" else [])
     return tuple(sorted(found, key=lambda method: -len(re.sub(r"\(\?P<.*?>.*?\)", "", method.pattern.pattern))))
 
 
@@ -84,10 +107,16 @@ def find(verb: str, raw_path: str) -> tuple[Method, dict[str, str]]:
     raise Refusal(404, f"The requested URL {raw_path} was not found on this server.")
 
 
+def api_of(raw_path: str) -> str:
+    """The API that a path belongs to, whatever the verb; empty where it is none of Google's."""
+    return next((api for api in APIS if any(method.pattern.match(raw_path) for method in methods(api))), "")
+
+
 def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     """Query parameters by their declared types: repeated ones as lists, numbers and booleans read.
 
-    Raises a 400 refusal that names an unknown parameter or one of the wrong type.
+    One that says what holds without it (`pageSize=100` where 100 is usual) is as good as not given. Raises a 400
+    refusal that names an unknown parameter or one of the wrong type.
     """
     values: dict[str, Any] = {}
     for name, given in query.items():
@@ -95,6 +124,8 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
         if declared is None:
             raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name)
         read = [_typed(name, declared, text) for text in given]
+        if given[-1].lower() == declared.get("default"):
+            continue
         values[name] = read if declared.get("repeated") else read[-1]
     return values
 

@@ -26,8 +26,6 @@ def only(call: Call, *names: str) -> None:
     for name in call.parameters:
         if name not in (*_COMMON, *names):
             raise unanswered(name)
-    if call.parameters.get("alt", "json") != "json":
-        raise unanswered("alt")
     user = call.parameters["userId"]
     if user not in ("me", owner(call.connection).address):
         raise Refusal(403, f"Delegation denied for {user}", field="userId")

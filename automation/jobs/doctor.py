@@ -58,11 +58,13 @@ def examine(house: House, *, test_mail: bool = False) -> Examination:
 
     With `test_mail` a test email goes to the coordinator.
     """
-    findings = _all(house, (_settings, _keys, _clock, examine_way, examine_addresses, _reach, _backups))
-    desk = _all(house, (_desk_file,))
-    findings += desk
-    if not any(finding.level == "problem" for finding in desk):
-        findings += _all(house, (_passphrase, _clock_of_runs, _failing_jobs, examine_workspace))
+    findings = _all(house, (_settings, _keys, _clock, examine_way, examine_addresses))
+    findings += _all(house, () if house.on_google else (_reach, _backups))
+    place = _all(house, (_signed_in if house.on_google else _desk_file,))
+    findings += place
+    if not any(finding.level == "problem" for finding in place):
+        findings += _all(house, () if house.on_google else (_passphrase,))
+        findings += _all(house, (_clock_of_runs, _failing_jobs, examine_workspace))
     if test_mail:
         findings += _all(house, (send_test,))
     return Examination(tuple(dict.fromkeys(findings)))
@@ -119,6 +121,11 @@ def _backups(house: House) -> Iterator[Finding]:
         yield warning(f"The newest copy of the desk in {folder} is of {newest:%d %B %Y}.", remedy)
     else:
         yield fine(f"The newest copy of the desk is of {newest:%d %B %Y}.")
+
+
+def _signed_in(house: House) -> Iterator[Finding]:
+    assert house.office  # raises ConfigError where nobody has signed in
+    yield fine("Somebody has signed in to Google here.")
 
 
 def _desk_file(house: House) -> Iterator[Finding]:
@@ -185,7 +192,7 @@ def _passphrase(house: House) -> Iterator[Finding]:
 
 def _clock_of_runs(house: House) -> Iterator[Finding]:
     with desk_in_words():
-        run = last_run(house.office.desk.store)
+        run = last_run(house.notes)
     if run and datetime.fromisoformat(run.at) - house.clock() > _CLOCK_SLACK:
         yield warning(
             "The last run was later than this computer's clock says it is now.", "Check the clock and its time zone."

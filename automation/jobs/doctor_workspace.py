@@ -105,7 +105,7 @@ def _last_sync(house: House, reading: Reading) -> Iterator[Finding]:
         if row.get("job") == "sync" and row.get("result") != "Failed" and (moment := moment_of(row.get("ended")))
     ]
     with desk_in_words():
-        shown = last_run(house.office.desk.store)
+        shown = last_run(house.notes)
     if shown and shown.job == "sync" and shown.result != "failed":
         good.append(datetime.fromisoformat(shown.at).astimezone(house.zone).replace(tzinfo=None))
     remedy = "Bring in responses with: followthrough sync, or let `followthrough run` do it."

@@ -76,6 +76,14 @@ def require_tracker(house: House, files: Files) -> None:
         raise WorkspaceError("The tracker has not been made yet.", remedy="Make it with: followthrough provision")
 
 
+def tracker_address(house: House, files: Files) -> str:
+    """Where the tracker is opened."""
+    if not house.on_google:
+        return f"{house.base_url}/tracker"
+    tab = next(tab for tab in house.specs.tabs() if tab.case)
+    return f"https://docs.google.com/spreadsheets/d/{files.sheets[house.specs.sheet_of(tab.key).key]}"
+
+
 def form_links(house: House, files: Files) -> dict[str, FormLink]:
     """Where each form is filled in, from what provisioning left on its file."""
     known = {key: files.properties(files.forms.get(key, "")).get(ADDRESS, "") for key in house.layouts}
@@ -85,7 +93,7 @@ def form_links(house: House, files: Files) -> dict[str, FormLink]:
 def known_address(house: House, form: Mapping[str, Any]) -> str:
     """A form's address as it is kept on its file: on the desk without the place, which config may change any day."""
     address = str(form["responderUri"])
-    return address[address.index(_PATH) :] if house.config.workspace.where == "desk" else address
+    return address if house.on_google else address[address.index(_PATH) :]
 
 
 def _today_at(house: House, address: str) -> str:

@@ -26,6 +26,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
 from automation.jobs.provision import first_people, provision
+from automation.keys import api_token
 from automation.rules.people import fold
 from automation.rules.setup.plan import Step
 from automation.specs.checking import check_ready
@@ -49,13 +50,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Initialised:
-    """What was set up. `passphrase` is shown once, and is empty where there was one already."""
+    """What was set up. `passphrase` is shown once, and is empty where there was one already; `next` is what to type.
+
+    At Google nothing can be set up before somebody has signed in there.
+    """
 
     config: Path
     keys: Path
     passphrase: str
     people: int
     steps: tuple[Step, ...]
+    next: str = "followthrough doctor"
 
 
 _NATIONS: Final = "England, Wales, Scotland or Northern Ireland"
@@ -110,7 +115,10 @@ def initialise(config: Path, answers: Mapping[str, str], people_file: Path | Non
         steps.append(Step("create", str(config.name)))
     steps.append(Step("leave" if keys_path(config).exists() else "create", "the key from which references are made"))
     make_keys(config)
+    api_token(config)
     house = open_house(config)
+    if house.on_google:
+        return Initialised(config, keys_path(config), "", 0, tuple(steps), "followthrough connect")
     done = provision(house, people=_as_named(house, people))
     house.config.desk.file.chmod(0o600)
     seeded = _people_are_new(house.specs, done.steps)

@@ -11,7 +11,7 @@ from automation.errors import ConfigError
 from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.desk_file import check_writable
 from automation.jobs.files import Files, find_begun, find_files, known_address
-from automation.jobs.house import House
+from automation.jobs.house import House, existing_office
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.telling import Tell, silent
 from automation.rules.people import fold
@@ -64,8 +64,11 @@ def provision(
     if problems:
         raise ConfigError("The forms cannot be set up yet.", remedy="Fill this in, then try again.", problems=problems)
     _refuse_unknown_forms(house, anew)
-    refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
-    if only_plan and not house.config.desk.file.exists():
+    if house.on_google:
+        existing_office(house)
+    else:
+        refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
+    if only_plan and not house.on_google and not house.config.desk.file.exists():
         return _plan_from_nothing(house, people)
     with house.alone():
         if not only_plan:

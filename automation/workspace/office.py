@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from automation.errors import WorkspaceError
+from automation.workspace.carriers import TIMEOUT_SECONDS, Carrier, Network, http, session
 from automation.workspace.drive import Drive
 from automation.workspace.forms import Forms
 from automation.workspace.mailbox import Mailbox
 from automation.workspace.previews import Previews
-from automation.workspace.retry import TIMEOUT_SECONDS, Patience
+from automation.workspace.retry import Patience
 from automation.workspace.sheets import Sheets
-from automation.workspace.traffic import Traffic
-from automation.workspace.transport import Desk, DeskFileError, DeskHttp, create_app, session
+from automation.workspace.traffic import GOOGLE_A_MINUTE, Traffic
+from automation.workspace.transport import Desk, DeskFileError, InProcess, create_app
+
+if TYPE_CHECKING:
+    from google.auth.credentials import Credentials
 
 _LONGEST_WAIT: Final = 3.0
 """Seconds for which a job waits for a desk that another program holds; it says so then, and can be run again."""
@@ -27,19 +31,29 @@ _LONGEST_WAIT: Final = 3.0
 class Office:
     """The four kinds of calls. Clients are made when first used: importing them takes its time.
 
-    `patience` decides what is tried again; `traffic` counts every call, and spaces them out where there is a quota.
+    `carrier` carries the calls, to the desk or to Google, and `credentials` sign them; the desk in this process wants
+    none. `patience` decides what is tried again; `traffic` counts every call, and spaces them out where there is a
+    quota.
     """
 
-    desk: Desk
+    carrier: Carrier
     patience: Patience = field(default_factory=Patience)
     traffic: Traffic = field(default_factory=Traffic)
+    credentials: Credentials | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk itself, for what no API can say; WorkspaceError where the office is at Google."""
+        if self.credentials is None and isinstance(self.carrier, InProcess):
+            return self.carrier.desk
+        raise WorkspaceError("The forms and the tracker are at Google: there is no desk here.")
 
     @cached_property
     def sheets(self) -> Sheets:
         """Spreadsheets."""
         import gspread
 
-        client = gspread.Client(auth=None, session=session(self.desk, self.traffic))
+        client = gspread.Client(auth=None, session=session(self.carrier, self.traffic, self.credentials))
         client.set_timeout(TIMEOUT_SECONDS)
         return Sheets(client, self.patience)
 
@@ -66,8 +80,8 @@ class Office:
     def _service(self, name: str, version: str) -> Any:
         from googleapiclient.discovery import build
 
-        http = DeskHttp(self.desk, TIMEOUT_SECONDS, self.traffic)
-        return build(name, version, http=http, static_discovery=True)
+        by = http(self.carrier, self.traffic, self.credentials)
+        return build(name, version, http=by, static_discovery=True)
 
 
 def open_office(
@@ -86,4 +100,14 @@ def open_office(
         desk = create_app(file, base_url=base_url, clock=clock, check_answers=check_answers, seconds=_LONGEST_WAIT)
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
-    return Office(desk, patience or Patience())
+    return Office(InProcess(desk), patience or Patience())
+
+
+def open_google(token_file: Path, *, patience: Patience | None = None) -> Office:
+    """Open the office at Google, as the account that signed in; no call leaves yet.
+
+    Raises ConfigError where nobody has signed in.
+    """
+    from automation.workspace.account import account_in
+
+    return Office(Network(), patience or Patience(), Traffic(GOOGLE_A_MINUTE), account_in(token_file))

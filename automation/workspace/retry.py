@@ -19,10 +19,10 @@ from tenacity.nap import sleep as nap
 from tenacity.wait import wait_exponential, wait_random
 
 from automation.errors import WorkspaceError
+from automation.workspace.carriers import TIMEOUT_SECONDS
 
 T = TypeVar("T")
 
-TIMEOUT_SECONDS: Final = 60
 _ATTEMPTS: Final = 6
 _LONGEST_SECONDS: Final = 180
 _FIRST_PAUSE_IN_A_HURRY: Final = 4

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hopeside import ANSWERS
 
 from automation.config import load_config
 from automation.desk.passphrase import matches
@@ -20,16 +21,7 @@ from automation.jobs.init import questions
 
 Say = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "automation.cli", "init"]
-SETTINGS = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "privacy.notice": "We use what you tell us to find help.",
-    "references.prefix": "HS",
-}
+SETTINGS = ANSWERS | {"references.prefix": "HS"}
 SET = [word for key, value in SETTINGS.items() for word in ("--set", f"{key}={value}")]
 TYPED = {
     "organisation.name": ["", "Hopeside"],

@@ -33,6 +33,7 @@ from automation.specs.system import ROW_ID, RUNS
 from automation.workspace.office import Office
 from automation.workspace.retry import Patience
 from automation.workspace.traffic import Traffic
+from automation.workspace.transport import InProcess
 
 
 class World:
@@ -52,7 +53,7 @@ class World:
             self.network = self._layer.Network(self.house.office.desk, self.clock, self._quota)
         self.house = replace(self.house, patience=patience)
         traffic = Traffic(a_minute, sleep=self.clock.sleep, clock=self.clock)
-        self.house.office = Office(self.network, patience, traffic)
+        self.house.office = Office(InProcess(self.network), patience, traffic)
         return self.house
 
     def close(self) -> None:

@@ -13,9 +13,9 @@ from automation.desk.api import Answer, Call, answers, timestamp
 from automation.desk.fault import invalid
 from automation.desk.sheets import datafilters, requests
 from automation.desk.sheets.a1 import Area
-from automation.desk.sheets.book import Book, new_number
+from automation.desk.sheets.book import Book
 from automation.desk.sheets.griddata import sheet_resource
-from automation.desk.sheets.requests import birth, copying, tabs
+from automation.desk.sheets.requests import birth, tabs
 from automation.desk.sheets.requests.registry import declined
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -136,18 +136,6 @@ def batch_update(call: Call) -> Answer:
         view = View(call.body.get("commentsViewMode", ""))
         answer["updatedSpreadsheet"] = spreadsheet_resource(book, call.base_url, areas, cells=cells, view=view)
     return answer
-
-
-@answers("sheets.spreadsheets.sheets.copyTo", writes=True)
-def copy_to(call: Call) -> Answer:
-    """Copy a sheet into another spreadsheet, or the same one; without developer metadata, comments and named ranges."""
-    source = Book(call.connection, call.parameters["spreadsheetId"], call.now).grid(call.parameters["sheetId"])
-    target = Book(call.connection, call.body.get("destinationSpreadsheetId", ""), call.now)
-    same = target.id == source.spreadsheet_id
-    asked = {"sheetId": new_number(target.order)}
-    made = copying.copy_sheet(target, source, asked, from_elsewhere=not same)
-    target.save(call.stamp)
-    return target.properties_of(made)
 
 
 def _cells_wanted(fields: str, flag: bool) -> bool:

@@ -43,8 +43,8 @@ def test_a_spreadsheet_can_be_made_with_what_is_on_its_sheets(office: Any) -> No
 
 
 def test_what_cannot_be_made_is_refused_by_name(office: Any) -> None:
-    refusal = office.refusal("POST", "", {"sheets": [{"charts": [{}]}]})
-    assert refusal == (501, "The desk does not answer sheets.charts yet.")
+    refusal = office.refusal("POST", "", {"sheets": [{"commentAnchors": [{}]}]})
+    assert refusal == (400, "The desk does not take sheets.commentAnchors.")
 
 
 def test_a_sheet_gets_the_id_it_asks_for_once(office: Any) -> None:
@@ -60,7 +60,7 @@ def test_a_sheet_gets_the_id_it_asks_for_once(office: Any) -> None:
 
 
 def test_the_last_sheet_stays(office: Any) -> None:
-    refusal = (400, "Invalid requests[0].deleteSheet: You can't remove all the sheets in a document.")
+    refusal = (400, "Invalid requests[0].deleteSheet: You can't remove all the visible sheets in a document.")
     assert office.refused({"deleteSheet": {"sheetId": 0}}) == refusal
     office.batch({"addSheet": {"properties": {"title": "Hidden", "hidden": True}}})
     assert office.refused({"deleteSheet": {"sheetId": 0}}) == refusal
@@ -68,7 +68,7 @@ def test_the_last_sheet_stays(office: Any) -> None:
     assert titles(office) == ["Hidden", "Other"]
     assert office.refused({"deleteSheet": {"sheetId": 0}}) == (
         400,
-        "Invalid requests[0].deleteSheet: No grid with id: 0",
+        "Invalid requests[0].deleteSheet: No sheet with id: 0",
     )
 
 

@@ -47,9 +47,12 @@ def check_free(grid: Grid, area: a1.Area, *, but: str | int = 0) -> None:
         raise invalid(OVERLAP, "range")
 
 
-@request("addBanding")
+@request(
+    "addBanding",
+    differs="Kept and given back; the desk's pages do not show the colours.",
+)
 def add_banding(book: Book, given: Given) -> Reply:
-    """Add alternating colours. The desk's pages do not show them."""
+    """Add alternating colours."""
     asked = required(given, "bandedRange")
     taken = [band["bandedRangeId"] for grid in book.grids() for band in grid.body.get("bandedRanges", ())]
     if asked.get("bandedRangeId", 0) in taken:

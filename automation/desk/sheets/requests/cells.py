@@ -22,12 +22,12 @@ _WIDTHS: Final = {"SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOUBLE": 3}
 Paths = tuple[str, ...]
 
 
-@request("updateCells")
+@request(
+    "updateCells",
+    differs="Rich text, chips, pivot tables and data source tables are refused; formulas are kept, never worked out.",
+)
 def update_cells(book: Book, given: Given) -> Reply:
-    """Write rows of cells from a start on, or over a range (what the rows do not cover there is cleared).
-
-    Values, formats, validation rules and notes are kept; rich text, chips and pivot tables are refused.
-    """
+    """Write rows of cells from a start on, or over a range (what the rows do not cover there is cleared)."""
     paths = cell_paths(given.get("fields", ""))
     rows = given.get("rows", [])
     if exactly_one(given, "start", "range") == "start":
@@ -67,7 +67,10 @@ def _clear(book: Book, grid: Grid, area: Area, paths: Paths) -> None:
     _lay(book, grid, area, {}, paths)
 
 
-@request("repeatCell")
+@request(
+    "repeatCell",
+    differs="As updateCells.",
+)
 def repeat_cell(book: Book, given: Given) -> Reply:
     """Write one cell over a whole range; the references of a formula go along with the cell, `$` keeps them."""
     paths = cell_paths(given.get("fields", ""))
@@ -91,7 +94,10 @@ def _repeated(value: Cell, down: int, width: int) -> list[Cell]:
     return [{"formula": references.moved(value["formula"], down, right)} for right in range(width)]
 
 
-@request("appendCells")
+@request(
+    "appendCells",
+    differs="As updateCells.",
+)
 def append_cells(book: Book, given: Given) -> Reply:
     """Write rows after the last row that holds anything, or after the last of a table; both grow as needed."""
     paths = cell_paths(given.get("fields", ""))
@@ -123,13 +129,13 @@ def _append_to_table(book: Book, table_id: str, rows: list[dict[str, Any]], path
     return {}
 
 
-@request("setDataValidation")
+@request(
+    "setDataValidation",
+    differs="filteredRowsIncluded makes no difference, for filters hide no rows. "
+    "ONE_OF_RANGE keeps its range as written when rows move.",
+)
 def set_data_validation(book: Book, given: Given) -> Reply:
-    """Put a validation rule over a range, or take those there away.
-
-    No filter hides a row from it on the desk, so filteredRowsIncluded makes no difference. ONE_OF_RANGE keeps its range
-    as written when rows move.
-    """
+    """Put a validation rule over a range, or take those there away."""
     grid, area = book.of_range(required(given, "range"))
     grid.inside(area)
     tables.check_untyped(grid, area)

@@ -21,9 +21,12 @@ _SET_BY_GOOGLE: Final = (
 )  # fmt: skip
 
 
-@request("insertComment")
+@request(
+    "insertComment",
+    differs="The assignee is kept and nobody is written to; Drive's comments are kept apart from these.",
+)
 def insert_comment(book: Book, given: Given) -> Reply:
-    """Start a thread on a cell. The assignee is kept and not written to; Drive's comments do not show it."""
+    """Start a thread on a cell."""
     spot = required(given, "coordinate")
     grid = book.grid(spot.get("sheetId", 0))
     row, column = spot.get("rowIndex", 0), spot.get("columnIndex", 0)

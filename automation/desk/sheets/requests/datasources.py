@@ -7,7 +7,10 @@ from automation.desk.sheets.book import Book
 from automation.desk.sheets.requests.registry import Given, Reply, exactly_one, request, required
 
 
-@request("addDataSource")
+@request(
+    "addDataSource",
+    differs="Always refused: BigQuery is not there.",
+)
 def add_data_source(_: Book, given: Given) -> Reply:
     """Refused as Google refuses a program that may not use BigQuery."""
     required(given, "dataSource")
@@ -21,13 +24,19 @@ def _none(source_id: str, field: str) -> Exception:
     return invalid(f"No data source with id: {source_id}", field)
 
 
-@request("updateDataSource")
+@request(
+    "updateDataSource",
+    differs="Always refused: there is no data source.",
+)
 def update_data_source(_: Book, given: Given) -> Reply:
     """Refused: there is no data source."""
     raise _none(required(given, "dataSource").get("dataSourceId", ""), "dataSource.dataSourceId")
 
 
-@request("deleteDataSource")
+@request(
+    "deleteDataSource",
+    differs="Always refused: there is no data source.",
+)
 def delete_data_source(_: Book, given: Given) -> Reply:
     """Refused: there is no data source."""
     raise _none(given.get("dataSourceId", ""), "dataSourceId")
@@ -43,13 +52,19 @@ def _about_all(given: Given) -> Reply:
     return {}
 
 
-@request("refreshDataSource")
+@request(
+    "refreshDataSource",
+    differs="Answered for all data sources, of which there are none; refused for one that is named.",
+)
 def refresh_data_source(_: Book, given: Given) -> Reply:
     """Answered for all data sources, of which there are none; refused for one that is named."""
     return _about_all(given)
 
 
-@request("cancelDataSourceRefresh")
+@request(
+    "cancelDataSourceRefresh",
+    differs="Answered for all data sources, of which there are none; refused for one that is named.",
+)
 def cancel_data_source_refresh(_: Book, given: Given) -> Reply:
     """Answered for all data sources, of which there are none; refused for one that is named."""
     return _about_all(given)

@@ -35,12 +35,12 @@ def _resize(grid: Grid, rows: bool, by: int) -> None:
     grid.properties["gridProperties"][_COUNTS[rows]] = _count(grid, rows) + by
 
 
-@request("insertDimension")
+@request(
+    "insertDimension",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def insert_dimension(book: Book, given: Given) -> Reply:
-    """Insert rows or columns; they take format, rules and size from the one before or after.
-
-    Formulas that refer to cells below keep their words: Google rewrites them.
-    """
+    """Insert rows or columns; they take format, rules and size from the one before or after."""
     grid, rows, start, end = lines_of(book, given.get("range", {}))
     count, before = end - start, bool(given.get("inheritFromBefore"))
     if "endIndex" not in given["range"] or not count:
@@ -65,7 +65,10 @@ def insert_dimension(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("deleteDimension")
+@request(
+    "deleteDimension",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def delete_dimension(book: Book, given: Given) -> Reply:
     """Delete rows or columns, with all that is on them, developer metadata and comments' places too."""
     grid, rows, start, end = lines_of(book, given.get("range", {}))
@@ -88,7 +91,10 @@ def delete_dimension(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("moveDimension")
+@request(
+    "moveDimension",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def move_dimension(book: Book, given: Given) -> Reply:
     """Move rows or columns before another one (counted before the move)."""
     grid, rows, start, end = lines_of(book, given.get("source", {}))
@@ -136,9 +142,12 @@ def update_dimension_properties(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("autoResizeDimensions")
+@request(
+    "autoResizeDimensions",
+    differs="Sets the usual size; Google measures what the cells hold.",
+)
 def auto_resize_dimensions(book: Book, given: Given) -> Reply:
-    """Give rows or columns their usual size; Google measures what they hold, and the desk's pages fit them anyway."""
+    """Give rows or columns their usual size, which the desk's pages fit to what they hold."""
     if "dimensions" not in given:
         field = "dataSourceSheetDimensions"
         raise declined(field) if field in given else invalid("dimensions is required.", "dimensions")

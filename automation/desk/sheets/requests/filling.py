@@ -20,11 +20,14 @@ from automation.desk.sheets.writing import write
 _VALUES: Final = ("PASTE_NORMAL", "PASTE_VALUES", "PASTE_NO_BORDERS", "PASTE_FORMULA")
 
 
-@request("autoFill")
+@request(
+    "autoFill",
+    differs="Names of days and months in English only; Google's series of mixed cells may differ.",
+)
 def auto_fill(book: Book, given: Given) -> Reply:
     """Continue cells: numbers and dates as series, `Item 1` by counting, days and months by name, others again.
 
-    Formats and rules are repeated with the cells. Google's series of mixed cells may differ.
+    Formats and rules are repeated with the cells.
     """
     alternate = bool(given.get("useAlternateSeries"))
     if exactly_one(given, "range", "sourceAndDestination") == "range":
@@ -114,12 +117,12 @@ def _moved(area: Area, by: int, rows: bool) -> Area:
     return area._replace(left=area.left + by, right=area.right + by)
 
 
-@request("pasteData")
+@request(
+    "pasteData",
+    differs="Of HTML only the text of its cells is taken; PASTE_FORMAT and the like are refused.",
+)
 def paste_data(book: Book, given: Given) -> Reply:
-    """Put delimited text or the cells of an HTML table in, as if typed; the grid grows as needed.
-
-    Of HTML only the text of its cells is taken, not how it looks.
-    """
+    """Put delimited text or the cells of an HTML table in, as if typed; the grid grows as needed."""
     kind = given.get("type", "PASTE_NORMAL")
     if kind not in _VALUES:
         raise declined(f"type {kind}")

@@ -67,9 +67,12 @@ def _check_criteria(given: View, criteria: dict[str, Any], area: a1.Area) -> Non
             raise invalid("visibleBackgroundColor and visibleForegroundColor are mutually exclusive.", "filter")
 
 
-@request("addFilterView")
+@request(
+    "addFilterView",
+    differs="Kept and given back; no row is worked out to be hidden or sorted.",
+)
 def add_filter_view(book: Book, given: Given) -> Reply:
-    """Add a filter view. It is kept and given back; no row of it is worked out to be hidden or sorted."""
+    """Add a filter view."""
     grid, view = _checked(book, dict(given.get("filter", {})))
     taken = [one["filterViewId"] for sheet in book.grids() for one in sheet.body.get("filterViews", ())]
     wanted_id = view.pop("filterViewId", 0)
@@ -89,7 +92,10 @@ def _check_title(grid: Grid, title: str, own: View | None) -> None:
         raise invalid(f'A filter view with the name "{title}" already exists on this sheet.', "filter.title")
 
 
-@request("updateFilterView")
+@request(
+    "updateFilterView",
+    differs="Kept and given back; no row is worked out to be hidden or sorted.",
+)
 def update_filter_view(book: Book, given: Given) -> Reply:
     """Change a filter view."""
     asked = given.get("filter", {})
@@ -116,7 +122,10 @@ def update_filter_view(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("duplicateFilterView")
+@request(
+    "duplicateFilterView",
+    differs="Kept and given back; no row is worked out to be hidden or sorted.",
+)
 def duplicate_filter_view(book: Book, given: Given) -> Reply:
     """Copy a filter view on its sheet."""
     grid, view = _find(book, given.get("filterId", 0))
@@ -139,9 +148,12 @@ def delete_filter_view(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("setBasicFilter")
+@request(
+    "setBasicFilter",
+    differs="Kept and given back; hides and sorts no rows.",
+)
 def set_basic_filter(book: Book, given: Given) -> Reply:
-    """Put the filter that everyone sees on a sheet, in place of the one there. It hides and sorts no rows here."""
+    """Put the filter that everyone sees on a sheet, in place of the one there."""
     grid, made = _checked(book, dict(required(given, "filter")))
     grid.body["basicFilter"] = made
     return {}

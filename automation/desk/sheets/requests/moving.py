@@ -27,7 +27,10 @@ def put_block(grid: Grid, top: int, left: int, lines: Block) -> None:
         grid.set_cells(top + at, left, line)
 
 
-@request("insertRange")
+@request(
+    "insertRange",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def insert_range(book: Book, given: Given) -> Reply:
     """Insert empty cells; those there move down (ROWS) or right (COLUMNS), the grid growing as needed."""
     grid, area = book.of_range(required(given, "range"))
@@ -49,7 +52,10 @@ def insert_cells(book: Book, grid: Grid, area: Area, *, rows: bool) -> None:
         _carry(grid, area._replace(right=last), 0, area.right - area.left)
 
 
-@request("deleteRange")
+@request(
+    "deleteRange",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def delete_range(book: Book, given: Given) -> Reply:
     """Delete cells; those after them move up (ROWS) or left (COLUMNS)."""
     grid, area = book.of_range(required(given, "range"))

@@ -86,9 +86,12 @@ def sources(value: Any) -> Iterator[Object]:
             yield from held if name == "sources" else sources(held)
 
 
-@request("addChart")
+@request(
+    "addChart",
+    differs="Kept, moved with its cells and given back, never drawn; a sheet of its own is refused.",
+)
 def add_chart(book: Book, given: Given) -> Reply:
-    """Keep a chart over the cells of a sheet. It is not drawn, and cannot be on a sheet of its own."""
+    """Keep a chart over the cells of a sheet."""
     asked = required(given, "chart")
     grid, position = _position(book, required(asked, "position"), "chart.position")
     spec = _check_chart(book, required(asked, "spec"))
@@ -99,7 +102,10 @@ def add_chart(book: Book, given: Given) -> Reply:
     return {"chart": made}
 
 
-@request("updateChartSpec")
+@request(
+    "updateChartSpec",
+    differs="Kept, never drawn.",
+)
 def update_chart_spec(book: Book, given: Given) -> Reply:
     """Replace what a chart shows."""
     _, _, chart = _find(book, given.get("chartId", 0), "charts")
@@ -123,9 +129,12 @@ def _check_slicer(book: Book, grid: Grid, spec: Object) -> Object:
     return spec
 
 
-@request("addSlicer")
+@request(
+    "addSlicer",
+    differs="Kept and given back; hides no rows.",
+)
 def add_slicer(book: Book, given: Given) -> Reply:
-    """Keep a slicer over the cells of a sheet. It hides no rows."""
+    """Keep a slicer over the cells of a sheet."""
     asked = required(given, "slicer")
     grid, position = _position(book, required(asked, "position"), "slicer.position")
     spec = _check_slicer(book, grid, required(asked, "spec"))
@@ -134,7 +143,10 @@ def add_slicer(book: Book, given: Given) -> Reply:
     return {"slicer": made}
 
 
-@request("updateSlicerSpec")
+@request(
+    "updateSlicerSpec",
+    differs="Kept and given back; hides no rows.",
+)
 def update_slicer_spec(book: Book, given: Given) -> Reply:
     """Change what a slicer filters by, and how it looks."""
     grid, _, slicer = _find(book, given.get("slicerId", 0), "slicers")
@@ -143,9 +155,12 @@ def update_slicer_spec(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("updateEmbeddedObjectPosition")
+@request(
+    "updateEmbeddedObjectPosition",
+    differs="A sheet of its own (sheetId, newSheet) is refused.",
+)
 def update_embedded_object_position(book: Book, given: Given) -> Reply:
-    """Move or resize a chart or slicer over the cells; not onto a sheet of its own."""
+    """Move or resize a chart or slicer over the cells."""
     grid, name, held = _find(book, given.get("objectId", 0))
     asked = required(given, "newPosition")
     if "overlayPosition" in asked:

@@ -57,12 +57,12 @@ class Clip(NamedTuple):
         return (width, height) if self.turned else (height, width)
 
 
-@request("cutPaste")
+@request(
+    "cutPaste",
+    differs="Formulas that refer to the cells keep their words.",
+)
 def cut_paste(book: Book, given: Given) -> Reply:
-    """Move cells to another place, also on another sheet; named ranges that lie wholly on them move along.
-
-    Formulas that refer to the cells keep their words.
-    """
+    """Move cells to another place, also on another sheet; named ranges that lie wholly on them move along."""
     way, clip = _taken(book, given)
     corner = given.get("destination", {})
     target = book.grid(corner.get("sheetId", 0))
@@ -81,12 +81,12 @@ def cut_paste(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("copyPaste")
+@request(
+    "copyPaste",
+    differs="PASTE_VALUES of a formula is refused, for it is not worked out.",
+)
 def copy_paste(book: Book, given: Given) -> Reply:
-    """Copy cells over a range: again and again where it is a multiple of them, else once.
-
-    The value of a formula cannot be pasted (PASTE_VALUES), for it is not worked out.
-    """
+    """Copy cells over a range: again and again where it is a multiple of them, else once."""
     way, clip = _taken(book, given)
     if given.get("pasteOrientation", "NORMAL") == "TRANSPOSE":
         clip = _turned(clip)

@@ -27,9 +27,12 @@ def _kept_range(book: Book, given: dict[str, Any]) -> tuple[Grid, dict[str, Any]
     return grid, a1.to_grid_range(grid.sheet_id, area)
 
 
-@request("addProtectedRange")
+@request(
+    "addProtectedRange",
+    differs="Kept and given back; it hinders nobody, for the desk has one user.",
+)
 def add_protected_range(book: Book, given: Given) -> Reply:
-    """Protect a range or a sheet. The desk's one user may edit all, so it is kept and hinders nothing."""
+    """Protect a range or a sheet."""
     grid, made = _protection(book, dict(given.get("protectedRange", {})))
     taken = [one["protectedRangeId"] for sheet in book.grids() for one in sheet.body.get("protectedRanges", ())]
     wanted_id = made.pop("protectedRangeId", 0)
@@ -70,7 +73,10 @@ def _protected(book: Book, protected_id: int) -> tuple[Grid, dict[str, Any]]:
     raise invalid(f"No protected range with id: {protected_id}", "protectedRangeId")
 
 
-@request("updateProtectedRange")
+@request(
+    "updateProtectedRange",
+    differs="Kept and given back; it hinders nobody, for the desk has one user.",
+)
 def update_protected_range(book: Book, given: Given) -> Reply:
     """Change a protected range."""
     asked = given.get("protectedRange", {})

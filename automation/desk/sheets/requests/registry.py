@@ -12,13 +12,21 @@ Given = dict[str, Any]
 Reply = dict[str, Any]
 Handler = Callable[[Book, Given], Reply]
 HANDLERS: Final[dict[str, Handler]] = {}
+"""What carries out each kind of request."""
+DIFFERS: Final[dict[str, str]] = {}
+"""What is not as it is at Google, by kind of request; a kind that is not here has no known difference."""
 
 
-def request(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that carries out a kind of request and answers its reply (empty for none)."""
+def request(kind: str, *, differs: str = "") -> Callable[[Handler], Handler]:
+    """Register the function that carries out a kind of request and answers its reply (empty for none).
+
+    `differs` is what a developer must know who comes from Google, in a sentence or two for docs/desk.md.
+    """
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind] = handler
+        if differs:
+            DIFFERS[kind] = differs
         return handler
 
     return register

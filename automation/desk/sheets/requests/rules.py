@@ -92,9 +92,12 @@ def _at(grid: Grid, index: int) -> int:
     return index
 
 
-@request("addConditionalFormatRule")
+@request(
+    "addConditionalFormatRule",
+    differs="Worked out by the tracker's pages only; effectiveFormat does not show it.",
+)
 def add_conditional_format_rule(book: Book, given: Given) -> Reply:
-    """Add a rule before the one at `index` (0 where it is left out). Only the tracker's pages work it out."""
+    """Add a rule before the one at `index` (0 where it is left out)."""
     grid, rule = _checked(book, required(given, "rule"))
     index = given.get("index", 0)
     if not 0 <= index <= len(_rules(grid)):
@@ -103,7 +106,10 @@ def add_conditional_format_rule(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("updateConditionalFormatRule")
+@request(
+    "updateConditionalFormatRule",
+    differs="Worked out by the tracker's pages only; effectiveFormat does not show it.",
+)
 def update_conditional_format_rule(book: Book, given: Given) -> Reply:
     """Replace the rule at `index`, or move it to `newIndex`."""
     if exactly_one(given, "rule", "newIndex") == "rule":

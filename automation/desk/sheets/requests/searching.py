@@ -13,11 +13,14 @@ from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.requests.registry import Given, Reply, exactly_one, request
 
 
-@request("findReplace")
+@request(
+    "findReplace",
+    differs="Regular expressions are Python's, not Java's.",
+)
 def find_replace(book: Book, given: Given) -> Reply:
     """Replace a text in a range, a sheet or everywhere; answers how much changed.
 
-    Numbers and dates are searched as they are shown, and read anew. Regular expressions are Python's, not Java's.
+    Numbers and dates are searched as they are shown, and read anew.
     """
     pattern, replacement = _pattern(given)
     counts = dict.fromkeys(

@@ -22,12 +22,15 @@ _COLORS: Final = {
 Spec = dict[str, Any]
 
 
-@request("sortRange")
+@request(
+    "sortRange",
+    differs="A formula sorts by its text, for it is not worked out. Developer metadata stays at its row index; "
+    "one account of a live spreadsheet has it move along, so rely on neither.",
+)
 def sort_range(book: Book, given: Given) -> Reply:
     """Sort rows by columns or colours: numbers, then text, then yes and no, empty cells always last.
 
-    Values, formats, rules and notes of the range move; developer metadata stays at its row index (one account of a
-    live spreadsheet has it move along: rely on neither). A formula sorts by its text, for it is not worked out.
+    Values, formats, rules and notes of the range move; developer metadata stays at its row index.
     """
     grid, area = _rows_of(book, given)
     specs = given.get("sortSpecs", [])

@@ -20,12 +20,12 @@ from automation.desk.sheets.tables import Table
 _COLORS: Final = ("headerColorStyle", "firstBandColorStyle", "secondBandColorStyle", "footerColorStyle")
 
 
-@request("addTable")
+@request(
+    "addTable",
+    differs="A type changes no values but those of BOOLEAN columns, and chips are kept as a type only.",
+)
 def add_table(book: Book, given: Given) -> Reply:
-    """Make a range a table: every column gets a name, in its header cell too.
-
-    Chips are kept as a column's type only, and a type changes no values but those of BOOLEAN columns.
-    """
+    """Make a range a table: every column gets a name, in its header cell too."""
     asked = required(given, "table")
     grid, area = _place(book, asked, "")
     if area.bottom - area.top < 2:

@@ -16,6 +16,9 @@ from automation.desk.sheets.requests import birth, copying
 from automation.desk.sheets.requests.registry import Given, Reply, request
 from automation.desk.sheets.shifting import deletion
 
+COPIED_DIFFERS: Final = (
+    "Developer metadata, comments and named ranges stay behind; of charts those go along that read the sheet itself."
+)
 _SIZES: Final = ("rowCount", "columnCount")
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(_[A-Z]{2}|_\d{3})?")
 _ZONE: Final = re.compile(r"GMT([+-]\d{2}:\d{2})?")
@@ -47,7 +50,10 @@ def check_properties(properties: dict[str, Any]) -> None:
         raise invalid(f"Invalid time zone: {zone}", "properties.timeZone")
 
 
-@request("addSheet")
+@request(
+    "addSheet",
+    differs="Sheets of charts (OBJECT) and of data sources are refused.",
+)
 def add_sheet(book: Book, given: Given) -> Reply:
     """Add a sheet."""
     return {"properties": book.properties_of(birth.add_sheet(book, given.get("properties", {})))}
@@ -63,9 +69,9 @@ def delete_sheet(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("duplicateSheet")
+@request("duplicateSheet", differs=COPIED_DIFFERS)
 def duplicate_sheet(book: Book, given: Given) -> Reply:
-    """Copy a sheet with all that is on it, under new ids; developer metadata, comments and named ranges stay behind."""
+    """Copy a sheet with all that is on it, under new ids."""
     source = sheet_of(book, given.get("sourceSheetId", 0))
     asked = {"sheetId": given.get("newSheetId"), "title": given.get("newSheetName", "")}
     made = copying.copy_sheet(book, source, {**asked, "index": given.get("insertSheetIndex", 0)})

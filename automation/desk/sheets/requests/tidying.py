@@ -20,11 +20,14 @@ _DELIMITERS: Final = {"COMMA": ",", "SEMICOLON": ";", "PERIOD": ".", "SPACE": " 
 _SPACE: Final = re.compile(r"\s+")
 
 
-@request("textToColumns")
+@request(
+    "textToColumns",
+    differs="A formula stays as it is, for it is not worked out.",
+)
 def text_to_columns(book: Book, given: Given) -> Reply:
     """Split a column's cells over the columns to its right, which are written over; the parts count as typed.
 
-    A formula stays as it is. AUTODETECT takes the delimiter that stands in most of the cells.
+    AUTODETECT takes the delimiter that stands in most of the cells.
     """
     grid, area = book.of_range(required(given, "source"))
     area = grid.inside(area)
@@ -73,7 +76,10 @@ def trim_whitespace(book: Book, given: Given) -> Reply:
     return {"cellsChangedCount": count} if count else {}
 
 
-@request("deleteDuplicates")
+@request(
+    "deleteDuplicates",
+    differs="A formula is compared by its text; rows that are empty in all columns compared stay.",
+)
 def delete_duplicates(book: Book, given: Given) -> Reply:
     """Take out rows of a range that say the same as one above them; capitals, formats and formulas make no difference.
 

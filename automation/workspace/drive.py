@@ -64,7 +64,7 @@ class Drive:
 
     def delete(self, file_id: str) -> None:
         """Delete a file for good; one that is gone already is as good as deleted."""
-        self._attempt("deleting a file", lambda: _delete(self._files.delete(fileId=file_id)), may_repeat=True)
+        self._attempt("deleting a file", lambda: remove(self._files.delete(fileId=file_id)), may_repeat=True)
 
     def open_to_responders(self, file_id: str) -> None:
         """Let anyone with the link answer a form (never edit it)."""
@@ -86,8 +86,8 @@ class Drive:
         )
 
 
-def _delete(request: Any) -> None:
-    """Send a request whose answer is empty."""
+def remove(request: Any) -> None:
+    """Send a request whose answer is empty; what is gone already is as good as removed."""
     try:
         request.execute()
     except HttpError as error:

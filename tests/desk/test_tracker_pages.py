@@ -514,7 +514,7 @@ def test_a_row_that_was_changed_meanwhile_is_not_deleted(browser: FlaskClient, s
     sheet.update_acell("H6", "typed meanwhile")
     answer = save(browser, delete_address(sheet, "@6"), page)
     assert answer.status_code == 409
-    assert "It was not deleted" in answer.text
+    assert "so it was not deleted" in answer.text
     assert len(references(browser, sheet, "")) == 4
 
 

@@ -169,7 +169,12 @@ def _paste(clip: Clip, way: Way, grid: Grid, top: int, left: int, carried: Calla
     target = _on(clip, top, left)
     if way.values:
         down, right = top - clip.area.top, left - clip.area.left
-        put_block(grid, top, left, [[carried(cell, down, right) for cell in line] for line in clip.lines])
+        lines = []
+        for at, line in enumerate(clip.lines):
+            # A cell that was turned came from as far down as it is now to the right.
+            turns = [at - on if clip.turned else 0 for on in range(len(line))]
+            lines.append([carried(cell, down + by, right - by) for cell, by in zip(line, turns, strict=True)])
+        put_block(grid, top, left, lines)
     for kind in way.kinds:
         grid.layers.put(kind, target, None)
     for kind, piece, value in clip.overlays:

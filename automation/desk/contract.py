@@ -53,6 +53,10 @@ _OF_DRIVE_V2: Final = Method(
 """The one call of an older Drive: by it gspread puts a CSV file into a spreadsheet."""
 
 
+OF_OLDER_CLIENTS: Final = {"drive.files.get": "includeItemsFromAllDrives", "drive.permissions.create": "withLink"}
+"""What gspread still says in calls that do not take it (any more), and Google lets pass."""
+
+
 @functools.cache
 def document(api: str) -> dict[str, Any]:
     """The discovery document that ships with google-api-python-client."""
@@ -121,6 +125,8 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, given in query.items():
         declared = method.parameters.get(name)
+        if declared is None and name == OF_OLDER_CLIENTS.get(method.id):
+            continue
         if declared is None:
             raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name)
         read = [_typed(name, declared, text) for text in given]

@@ -128,6 +128,10 @@ class _Reader:
             return lambda file: _COMPARE[word](_time(file[field]), moment)
         if field in _TEXTS:
             return self._about_text(field, word)
+        if field == "parents" and word == "in":
+            # The other way round than Google's guide has it: gspread asks so, and Google answers.
+            folder = self._text()
+            return lambda file: folder in file.get("parents", ())
         raise _wrong()
 
     def _about_text(self, field: str, word: str) -> Test:

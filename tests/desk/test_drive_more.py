@@ -276,16 +276,3 @@ def test_permissions_come_in_pages(drive: Any, book: str) -> None:
     rest = drive.permissions().list(fileId=book, pageSize=2, pageToken=first["nextPageToken"]).execute()
     ids = [one["id"] for one in [*first["permissions"], *rest["permissions"]]]
     assert len(set(ids)) == 4 and "nextPageToken" not in rest
-
-
-def test_a_file_of_an_older_followthrough_gets_the_new_tables(
-    tmp_path: Path, drive: Any, book: str, desk: Desk
-) -> None:
-    with desk.store.write() as connection:
-        connection.execute("DROP TABLE comment")
-        connection.execute("ALTER TABLE file DROP COLUMN more")
-        connection.execute("PRAGMA user_version = 1")
-    desk.store.close()
-    again = build("drive", "v3", http=DeskHttp(create_app(desk.store.path)))
-    again.comments().create(fileId=book, body={"content": "Here"}, fields="id").execute()
-    assert again.files().get(fileId=book, fields="name,starred").execute() == {"name": "Tracker", "starred": False}

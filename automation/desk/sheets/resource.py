@@ -11,6 +11,7 @@ import msgspec
 from automation.desk import fieldmask, files
 from automation.desk.api import Answer, Call, answers, timestamp
 from automation.desk.fault import invalid
+from automation.desk.fieldmask import Mask
 from automation.desk.sheets import datafilters, requests
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book
@@ -129,30 +130,18 @@ def batch_update(call: Call) -> Answer:
         for text in call.body.get("responseRanges", ()):
             grid, area = book.resolve(text)
             areas.setdefault(grid.sheet_id, []).append(area)
-        wanted = fieldmask.parse(call.parameters["fields"]) if call.parameters.get("fields") else {}
-        cells = bool(call.body.get("responseIncludeGridData"))
-        if wanted:
-            cells = _cells_named(wanted.get("updatedSpreadsheet", wanted))
+        shown = _cells_wanted(call.parameters.get("fields", ""), bool(call.body.get("responseIncludeGridData")), True)
         view = View(call.body.get("commentsViewMode", ""))
-        answer["updatedSpreadsheet"] = spreadsheet_resource(book, call.base_url, areas, cells=cells, view=view)
+        answer["updatedSpreadsheet"] = spreadsheet_resource(book, call.base_url, areas, cells=shown, view=view)
     return answer
 
 
-def _cells_wanted(fields: str, flag: bool) -> bool:
-    """Whether cells are wanted: a field mask decides alone, else the flag does."""
+def _cells_wanted(fields: str, flag: bool, updated: bool = False) -> Mask | None:
+    """What of the cells is wanted: a field mask decides alone, else the flag does; None for nothing."""
     if not fields:
-        return flag
-    return _cells_named(fieldmask.parse(fields))
-
-
-def _cells_named(mask: fieldmask.Mask) -> bool:
-    """Whether a mask over a spreadsheet names its cells."""
-    if not mask or "*" in mask:
-        return True
-    if "sheets" not in mask:
-        return False
-    sheets = mask["sheets"]
-    return not sheets or "data" in sheets or "*" in sheets
+        return {} if flag else None
+    mask = fieldmask.parse(fields)
+    return fieldmask.within(mask, *(("updatedSpreadsheet",) if updated else ()), "sheets", "data")
 
 
 class View(NamedTuple):
@@ -166,21 +155,28 @@ class View(NamedTuple):
         """Whether comments are shown; the one user of the desk may see them, and leaves them out where none says so."""
         return self.comments in ("COMMENTS_VIEW_MODE_INCLUDED", "COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS")
 
+    def of(self, sheet: dict[str, Any]) -> dict[str, Any]:
+        """A Sheet resource as it is shown: tables are banded ranges too, known by a reference instead of an id."""
+        if not self.with_comments:
+            sheet.pop("commentAnchors", None)
+        if self.banded_tables and "tables" in sheet:
+            sheet["bandedRanges"] = [*sheet.get("bandedRanges", ()), *map(_as_band, sheet["tables"])]
+        return sheet
+
+
+def _as_band(table: dict[str, Any]) -> dict[str, Any]:
+    """A table as a BandedRange, with what colours it has of its own."""
+    colors = {"rowProperties": table["rowsProperties"]} if "rowsProperties" in table else {}
+    return {"bandedRangeReference": table["tableId"], "range": table["range"], **colors}
+
 
 def spreadsheet_resource(
-    book: Book, base_url: str, areas: Areas | None = None, *, cells: bool = False, view: View = View()
+    book: Book, base_url: str, areas: Areas | None = None, *, cells: Mask | None = None, view: View = View()
 ) -> dict[str, Any]:
-    """The Spreadsheet resource. With `areas`, only the sheets that they touch; with `cells`, their cells."""
+    """The Spreadsheet resource. With `areas`, only the sheets that they touch; with `cells`, that of their cells."""
     chosen = areas or {}
-    hidden = () if view.with_comments else ("commentAnchors",)
     sheets = [
-        sheet_resource(
-            book,
-            grid,
-            (chosen.get(grid.sheet_id) or [Area()]) if cells else [],
-            hidden=hidden,
-            banded_tables=view.banded_tables,
-        )
+        view.of(sheet_resource(book, grid, [] if cells is None else chosen.get(grid.sheet_id) or [Area()], cells or {}))
         for grid in book.grids()
         if not chosen or grid.sheet_id in chosen
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from automation.desk.fault import Refusal, invalid
@@ -81,4 +82,5 @@ def perform(book: Book, one: dict[str, Any]) -> dict[str, Reply]:
         raise invalid("No request set.", "requests")
     kind, given = next(iter(one.items()))
     reply = HANDLERS[kind](book, given)
-    return {kind: reply} if reply else {}
+    # What a request made may be changed by the next one; its reply says how it was.
+    return {kind: copy.deepcopy(reply)} if reply else {}

@@ -74,7 +74,7 @@ def test_rows_that_say_the_same_are_taken_out(office: Any) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=8), st.booleans(), st.booleans())
 def test_a_new_order_is_a_permutation_of_the_rows(office: Any, rows: list[Any], down: bool, chance: bool) -> None:
-    office.answer("POST", f"/{office.id}/values/Tracker:clear", {})
+    office.batch({"updateCells": {"range": {}, "fields": "*"}})
     office.put("A1", [["" if cell is None else cell for cell in row] for row in rows])
     notes = [
         {"updateCells": {"start": {"rowIndex": at}, "rows": [{"values": [{"note": str(row)}]}], "fields": "note"}}

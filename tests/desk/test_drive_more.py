@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import gspread
+import httplib2
 import pytest
 from googleapiclient.discovery import build
 from googleapiclient.http import MediaIoBaseUpload
 
-from automation.desk import Desk, create_app
+from automation.desk import Desk
 from automation.workspace.transport import DeskHttp, session
 
 FOLDER = "application/vnd.google-apps.folder"
@@ -21,13 +21,13 @@ PNG = b"\x89PNG\r\n\x1a\n\x00--\r\n\n"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, ticking: Any) -> Desk:
-    return create_app(tmp_path / "desk.sqlite", clock=ticking, check_answers=True)
+def desk(checked_desk: Desk) -> Desk:
+    return checked_desk
 
 
 @pytest.fixture
-def drive(desk: Desk) -> Any:
-    return build("drive", "v3", http=DeskHttp(desk))
+def drive(both_ways: httplib2.Http) -> Any:
+    return build("drive", "v3", http=both_ways)
 
 
 @pytest.fixture

@@ -60,10 +60,10 @@ def test_a_sheet_gets_the_id_it_asks_for_once(office: Any) -> None:
 
 
 def test_the_last_sheet_stays(office: Any) -> None:
-    refusal = (400, "Invalid requests[0].deleteSheet: You can't remove all the visible sheets in a document.")
-    assert office.refused({"deleteSheet": {"sheetId": 0}}) == refusal
+    said = "Invalid requests[0].deleteSheet: You can't remove all the {} in a document."
+    assert office.refused({"deleteSheet": {"sheetId": 0}}) == (400, said.format("sheets"))
     office.batch({"addSheet": {"properties": {"title": "Hidden", "hidden": True}}})
-    assert office.refused({"deleteSheet": {"sheetId": 0}}) == refusal
+    assert office.refused({"deleteSheet": {"sheetId": 0}}) == (400, said.format("visible sheets"))
     office.batch({"addSheet": {"properties": {"title": "Other"}}}, {"deleteSheet": {"sheetId": 0}})
     assert titles(office) == ["Hidden", "Other"]
     assert office.refused({"deleteSheet": {"sheetId": 0}}) == (

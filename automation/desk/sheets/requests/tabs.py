@@ -63,8 +63,10 @@ def add_sheet(book: Book, given: Given) -> Reply:
 def delete_sheet(book: Book, given: Given) -> Reply:
     """Delete a sheet with all that is on it; the last visible one stays."""
     gone = sheet_of(book, given.get("sheetId", 0))
-    if not any(not grid.properties.get("hidden") for grid in book.grids() if grid is not gone):
-        raise invalid("You can't remove all the visible sheets in a document.", "sheetId")
+    others = [grid for grid in book.grids() if grid is not gone]
+    if all(grid.properties.get("hidden") for grid in others):
+        which = "visible sheets" if others else "sheets"
+        raise invalid(f"You can't remove all the {which} in a document.", "sheetId")
     book.remove(gone.sheet_id)
     return {}
 

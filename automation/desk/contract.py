@@ -129,6 +129,9 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
             continue
         if declared is None:
             raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name)
+        if len(given) > 1 and not declared.get("repeated"):
+            message = f'Invalid JSON payload received. Unknown name "{name}": Proto field is not repeating, '
+            raise invalid(f"{message}cannot start list.", name)
         read = [_typed(name, declared, text) for text in given]
         if given[-1].lower() == declared.get("default"):
             continue

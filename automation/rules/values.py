@@ -176,9 +176,10 @@ def shared(cells: list[Cell]) -> list[Cell]:
 
 def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
     """What comes of each cell of a column, worked out once for cells that hold the same: columns repeat themselves."""
-    if bool in set(map(type, cells)):
+    different = set(cells)
+    if not different.isdisjoint((0, 1)) and bool in set(map(type, cells)):
         return [work_out(cell) for cell in cells]  # a tick would be taken for the number 1
-    known = {cell: work_out(cell) for cell in set(cells)}
+    known = {cell: work_out(cell) for cell in different}
     return list(map(known.__getitem__, cells))
 
 

@@ -168,10 +168,11 @@ def is_text(cells: Collection[Cell]) -> TypeGuard[list[str]]:
 
 def shared(cells: list[Cell]) -> list[Cell]:
     """The same cells, where texts that repeat themselves are one text: of very many it saves most of the memory."""
-    if 2 * len(set(cells[:_SAMPLE])) > len(cells[:_SAMPLE]) or not is_text(different := set(cells)):
+    if 2 * len(set(cells[:_SAMPLE])) > len(cells[:_SAMPLE]):
         return cells
-    known: dict[Cell, Cell] = {text: text for text in different}
-    return list(map(known.__getitem__, cells))
+    known: dict[Cell, Cell] = {}
+    once = list(map(known.setdefault, cells, cells))
+    return once if is_text(known) else cells  # a tick would be taken for the number 1
 
 
 def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:

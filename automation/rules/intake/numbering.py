@@ -58,7 +58,6 @@ class Numbers:
         for reference, number in highest_marked(self._book.case_table, table.key):
             yield reference, _number(number)
 
-
     @functools.cached_property
     def _lost(self) -> Mapping[str, list[str]]:
         """The ids of the rows, by tab, that responses once stood on, and that are no longer there."""

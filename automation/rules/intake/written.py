@@ -37,7 +37,6 @@ class Written:
         """Say that these rows, by tab and id, will be asked about: to look for a few takes less than for all."""
         self._expected = {f"{tab} {row_id}" for tab, row_id in rows}
         self.__dict__.pop("_naming_expected", None)
-        self._lines.expect(at for lines in self._naming_expected.values() for at in lines)
 
     def of(self, tab: str, row_id: str) -> dict[str, tuple[float, Cell]]:
         """By column, when the last response filled in a cell of a row, and what it put there (see in_full)."""
@@ -85,7 +84,9 @@ class Written:
 
     @functools.cached_property
     def _naming_expected(self) -> Mapping[str, list[int]]:
-        return self._mentions.lines_of(self._expected)
+        found = self._mentions.lines_of(self._expected)
+        self._lines.expect(at for lines in found.values() for at in lines)
+        return found
 
     @functools.cached_property
     def _naming_any(self) -> Mapping[str, list[int]]:

@@ -216,6 +216,11 @@ class Table:
         """Say that the rows at these positions will be looked at one by one."""
         self._cells.expect(at for at in positions if at is not None)
 
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The columns that somebody has looked at whole, and that were not let go of since."""
+        return frozenset(self._cells)
+
     def let_go(self, column: str) -> None:
         """Say that nobody will look at a column again soon: a long one needs much memory."""
         self._cells.let_go(column)

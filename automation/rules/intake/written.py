@@ -69,7 +69,8 @@ class Written:
     def lost_rows(self, tables: Iterable[Table]) -> list[tuple[str, str]]:
         """The rows, by tab and id, that responses once stood on, and that are in none of the tables."""
         here = chain.from_iterable(map(f"{table.key} ".__add__, table.by_id) for table in tables)
-        return [(tab, row_id) for tab, _, row_id in (row.partition(" ") for row in self._mentions.all.difference(here))]
+        lost = (row.partition(" ") for row in self._mentions.all.difference(here) if row)
+        return [(tab, row_id) for tab, _, row_id in lost]
 
     @property
     def asked_for(self) -> Iterable[tuple[str, str]]:

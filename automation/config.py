@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from automation.config_rules import rule_problems, server_problems, step_problems
+from automation.config_rules import rule_problems, server_problems, step_problems, way_problems
 from automation.config_text import Value, rendered
 from automation.decoding import Decoder, did_you_mean
 from automation.errors import ConfigError, Problem
@@ -64,9 +64,22 @@ class References(Part, frozen=True, kw_only=True):
 
 
 class Workspace(Part, frozen=True, kw_only=True):
-    """Who answers for forms, sheets, files and mail."""
+    """Who answers for forms, sheets and files: the desk, or Google."""
 
     where: str = "desk"
+
+
+class Google(Part, frozen=True, kw_only=True):
+    """The organisation's Google account, where `where = "google"`; `followthrough connect` goes through it.
+
+    `account` is the address that is to sign in. `client_file` holds the OAuth desktop client that the Google console
+    gives, `token_file` what signing in left; both are readable by their owner alone.
+    """
+
+    kind: str = "workspace"
+    account: str = ""
+    client_file: Path = Path(".followthrough/google-client.json")
+    token_file: Path = Path(".followthrough/google-token.json")
 
 
 class Desk(Part, frozen=True, kw_only=True):
@@ -174,6 +187,7 @@ class Config(Part, frozen=True, kw_only=True):
     privacy: Privacy = Privacy()
     references: References = References()
     workspace: Workspace = Workspace()
+    google: Google = Google()
     desk: Desk = Desk()
     mail: Mail = Mail()
     smtp: Smtp = Smtp()
@@ -262,7 +276,7 @@ def _decoded(raw: dict[str, object], decoder: Decoder) -> Config:
         section = decoder.struct(value, kind, place) or _what_can_be_read(value, kind)
         problems += [*rule_problems(section, name, place), *step_problems(section, place)]
         sections[name] = section
-    problems += server_problems(sections, decoder.name)
+    problems += [*server_problems(sections, decoder.name), *way_problems(sections, decoder.name)]
     if problems:
         many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"
         remedy = f"Nothing was changed. Open {decoder.name}, mend what is named here, and try again."
@@ -283,9 +297,10 @@ def _what_can_be_read(value: Mapping[str, object], kind: type[Part]) -> Part:
 def _settled(config: Config, folder: Path) -> Config:
     """The config with what follows from it: absolute paths, an address without its last slash, a sender."""
     replace = msgspec.structs.replace
-    desk, mail = config.desk, config.mail
+    desk, mail, google = config.desk, config.mail, config.google
     return replace(
         config,
+        google=replace(google, client_file=folder / google.client_file, token_file=folder / google.token_file),
         desk=replace(
             desk,
             file=folder / desk.file,

@@ -75,6 +75,15 @@ def server_problems(sections: Mapping[str, Any], name: str) -> list[Problem]:
     return problems
 
 
+def way_problems(sections: Mapping[str, Any], name: str) -> list[Problem]:
+    """Whether the way that messages leave goes with where the workspace is: only Google has a Gmail."""
+    mail, workspace = sections.get("mail"), sections.get("workspace")
+    if not (mail and workspace and mail.way == "gmail" and workspace.where == "desk"):
+        return []
+    remedy = "With a Gmail account and a desk write `smtp` and an app password (docs/sending.md)"
+    return [Problem(f"{name} [mail]", '`way` is "gmail", and the workspace is a desk', '"folder" or "smtp"', remedy)]
+
+
 def _is_email(value: str) -> bool:
     return not value or _EMAIL.fullmatch(value) is not None
 
@@ -106,8 +115,10 @@ def _between(low: int, high: int) -> Rule:
     return Rule(lambda value: low <= value <= high, f"a whole number from {low} to {high}")
 
 
-def _only(value: str, later: str) -> Rule:
-    return Rule(lambda found: found == value, f'"{value}"', lambda _: later)
+def _one_of(*allowed: str) -> Rule:
+    quoted = [f'"{one}"' for one in allowed]
+    expected = f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return Rule(lambda found: found in allowed, expected, lambda found: did_you_mean(found, allowed))
 
 
 _STEP = _between(1, 365)
@@ -131,7 +142,11 @@ _RULES: dict[str, Rule] = {
         lambda value: _PREFIX.fullmatch(value) is not None,
         "two to four capital letters without A, E, I, O or U, so that a reference spells no word and reads one way",
     ),
-    "workspace.where": _only("desk", "Google comes with a later version; write `desk`"),
+    "workspace.where": _one_of("desk", "google"),
+    "google.kind": _one_of("workspace", "nonprofit", "consumer"),
+    "google.account": _ADDRESS,
+    "google.client_file": _FILLED,
+    "google.token_file": _FILLED,
     "desk.file": _FILLED,
     "desk.backups": _FILLED,
     "desk.host": Rule(lambda value: _HOST.fullmatch(value) is not None, "an address to listen on, such as 127.0.0.1"),
@@ -140,16 +155,7 @@ _RULES: dict[str, Rule] = {
         _is_web_address, "an address that begins with https:// or http://, or nothing while others cannot reach it"
     ),
     "desk.keep_backups": _between(1, 10_000),
-    "mail.way": Rule(
-        lambda value: value in ("folder", "smtp"),
-        '"folder" or "smtp"',
-        lambda value: (
-            "Gmail comes with the Google workspace, in a later version; with a Gmail account write `smtp` and an app "
-            "password (docs/sending.md)"
-            if value == "gmail"
-            else did_you_mean(value, ("folder", "smtp"))
-        ),
-    ),
+    "mail.way": _one_of("folder", "smtp", "gmail"),
     "mail.tries": _between(1, 50),
     "smtp.host": Rule(
         lambda value: not value or _HOST.fullmatch(value) is not None, "a server, such as smtp.gmail.com"

@@ -1,10 +1,11 @@
-"""The secrets of an installation, kept in a file of their own that only its owner can read."""
+"""The secrets of an installation, kept in files of their own that only their owner can read."""
 
 from __future__ import annotations
 
 import importlib
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ import msgspec
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
 
+_A_TOKEN = re.compile(r"[\w-]{32,}", re.ASCII)
 _SIXTY_FOUR_HEX = re.compile(r"[0-9a-f]{64}")
 _LOST = (
     "Put keys.toml back from where you keep a copy. Without it new references could clash with those already given; "
@@ -48,7 +50,7 @@ def load_keys(config: Path) -> Keys:
     decoder = Decoder(f"{path.parent.name}/{path.name}")
     raw = decoder.table(path)
     keys = None if raw is None else decoder.struct(raw, Keys, decoder.name)
-    problems = [*decoder.problems, *_open_to_others(path, decoder.name)]
+    problems = [*decoder.problems, *open_to_others(path, decoder.name)]
     if keys is not None and not _SIXTY_FOUR_HEX.fullmatch(keys.reference_key):
         problems.append(Problem(decoder.name, "`reference_key` is not whole", "64 digits 0 to 9 and a to f", _LOST))
     if keys is None or problems:
@@ -70,6 +72,42 @@ def make_keys(config: Path) -> Keys:
     return keys
 
 
+def api_token_path(config: Path) -> Path:
+    """Where the token lies that programs need to call the desk's API over a socket."""
+    return keys_path(config).with_name("api_token")
+
+
+def api_token(config: Path) -> str:
+    """That token; made when it is first asked for, readable by its owner alone. A ConfigError where others can read it.
+
+    To make a new one, delete the file.
+    """
+    path = api_token_path(config)
+    if not path.exists():
+        _make_token(path)
+    problems = open_to_others(path, f"{path.parent.name}/{path.name}")
+    token = "" if problems else path.read_text(encoding="ascii", errors="replace").strip()
+    if not _A_TOKEN.fullmatch(token):
+        remedy = f"Delete {path}, then run the command again: a new token is made. Give it to the scripts that use it."
+        raise ConfigError("The token for the desk's API cannot be used.", remedy=remedy, problems=problems)
+    return token
+
+
+def _make_token(path: Path) -> None:
+    """Put a new token there, whole or not at all; where another program was quicker, its token stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32) + "\n")
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        pass
+    except OSError:  # a memory stick knows no second name for a file
+        beside.replace(path)
+    beside.unlink(missing_ok=True)
+
+
 def mail_password(file: str, host: str, user: str) -> str:
     """The password of the mail account: from its file, or from the computer's keyring where no file is named.
 
@@ -88,14 +126,18 @@ def keep_mail_password(file: str, host: str, user: str, password: str) -> str:
         with _keyring() as keyring:
             keyring.set_password(_service(host), user, password)
         return "this computer's keyring"
-    path = Path(file)
+    keep_secret(Path(file), password)
+    return file
+
+
+def keep_secret(path: Path, text: str) -> None:
+    """Keep a secret in a file that only its owner can read, whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(password + "\n")
+        out.write(text + "\n")
     beside.replace(path)
-    return file
 
 
 def _in_keyring(host: str, user: str) -> str:
@@ -110,7 +152,7 @@ def _in_file(path: Path) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The password of the mail account in {path} cannot be read.", remedy=_KEEP_ONE) from error
-    problems = _open_to_others(path, path.name)
+    problems = open_to_others(path, path.name)
     if problems:
         raise ConfigError("The password of the mail account is not safe.", remedy=_KEEP_ONE, problems=problems)
     return text
@@ -140,8 +182,8 @@ def _service(host: str) -> str:
     return f"followthrough {host}"
 
 
-def _open_to_others(path: Path, name: str) -> list[Problem]:
-    """A problem if anyone but the owner may read the keys."""
-    if not path.exists() or path.stat().st_mode & 0o077 == 0:
+def open_to_others(path: Path, name: str) -> list[Problem]:
+    """A problem if anyone but the owner may read a secret; Windows has no such bits, and keeps folders apart itself."""
+    if os.name != "posix" or not path.exists() or path.stat().st_mode & 0o077 == 0:
         return []
     return [Problem(name, "other people on this computer can read it", "", f"Type: chmod 600 {path}")]

@@ -8,19 +8,40 @@ import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import IO, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-Cell = str | int | float | date | None  # a bool is an int and a datetime is a date: both are cells too
+
+class Percentage(float):
+    """A part of a whole: 0.25 is a quarter, and shown as 25%."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of a currency, by its code (GBP)."""
+
+    amount: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as spreadsheets write it (`=SUM(A1:A9)`): the only text that is evaluated by who opens the file."""
+
+    text: str
+
+
+# A bool is an int and a datetime is a date: both are cells too. A timedelta is a time of day, or how long it took.
+Cell = str | int | float | date | timedelta | Money | Formula | None
 
 _OASIS: Final = "urn:oasis:names:tc:opendocument:xmlns"
 _OWN_NAMES: Final = ("office", "config", "table", "text", "style", "manifest")
 _NAMESPACES: Final = "".join(f' xmlns:{name}="{_OASIS}:{name}:1.0"' for name in _OWN_NAMES) + (
     f' xmlns:fo="{_OASIS}:xsl-fo-compatible:1.0" xmlns:number="{_OASIS}:datastyle:1.0"'
-    ' xmlns:ooo="http://openoffice.org/2004/office"'
+    ' xmlns:ooo="http://openoffice.org/2004/office" xmlns:msoxl="http://schemas.microsoft.com/office/excel/formula"'
 )
 _OPEN: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<{0}:{1}' + _NAMESPACES + ' {0}:version="1.3">'
 _PARTS: Final = ["mimetype", "META-INF/manifest.xml", "settings.xml", "styles.xml", "content.xml"]
@@ -97,7 +118,10 @@ _EVALUATED: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One table. By index of the column: widths in pixels, which are folded away, and notes on their titles."""
+    """One table. By index of the column: widths in pixels, which are folded away, and notes on their titles.
+
+    Where it is not `headed`, the titles only count the columns: there is no row of them.
+    """
 
     title: str
     columns: Sequence[str]
@@ -105,6 +129,7 @@ class Tab:
     widths: Mapping[int, int] = field(default_factory=dict)
     hidden: Collection[int] = ()
     notes: Mapping[int, str] = field(default_factory=dict)
+    headed: bool = True
 
 
 def write_ods(target: str | Path | IO[bytes], tabs: Iterable[Tab]) -> None:
@@ -116,7 +141,7 @@ def write_ods(target: str | Path | IO[bytes], tabs: Iterable[Tab]) -> None:
             zipfile.ZipInfo("mimetype"), _MIMETYPE, zipfile.ZIP_STORED
         )  # first, stored, as the format asks
         package.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), _MANIFEST, zipfile.ZIP_DEFLATED)
-        settings = _SETTINGS.format("".join(_FROZEN.format(_name(tab)) for tab in tabs))
+        settings = _SETTINGS.format("".join(_FROZEN.format(_name(tab)) for tab in tabs if tab.headed))
         package.writestr(zipfile.ZipInfo("settings.xml"), settings, zipfile.ZIP_DEFLATED)
         package.writestr(zipfile.ZipInfo("styles.xml"), _PAGE, zipfile.ZIP_DEFLATED)
         with package.open("content.xml", "w", force_zip64=True) as content:
@@ -145,10 +170,18 @@ def write_csv(path: str | Path, tab: Tab) -> None:
 
 
 def _inert(cell: Cell) -> Cell:
-    if not isinstance(cell, str):
-        return cell
-    text = _NOT_XML.sub("\ufffd", cell)
+    return inert(cell) if isinstance(cell, str) else cell
+
+
+def inert(text: str) -> str:
+    """A text as it can stand in a CSV file: behind an apostrophe where a spreadsheet would evaluate it."""
+    text = printable(text)
     return f"'{text}" if text.startswith(_EVALUATED) else text
+
+
+def printable(text: str) -> str:
+    """A text with a mark in place of each character that no document can hold."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def _content(tabs: Sequence[Tab]) -> Iterator[str]:
@@ -157,7 +190,8 @@ def _content(tabs: Sequence[Tab]) -> Iterator[str]:
         yield _WIDTH.format(width, width / 96)
     yield "</office:automatic-styles><office:body><office:spreadsheet>"
     for tab in tabs:
-        yield f'<table:table table:name={_name(tab)} table:style-name="tab">{"".join(_columns(tab))}{_header(tab)}'
+        header = _header(tab) if tab.headed else ""
+        yield f'<table:table table:name={_name(tab)} table:style-name="tab">{"".join(_columns(tab))}{header}'
         rows = map(_row, tab.rows)
         while some := "".join(islice(rows, _ROWS_AT_ONCE)):
             yield some
@@ -166,7 +200,7 @@ def _content(tabs: Sequence[Tab]) -> Iterator[str]:
 
 
 def _name(tab: Tab) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", tab.title).translate(_NOT_IN_A_NAME))
+    return quoteattr(printable(tab.title).translate(_NOT_IN_A_NAME))
 
 
 def _columns(tab: Tab) -> Iterator[str]:
@@ -202,7 +236,7 @@ def _text(text: str) -> str:
     """A text as the inside of paragraphs. Tabs stay characters: LibreOffice and calamine drop `text:tab` in a cell."""
     if not _NEEDS_CARE.search(text):
         return text
-    text = escape(_NOT_XML.sub("\ufffd", text))
+    text = escape(printable(text))
     text = _LOST_SPACES.sub(lambda spaces: f'<text:s text:c="{len(spaces[0])}"/>', text)
     return text.replace("\t", "&#9;").replace("\r", "&#13;").replace("\n", "</text:p><text:p>")
 
@@ -236,9 +270,30 @@ def _moment(moment: datetime) -> str:
     return _date(moment.replace(tzinfo=None), "time", f" {moment:%H:%M}")
 
 
+def _percentage(part: Percentage) -> str:
+    return _CELL.format(f' office:value-type="percentage" office:value="{float(part)}"', f"{part:.2%}")
+
+
+def _money(money: Money) -> str:
+    kind = f' office:value-type="currency" office:currency="{money.currency}" office:value="{money.amount}"'
+    return _CELL.format(kind, f"{money.currency} {money.amount:,.2f}")
+
+
+def _time(time: timedelta) -> str:
+    minutes, seconds = divmod(round(time.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    kind = f' office:value-type="time" office:time-value="PT{hours:02d}H{minutes:02d}M{seconds:02d}S"'
+    return _CELL.format(kind, f"{hours:02d}:{minutes:02d}:{seconds:02d}")
+
+
+def _formula(formula: Formula) -> str:
+    """In the way of writing that Google and Excel share; without a value, so that whoever opens it evaluates it."""
+    return f"<table:table-cell table:formula={quoteattr('msoxl:' + printable(formula.text))}/>"
+
+
 _CELLS: Final[dict[type, Callable[[Any], str]]] = {
     str: _string, int: _number, float: _number, bool: _truth, date: _date, datetime: _moment,
-    type(None): lambda _: _EMPTY,
+    Percentage: _percentage, Money: _money, timedelta: _time, Formula: _formula, type(None): lambda _: _EMPTY,
 }  # fmt: skip
 
 

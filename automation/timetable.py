@@ -16,7 +16,7 @@ import schedule
 from automation.desk import DeskFileError
 from automation.errors import ConfigError, FollowthroughError, MailError, StoppedError, WorkspaceError
 from automation.jobs.heartbeat import beat
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.report import is_report_due
 from automation.jobs.run import JOBS, Event, Outcome, is_free, newest_backup, note_failure
 from automation.jobs.runs import Result, set_banner
@@ -27,6 +27,7 @@ from automation.jobs.turns import agenda_now
 from automation.rules.chasing.due import backup_is_due, sync_is_due
 
 _FAULT: Final = 70
+_LOOKED: Final = "looked_at_plan"
 LOOK_SECONDS: Final = 30
 """How often the timetable looks for what is due."""
 
@@ -91,7 +92,7 @@ class Timetable:
             self._tell(Event(self._house.now, "heartbeat", "problems", wrong))
 
     def _backup_due(self) -> bool:
-        return backup_is_due(self._house.now.date(), newest_backup(self._house))
+        return not self._house.on_google and backup_is_due(self._house.now.date(), newest_backup(self._house))
 
     def _sync_due(self) -> bool:
         now = self._house.clock()
@@ -209,7 +210,7 @@ def run(
 
     `ready` is called with the address, `tell` with everything that was done; `host`, `port` and `warn` as for serve.
     """
-    existing_desk(house)
+    existing_office(house)
     timetable = Timetable(house, tell)
     with stop_signals() as stop, pages(house, host=host, port=port, warn=warn) as address:
         ready(address)
@@ -230,14 +231,24 @@ def run_once(house: House, *, tell: Callable[[Event], None]) -> Ran:
     Turns, copies and alerts are known from the workspace, so that it does not matter how often or how seldom the timer
     wakes this. While another command is at work here it leaves everything to the next time, and says so.
     """
-    existing_desk(house)
+    existing_office(house)
     timetable = Timetable(house, tell)
-    first_today = backup_is_due(house.now.date(), newest_backup(house))
+    first_today = _is_first_today(house)
     if not timetable.look():
         tell(Event(house.now, "run", "ok", "Another command is at work here. The next run does what is due."))
     elif first_today:
         timetable.begin()
     return Ran("", dict(timetable.done), dict(timetable.failed), timetable.code)
+
+
+def _is_first_today(house: House) -> bool:
+    """Whether nothing was looked at yet today: by the daily copy, and at Google, where none is made, by a note."""
+    today = house.now.date()
+    if not house.on_google:
+        return backup_is_due(today, newest_backup(house))
+    before = house.notes.meta(_LOOKED)
+    house.notes.set_meta(_LOOKED, today.isoformat())
+    return before != today.isoformat()
 
 
 def _looking(timetable: Timetable) -> schedule.Scheduler:

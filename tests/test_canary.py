@@ -17,6 +17,7 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from hopeside import ANSWERS
 
 from automation.cli.main import run
 from automation.config import make_keys, write_config
@@ -78,18 +79,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A partnership whose desk others can reach, so that its emails carry links."""
     folder = tmp_path / "office"
     folder.mkdir()
-    answers = {
-        "organisation.name": "Hopeside",
-        "coordinator.name": "Robin Ashdown",
-        "coordinator.email": "robin@hopeside.example",
-        "coordinator.telephone": "01632 960101",
-        "safeguarding.name": "Sam Whitlock",
-        "safeguarding.telephone": "01632 960102",
-        "safeguarding.email": "sam@hopeside.example",
-        "privacy.notice": "We use what you tell us to find help.",
-        "desk.public_url": "http://desk.hopeside.example",
-    }
-    write_config(folder / "config.toml", answers)
+    write_config(folder / "config.toml", ANSWERS | {"desk.public_url": "http://desk.hopeside.example"})
     make_keys(folder / "config.toml")
     monkeypatch.chdir(folder)
     return folder

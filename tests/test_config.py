@@ -149,8 +149,9 @@ def test_a_section_is_not_a_value():
         ("references", 'prefix = "hw"', "Expected: two to four capital letters"),
         ("references", 'prefix = "HOPE"', "without A, E, I, O or U"),
         ("references", 'prefix = "H"', "Expected: two to four capital letters"),
-        ("workspace", 'where = "google"', "Google comes with a later version; write `desk`"),
-        ("mail", 'way = "post"', 'Expected: "folder" or "smtp".'),
+        ("workspace", 'where = "gogle"', 'Expected: "desk" or "google". Did you mean `google`?'),
+        ("google", 'kind = "free"', 'Expected: "workspace", "nonprofit" or "consumer"'),
+        ("mail", 'way = "post"', 'Expected: "folder", "smtp" or "gmail".'),
         ("mail", "tries = 0", "Expected: a whole number from 1 to 50"),
         ("smtp", "port = 0", "Expected: a whole number from 1 to 65535"),
         ("smtp", 'host = "smtp hopeside"', "Expected: a server, such as smtp.gmail.com"),
@@ -321,6 +322,7 @@ def test_nothing_goes_unencrypted_to_another_computer(host: str) -> None:
     assert parse_config('[smtp]\nhost = "127.0.0.1"\nsecurity = "none"\n').smtp.security == "none"
 
 
-def test_gmail_waits_for_the_google_workspace_and_says_what_to_write_instead() -> None:
+def test_gmail_is_a_way_only_where_the_workspace_is_googles_and_says_what_to_write_instead() -> None:
     (problem,) = problems('[mail]\nway = "gmail"\n')
     assert "write `smtp` and an app password" in problem
+    assert parse_config('[workspace]\nwhere = "google"\n[mail]\nway = "gmail"\n').mail.way == "gmail"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keyring
@@ -12,7 +14,7 @@ from keyring.errors import KeyringLocked
 
 from automation.config import keys_path, load_keys, make_keys
 from automation.errors import ConfigError
-from automation.keys import keep_mail_password, mail_password
+from automation.keys import api_token, api_token_path, keep_mail_password, mail_password
 
 ACCOUNT = ("smtp.hopeside.example", "robin@hopeside.example")
 
@@ -133,3 +135,30 @@ def test_without_the_library_for_keyrings_a_file_is_asked_for(monkeypatch: pytes
     with pytest.raises(ConfigError) as caught:
         mail_password("", *ACCOUNT)
     assert "pip install followthrough[keyring]" in caught.value.remedy
+
+
+def test_the_token_for_the_api_is_made_when_it_is_first_asked_for_and_stays(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    made = api_token(config)
+    assert len(made) >= 43 and api_token(config) == made
+    assert api_token_path(config) == tmp_path / ".followthrough" / "api_token"
+    assert api_token_path(config).stat().st_mode & 0o777 == 0o600
+    api_token_path(config).unlink()
+    assert api_token(config) != made
+
+
+def test_many_who_ask_for_a_token_at_once_get_the_same(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: api_token(tmp_path / "config.toml"), range(8)))) == 1
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.chmod(0o644), lambda path: path.write_text("short")])
+def test_a_token_that_others_can_read_or_that_is_spoilt_is_refused_and_not_shown(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    config = tmp_path / "config.toml"
+    made = api_token(config)
+    spoil(api_token_path(config))
+    with pytest.raises(ConfigError, match="token for the desk's API") as caught:
+        api_token(config)
+    assert "Delete" in caught.value.remedy and made not in str(caught.value.problems)

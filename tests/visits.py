@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from axe_playwright_python.sync_playwright import Axe
+from hopeside import ANSWERS
 from playwright.sync_api import Locator, Page, Response, expect
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -15,16 +16,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSPHRASE = "lantern kettle meadow"
 WIDTHS = (1280, 360)
-HOUSE = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "privacy.notice": "We use what you tell us to find help.",
-    "references.prefix": "HS",
-}
+HOUSE = ANSWERS | {"references.prefix": "HS"}
 PEOPLE = [{"name": "Carol Winter", "email": "carol@hopeside.example", "role": "Lead"}]
 
 

@@ -33,6 +33,19 @@ DAILY: Final = (
         ),
     ),
     Command(
+        "connect",
+        "sign in to your organisation's Google account",
+        "Walks you through it, screen by screen: a project in Google's console, four APIs, the consent screen, an "
+        "OAuth client, and signing in. Run again, it renews the sign-in. docs/google.md has the same steps at leisure.",
+        "followthrough connect",
+        "connecting:connect",
+        (
+            value("--client", "FILE", "the JSON of the OAuth client that Google's console gave you"),
+            flag("--no-browser", "there is no browser on this computer: show the address, and ask for another"),
+            flag("--check", "sign nobody in; only look whether the sign-in that is kept works"),
+        ),
+    ),
+    Command(
         "check",
         "check config, forms, sheets, sentences; touch nothing",
         "Reads config.toml, the form specs, the sheet templates and your own sentences for emails, and lists all that "
@@ -44,7 +57,8 @@ DAILY: Final = (
         "provision",
         "make or renew the forms and the spreadsheets",
         "Compares the specs with what is there and carries out the difference. It never deletes a column, a question "
-        "or a file, and leaves alone what people changed by hand.",
+        "or a file, and leaves alone what people changed by hand. On Google it also shares the spreadsheets with those "
+        "in People whose role allows it, and takes away what it gave to others.",
         "followthrough provision --plan",
         "setting_up:provision",
         (
@@ -56,6 +70,10 @@ DAILY: Final = (
                 "write this form from its spec, over what was changed in it by hand",
                 action="append",
                 default=[],
+            ),
+            Option(
+                ("--notify",),
+                {"action": "store_true", "help": "on Google: let Google write to whom a spreadsheet is shared with"},
             ),
         ),
     ),
@@ -105,10 +123,12 @@ DAILY: Final = (
         "serve",
         "open the desk's pages: forms, tracker, emails",
         "Shows the desk in a browser until you stop it with Ctrl+C. Nobody else can reach it unless --host says so; "
-        "then a reverse proxy has to encrypt the traffic (docs/serving.md).",
+        "then a reverse proxy has to encrypt the traffic (docs/serving.md). With --api, scripts on this computer may "
+        "call it as they would call Google, with the token that init made (docs/api.md).",
         "followthrough serve",
         "daily:serve",
         (
+            flag("--api", "also answer Google's API calls of scripts on this computer"),
             value("--host", "ADDRESS", "where to listen (default: what config says)"),
             value("--port", "NUMBER", "which port (default: what config says)", type=port),
         ),

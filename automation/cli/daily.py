@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from automation.cli.asked import house
 from automation.cli.show import Shown, count, progress
+from automation.keys import api_token_path
 from automation.rules.chasing.digests import LeadDigest
 from automation.rules.chasing.escalation import Escalation
 
@@ -98,7 +99,14 @@ def serve(asked: Namespace) -> Shown:
     """followthrough serve."""
     from automation.jobs.serve import serve as keep_open
 
-    done = keep_open(house(asked), host=asked.host or "", port=asked.port, ready=_ready, warn=_say)
+    here = house(asked)
+
+    def ready(address: str) -> None:
+        _ready(address)
+        if asked.api:
+            _say(f"Scripts on this computer may call it; their token: {api_token_path(here.config_path)}")
+
+    done = keep_open(here, host=asked.host or "", port=asked.port, api=asked.api, ready=ready, warn=_say)
     return Shown((f"{done.address} is closed.",), asdict(done))
 
 

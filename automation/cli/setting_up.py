@@ -23,6 +23,7 @@ _VERBS = {
     "drift": "differs",
     "problem": "PROBLEM",
 }
+_SERVE = "followthrough serve"
 _EMAILS = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}
 
 
@@ -71,13 +72,13 @@ def provision(asked: Namespace) -> Shown:
     here = house(asked)
     people = read_people_file(Path(asked.people), here.specs.tab(PEOPLE)) if asked.people else ()
     with progress() as tell:
-        done = carry_out(here, only_plan=asked.plan, people=people, anew=asked.anew, tell=tell)
+        done = carry_out(here, only_plan=asked.plan, people=people, anew=asked.anew, notify=asked.notify, tell=tell)
     data = {"steps": [asdict(step) for step in done.steps], "done": done.done, "calls": here.calls}
     code = 1 if any(step.kind == "problem" for step in done.steps) else 0
     if not done.writes:
         return Shown(("Forms and spreadsheets are as they should be.", *_steps(done.steps)), data, code=code)
     head = "Done:" if done.done else "This would be done:"
-    opening = "followthrough passphrase" if done.locked else "followthrough serve"
+    opening = "followthrough passphrase" if done.locked else "followthrough sync" if here.on_google else _SERVE
     following = opening if done.done else "followthrough provision"
     return Shown((head, *_steps(done.steps)), data, following, code)
 
@@ -112,7 +113,7 @@ def init(asked: Namespace) -> Shown:
             f"    {done.passphrase}",
         ]
     lines += ["", f"Keep a copy of {done.keys} somewhere safe: references are made from it."]
-    return Shown(tuple(lines), asdict(done), "followthrough doctor")
+    return Shown(tuple(lines), asdict(done), done.next)
 
 
 def _list_of_people(given: str | None) -> Path | None:
@@ -139,13 +140,14 @@ def _given(settings: list[str]) -> dict[str, str]:
 
 def _ask_the_rest(answers: dict[str, str]) -> None:
     """Ask for everything that --set did not say."""
-    from automation.jobs.init import questions
+    from automation.jobs.init import is_asked, questions
 
-    missing = [question for question in questions() if question.key not in answers]
-    if missing:
-        sys.stderr.write(f"{count(len(missing), 'question')}. What stands in [ ] is taken if you only press Enter.\n\n")
-    for question in missing:
-        answers[question.key] = _ask(question.text, question.default, question.check)
+    many = sum(is_asked(question.key, answers) for question in questions())
+    if many:
+        sys.stderr.write(f"{count(many, 'question')}. What stands in [ ] is taken if you only press Enter.\n\n")
+    for question in questions():
+        if is_asked(question.key, answers):
+            answers[question.key] = _ask(question.text, question.default, question.check)
 
 
 def _ask(text: str, default: str, check: Callable[[str], str]) -> str:

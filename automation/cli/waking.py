@@ -11,7 +11,7 @@ from typing import Any
 from automation.cli.asked import house
 from automation.cli.show import Shown
 from automation.errors import ConfigError
-from automation.jobs.house import existing_desk
+from automation.jobs.house import existing_desk, existing_office
 from automation.jobs.schedules.carrying_out import Kind, carry_out, installing, kind_here, removing
 from automation.jobs.schedules.work import Action, Call, Delete, Write, work_of
 
@@ -19,7 +19,9 @@ from automation.jobs.schedules.work import Action, Call, Delete, Write, work_of
 def install_schedule(asked: Namespace) -> Shown:
     """followthrough install-schedule."""
     here = house(asked)
-    existing_desk(here)
+    existing_office(here)
+    if asked.pages:
+        existing_desk(here, "Leave out --pages: the forms and the tracker are pages of Google's.")
     work, kind = work_of(here, pages=asked.pages), asked.kind or kind_here()
     actions = removing(kind, work) if asked.remove else installing(kind, work)
     data = {"kind": kind, "name": work.name, "actions": [_as_data(action) for action in actions], "done": False}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,18 +9,22 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-import msgspec
-
-from automation.desk import contract, fieldmask
+from automation.desk import batch, contract, fieldmask, refused, uploads, wire
+from automation.desk.body import read_body
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.store import DeskFileError, Store
+from automation.desk.uploads import Media
+from automation.desk.wire import Asked, Told
 
 Clock = Callable[[], datetime]
 
 
 @dataclass
 class Call:
-    """One call: its parameters (path and query, typed), its body, the open transaction, and now (UTC)."""
+    """One call: its parameters (path and query, typed), its body, the open transaction, and now (UTC).
+
+    `media` is what was uploaded with it, where something was.
+    """
 
     connection: sqlite3.Connection
     parameters: dict[str, Any]
@@ -29,6 +32,7 @@ class Call:
     now: datetime
     base_url: str
     notes: dict[str, Any] = field(default_factory=dict)
+    media: Media | None = None
 
     @property
     def stamp(self) -> str:
@@ -37,15 +41,31 @@ class Call:
 
 
 Answer = dict[str, Any]
-_NULL_FIELD: Final = re.compile(rb":\s*null")
-_ANSWERS: Final[dict[str, tuple[Callable[[Call], Answer], bool]]] = {}
+Answerer = Callable[[Call], Answer | Media]
 
 
-def answers(method_id: str, *, writes: bool) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
-    """Register the function that answers a method of Google's, by the id in the discovery document."""
+@dataclass(frozen=True)
+class Answered:
+    """How a method is answered; `differs` says, for docs/desk.md, what is not as it is at Google."""
 
-    def register(function: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
-        _ANSWERS[method_id] = (function, writes)
+    function: Answerer
+    writes: bool
+    differs: str = ""
+
+
+ANSWERED: Final[dict[str, Answered]] = {}
+"""Every method that is answered, by the id in the discovery document."""
+_REFUSED_PARAMETERS: Final = ("callback", "access_token", "oauth_token", "$.xgafv")
+
+
+def answers(method_id: str, *, writes: bool, differs: str = "") -> Callable[[Answerer], Answerer]:
+    """Register the function that answers a method of Google's, by the id in the discovery document.
+
+    `differs` is what a developer must know who comes from Google, in a sentence or two for docs/desk.md.
+    """
+
+    def register(function: Answerer) -> Answerer:
+        ANSWERED[method_id] = Answered(function, writes, differs)
         return function
 
     return register
@@ -70,34 +90,54 @@ class Api:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        try:
-            code, answer = 200, self._answer(environ)
-        except Refusal as refusal:
-            code, answer = refusal.code, refusal.body()
-        except DeskFileError as error:
-            code, answer = 503, Refusal(503, str(error)).body()
-        payload = msgspec.json.encode(answer)
-        headers = [("Content-Type", "application/json; charset=UTF-8"), ("Content-Length", str(len(payload)))]
-        start_response(f"{code} {'OK' if code == 200 else 'Refused'}", headers)
-        return [payload]
+        told = self.tell(wire.from_environ(environ))
+        start_response(told.status, told.headers())
+        return [told.content]
 
-    def _answer(self, environ: dict[str, Any]) -> Answer:
-        raw_path = environ["RAW_URI"].split("?", 1)[0]
-        method, path_values = contract.find(environ["REQUEST_METHOD"], raw_path)
-        query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    def tell(self, asked: Asked) -> Told:
+        """Answer one request, or every request of a batch."""
+        try:
+            return batch.answer(asked, self._tell_one) if batch.is_batch(asked.path) else self._tell_one(asked)
+        except Refusal as refusal:
+            return wire.refusal(refusal)
+
+    def _tell_one(self, asked: Asked) -> Told:
+        api = ""
+        try:
+            method, path_values = contract.find(asked.verb, asked.path.removeprefix(uploads.PREFIX))
+            api = method.api
+            return self._answer(method, path_values, asked)
+        except Refusal as refusal:
+            return wire.refusal(refusal, with_errors=api in ("drive", "gmail"))
+        except DeskFileError as error:
+            return wire.refusal(Refusal(503, str(error)))
+
+    def _answer(self, method: contract.Method, path_values: dict[str, str], asked: Asked) -> Told:
+        query = parse_qs(asked.query, keep_blank_values=True)
         parameters = {**contract.query_values(method, query), **path_values}
+        _check_common(method, parameters)
         fields = _checked_fields(method, parameters.get("fields", ""))
-        body = _read_body(method, environ)
+        content, media = _content(method, asked, parameters)
+        body = read_body(method, content)
         contract.check(method.api, method.request, body)
-        if method.id not in _ANSWERS:
-            raise unanswered(method.id)
-        function, writes = _ANSWERS[method.id]
-        with self._store.write() if writes else self._store.read() as connection:
-            answer = function(Call(connection, parameters, body, self._clock(), self._base_url))
-            if self._check_answers and method.response:
+        if method.id not in ANSWERED:
+            raise refused.refusal(method.id)
+        known = ANSWERED[method.id]
+        with self._store.write() if known.writes else self._store.read() as connection:
+            call = Call(connection, parameters, body, self._clock(), self._base_url, media=media)
+            answer = known.function(call)
+            if self._check_answers and method.response and not isinstance(answer, Media):
                 _check_answer(method, answer)
-        pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer
-        return pruned
+        return _told(method, answer, fields, pretty=query.get("prettyPrint", [""])[-1].lower() == "true")
+
+
+def _check_common(method: contract.Method, parameters: dict[str, Any]) -> None:
+    """Refuse what every method of Google's takes and the desk does not honour."""
+    for name in _REFUSED_PARAMETERS:
+        if name in parameters:
+            raise unanswered(name)
+    if parameters.get("alt", "json") not in (("json", "media") if method.gives_media else ("json",)):
+        raise unanswered(f"alt={parameters['alt']}")
 
 
 def _checked_fields(method: contract.Method, fields: str) -> str:
@@ -108,6 +148,15 @@ def _checked_fields(method: contract.Method, fields: str) -> str:
     return fields
 
 
+def _content(method: contract.Method, asked: Asked, parameters: dict[str, Any]) -> tuple[bytes, Media | None]:
+    """The JSON that came with a call, and the media, where it came to the address for uploads."""
+    if not asked.path.startswith(uploads.PREFIX):
+        return asked.content, None
+    if not method.takes_media:
+        raise Refusal(404, f"The requested URL {asked.path} was not found on this server.")
+    return uploads.read(asked, method.api, parameters.get("uploadType", ""))
+
+
 def _check_answer(method: contract.Method, answer: Answer) -> None:
     try:
         contract.check(method.api, method.response, answer)
@@ -115,34 +164,10 @@ def _check_answer(method: contract.Method, answer: Answer) -> None:
         raise Refusal(500, f"The answer to {method.id} breaks the contract: {breach.message}") from breach
 
 
-def _read_body(method: contract.Method, environ: dict[str, Any]) -> dict[str, Any]:
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    raw = environ["wsgi.input"].read(length) if length else b""
-    if not raw:
-        return {}
-    try:
-        body = msgspec.json.decode(raw)
-    except ValueError as error:
-        raise invalid(f"Invalid JSON payload received. {error}") from error
-    if not isinstance(body, dict):
-        raise invalid("Invalid JSON payload received. Root element must be a message.")
-    if not _NULL_FIELD.search(raw):
-        return body
-    return dict(_without_nulls(body, {"$ref": method.request}, contract.document(method.api)["schemas"]))
-
-
-def _without_nulls(value: Any, part: dict[str, Any], schemas: dict[str, Any]) -> Any:
-    """A message without its null fields: to Google they are fields not given.
-
-    Nulls in lists (cells to skip) and in maps (entries to take away) stay.
-    """
-    part = schemas.get(part["$ref"], {}) if "$ref" in part else part
-    if isinstance(value, list):
-        return [_without_nulls(item, part.get("items", {}), schemas) for item in value]
-    if not isinstance(value, dict):
-        return value
-    entries = part.get("additionalProperties")
-    if entries:
-        return {name: _without_nulls(held, entries, schemas) for name, held in value.items()}
-    fields = part.get("properties", {})
-    return {n: _without_nulls(held, fields.get(n, {}), schemas) for n, held in value.items() if held is not None}
+def _told(method: contract.Method, answer: Answer | Media, fields: str, *, pretty: bool) -> Told:
+    if isinstance(answer, Media):
+        return Told(200, answer.content_type, answer.content)
+    if not (method.response or answer):
+        return Told(204)
+    pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer
+    return wire.answer_json(pruned, pretty=pretty)

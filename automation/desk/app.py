@@ -1,4 +1,4 @@
-"""The front door: API calls made in process go to the API, everything that comes over a socket goes to the pages."""
+"""The front of the desk: calls made in process go to the API, what comes over a socket to the pages or the door."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from automation.desk.api import Api, Clock
+from automation.desk.door import Door, leads_to_api
 from automation.desk.store import BUSY_SECONDS, Store
 
 if TYPE_CHECKING:
@@ -19,15 +20,28 @@ IN_PROCESS: Final = "automation.desk.in_process"
 
 
 class Desk:
-    """The desk as one WSGI app: `pages` for people, `api` for the clients in this process."""
+    """The desk as one WSGI app: `pages` for people, `api` for the clients in this process.
+
+    Over a socket only the pages answer, until `open_api` was called.
+    """
 
     def __init__(self, store: Store, clock: Clock, base_url: str, *, check_answers: bool = False) -> None:
-        from automation.desk import drive, forms, gmail, gmail_drafts, sheets  # noqa: F401  (each registers what it answers)
+        from automation.desk import answering  # noqa: F401  (every room registers what it answers)
 
         self.store = store
         self.api = Api(store, clock, base_url, check_answers=check_answers)
         self._clock = clock
         self._base_url = base_url
+        self._door: Door | None = None
+
+    def open_api(self, token: str) -> None:
+        """From now on answer API calls over a socket too: those of this computer that bring the token."""
+        self._door = Door(self.api, token)
+
+    @property
+    def has_open_api(self) -> bool:
+        """Whether API calls over a socket are answered."""
+        return self._door is not None
 
     @cached_property
     def pages(self) -> Flask:
@@ -40,6 +54,8 @@ class Desk:
         """Answer one request."""
         if environ.get(IN_PROCESS) is True:
             return self.api(environ, start_response)
+        if self._door and leads_to_api(environ):
+            return self._door(environ, start_response)
         return self.pages(environ, start_response)
 
 

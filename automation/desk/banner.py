@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
-
-from automation.desk.store import Store
+from typing import Literal, Protocol
 
 Result = Literal["ok", "problems", "failed"]
 _KEY = "last_run"
 _JOBS = "last_run_of_each"
+
+
+class Notes(Protocol):
+    """What keeps short texts by a key: the desk's store, or whatever stands in for it."""
+
+    def meta(self, key: str) -> str:
+        """What is kept under a key, or an empty text."""
+        ...
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a text under a key."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -38,14 +48,14 @@ class Standing:
     why: str = ""
 
 
-def set_last_run(store: Store, *, at: datetime, job: str, result: Result, summary: str, alarm: str = "") -> None:
+def set_last_run(store: Notes, *, at: datetime, job: str, result: Result, summary: str, alarm: str = "") -> None:
     """Note how a run ended, for the banner on the coordinator's pages; `at` is aware, `summary` names nobody."""
     if at.tzinfo is None:
         raise ValueError("A run's time needs a time zone.")
     store.set_meta(_KEY, json.dumps(asdict(LastRun(at.isoformat(), job, result, summary, alarm))))
 
 
-def set_standing(store: Store, *, at: datetime, job: str, failed: bool, why: str = "") -> None:
+def set_standing(store: Notes, *, at: datetime, job: str, failed: bool, why: str = "") -> None:
     """Note how a job stands that is done again and again; `at` is aware, `why` names nobody."""
     known, moment = standings(store), at.isoformat()
     before = known.get(job, Standing(job))
@@ -53,19 +63,19 @@ def set_standing(store: Store, *, at: datetime, job: str, failed: bool, why: str
     store.set_meta(_JOBS, json.dumps([asdict(one) for one in known.values()]))
 
 
-def set_recovered(store: Store, *, at: datetime, job: str) -> None:
+def set_recovered(store: Notes, *, at: datetime, job: str) -> None:
     """Note that a job went well that was failing before; nothing is written where it was not."""
     if standings(store).get(job, Standing(job)).failing:
         set_standing(store, at=at, job=job, failed=False)
 
 
-def last_run(store: Store) -> LastRun | None:
+def last_run(store: Notes) -> LastRun | None:
     """How the last run ended, or None where nothing ran yet."""
     noted = store.meta(_KEY)
     return LastRun(**json.loads(noted)) if noted else None
 
 
-def standings(store: Store) -> dict[str, Standing]:
+def standings(store: Notes) -> dict[str, Standing]:
     """How each job stands that ran so far: the last run may have gone well while another job has failed for days."""
     noted = store.meta(_JOBS)
     return {one["job"]: Standing(**one) for one in json.loads(noted)} if noted else {}

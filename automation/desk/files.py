@@ -11,6 +11,12 @@ from automation.desk.fault import not_found
 FOLDER: Final = "application/vnd.google-apps.folder"
 SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
 FORM: Final = "application/vnd.google-apps.form"
+_GOOGLES: Final = "application/vnd.google-apps."
+
+
+def is_googles(mime_type: str) -> bool:
+    """Whether files of this kind have no content of their own to download: folders, spreadsheets, forms."""
+    return mime_type.startswith(_GOOGLES)
 
 
 def new_id() -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
 BUSY_SECONDS: Final = 10.0
 """How long is waited until another program lets go of the file: what somebody fills in is worth some patience."""
 
@@ -66,6 +65,26 @@ CREATE INDEX message_by_time ON message (at);
 CREATE INDEX message_by_message_id ON message (message_id);
 """
 
+_UPGRADES: Final = (
+    """
+-- `more` are the fields of the File resource that callers set and the desk has no use for itself.
+ALTER TABLE file ADD COLUMN more TEXT NOT NULL DEFAULT '{}';
+-- `body` is the Comment resource with its replies.
+CREATE TABLE comment (
+    file_id TEXT NOT NULL REFERENCES file(id) ON DELETE CASCADE, id TEXT NOT NULL,
+    modified TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (file_id, id)
+) WITHOUT ROWID;
+""",
+    """
+-- Rows by what stands first in them, which is their id, and responses by their receipt: a page looks hundreds up.
+CREATE INDEX cells_by_first ON cells (spreadsheet_id, sheet_id, json_extract(CAST(body AS TEXT), '$[0]'));
+CREATE INDEX response_by_receipt ON response (substr(id, -8));
+""",
+)
+"""What came after the first version, in order: a file of an older Followthrough gets it when it is opened."""
+
+SCHEMA_VERSION: Final = 1 + len(_UPGRADES)
+
 
 class DeskFileError(Exception):
     """The desk's file cannot be used; the message says why and what to do, in words for a coordinator."""
@@ -83,6 +102,7 @@ class Store:
         self.path = path
         self._local = threading.local()
         self._local.seconds = seconds
+        self._writing = threading.Lock()
         with self._telling_why():
             self._prepare()
 
@@ -95,7 +115,7 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """One transaction, alone among writers; durable at the end of the block."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._turn(), self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
     def check_writable(self) -> None:
@@ -132,6 +152,20 @@ class Store:
             self._local.connection = None
 
     @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the other threads that write here: SQLite itself would only look again, after longer and longer."""
+        if not self._writing.acquire(timeout=self._seconds):
+            raise DeskFileError(_in_words(sqlite3.SQLITE_BUSY, self.path))
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    @property
+    def _seconds(self) -> float:
+        return min(BUSY_SECONDS, getattr(self._local, "seconds", BUSY_SECONDS))
+
+    @contextlib.contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._telling_why():
             connection = self._connection()
@@ -147,8 +181,9 @@ class Store:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            seconds = min(BUSY_SECONDS, getattr(self._local, "seconds", BUSY_SECONDS))
-            connection = sqlite3.connect(self.path, timeout=seconds, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                self.path, timeout=self._seconds, isolation_level=None, check_same_thread=False
+            )
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = FULL")
@@ -167,15 +202,16 @@ class Store:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            for statement in _SCHEMA.split(";"):
-                if statement.strip():
-                    connection.execute(statement)
-            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_hex(32),))
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-        if version not in (0, SCHEMA_VERSION):
+        if version > SCHEMA_VERSION:
+            connection.execute("ROLLBACK")
             raise DeskFileError(f"{self.path} was made by a newer Followthrough. Update Followthrough, then try again.")
+        for step in (_SCHEMA, *_UPGRADES)[version:]:
+            for statement in filter(str.strip, step.split(";")):
+                connection.execute(statement)
+        if version == 0:
+            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_hex(32),))
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
 
     @contextlib.contextmanager
     def _telling_why(self) -> Iterator[None]:
@@ -189,6 +225,10 @@ class Store:
 
 def _why(error: sqlite3.DatabaseError, path: Path) -> str:
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    return _in_words(code, path, str(error))
+
+
+def _in_words(code: int, path: Path, otherwise: str = "") -> str:
     reasons = {
         sqlite3.SQLITE_BUSY: "is in use by another program. Close the other program, or wait a minute, and try again.",
         sqlite3.SQLITE_LOCKED: "is in use by another program. Wait a minute and try again.",
@@ -199,5 +239,5 @@ def _why(error: sqlite3.DatabaseError, path: Path) -> str:
         sqlite3.SQLITE_NOTADB: "is not a desk file, or is damaged. Bring back a copy with: followthrough restore",
         sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports a fault. Check the disk.",
     }
-    what, _, remedy = reasons.get(code, f"cannot be used ({error}). ").partition(". ")
+    what, _, remedy = reasons.get(code, f"cannot be used ({otherwise}). ").partition(". ")
     return f"The desk's file {path} {what}. Nothing was changed. {remedy}".rstrip()

@@ -19,6 +19,10 @@ from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
 
+_AT_GOOGLE: Final = (
+    "Google keeps earlier versions of every spreadsheet: open it, then File, Version history. For a copy of your own: "
+    "followthrough export tracker"
+)
 _ANOTHER: Final = "Choose an earlier copy, and run: followthrough doctor"
 _BEGINNING: Final = b"SQLite format 3\0"
 _DAMAGED: Final = "The copy was not kept, because it is damaged, and so the desk's file may be."
@@ -52,7 +56,7 @@ def make_backup(house: House, today: date) -> Backup:
     gets a name of its own. The newest `keep_backups` of ours stay; other files are left alone. Works while others
     write. Raises WorkspaceError where the desk is damaged or the folder cannot take it.
     """
-    existing_desk(house)
+    existing_desk(house, _AT_GOOGLE)
     folder = house.config.desk.backups
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -78,6 +82,8 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
     then a WorkspaceError says what to do. The file that is replaced is never opened for reading, so a damaged one is
     no hindrance.
     """
+    if house.on_google:
+        existing_desk(house, _AT_GOOGLE)
     check_copy(source)
     desk = house.config.desk.file
     if not confirm:

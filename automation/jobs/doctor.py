@@ -17,6 +17,7 @@ from automation.jobs.desk_file import check_writable, desk_in_words
 from automation.jobs.doctor_mail import examine_addresses, examine_way, send_test
 from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
+from automation.jobs.google.checks import examine_google
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.silence import TOO_LONG, how_long, jobs_failing
@@ -58,14 +59,21 @@ def examine(house: House, *, test_mail: bool = False) -> Examination:
 
     With `test_mail` a test email goes to the coordinator.
     """
-    findings = _all(house, (_settings, _keys, _clock, examine_way, examine_addresses, _reach, _backups))
-    desk = _all(house, (_desk_file,))
-    findings += desk
-    if not any(finding.level == "problem" for finding in desk):
-        findings += _all(house, (_passphrase, _clock_of_runs, _failing_jobs, examine_workspace))
+    findings = _all(house, (_settings, _keys, _clock, examine_way, examine_addresses))
+    findings += _all(house, () if house.on_google else (_reach, _backups))
+    place = _all(house, (examine_google if house.on_google else _desk_file,))
+    findings += place
+    if not any(finding.level == "problem" for finding in place):
+        findings += _all(house, () if house.on_google else (_passphrase,))
+        findings += _all(house, (_clock_of_runs, _failing_jobs, examine_workspace))
     if test_mail:
         findings += _all(house, (send_test,))
     return Examination(tuple(dict.fromkeys(findings)))
+
+
+def look_at_google(house: House) -> Examination:
+    """Look only at the sign-in to Google, wherever the workspace is."""
+    return Examination(tuple(_all(house, (examine_google,))))
 
 
 def _all(house: House, looks: Iterable[Callable[[House], Iterable[Finding]]]) -> list[Finding]:
@@ -185,7 +193,7 @@ def _passphrase(house: House) -> Iterator[Finding]:
 
 def _clock_of_runs(house: House) -> Iterator[Finding]:
     with desk_in_words():
-        run = last_run(house.office.desk.store)
+        run = last_run(house.notes)
     if run and datetime.fromisoformat(run.at) - house.clock() > _CLOCK_SLACK:
         yield warning(
             "The last run was later than this computer's clock says it is now.", "Check the clock and its time zone."

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from automation.errors import MailError
 from automation.jobs.findings import Finding, fine, problem, warning
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.post import deliver, way_of
 from automation.jobs.reading import read_book
 from automation.mail.message import checked_address
@@ -44,7 +44,7 @@ def examine_addresses(house: House) -> Iterator[Finding]:
 
 def send_test(house: House) -> Iterator[Finding]:
     """Send one email to the coordinator in the way that every other goes, and say what became of it."""
-    existing_desk(house)
+    existing_office(house)
     coordinator = house.config.coordinator
     with house.alone():
         trial = Trial(Person("config", coordinator.name, email=coordinator.email), house.now)

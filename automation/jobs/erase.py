@@ -10,7 +10,7 @@ from automation.errors import ConfigError, StoppedError
 from automation.jobs.copies import backups, day_of
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.explain import not_there
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.reading import Reading, changed_meanwhile, read_book, write_changes
 from automation.jobs.runs import loudly, note_run
 from automation.rules.intake.checklines import CannotBeDone
@@ -83,7 +83,7 @@ def erase(house: House, typed: str, *, dry_run: bool = False) -> Erasure:
     In a dry run only say what would go. Run again after it was cut off, it finishes. Raises ConfigError where there is
     nothing of that name, and StoppedError where it would not be whole, or where somebody may not be safe.
     """
-    existing_desk(house)
+    existing_office(house)
     with house.alone():
         subject = _meant(read_book(house), typed)
         with loudly(house, "erase", dry_run=dry_run):
@@ -100,7 +100,8 @@ def _erase(house: House, subject: Subject, *, dry_run: bool) -> Erasure:
     write_changes(house, reading, changes)
     done.problems += reading.problems
     note_run(house, reading, "erase", started, done.summary, done.problems, changed=not done.is_nothing)
-    house.office.desk.store.leave_no_trace()
+    if not house.on_google:
+        house.office.desk.store.leave_no_trace()
     return done
 
 
@@ -152,7 +153,7 @@ def _told(house: House, reading: Reading, erased: Erased) -> Erasure:
         erased.told,
         list(dict.fromkeys(erased.others)),
         _copies(house),
-        house.config.workspace.where != "desk",
+        house.on_google,
     )
 
 
@@ -161,7 +162,7 @@ def _left(house: House, reading: Reading, titles: dict[str, str], sent: Sent) ->
     form_id = reading.files.forms.get(sent.form, "")
     on_google = f"https://docs.google.com/forms/d/{form_id}/edit#responses"
     on_desk = f"{house.base_url}/responses/{sent.receipt}"
-    address = on_desk if house.config.workspace.where == "desk" else on_google
+    address = on_google if house.on_google else on_desk
     return Left(titles.get(sent.form, sent.form), sent.receipt, received, address, sent.also_about)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from automation.errors import ConfigError
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.reading import read_book
 from automation.jobs.titles import book_as_called
 from automation.rules.story.asking import NotFound, find
@@ -25,7 +25,7 @@ def explain(house: House, reference: str, *, full: bool = False) -> Explained:
 
     Raises ConfigError where nothing goes by that name, with the names that come close.
     """
-    existing_desk(house)
+    existing_office(house)
     reading = read_book(house)
     book = book_as_called(house, reading)
     subject = find(book, reference)

@@ -11,7 +11,7 @@ from automation import opendocument
 from automation.decoding import did_you_mean, listed
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.whole import whole_file
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell, from_serial, is_empty, moment_of, text_of
@@ -84,7 +84,7 @@ def _template(house: House, key: str) -> SheetTemplate:
 
 def _read(house: House, template: SheetTemplate) -> list[_Taken]:
     """Every tab that is there in the order in which people see them, those that somebody added among them."""
-    existing_desk(house)
+    existing_office(house)
     file_id = find_files(house, {}).sheets.get(template.key)
     if file_id is None:
         raise WorkspaceError(

@@ -26,6 +26,10 @@ class Files:
     adopted: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
 
+    def title(self, file_id: str) -> str:
+        """What people call a file."""
+        return str(self.about[file_id]["name"]) if file_id in self.about else ""
+
     def properties(self, file_id: str) -> Mapping[str, str]:
         """What stands on a file besides its marker, such as the fingerprint (`look`) of the last provisioning."""
         found: Mapping[str, str] = self.about.get(file_id, {}).get("appProperties", {})
@@ -76,6 +80,14 @@ def require_tracker(house: House, files: Files) -> None:
         raise WorkspaceError("The tracker has not been made yet.", remedy="Make it with: followthrough provision")
 
 
+def tracker_address(house: House, files: Files) -> str:
+    """Where the tracker is opened."""
+    if not house.on_google:
+        return f"{house.base_url}/tracker"
+    tab = next(tab for tab in house.specs.tabs() if tab.case)
+    return f"https://docs.google.com/spreadsheets/d/{files.sheets[house.specs.sheet_of(tab.key).key]}"
+
+
 def form_links(house: House, files: Files) -> dict[str, FormLink]:
     """Where each form is filled in, from what provisioning left on its file."""
     known = {key: files.properties(files.forms.get(key, "")).get(ADDRESS, "") for key in house.layouts}
@@ -85,7 +97,7 @@ def form_links(house: House, files: Files) -> dict[str, FormLink]:
 def known_address(house: House, form: Mapping[str, Any]) -> str:
     """A form's address as it is kept on its file: on the desk without the place, which config may change any day."""
     address = str(form["responderUri"])
-    return address[address.index(_PATH) :] if house.config.workspace.where == "desk" else address
+    return address if house.on_google else address[address.index(_PATH) :]
 
 
 def _today_at(house: House, address: str) -> str:

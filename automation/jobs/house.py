@@ -15,13 +15,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from automation.config import Config, Keys, load_config, load_keys
+from automation.desk.banner import Notes
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.copies import refuse_a_second_desk
+from automation.jobs.notes import FileNotes
 from automation.rules.layout import Layout, layouts
 from automation.specs.model import Specs
 from automation.specs.reading import load_routing, load_specs
 from automation.specs.routing import Routing
-from automation.workspace.office import Office, open_office
+from automation.workspace.office import Office, open_google, open_office
 from automation.workspace.retry import Patience
 
 _ORDER: Final = ("opens", "adds", "updates", "stands")
@@ -49,7 +51,9 @@ class House:
 
     @cached_property
     def office(self) -> Office:
-        """The office, opened when it is first needed."""
+        """The office, opened when it is first needed; ConfigError where nobody has signed in to Google yet."""
+        if self.on_google:
+            return open_google(self.config.google.token_file, patience=self.patience)
         return open_office(
             self.config.desk.file,
             self.base_url,
@@ -57,6 +61,23 @@ class House:
             check_answers=self.check_answers,
             patience=self.patience,
         )
+
+    @property
+    def on_google(self) -> bool:
+        """Whether forms and tracker are at Google, and not on a desk of this computer."""
+        return self.config.workspace.where == "google"
+
+    @property
+    def notes(self) -> Notes:
+        """Where it is kept how runs ended: on the desk, or beside config.toml where there is none."""
+        if self.on_google:
+            return FileNotes(self.config_path.parent / ".followthrough" / "notes.json")
+        return self.office.desk.store
+
+    @property
+    def others_reach_it(self) -> bool:
+        """Whether others can open the forms: at Google always, on a desk where config has an address for them."""
+        return self.on_google or bool(self.config.desk.public_url)
 
     @cached_property
     def layouts(self) -> dict[str, Layout]:
@@ -131,8 +152,21 @@ def open_house(
     return House(config_path.resolve(), config, specs, clock or _utc_now, today, check_answers, routing)
 
 
-def existing_desk(house: House) -> None:
-    """Refuse where there is no desk: only provisioning makes one, and only restoring brings a lost one back."""
+def existing_office(house: House) -> None:
+    """Refuse where there is nothing to work in: no desk, or at Google nobody who has signed in."""
+    if house.on_google:
+        assert house.office  # raises ConfigError where nobody has signed in
+    else:
+        existing_desk(house)
+
+
+def existing_desk(house: House, instead: str = "") -> None:
+    """Refuse where there is no desk: only provisioning makes one, and only restoring brings a lost one back.
+
+    `instead` says what to do where forms and tracker are at Google.
+    """
+    if house.on_google:
+        raise ConfigError("The forms and the tracker are at Google: there is no desk here.", remedy=instead)
     desk = house.config.desk
     refuse_a_second_desk(desk.file, desk.backups)
     if not desk.file.exists():

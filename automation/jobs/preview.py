@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from automation.errors import MailError
-from automation.jobs.house import House
+from automation.jobs.house import House, existing_desk
 from automation.jobs.post import mail_settings
 from automation.jobs.remind import run_remind
 from automation.mail.message import compose
 from automation.rules.chasing.messages import Message
 from automation.workspace.previews import HEADER
+
+_AT_GOOGLE: Final = (
+    "To see who would get an email: followthrough remind --dry-run. To read the emails before they go, set `way` under "
+    '[mail] in config.toml to "folder", and send them yourself.'
+)
 
 
 @dataclass
@@ -35,6 +41,8 @@ def run_preview(house: House, *, even_if_empty: bool = False) -> Previewed:
 
     Nothing is noted in Emails or Runs. A message that cannot be made is told, and does not stop the others.
     """
+    if house.on_google:
+        existing_desk(house, _AT_GOOGLE)
     due = run_remind(house, dry_run=True, even_if_empty=even_if_empty)
     done = Previewed(known=due.known, address=f"{house.base_url}/mail", problems=list(due.problems))
     with house.alone():

@@ -66,7 +66,7 @@ def read_book(house: House) -> Reading:
         prefix=house.config.references.prefix,
         key=house.keys.reference_bytes(),
         links=form_links(house, files),
-        reachable=bool(house.config.desk.public_url),
+        reachable=house.others_reach_it,
         nation=house.config.organisation.nation,
         assessed_within=house.config.targets.assessed_within_working_days,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automation.errors import WorkspaceError
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.notices import send_notices
 from automation.jobs.post import deliver, state_of_way, still_to_hand_over
 from automation.jobs.reading import Reading, read_book
@@ -60,7 +60,7 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
 
     With `only_due`, as the timetable asks, only to those whose day and hour have come, and what waits in Emails.
     """
-    existing_desk(house)
+    existing_office(house)
     with house.alone(), loudly(house, "remind", dry_run=dry_run):
         started = house.now
         reading = read_book(house)
@@ -96,6 +96,8 @@ def _is_unnoted(house: House, reading: Reading, messages: Sequence[Message]) -> 
 
 def _take_preview_away(house: House) -> list[str]:
     """What could be looked at was sent now, or is no longer what would be; says what went wrong, if anything did."""
+    if house.on_google:
+        return []
     try:
         house.office.previews.clear()
     except WorkspaceError as error:

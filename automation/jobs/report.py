@@ -11,7 +11,7 @@ from typing import Final
 from automation import opendocument
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files, require_tracker
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.whole import whole_file
@@ -85,7 +85,7 @@ def named_month(text: str) -> Month:
 
 def _write(house: House, month: Month | None = None, to: Path | None = None) -> Reported:
     """Write one month, or all that are due, and leave a line in Runs."""
-    existing_desk(house)
+    existing_office(house)
     with house.alone(), loudly(house, "report"):
         started, reading = house.now, read_book(house)
         runs = reading.book.tables[RUNS].rows

@@ -88,12 +88,12 @@ def note_run(
 def set_banner(house: House, job: str, result: Result, summary: str, alarm: str | None = None) -> None:
     """Show on the desk's pages how the run ended; where it did not get to look for an alarm, the earlier one stays."""
     try:
-        store, now = house.office.desk.store, house.clock()
-        before = last_run(store)
+        notes, now = house.notes, house.clock()
+        before = last_run(notes)
         kept = (before.alarm if before else "") if alarm is None else alarm
-        set_last_run(store, at=now, job=job, result=result, summary=summary, alarm=kept)
+        set_last_run(notes, at=now, job=job, result=result, summary=summary, alarm=kept)
         if job in REPEATED:
-            set_standing(store, at=now, job=job, failed=result == "failed", why=summary)
+            set_standing(notes, at=now, job=job, failed=result == "failed", why=summary)
     except DeskFileError as error:
         raise WorkspaceError(str(error)) from error
 

@@ -12,8 +12,13 @@ from automation.errors import ConfigError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 from automation.jobs.serving import address_of, is_loopback, served, stop_signals
+from automation.keys import api_token
 from automation.workspace.office import open_office
 
+_AT_GOOGLE: Final = (
+    "Open them in a browser, in Google Drive. For what comes again and again type: followthrough run --once, or let "
+    "your computer do that: followthrough install-schedule"
+)
 Warn = Callable[[str], None]
 NETWORK_WORDS: Final = (
     "The pages are open to the network without encryption: put a reverse proxy that does TLS (https) in front of them "
@@ -38,14 +43,21 @@ def refuse(words: str) -> NoReturn:
 
 
 def serve(
-    house: House, *, host: str = "", port: int | None = None, ready: Callable[[str], None], warn: Warn = refuse
+    house: House,
+    *,
+    host: str = "",
+    port: int | None = None,
+    api: bool = False,
+    ready: Callable[[str], None],
+    warn: Warn = refuse,
 ) -> Served:
     """Serve the pages until this process is asked to end; host and port are config's where none are given.
 
     `ready` is called with the address once the pages answer. Before they open to more than this computer, `warn` is
     called with what must be done to make that safe; without one to hear it, they do not open and ConfigError is raised.
+    With `api`, programs on this computer may call the desk at the same address, as they would call Google.
     """
-    with stop_signals() as stop, pages(house, host=host, port=port, warn=warn) as address:
+    with stop_signals() as stop, pages(house, host=host, port=port, api=api, warn=warn) as address:
         ready(address)
         while not stop.wait(1):
             pass
@@ -53,14 +65,19 @@ def serve(
 
 
 @contextlib.contextmanager
-def pages(house: House, *, host: str = "", port: int | None = None, warn: Warn = refuse) -> Iterator[str]:
+def pages(
+    house: House, *, host: str = "", port: int | None = None, api: bool = False, warn: Warn = refuse
+) -> Iterator[str]:
     """The desk's pages over a socket while the block runs; gives the address for a browser on this computer."""
-    existing_desk(house)
+    existing_desk(house, _AT_GOOGLE)
     host = host or house.config.desk.host
     port = house.config.desk.port if port is None else port
     if not is_loopback(host):
         warn(NETWORK_WORDS if house.config.desk.public_url else f"{NETWORK_WORDS} {_NO_PUBLIC_URL}")
-    with served(_desk(house, address_of(host, port)), host, port) as address:
+    desk = _desk(house, address_of(host, port))
+    if api:
+        desk.open_api(api_token(house.config_path))
+    with served(desk, host, port) as address:
         yield address
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import ipaddress
+import logging
 import queue
 import signal
 import socket
 import threading
+import traceback
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any, Final
@@ -18,10 +20,28 @@ from automation.errors import WorkspaceError
 
 _LARGEST_REQUEST: Final = 16 * 1024 * 1024
 """Twice what the pages take: up to here they can say themselves, on a page in plain words, that it is too much."""
+_LARGEST_CALL: Final = 48 * 1024 * 1024
+"""Room for the longest message that Gmail takes (35 MiB), as it travels in a call."""
 _THREADS: Final = 8
 _LAST_PORT: Final = 65_535
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 """Addresses that stand for every one of this computer's own, and the one by which a browser here reaches them."""
+
+
+class _Wordless(logging.Filter):
+    """Lets the server log the kind and the place of a fault, and never its message: that could hold an answer."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take out of a record what somebody may have typed."""
+        kind, _, trace = record.exc_info or (None, None, None)
+        if kind and trace:
+            last = traceback.extract_tb(trace)[-1]
+            record.msg, record.args = "%s at %s:%s", (kind.__name__, last.filename, last.lineno)
+            record.exc_info = None
+        return True
+
+
+_WORDLESS: Final = _Wordless()
 
 
 @contextlib.contextmanager
@@ -33,6 +53,9 @@ def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """
     import waitress  # type: ignore[import-untyped]
 
+    logging.getLogger("waitress").addFilter(_WORDLESS)
+    # That somebody waits for a moment is no reason to warn whoever started it, many times a second.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening = _listen(host, port)
     open_sockets: dict[int, Any] = {}
     server = waitress.create_server(
@@ -41,8 +64,9 @@ def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
         sockets=[listening],
         threads=_THREADS,
         ident=None,
-        max_request_body_size=_LARGEST_REQUEST,
-        clear_untrusted_proxy_headers=True,
+        max_request_body_size=_LARGEST_CALL if desk.has_open_api else _LARGEST_REQUEST,
+        # Nothing here believes them; the API's door tells by them what a proxy passes on.
+        clear_untrusted_proxy_headers=False,
     )
     loop = threading.Thread(target=server.run, name="pages", daemon=True)
     loop.start()

@@ -25,7 +25,7 @@ _TOLD: Final = "told-of-silence"
 def jobs_failing(house: House) -> list[Standing]:
     """The jobs that failed when they last ran, the longest failing first."""
     with desk_in_words():
-        known = standings(house.office.desk.store)
+        known = standings(house.notes)
     return sorted((one for one in known.values() if one.failing), key=lambda one: one.failing)
 
 

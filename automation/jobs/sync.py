@@ -10,7 +10,7 @@ from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House, existing_office
 from automation.jobs.notices import send_notices
 from automation.jobs.reading import (
     Reading,
@@ -92,7 +92,7 @@ class _Work:
 
 def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Synced:
     """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
-    existing_desk(house)
+    existing_office(house)
     with house.alone(), loudly(house, "sync", dry_run=dry_run):
         started, done = house.now, Synced()
         reading = read_book(house)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import compress
 from typing import Final
 
+from automation.jobs.files import tracker_address
 from automation.jobs.forms_open import unreachable_forms
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
@@ -102,7 +103,7 @@ def _chairs(reading: Reading) -> Iterator[tuple[Person, Person | None]]:
 
 
 def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told) -> SummaryFacts:
-    book, public_url, waits = reading.book, house.config.desk.public_url, Waits(reading.book)
+    book, waits = reading.book, Waits(reading.book)
     return SummaryFacts(
         directory=book.directory,
         items=items,
@@ -112,7 +113,7 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
         to_revisit=list(filter(None, compress(book.case_table.ids, waits.to_be_revisited))),
         to_check=_to_check(reading),
         troubles=_troubles(reading),
-        link=f"{public_url}/tracker" if public_url else "",
+        link=tracker_address(house, reading.files) if house.others_reach_it else "",
         soon_days=house.config.reminders.soon_days,
         lists=[tab.key for tab in book.specs.tabs() if tab.follow_up and not tab.follow_up.reference],
         steps=house.config.reminders.escalation,

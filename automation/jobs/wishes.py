@@ -15,8 +15,12 @@ from automation.workspace.transport import DeskFileError
 
 
 def with_links(house: House, reading: Reading, digests: Sequence[LeadDigest]) -> list[LeadDigest]:
-    """The digests with such links for their readers, where others reach the desk and the reader has a code."""
-    form = wish_form(reading.book.facts.links.values()) if house.config.desk.public_url else None
+    """The digests with such links for their readers, where others reach the desk and the reader has a code.
+
+    At Google nothing answers such links.
+    """
+    signs = not house.on_google and house.config.desk.public_url
+    form = wish_form(reading.book.facts.links.values()) if signs else None
     if form is None:
         return list(digests)
     return [replace(one, wishes=_links(house, form, one.to.code)) if one.to.code else one for one in digests]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -18,9 +19,10 @@ from urllib3.response import HTTPResponse
 
 from automation.desk import Desk, DeskFileError, create_app
 from automation.desk.app import IN_PROCESS
+from automation.workspace import carriers
 from automation.workspace.traffic import Traffic
 
-__all__ = ["Desk", "DeskAdapter", "DeskFileError", "DeskHttp", "call", "create_app", "session"]
+__all__ = ["Desk", "DeskAdapter", "DeskFileError", "DeskHttp", "InProcess", "call", "create_app", "session"]
 
 Headers = list[tuple[str, str]]
 
@@ -75,12 +77,24 @@ class DeskHttp(httplib2.Http):
         return httplib2.Response({**{k.lower(): v for k, v in answer_headers}, "status": str(code)}), content
 
 
+@dataclass(frozen=True)
+class InProcess:
+    """Carries an office's calls to the desk in this process."""
+
+    desk: Desk
+
+    def adapter(self, traffic: Traffic) -> BaseAdapter:
+        """For a `requests` session."""
+        return DeskAdapter(self.desk, traffic)
+
+    def http(self, traffic: Traffic) -> httplib2.Http:
+        """For google-api-python-client."""
+        return DeskHttp(self.desk, carriers.TIMEOUT_SECONDS, traffic)
+
+
 def session(desk: Desk, traffic: Traffic | None = None) -> requests.Session:
     """A `requests` session for gspread whose every call goes to the desk; no other address can be reached."""
-    made = requests.Session()
-    made.adapters.clear()
-    made.mount("https://", DeskAdapter(desk, traffic))
-    return made
+    return carriers.session(InProcess(desk), traffic or Traffic())
 
 
 def call(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from automation.desk import Desk, create_app
+from automation.desk import Desk, create_app, files
 from automation.desk.drive_files import merged_properties
 from automation.workspace.transport import DeskHttp, session
 
@@ -144,7 +145,8 @@ def test_a_query_that_cannot_be_read_is_refused(drive: Any, q: str) -> None:
 
 def test_a_query_that_google_knows_and_the_desk_does_not_is_refused_as_unanswered(drive: Any) -> None:
     assert refused(lambda: names(drive, "fullText contains 'x'"))[0] == 501
-    assert refused(lambda: names(drive, "", driveId="x"))[0] == 501
+    assert refused(lambda: names(drive, "", orderBy="viewedByMeTime"))[0] == 501
+    assert refused(lambda: names(drive, "", spaces="appDataFolder"))[0] == 501
 
 
 def test_a_list_comes_in_pages_that_lose_and_repeat_nothing(drive: Any) -> None:
@@ -268,7 +270,7 @@ def test_a_folder_cannot_be_copied(drive: Any) -> None:
 def test_fields_that_are_not_writable_are_refused_and_named(drive: Any) -> None:
     made = folder(drive, "Top")
     assert refused(lambda: drive.files().update(fileId=made, body={"parents": ["root"]}).execute())[0] == 403
-    assert refused(lambda: drive.files().update(fileId=made, body={"starred": True}).execute())[0] == 501
+    assert refused(lambda: drive.files().update(fileId=made, body={"contentHints": {}}).execute())[0] == 501
     assert refused(lambda: drive.files().update(fileId=made, body={"colour": "red"}).execute())[0] == 400
 
 
@@ -324,7 +326,8 @@ def test_the_published_view_is_listed_only_when_asked_for(drive: Any) -> None:
         ({"type": "user", "role": "reader"}, 400),
         ({"type": "anyone", "role": "reader", "emailAddress": "sam@example.org"}, 400),
         ({"type": "anyone", "role": "writer", "view": "published"}, 400),
-        ({"type": "user", "role": "owner", "emailAddress": "sam@example.org"}, 501),
+        ({"type": "user", "role": "owner", "emailAddress": "sam@example.org"}, 403),
+        ({"type": "user", "role": "organizer", "emailAddress": "sam@example.org"}, 403),
         ({"type": "anyone", "role": "reader", "expirationTime": "2026-12-01T00:00:00Z"}, 403),
         ({"type": "user", "role": "reader", "emailAddress": "a@b.org", "expirationTime": "2020-01-01T00:00:00Z"}, 403),
     ],
@@ -356,4 +359,28 @@ def test_the_owner_cannot_be_removed(drive: Any) -> None:
 
 def test_about_needs_fields_and_names_the_user(drive: Any) -> None:
     assert refused(lambda: drive.about().get().execute())[0] == 400
+    everything = drive.about().get(fields="*").execute()
+    assert everything["canCreateDrives"] is False and everything["storageQuota"]["usageInDrive"] == "0"
     assert drive.about().get(fields="user(me,emailAddress)").execute()["user"]["me"] is True
+
+
+def test_an_export_to_a_format_that_nobody_makes_is_refused_in_googles_words(drive: Any) -> None:
+    made = folder(drive, "Top")
+    told = refused(lambda: drive.files().export(fileId=made, mimeType="text/csv").execute())
+    assert told == (400, "The requested conversion is not supported.")
+    assert refused(lambda: drive.files().export(fileId="gone", mimeType="text/csv").execute())[0] == 404
+
+
+def test_a_picture_is_downloaded_as_it_was_kept_and_a_folder_has_nothing_to_download(drive: Any, desk: Desk) -> None:
+    with desk.store.write() as connection:
+        picture = files.create(connection, "image/png", "Drawing.png", "2026-11-22T09:00:00.000Z", content=b"\x89PNG")
+    assert drive.files().get_media(fileId=picture).execute() == b"\x89PNG"
+    code, said = refused(lambda: drive.files().get_media(fileId=folder(drive, "Top")).execute())
+    assert (code, said[:46]) == (403, "Only files with binary content can be download")
+
+
+def test_errors_of_drive_have_the_older_form_too(drive: Any) -> None:
+    with pytest.raises(HttpError) as caught:
+        drive.files().get(fileId="gone").execute()
+    (told,) = json.loads(caught.value.content)["error"]["errors"]
+    assert (told["domain"], told["reason"], told["message"]) == ("global", "notFound", "File not found: gone.")

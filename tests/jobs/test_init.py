@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hopeside import ANSWERS
 
 from automation import opendocument
 from automation.config import load_config, write_config
@@ -23,16 +24,7 @@ from automation.rules.values import Cell
 from automation.specs.model import Tab
 from automation.specs.reading import load_specs
 
-ANSWERS = {
-    "organisation.name": "Hopeside",
-    "coordinator.name": "Robin Ashdown",
-    "coordinator.email": "robin@hopeside.example",
-    "coordinator.telephone": "01632 960101",
-    "safeguarding.name": "Sam Whitlock",
-    "safeguarding.telephone": "01632 960102",
-    "privacy.notice": "We use what you tell us to find help.",
-    "reminders.hour": "9",
-}
+SETTINGS = ANSWERS | {"reminders.hour": "9"}
 HEAD = ["Name", "Aliases", "Email", "Role", "Partner", "Deputy", "Language", "How often"]
 ROWS = [
     ["Sal Rowe", "SR, Sal", "sal@hopeside.example", "Lead", "Court team", "Robin Ashdown", "English", "Every week"],
@@ -85,7 +77,7 @@ def places(error: ConfigError) -> str:
 
 def test_one_call_makes_everything_ready(tmp_path: Path) -> None:
     config = tmp_path / "hopeside" / "config.toml"
-    done = initialise(config, ANSWERS, listed(tmp_path / "people.csv", HEAD, ROWS))
+    done = initialise(config, SETTINGS, listed(tmp_path / "people.csv", HEAD, ROWS))
     assert done.config == config and done.keys.exists()
     assert len(done.passphrase.split("-")) == 6
     assert done.people == 2
@@ -98,7 +90,7 @@ def test_one_call_makes_everything_ready(tmp_path: Path) -> None:
 
 
 def test_the_people_of_the_list_stand_in_people_beside_those_of_config(tmp_path: Path) -> None:
-    done = initialise(tmp_path / "config.toml", ANSWERS, listed(tmp_path / "people.csv", HEAD, ROWS))
+    done = initialise(tmp_path / "config.toml", SETTINGS, listed(tmp_path / "people.csv", HEAD, ROWS))
     people = people_in(done)
     assert set(people) == {"Robin Ashdown", "Sam Whitlock", "Sal Rowe", "Mererid Pugh"}
     sal = people["Sal Rowe"]
@@ -108,7 +100,7 @@ def test_the_people_of_the_list_stand_in_people_beside_those_of_config(tmp_path:
 
 def test_the_coordinator_in_the_list_is_the_same_person_as_in_config(tmp_path: Path) -> None:
     listing = listed(tmp_path / "people.csv", ["Name", "Aliases"], [["robin ashdown", "RA"]])
-    people = people_in(initialise(tmp_path / "config.toml", ANSWERS, listing))
+    people = people_in(initialise(tmp_path / "config.toml", SETTINGS, listing))
     assert set(people) == {"Robin Ashdown", "Sam Whitlock"}
     assert people["Robin Ashdown"]["aliases"] == "RA"
     assert people["Robin Ashdown"]["role"] == "Coordinator"
@@ -133,10 +125,10 @@ def test_everything_that_is_in_the_way_is_said_at_once_and_nothing_is_made(tmp_p
 
 def test_answers_that_hold_only_together_are_taken_together(tmp_path: Path) -> None:
     server = {"mail.way": "smtp", "smtp.host": "127.0.0.1", "smtp.port": "8025", "smtp.security": "none"}
-    initialise(tmp_path / "config.toml", ANSWERS | server)
+    initialise(tmp_path / "config.toml", SETTINGS | server)
     assert load_config(tmp_path / "config.toml").smtp.host == "127.0.0.1"
     with pytest.raises(ConfigError) as told:
-        initialise(tmp_path / "other" / "config.toml", ANSWERS | {"mail.way": "smtp"})
+        initialise(tmp_path / "other" / "config.toml", SETTINGS | {"mail.way": "smtp"})
     assert "`host` is empty" in places(told.value) and len(told.value.problems) == 1
 
 
@@ -150,7 +142,7 @@ def test_answers_that_are_missing_are_named_before_anything_is_made(tmp_path: Pa
 
 def test_an_answer_to_no_question_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        initialise(tmp_path / "config.toml", {**ANSWERS, "coordinator.mail": "x", "desk.port": "many"})
+        initialise(tmp_path / "config.toml", {**SETTINGS, "coordinator.mail": "x", "desk.port": "many"})
     assert "Did you mean `coordinator.email`?" in places(caught.value)
     assert "`desk.port` is “many”" in places(caught.value)
 
@@ -164,17 +156,17 @@ def test_an_init_that_was_cut_off_can_be_run_again(tmp_path: Path, monkeypatch: 
     with monkeypatch.context() as patch:
         patch.setattr(init, "provision", cut_off)
         with pytest.raises(WorkspaceError):
-            initialise(config, ANSWERS, listing)
+            initialise(config, SETTINGS, listing)
     keys = (tmp_path / ".followthrough" / "keys.toml").read_text()
-    done = initialise(config, ANSWERS, listing)
+    done = initialise(config, SETTINGS, listing)
     assert done.passphrase and done.people == 2
     assert done.keys.read_text() == keys, "references keep their key"
 
 
 def test_run_once_more_it_leaves_everything_as_it_is(tmp_path: Path) -> None:
     config, listing = tmp_path / "config.toml", listed(tmp_path / "people.csv", HEAD, ROWS)
-    initialise(config, ANSWERS, listing)
-    again = initialise(config, {**ANSWERS, "organisation.name": "Another"}, listing)
+    initialise(config, SETTINGS, listing)
+    again = initialise(config, {**SETTINGS, "organisation.name": "Another"}, listing)
     assert (again.passphrase, again.people) == ("", 0)
     assert load_config(config).organisation.name == "Hopeside"
     assert {step.kind for step in again.steps} == {"leave"}
@@ -185,7 +177,7 @@ def test_a_config_that_is_there_and_broken_is_not_replaced(tmp_path: Path) -> No
     write_config(config, {})
     config.write_text(config.read_text() + "\n[desk]\n")
     with pytest.raises(ConfigError):
-        initialise(config, ANSWERS)
+        initialise(config, SETTINGS)
     assert not (tmp_path / ".followthrough").exists()
 
 
@@ -216,7 +208,7 @@ def test_answers_that_are_wrong_and_answers_that_are_missing_are_told_together_e
 
 def test_every_question_says_what_is_wrong_with_an_answer_and_takes_a_good_one() -> None:
     asked = {question.key: question for question in questions()}
-    assert all(not asked[key].check(answer) for key, answer in ANSWERS.items() if key in asked)
+    assert all(not asked[key].check(answer) for key, answer in SETTINGS.items() if key in asked)
     assert "name@example.org" in asked["coordinator.email"].check("robin")
     assert "Did you mean `Wales`?" in asked["organisation.nation"].check("Whales")
     assert asked["organisation.name"].check("  ") == "This is needed."
@@ -227,7 +219,7 @@ def test_every_question_says_what_is_wrong_with_an_answer_and_takes_a_good_one()
 
 def test_the_questions_are_enough_to_set_up(tmp_path: Path) -> None:
     needed = {question.key for question in questions() if not question.default and question.check("")}
-    done = initialise(tmp_path / "config.toml", {key: ANSWERS[key] for key in needed})
+    done = initialise(tmp_path / "config.toml", {key: SETTINGS[key] for key in needed})
     assert done.passphrase
 
 

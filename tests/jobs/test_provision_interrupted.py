@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hopeside import ANSWERS
 
 from automation.config import make_keys, write_config
 from automation.desk.contract import find
@@ -21,6 +22,7 @@ from automation.jobs.provision import provision
 from automation.specs.system import REQUIRED_COLUMNS
 from automation.workspace.drive import MARKER, SPREADSHEET
 from automation.workspace.office import Office
+from automation.workspace.transport import InProcess
 
 LOOKED_AT = (
     "properties,developerMetadata,sheets(properties,developerMetadata,conditionalFormats,filterViews,protectedRanges,"
@@ -167,18 +169,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "forms/referral": REFERRAL, "forms/update": UPDATE, "sheets/tracker": TRACKER + own_tabs, "sheets/plan": PLAN,
     }.items():  # fmt: skip
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
-    answers = {
-        "organisation.name": "Hopeside",
-        "coordinator.name": "Robin Ashdown",
-        "coordinator.email": "robin@hopeside.example",
-        "coordinator.telephone": "01632 960101",
-        "safeguarding.name": "Sam Whitlock",
-        "safeguarding.telephone": "01632 960102",
-        "privacy.notice": "We use what you tell us to find help.",
-        "specs.forms": "forms",
-        "specs.sheets": "sheets",
-    }
-    write_config(folder / "config.toml", answers)
+    write_config(folder / "config.toml", ANSWERS | {"specs.forms": "forms", "specs.sheets": "sheets"})
     make_keys(folder / "config.toml")
     return folder
 
@@ -192,7 +183,7 @@ def on_a_line(folder: Path) -> tuple[House, Line]:
     """A house whose calls go over a line that may die."""
     house = open_house(folder / "config.toml", clock=lambda: MONDAY, check_answers=True)
     line = Line(house.office)
-    house.office = Office(line)  # type: ignore[arg-type]
+    house.office = Office(InProcess(line))  # type: ignore[arg-type]
     return house, line
 
 

@@ -14,6 +14,7 @@ from google.auth.exceptions import RefreshError
 from automation.errors import WorkspaceError
 from automation.workspace.office import Office
 from automation.workspace.retry import TIMEOUT_SECONDS, Patience, execute
+from automation.workspace.transport import InProcess
 
 Answer = tuple[int, dict[str, str], Any] | Exception
 
@@ -54,27 +55,27 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def read_sheet(place: Place) -> Any:
-    return Office(place).sheets.get("s", "properties", "looking at the tracker")  # type: ignore[arg-type]
+    return Office(InProcess(place)).sheets.get("s", "properties", "looking at the tracker")  # type: ignore[arg-type]
 
 
 def write_sheet(place: Place) -> Any:
-    return Office(place).sheets.write("s", [{"deleteSheet": {"sheetId": 1}}], "writing to “Tracker”")  # type: ignore[arg-type]
+    return Office(InProcess(place)).sheets.write("s", [{"deleteSheet": {"sheetId": 1}}], "writing to “Tracker”")  # type: ignore[arg-type]
 
 
 def list_files(place: Place) -> Any:
-    return Office(place).drive.ours()  # type: ignore[arg-type]
+    return Office(InProcess(place)).drive.ours()  # type: ignore[arg-type]
 
 
 def write_form(place: Place) -> Any:
-    return Office(place).forms.write("f", [{"deleteItem": {"location": {"index": 0}}}])  # type: ignore[arg-type]
+    return Office(InProcess(place)).forms.write("f", [{"deleteItem": {"location": {"index": 0}}}])  # type: ignore[arg-type]
 
 
 def make_form(place: Place) -> Any:
-    return Office(place).forms.create("Title", "Title")  # type: ignore[arg-type]
+    return Office(InProcess(place)).forms.create("Title", "Title")  # type: ignore[arg-type]
 
 
 def mark_file(place: Place) -> Any:
-    return Office(place).drive.update("f", {"appProperties": {"followthrough": "form:x"}})  # type: ignore[arg-type]
+    return Office(InProcess(place)).drive.update("f", {"appProperties": {"followthrough": "form:x"}})  # type: ignore[arg-type]
 
 
 READS = [read_sheet, list_files]
@@ -237,7 +238,7 @@ def test_the_pause_can_be_taken_elsewhere() -> None:
 
 
 def test_every_call_has_a_timeout() -> None:
-    office = Office(Place(OK))  # type: ignore[arg-type]
+    office = Office(InProcess(Place(OK)))  # type: ignore[arg-type]
     assert office.sheets._http.timeout == TIMEOUT_SECONDS
     assert office._service("drive", "v3")._http.timeout == TIMEOUT_SECONDS
 
@@ -247,7 +248,7 @@ def made_after(*answers: Answer, there: bool, pauses: list[float]) -> tuple[str,
     place = Place(*answers)
     found = Patience(sleep=pauses.append).attempt(
         "making a form",
-        lambda: str(execute(Office(place)._service("drive", "v3").files().create(body={"name": "x"}))["id"]),  # type: ignore[arg-type]
+        lambda: str(execute(Office(InProcess(place))._service("drive", "v3").files().create(body={"name": "x"}))["id"]),  # type: ignore[arg-type]
         find=lambda: "found" if there else None,
     )
     return found, place
@@ -285,7 +286,7 @@ def test_an_account_that_is_signed_out_or_full_is_told_at_once(
     call: Callable[[Place], Any], pauses: list[float]
 ) -> None:
     for answer, remedy in (
-        (RefreshError("invalid_grant: Token has been expired or revoked."), "Sign in again."),
+        (RefreshError("invalid_grant: Token has been expired or revoked."), "Sign in again with"),
         (refused(403, "The storage is full.", "storageQuotaExceeded"), "storage is full"),
         (refused(403, "No more today.", "dailyLimitExceeded"), "tomorrow"),
     ):

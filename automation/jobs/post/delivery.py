@@ -187,7 +187,8 @@ class _Round:
         own_id = text_of(line.get("message_id"))
         if not own_id:
             return None  # somebody typed the state
-        return self._house.office.mailbox.holds(own_id) or way.knows(own_id)
+        filed = not self._house.on_google and self._house.office.mailbox.holds(own_id)
+        return filed or way.knows(own_id)
 
 
 def _tell_of_the_rest(house: House, table: Table, messages: Sequence[Message], done: Delivered) -> None:

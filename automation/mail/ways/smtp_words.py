@@ -53,8 +53,8 @@ def refuses_sender(code: int, said: bytes, sender: str) -> HaltedError:
         return HaltedError(f"The mail server takes no emails just now ({told}).", remedy=_TRY_LATER)
     return HaltedError(
         f"The mail server lets nobody send from {sender} ({told}).",
-        remedy="Write the address of the account that `user` under [smtp] in config.toml signs in as into "
-        "`from_address` under [mail], or sign in there.",
+        remedy="In config.toml, write the address of your mail account into `from_address` under [mail], and the name "
+        "that signs in to that account into `user` under [smtp].",
     )
 
 

@@ -145,6 +145,6 @@ _ITEMS: Final = (
 DIFFERS: Final = {
     "createItem": _ITEMS,
     "updateItem": _ITEMS,
-    "updateSettings": "A form that wants `VERIFIED` addresses opens to nobody: who answers does not sign in to the desk.",
+    "updateSettings": "A form that wants `VERIFIED` addresses opens to nobody: the desk cannot tell who answers.",
 }
 """What is not as it is at Google, for docs/desk.md."""

@@ -232,13 +232,17 @@ def _typed_secret(what: str) -> str:
 
 def bench(asked: Namespace) -> Shown:
     """followthrough bench."""
+    if asked.what == "desk":
+        from automation.cli.benching import bench_desk
+
+        return bench_desk(asked)
     from msgspec import to_builtins
 
     from automation.jobs.bench.reconcile import run_bench
     from automation.jobs.bench.startup import measure_startup
 
     with progress() as tell:
-        report = run_bench(asked.n, folder=Path(asked.data) if asked.data else None, tell=tell)
+        report = run_bench(asked.n or 1_000, folder=Path(asked.data) if asked.data else None, tell=tell)
     startup, about, outcome = measure_startup(), report.about, report.measured.outcome
     rows = [
         (

@@ -91,7 +91,7 @@ class Api:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         told = self.tell(wire.from_environ(environ))
-        start_response(told.status, told.all_headers())
+        start_response(told.status, told.headers())
         return [told.content]
 
     def tell(self, asked: Asked) -> Told:

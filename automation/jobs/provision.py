@@ -16,7 +16,7 @@ from automation.jobs.passphrase import has_passphrase
 from automation.jobs.telling import Tell, silent
 from automation.rules.people import fold
 from automation.rules.setup import form_record
-from automation.rules.setup.form_items import HINT, Desired, desired_form, surroundings
+from automation.rules.setup.form_items import HINT, Desired, cannot_be, desired_form, surroundings
 from automation.rules.setup.form_plan import FormPlan, plan_form
 from automation.rules.setup.form_record import AFTERWARDS
 from automation.rules.setup.plan import WRITES, Step
@@ -197,6 +197,8 @@ class _Provisioning:
         if desired.key in self._files.adopted:
             self._tell(Step("adopt", f"the form “{desired.title}”, which an earlier run had begun"))
         self._tell(*plan.steps)
+        if actual is None and self._house.on_google:
+            self._tell(*cannot_be(self._house.layouts[desired.key]))
         if actual and not any(step.kind in WRITES for step in plan.steps) and self._to_note(desired, actual):
             self._tell(Step("change", f"what is noted beside the form “{desired.title}”"))
         if self._only_plan:
@@ -274,5 +276,6 @@ def lead_names(people: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _desired(house: House, names: Sequence[str]) -> list[Desired]:
-    around = surroundings(standing_words(house.config), house.config.privacy.notice, house.config.privacy.contact)
+    privacy, words = house.config.privacy, standing_words(house.config)
+    around = surroundings(words, privacy.notice, privacy.contact, on_google=house.on_google)
     return [desired_form(layout, around, names) for layout in house.layouts.values()]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from googleapiclient.errors import HttpError
 
+from automation.errors import WorkspaceError
 from automation.workspace.retry import Patience, execute
 
 MARKER: Final = "followthrough"
@@ -14,6 +15,10 @@ MARKER: Final = "followthrough"
 SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
 FORM: Final = "application/vnd.google-apps.form"
 _FIELDS: Final = "id,name,mimeType,appProperties,description"
+
+
+class TooLargeError(WorkspaceError):
+    """A file is larger than what is exported in one piece."""
 
 
 class Drive:
@@ -65,6 +70,20 @@ class Drive:
     def delete(self, file_id: str) -> None:
         """Delete a file for good; one that is gone already is as good as deleted."""
         self._attempt("deleting a file", lambda: _delete(self._files.delete(fileId=file_id)), may_repeat=True)
+
+    def export(self, file_id: str, mime_type: str) -> bytes:
+        """A spreadsheet as a document of another kind. Raises TooLargeError beyond the 10 MB that Google exports."""
+        try:
+            content: bytes = self._attempt(
+                "copying a spreadsheet",
+                lambda: self._files.export(fileId=file_id, mimeType=mime_type).execute(),
+                may_repeat=True,
+            )
+        except WorkspaceError as error:
+            if isinstance(error.__cause__, HttpError) and b"exportSizeLimitExceeded" in error.__cause__.content:
+                raise TooLargeError(error.what, remedy=error.remedy) from error
+            raise
+        return content
 
     def open_to_responders(self, file_id: str) -> None:
         """Let anyone with the link answer a form (never edit it)."""

@@ -44,7 +44,8 @@ DAILY: Final = (
         "provision",
         "make or renew the forms and the spreadsheets",
         "Compares the specs with what is there and carries out the difference. It never deletes a column, a question "
-        "or a file, and leaves alone what people changed by hand.",
+        "or a file, and leaves alone what people changed by hand. On Google it also shares the spreadsheets with those "
+        "in People whose role allows it, and takes away what it gave to others.",
         "followthrough provision --plan",
         "setting_up:provision",
         (
@@ -56,6 +57,10 @@ DAILY: Final = (
                 "write this form from its spec, over what was changed in it by hand",
                 action="append",
                 default=[],
+            ),
+            Option(
+                ("--notify",),
+                {"action": "store_true", "help": "on Google: let Google write to whom a spreadsheet is shared with"},
             ),
         ),
     ),

@@ -73,7 +73,7 @@ def provision(asked: Namespace) -> Shown:
     here = house(asked)
     people = read_people_file(Path(asked.people), here.specs.tab(PEOPLE)) if asked.people else ()
     with progress() as tell:
-        done = carry_out(here, only_plan=asked.plan, people=people, anew=asked.anew, tell=tell)
+        done = carry_out(here, only_plan=asked.plan, people=people, anew=asked.anew, notify=asked.notify, tell=tell)
     data = {"steps": [asdict(step) for step in done.steps], "done": done.done, "calls": here.calls}
     code = 1 if any(step.kind == "problem" for step in done.steps) else 0
     if not done.writes:

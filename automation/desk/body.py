@@ -23,6 +23,7 @@ def read_body(method: contract.Method, raw: bytes) -> dict[str, Any]:
         raise invalid(f"Invalid JSON payload received. {error}") from error
     if not isinstance(body, dict):
         raise invalid("Invalid JSON payload received. Root element must be a message.")
+    body.pop(contract.OF_OLDER_CLIENTS.get(method.id), None)
     if not _NULL_FIELD.search(raw):
         return body
     return dict(_without_nulls(body, {"$ref": method.request}, contract.document(method.api)["schemas"]))

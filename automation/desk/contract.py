@@ -52,6 +52,10 @@ _OF_DRIVE_V2: Final = Method(
 """The one call of an older Drive: by it gspread puts a CSV file into a spreadsheet."""
 
 
+OF_OLDER_CLIENTS: Final = {"drive.files.get": "includeItemsFromAllDrives", "drive.permissions.create": "withLink"}
+"""What gspread still says in calls that do not take it (any more), and Google lets pass."""
+
+
 @functools.cache
 def document(api: str) -> dict[str, Any]:
     """The discovery document that ships with google-api-python-client."""
@@ -114,14 +118,19 @@ def api_of(raw_path: str) -> str:
 def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     """Query parameters by their declared types: repeated ones as lists, numbers and booleans read.
 
-    Raises a 400 refusal that names an unknown parameter or one of the wrong type.
+    One that says what holds without it (`pageSize=100` where 100 is usual) is as good as not given. Raises a 400
+    refusal that names an unknown parameter or one of the wrong type.
     """
     values: dict[str, Any] = {}
     for name, given in query.items():
         declared = method.parameters.get(name)
+        if declared is None and name == OF_OLDER_CLIENTS.get(method.id):
+            continue
         if declared is None:
             raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name)
         read = [_typed(name, declared, text) for text in given]
+        if given[-1].lower() == declared.get("default"):
+            continue
         values[name] = read if declared.get("repeated") else read[-1]
     return values
 

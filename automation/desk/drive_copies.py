@@ -31,6 +31,9 @@ def copy_file(connection: sqlite3.Connection, source_id: str, mime_type: str, na
     from automation.desk.sheets import copy_spreadsheet
 
     copiers = {files.FORM: copy_form, files.SPREADSHEET: copy_spreadsheet}
+    if not files.is_googles(mime_type):
+        (content,) = connection.execute("SELECT content FROM file WHERE id = ?", (source_id,)).fetchone()
+        return files.create(connection, mime_type, name, stamp, content=content)
     if mime_type not in copiers:
         raise unanswered(f"copying of {mime_type}")
     made = files.create(connection, mime_type, name, stamp)

@@ -6,19 +6,19 @@ from typing import Final
 
 from automation.desk import exports, files
 from automation.desk.api import Call, answers
+from automation.desk.drive_call import only
 from automation.desk.drive_files import one_file
-from automation.desk.drive_permissions import only
 from automation.desk.fault import Refusal, invalid
 from automation.desk.uploads import Media
 
 _LARGEST_EXPORT: Final = 10 * 1024 * 1024
 
 
-@answers("drive.files.export", writes=False)
+@answers("drive.files.export", writes=False, differs="Spreadsheets only; `exportFormats` of about.get says to what.")
 def export(call: Call) -> Media:
     """A spreadsheet as a document of another kind."""
     only(call, "mimeType")
-    file = one_file(call.connection, call.parameters["fileId"], call.base_url)
+    file = one_file(call.connection, call.parameters["fileId"], call.base_url, call.now)
     if not files.is_googles(file["mimeType"]):
         raise Refusal(403, "Export only supports Docs Editors files.", reason="fileNotExportable")
     wanted = call.parameters.get("mimeType", "")

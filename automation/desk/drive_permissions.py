@@ -7,39 +7,21 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from automation.desk import fieldmask
+from automation.desk import drive_call
 from automation.desk.api import Answer, Call, answers
+from automation.desk.drive_call import masked, only
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
 from automation.desk.owner import Owner, owner, permission_id
 
 Permission = dict[str, Any]
 
-COMMON: Final = (
-    "fields", "alt", "prettyPrint", "quotaUser", "key", "supportsAllDrives", "supportsTeamDrives",
-    "enforceSingleParent", "fileId",
-)  # fmt: skip
 _ROLES: Final = ("writer", "commenter", "reader")
-_OTHER_ROLES: Final = ("owner", "organizer", "fileOrganizer")
+_OF_SHARED_DRIVES: Final = ("organizer", "fileOrganizer")
 _ADDRESSED: Final = ("user", "group")
 _TYPES: Final = (*_ADDRESSED, "domain", "anyone")
 _WRITABLE: Final = ("kind", "type", "role", "emailAddress", "domain", "allowFileDiscovery", "view", "expirationTime")
 _LONGEST: Final = timedelta(days=366)
 _DEFAULT: Final = "kind,id,type,role"
-
-
-def only(call: Call, *names: str) -> None:
-    """Refuse a parameter that would change the meaning of a call and is not answered."""
-    for name in call.parameters:
-        if name not in (*COMMON, *names):
-            raise unanswered(name)
-
-
-def masked(call: Call, answer: Answer, default: str) -> Answer:
-    """An answer with Google's default fields, where the call names none of its own."""
-    if call.parameters.get("fields"):
-        return answer
-    pruned: Answer = fieldmask.prune(answer, fieldmask.parse(default))
-    return pruned
 
 
 def owner_permission(who: Owner) -> Permission:
@@ -56,20 +38,61 @@ def owner_permission(who: Owner) -> Permission:
     }
 
 
-def granted(connection: sqlite3.Connection, file_id: str) -> list[Permission]:
-    """The permissions that were given on a file, those of its published view included."""
-    rows = connection.execute("SELECT body FROM permission WHERE file_id = ? ORDER BY id", (file_id,))
+def granted(connection: sqlite3.Connection, file_id: str, now: datetime, view: str = "") -> list[Permission]:
+    """Who may open a file besides its owner: by a permission of its own, or of a folder that it lies in.
+
+    Those that have ended are left out, and those of the published view unless `view` names it. Where a person has
+    several, the one that allows most counts, as on Google.
+    """
+    found: dict[str, Permission] = {}
+    for place in _chain(connection, file_id):
+        for held in _own(connection, place):
+            known = found.get(held["id"])
+            if _counts(held, now, view, inherited=place != file_id) and (not known or _allows(known) < _allows(held)):
+                found[held["id"]] = held
+    return [found[permission_id] for permission_id in sorted(found)]
+
+
+def _chain(connection: sqlite3.Connection, file_id: str) -> list[str]:
+    """A file and the folders that it lies in, from the inside out."""
+    walk = """WITH RECURSIVE chain(id, parent, depth) AS (
+        SELECT id, parent, 0 FROM file WHERE id = ?
+        UNION SELECT file.id, file.parent, depth + 1 FROM file JOIN chain ON file.id = chain.parent WHERE depth < 100
+    ) SELECT id FROM chain ORDER BY depth"""
+    return [str(row[0]) for row in connection.execute(walk, (file_id,))]
+
+
+def _own(connection: sqlite3.Connection, file_id: str) -> list[Permission]:
+    rows = connection.execute("SELECT body FROM permission WHERE file_id = ?", (file_id,))
     return [json.loads(row[0]) for row in rows]
 
 
-@answers("drive.permissions.create", writes=True)
+def _counts(held: Permission, now: datetime, view: str, *, inherited: bool) -> bool:
+    if "view" in held:
+        return not inherited and held["view"] == view
+    return "expirationTime" not in held or _moment(held["expirationTime"]) > now
+
+
+def _allows(held: Permission) -> int:
+    return -_ROLES.index(held["role"])
+
+
+@answers(
+    "drive.permissions.create",
+    writes=True,
+    differs="Nobody signs in to the desk but the coordinator, so what a named person, group or domain may do is kept "
+    "and told and opens nothing. A form opens to `anyone` with `view=published`. Ownership cannot be given away.",
+)
 def create(call: Call) -> Answer:
     """Share a file with a person, a group, a domain or anyone who has the link."""
-    only(call, "sendNotificationEmail", "emailMessage", "moveToNewOwnersRoot", "enforceExpansiveAccess")
-    if call.parameters.get("moveToNewOwnersRoot"):
-        raise unanswered("moveToNewOwnersRoot")
+    only(
+        call, "sendNotificationEmail", "emailMessage", "transferOwnership", "enforceExpansiveAccess",
+    )  # fmt: skip
     name = _require_file(call)
     made = _checked(call, call.body)
+    mine = owner_permission(owner(call.connection))
+    if made["id"] == mine["id"]:
+        return masked(call, mine, _DEFAULT)
     addressed = made["type"] in _ADDRESSED
     notify = call.parameters.get("sendNotificationEmail", addressed)
     if "emailMessage" in call.parameters and not (addressed and notify):
@@ -84,15 +107,20 @@ def create(call: Call) -> Answer:
 def list_permissions(call: Call) -> Answer:
     """The permissions on a file; those of its published view where they are asked for."""
     only(call, "includePermissionsForView", "pageSize", "pageToken")
-    if call.parameters.get("pageToken"):
-        raise invalid("Invalid Value", "pageToken")  # every list fits one page, so no token was ever given out
     _require_file(call)
-    view = call.parameters.get("includePermissionsForView", "")
+    found = granted(call.connection, call.parameters["fileId"], call.now, checked_view(call))
+    listed = [owner_permission(owner(call.connection)), *found]
+    here, answer = drive_call.page(call, listed, usual=len(listed), most=max(len(listed), 100))
+    answer.update(kind="drive#permissionList", permissions=here)
+    return masked(call, answer, f"kind,nextPageToken,permissions({_DEFAULT})")
+
+
+def checked_view(call: Call) -> str:
+    """The view whose permissions a call asks for besides the usual ones; empty for none."""
+    view = str(call.parameters.get("includePermissionsForView", ""))
     if view not in ("", "published"):
         raise invalid("Invalid Value", "includePermissionsForView")
-    found = [held for held in granted(call.connection, call.parameters["fileId"]) if held.get("view", "") in ("", view)]
-    listed = [owner_permission(owner(call.connection)), *found]
-    return masked(call, {"kind": "drive#permissionList", "permissions": listed}, f"kind,permissions({_DEFAULT})")
+    return view
 
 
 @answers("drive.permissions.get", writes=False)
@@ -104,13 +132,13 @@ def get(call: Call) -> Answer:
     return masked(call, mine if mine["id"] == call.parameters["permissionId"] else _require(call), _DEFAULT)
 
 
-@answers("drive.permissions.update", writes=True)
+@answers("drive.permissions.update", writes=True, differs="Ownership cannot be given away.")
 def update(call: Call) -> Answer:
     """Change the role or the end of a permission."""
-    only(call, "permissionId", "removeExpiration", "enforceExpansiveAccess")
+    only(call, "permissionId", "removeExpiration", "transferOwnership", "enforceExpansiveAccess")
     _require_file(call)
     _refuse_owner(call)
-    held = _require(call)
+    held = _require_own(call)
     for name in call.body:
         if name not in ("kind", "role", "expirationTime"):
             raise Refusal(403, "The resource body includes fields which are not directly writable.", field=name)
@@ -128,7 +156,7 @@ def delete(call: Call) -> Answer:
     only(call, "permissionId", "enforceExpansiveAccess")
     _require_file(call)
     _refuse_owner(call)
-    _require(call)
+    _require_own(call)
     where = (call.parameters["fileId"], call.parameters["permissionId"])
     call.connection.execute("DELETE FROM permission WHERE file_id = ? AND id = ?", where)
     return {}
@@ -141,8 +169,7 @@ def _checked(call: Call, body: dict[str, Any]) -> Permission:
     kind, role = body.get("type", ""), body.get("role", "")
     if kind not in _TYPES:
         raise invalid("The permission type field is required." if not kind else "Invalid permission type.", "type")
-    if role in _OTHER_ROLES:
-        raise unanswered(f"role {role}")
+    _check_role(call, role)
     if role not in _ROLES:
         raise invalid("The permission role field is required." if not role else "Invalid permission role.", "role")
     if body.get("view", "published") != "published" or ("view" in body and role != "reader"):
@@ -153,6 +180,19 @@ def _checked(call: Call, body: dict[str, Any]) -> Permission:
     if "expirationTime" in body:
         made["expirationTime"] = _checked_end(call, kind, body["expirationTime"])
     return made
+
+
+def _check_role(call: Call, role: str) -> None:
+    if role == "owner" and not call.parameters.get("transferOwnership"):
+        message = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
+        raise Refusal(403, message, field="transferOwnership", reason="forbidden")
+    if role == "owner":
+        raise unanswered("transferOwnership: everything on the desk belongs to the desk")
+    if role in _OF_SHARED_DRIVES:
+        raise Refusal(403, f"The role {role} is for shared drives only.", field="role", reason="invalidSharingRequest")
+    if call.parameters.get("transferOwnership"):
+        message = "The transferOwnership parameter needs the permission role 'owner'."
+        raise invalid(message, "transferOwnership")
 
 
 def _whom(kind: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -184,14 +224,18 @@ def _id(body: dict[str, Any]) -> str:
 
 def _checked_end(call: Call, kind: str, text: str) -> str:
     try:
-        end = datetime.fromisoformat(text)
+        end = _moment(text)
     except ValueError as error:
         raise invalid(f'Invalid value for: Invalid format: "{text}"', "expirationTime") from error
-    end = end if end.tzinfo else end.replace(tzinfo=UTC)
     if kind not in _ADDRESSED or not call.now < end <= call.now + _LONGEST:
         message = "Expiration dates need a user or group, a time in the future and not more than a year away."
         raise Refusal(403, message, field="expirationTime")
     return text
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _require_file(call: Call) -> str:
@@ -203,11 +247,22 @@ def _require_file(call: Call) -> str:
 
 
 def _require(call: Call) -> Permission:
-    wanted = call.parameters["permissionId"]
-    for held in granted(call.connection, call.parameters["fileId"]):
-        if held["id"] == wanted:
-            return held
+    wanted, file_id = call.parameters["permissionId"], call.parameters["fileId"]
+    for view in ("", "published"):
+        for held in granted(call.connection, file_id, call.now, view):
+            if held["id"] == wanted:
+                return held
     raise not_found(f"Permission not found: {wanted}.")
+
+
+def _require_own(call: Call) -> Permission:
+    """A permission that was given on the file itself: one that comes from a folder is changed there."""
+    for own in _own(call.connection, call.parameters["fileId"]):
+        if own["id"] == call.parameters["permissionId"]:
+            return own
+    _require(call)
+    message = "Cannot change an inherited permission. Change it on the folder that it was given on."
+    raise Refusal(403, message, field="permissionId", reason="cannotModifyInheritedPermission")
 
 
 def _refuse_owner(call: Call) -> None:

@@ -14,7 +14,7 @@ File = dict[str, Any]
 Test = Callable[[File], bool]
 
 _TOKEN: Final = re.compile(
-    r"""\s*(?:('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([A-Za-z]+)|(!=|<=|>=|[=<>(){}]))""", re.DOTALL
+    r"""\s*(?:('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([A-Za-z.]+)|(!=|<=|>=|[=<>(){}]))""", re.DOTALL
 )
 _QUOTES: Final = ("'", '"')
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
@@ -27,20 +27,27 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 _TIMES: Final = ("createdTime", "modifiedTime")
 _TEXTS: Final = ("name", "mimeType")
+_TRUTHS: Final = ("trashed", "starred")
+_PEOPLE: Final[dict[str, tuple[str, ...]]] = {
+    "owners": ("owner",),
+    "writers": ("owner", "writer"),
+    "readers": ("owner", "writer", "commenter", "reader"),
+}
+_VISIBILITIES: Final = ("anyoneCanFind", "anyoneWithLink", "domainCanFind", "domainWithLink", "limited")
 _NOT_ANSWERED: Final = (
-    "fullText", "viewedByMeTime", "sharedWithMeTime", "starred", "owners", "writers", "readers", "sharedWithMe",
-    "properties", "visibility", "shortcutDetails", "labels", "memberCount", "organizerCount", "hidden",
+    "fullText", "viewedByMeTime", "sharedWithMeTime", "shortcutDetails.targetId", "labels", "memberCount",
+    "organizerCount", "hidden",
 )  # fmt: skip
 
 
-def read(q: str) -> Test:
-    """The test that `q` stands for; an empty `q` lets every file pass.
+def read(q: str, me: str = "me") -> Test:
+    """The test that `q` stands for; an empty `q` lets every file pass. `me` is the address of who asks.
 
     Raises a 400 refusal naming `q` where Google would, and a 501 for terms that the desk does not answer.
     """
     if not q.strip():
         return lambda _: True
-    reader = _Reader(_tokens(q))
+    reader = _Reader(_tokens(q), me)
     test = reader.expression()
     if not reader.at_end():
         raise _wrong()
@@ -63,8 +70,9 @@ def _tokens(q: str) -> list[str]:
 
 
 class _Reader:
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], me: str) -> None:
         self._tokens = tokens
+        self._me = me
         self._at = 0
 
     def at_end(self) -> bool:
@@ -96,23 +104,34 @@ class _Reader:
         collection = self._next()
         if collection in _NOT_ANSWERED:
             raise unanswered(f"q: {collection}")
+        if collection in _PEOPLE:
+            who, roles = self._me if value == "me" else value, _PEOPLE[collection]
+            return lambda file: any(_is_for(held, who) and held["role"] in roles for held in file["permissions"])
         if collection != "parents":
             raise _wrong()
-        return lambda file: value in file["parents"]
+        return lambda file: value in file.get("parents", ())
 
     def _comparison(self, field: str) -> Test:
         if field in _NOT_ANSWERED:
             raise unanswered(f"q: {field}")
+        if field == "sharedWithMe":
+            return self._shared_with_me()
         word = self._next()
-        if field == "trashed" and word in ("=", "!="):
-            return self._truth(word)
-        if field == "appProperties" and word == "has":
-            return self._property()
+        if field in _TRUTHS and word in ("=", "!="):
+            return self._truth(field, word)
+        if field == "visibility" and word in ("=", "!="):
+            return self._visibility(word)
+        if field in ("appProperties", "properties") and word == "has":
+            return self._property(field)
         if field in _TIMES and word in _COMPARE:
             moment = _time(self._text())
             return lambda file: _COMPARE[word](_time(file[field]), moment)
         if field in _TEXTS:
             return self._about_text(field, word)
+        if field == "parents" and word == "in":
+            # The other way round than Google's guide has it: gspread asks so, and Google answers.
+            folder = self._text()
+            return lambda file: folder in file.get("parents", ())
         raise _wrong()
 
     def _about_text(self, field: str, word: str) -> Test:
@@ -125,13 +144,29 @@ class _Reader:
             return lambda file: _COMPARE[word](file[field], value)
         raise _wrong()
 
-    def _truth(self, word: str) -> Test:
+    def _truth(self, field: str, word: str) -> Test:
         value = self._next()
         if value not in ("true", "false"):
             raise _wrong()
-        return lambda file: _COMPARE[word](file["trashed"], value == "true")
+        return lambda file: _COMPARE[word](file[field], value == "true")
 
-    def _property(self) -> Test:
+    def _shared_with_me(self) -> Test:
+        """Everything on the desk is its owner's own: nothing was shared with them."""
+        wanted = "true"
+        if not self.at_end() and self._peek() == "=":
+            self._next()
+            wanted = self._next()
+        if wanted not in ("true", "false"):
+            raise _wrong()
+        return lambda _: wanted == "false"
+
+    def _visibility(self, word: str) -> Test:
+        value = self._text()
+        if value not in _VISIBILITIES:
+            raise _wrong()
+        return lambda file: _COMPARE[word](_visibility_of(file), value)
+
+    def _property(self, name: str) -> Test:
         for expected in ("{", "key", "="):
             self._expect(expected)
         key = self._text()
@@ -139,7 +174,7 @@ class _Reader:
             self._expect(expected)
         value = self._text()
         self._expect("}")
-        return lambda file: file.get("appProperties", {}).get(key) == value
+        return lambda file: file.get(name, {}).get(key) == value
 
     def _peek(self) -> str:
         return self._tokens[self._at]
@@ -159,6 +194,19 @@ class _Reader:
         if token[0] not in _QUOTES:
             raise _wrong()
         return _unquote(token)
+
+
+def _is_for(held: dict[str, Any], address: str) -> bool:
+    return str(held.get("emailAddress", "")).casefold() == address.casefold()
+
+
+def _visibility_of(file: File) -> str:
+    """Who may find a file, by the widest of its permissions."""
+    found = {"limited"}
+    for held in file["permissions"]:
+        if held["type"] in ("anyone", "domain"):
+            found.add(held["type"] + ("CanFind" if held.get("allowFileDiscovery") else "WithLink"))
+    return next(name for name in _VISIBILITIES if name in found)
 
 
 def _both(left: Test, right: Test) -> Test:

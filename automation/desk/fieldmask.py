@@ -77,6 +77,17 @@ def prune(value: Any, mask: Mask) -> Any:
     return {name: prune(value[name], inner) for name, inner in mask.items() if name in value}
 
 
+def within(mask: Mask, *names: str) -> Mask | None:
+    """The part of a mask below a path of names: an empty one for the whole of it, None where it is not asked for."""
+    for name in names:
+        if not mask or "*" in mask:
+            return {}
+        if name not in mask:
+            return None
+        mask = mask[name]
+    return {} if "*" in mask else mask
+
+
 def paths(text: str) -> list[str]:
     """The dotted leaves of an update mask: `a(b,c)` gives `['a.b', 'a.c']`; `*` gives `['*']`."""
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
 BUSY_SECONDS: Final = 10.0
 """How long is waited until another program lets go of the file: what somebody fills in is worth some patience."""
 
@@ -65,6 +64,21 @@ CREATE TABLE message (
 CREATE INDEX message_by_time ON message (at);
 CREATE INDEX message_by_message_id ON message (message_id);
 """
+
+_UPGRADES: Final = (
+    """
+-- `more` are the fields of the File resource that callers set and the desk has no use for itself.
+ALTER TABLE file ADD COLUMN more TEXT NOT NULL DEFAULT '{}';
+-- `body` is the Comment resource with its replies.
+CREATE TABLE comment (
+    file_id TEXT NOT NULL REFERENCES file(id) ON DELETE CASCADE, id TEXT NOT NULL,
+    modified TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (file_id, id)
+) WITHOUT ROWID;
+""",
+)
+"""What came after the first version, in order: a file of an older Followthrough gets it when it is opened."""
+
+SCHEMA_VERSION: Final = 1 + len(_UPGRADES)
 
 
 class DeskFileError(Exception):
@@ -167,15 +181,16 @@ class Store:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            for statement in _SCHEMA.split(";"):
-                if statement.strip():
-                    connection.execute(statement)
-            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_hex(32),))
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-        if version not in (0, SCHEMA_VERSION):
+        if version > SCHEMA_VERSION:
+            connection.execute("ROLLBACK")
             raise DeskFileError(f"{self.path} was made by a newer Followthrough. Update Followthrough, then try again.")
+        for step in (_SCHEMA, *_UPGRADES)[version:]:
+            for statement in filter(str.strip, step.split(";")):
+                connection.execute(statement)
+        if version == 0:
+            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_hex(32),))
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
 
     @contextlib.contextmanager
     def _telling_why(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.wire import Asked
 
 PREFIX: Final = "/upload"
-_LARGEST: Final = {"drive": 5 * 1024 * 1024, "gmail": 36_700_160}
+LARGEST: Final = {"drive": 5 * 1024 * 1024, "gmail": 36_700_160}
 """Google takes more, but asks that what is larger than 5 MB be sent to Drive in a resumable way."""
 
 
@@ -27,8 +27,8 @@ def read(asked: Asked, api: str, upload_type: str) -> tuple[bytes, Media]:
 
     `upload_type` is `media` (content alone) or `multipart` (JSON, then content).
     """
-    if len(asked.content) > _LARGEST[api]:
-        raise Refusal(413, f"Request is too large: an upload may have {_LARGEST[api]} bytes.", reason="uploadTooLarge")
+    if len(asked.content) > LARGEST[api]:
+        raise Refusal(413, f"Request is too large: an upload may have {LARGEST[api]} bytes.", reason="uploadTooLarge")
     if upload_type == "media":
         return b"", Media(asked.content, asked.content_type.partition(";")[0].strip() or "application/octet-stream")
     if upload_type == "resumable":

@@ -17,6 +17,7 @@ from automation.jobs.house import House
 from automation.jobs.post import mail_settings
 from automation.jobs.provision import provision
 from automation.jobs.reading import Reading, read_book
+from automation.jobs.sharing import sharing_findings
 from automation.jobs.turns import slept_through
 from automation.mail.languages import is_language
 from automation.mail.message import checked_address
@@ -77,12 +78,14 @@ def _forms(house: House, reading: Reading) -> Iterator[Finding]:
 
 def _plan(house: House) -> Iterator[Finding]:
     try:
-        steps = provision(house, only_plan=True).steps
+        planned = provision(house, only_plan=True)
     except ConfigError:
         return  # what config.toml lacks is a finding of its own
     except WorkspaceError as error:
         yield warning(f"What provisioning would do could not be found out: {error.what}", error.remedy)
         return
+    told = [str(trouble) for trouble in planned.troubles]
+    steps = [step for step in planned.steps if step.what not in told]
     wanted = [step.what for step in steps if step.kind in WRITES]
     if wanted:
         more = f" and {len(wanted) - _SHOWN} more" if len(wanted) > _SHOWN else ""
@@ -95,6 +98,7 @@ def _plan(house: House) -> Iterator[Finding]:
             yield warning(f"Provisioning found: {step.what}.", "Look with: followthrough provision --plan")
     if not wanted:
         yield fine("Forms and spreadsheets are as their specs want them.")
+    yield from sharing_findings(house, planned.troubles)
 
 
 def _last_sync(house: House, reading: Reading) -> Iterator[Finding]:

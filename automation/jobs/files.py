@@ -26,6 +26,10 @@ class Files:
     adopted: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
 
+    def title(self, file_id: str) -> str:
+        """What people call a file."""
+        return str(self.about[file_id]["name"]) if file_id in self.about else ""
+
     def properties(self, file_id: str) -> Mapping[str, str]:
         """What stands on a file besides its marker, such as the fingerprint (`look`) of the last provisioning."""
         found: Mapping[str, str] = self.about.get(file_id, {}).get("appProperties", {})

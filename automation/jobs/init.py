@@ -22,10 +22,11 @@ from automation.config_text import Value
 from automation.decoding import did_you_mean
 from automation.errors import ConfigError, Problem, WorkspaceError
 from automation.jobs.copies import refuse_a_second_desk
+from automation.jobs.first_people import first_people
 from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
-from automation.jobs.provision import first_people, provision
+from automation.jobs.provision import provision
 from automation.keys import api_token
 from automation.rules.people import fold
 from automation.rules.setup.plan import Step

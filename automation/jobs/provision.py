@@ -11,25 +11,26 @@ from automation.errors import ConfigError
 from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.desk_file import check_writable
 from automation.jobs.files import Files, find_begun, find_files, known_address
+from automation.jobs.first_people import Rows, first_people, lead_names
 from automation.jobs.house import House, existing_office
 from automation.jobs.passphrase import has_passphrase
+from automation.jobs.sharing import WorkspaceSharing
 from automation.jobs.telling import Tell, silent
-from automation.rules.people import fold
 from automation.rules.setup import form_record
 from automation.rules.setup.form_items import HINT, Desired, cannot_be, desired_form, surroundings
 from automation.rules.setup.form_plan import FormPlan, plan_form
 from automation.rules.setup.form_record import AFTERWARDS
 from automation.rules.setup.plan import WRITES, Step
 from automation.rules.setup.requests import sheet_id
-from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, plan_sheet, rows_of
-from automation.rules.values import digest, text_of
+from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, added_tabs, plan_sheet, rows_of
+from automation.rules.sharing.strangers import Trouble
+from automation.rules.values import Cell, text_of
 from automation.specs.checking import check_ready
 from automation.specs.model import SheetTemplate
-from automation.specs.system import FIRST_ROW, PEOPLE, ROW_ID
+from automation.specs.system import FIRST_ROW, PEOPLE
 from automation.specs.words import standing_words
 from automation.workspace.drive import MARKER
 
-Rows = Sequence[Mapping[str, str]]
 _NOTHING_THERE = Here({}, {})
 _FIRST_SHEET = 0
 """The id of the one sheet that a new spreadsheet comes with."""
@@ -41,6 +42,8 @@ class Provisioned:
 
     steps: list[Step] = field(default_factory=list)
     done: bool = False
+    troubles: list[Trouble] = field(default_factory=list)
+    """Whoever may open a file and should not; among the steps too."""
     locked: bool = False
     """Whether the desk has no passphrase yet, so that nobody can open the tracker."""
 
@@ -51,12 +54,19 @@ class Provisioned:
 
 
 def provision(
-    house: House, *, only_plan: bool = False, people: Rows = (), anew: Collection[str] = (), tell: Tell = silent
+    house: House,
+    *,
+    only_plan: bool = False,
+    people: Rows = (),
+    anew: Collection[str] = (),
+    notify: bool = False,
+    tell: Tell = silent,
 ) -> Provisioned:
     """Bring forms and spreadsheets up to their specs; run twice, the second time finds nothing to do.
 
     `people` are rows for a new People tab, besides the coordinator and the safeguarding lead of config; `anew` are the
-    keys of forms that are written from their specs over what was changed in them by hand. Raises ConfigError while
+    keys of forms that are written from their specs over what was changed in them by hand. With `notify` Google writes
+    to everybody who is given access to a spreadsheet. Raises ConfigError while
     safeguarding lead, privacy notice or another needed setting is missing, and where the desk is lost and copies of it
     could be brought back.
     """
@@ -73,7 +83,7 @@ def provision(
     with house.alone():
         if not only_plan:
             check_writable(house)
-        done = _Provisioning(house, people, anew, only_plan=only_plan).run(tell)
+        done = _Provisioning(house, people, anew, only_plan=only_plan, notify=notify).run(tell)
     done.locked = not has_passphrase(house)
     return done
 
@@ -98,12 +108,14 @@ def _plan_from_nothing(house: House, people: Rows) -> Provisioned:
 class _Provisioning:
     """One run of provisioning."""
 
-    def __init__(self, house: House, people: Rows, anew: Collection[str], *, only_plan: bool) -> None:
+    def __init__(self, house: House, people: Rows, anew: Collection[str], *, only_plan: bool, notify: bool) -> None:
         self._house = house
         self._anew = anew
+        self._notify = notify
         self._only_plan = only_plan
         self._report = Provisioned(done=not only_plan)
         self._seen: dict[str, Here] = {}
+        self._added: dict[str, list[str]] = {}
         self._rows = {PEOPLE: first_people(house, people)}
         self._files: Files = find_files(house, {form.key: form.title for form in _desired(house, ())})
 
@@ -114,7 +126,8 @@ class _Provisioning:
             self._tell(Step("problem", what))
         for what in self._without_spec():
             self._tell(Step("leave", what))
-        names = self._lead_names()
+        people = self._people()
+        names = lead_names([(text_of(row.get("name")), text_of(row.get("role"))) for row in people])
         forms, sheets = _desired(self._house, names), self._house.specs.sheets
         of = len(sheets) + len(forms)
         for done, template in enumerate(sheets):
@@ -124,7 +137,24 @@ class _Provisioning:
             tell("Setting up", done, of)
             self._form(desired)
         tell("Setting up", of, of)
+        if self._house.on_google:
+            self._share(people)
         return self._report
+
+    def _share(self, people: Sequence[Mapping[str, Cell]]) -> None:
+        """Give the people access that their roles allow, and take away what they no longer do."""
+        sharing = WorkspaceSharing(self._house, people)
+        for template in self._house.specs.sheets:
+            file_id = self._files.sheets.get(template.key, "")
+            plan = sharing.plan(template, file_id, self._added.get(template.key, ()))
+            self._report.troubles += plan.troubles
+            self._tell(*plan.steps)
+            if not self._only_plan:
+                self._tell(*sharing.carry_out(plan, template.title, file_id, notify=self._notify))
+        for file_id in self._files.forms.values():
+            troubles = list(sharing.of_form(self._files.title(file_id), file_id))
+            self._report.troubles += troubles
+            self._tell(*(Step("problem", str(trouble)) for trouble in troubles))
 
     def _tell(self, *steps: Step) -> None:
         self._report.steps.extend(steps)
@@ -154,6 +184,7 @@ class _Provisioning:
 
         plan = plan_for(here)
         self._tell(*plan.steps)
+        self._added[template.key] = [] if here.fresh else list(added_tabs(template, here).values())
         if self._only_plan:
             return
         if not file_id:
@@ -242,37 +273,13 @@ class _Provisioning:
         ours = self._house.layouts[desired.key].by_id
         return [name for name in known if name.removeprefix(HINT) in ours and name not in desired.hints]
 
-    def _lead_names(self) -> list[str]:
-        """Who may lead: everybody in People but viewers; before the tab exists, those it will start with."""
+    def _people(self) -> Sequence[Mapping[str, Cell]]:
+        """The rows of People; before the tab exists, those it will start with."""
         template = self._house.specs.sheet_of(PEOPLE)
         here = self._describe(self._files.sheets.get(template.key, ""), template)
         self._seen[template.key] = here
         found = rows_of(self._house.specs.tab(PEOPLE), here)
-        rows = self._rows[PEOPLE] if found is None else found
-        return lead_names([(text_of(row.get("name")), text_of(row.get("role"))) for row in rows])
-
-
-def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:
-    """The rows of a new People tab: those whom config names, each with what `others` adds to it, then the rest.
-
-    A coordinator who is the safeguarding lead too has one row: of two with one name, nobody could tell who leads. Each
-    row has its id from the start: an email written before the first sync is known by it afterwards.
-    """
-    config = house.config
-    named = [
-        {"name": config.coordinator.name, "email": config.coordinator.email, "role": "Coordinator"},
-        {"name": config.safeguarding.name, "email": config.safeguarding.email, "role": "Safeguarding lead"},
-    ]
-    if fold(named[0]["name"]) == fold(named[1]["name"]):
-        named.pop()
-    more = {row["name"]: row for row in others}
-    rows = [*({**more.pop(row["name"], {}), **row} for row in named), *more.values()]
-    return [{**row, ROW_ID: digest("person", row["name"])} for row in rows]
-
-
-def lead_names(people: Sequence[tuple[str, str]]) -> list[str]:
-    """The names that a lead question offers: of (name, role), everybody once but viewers."""
-    return list(dict.fromkeys(name.strip() for name, role in people if name.strip() and role.strip() != "Viewer"))
+        return self._rows[PEOPLE] if found is None else found
 
 
 def _desired(house: House, names: Sequence[str]) -> list[Desired]:

@@ -9,6 +9,7 @@ from automation.specs.checking_answers import check_answers
 from automation.specs.checking_branches import check_branches
 from automation.specs.checking_follow_up import check_follow_up
 from automation.specs.checking_forms import check_forms
+from automation.specs.checking_sharing import check_sharing
 from automation.specs.checking_sheets import check_sheets
 from automation.specs.ground import Ground
 from automation.specs.model import Specs
@@ -43,7 +44,7 @@ def check_specs(specs: Specs, sources: Sources | None = None) -> list[Problem]:
     `sources` says which file each was read from, and of which files a part could not be made out.
     """
     ground = Ground(specs, sources)
-    checks = (check_sheets, check_follow_up, check_forms, check_branches, check_answers)
+    checks = (check_sheets, check_sharing, check_follow_up, check_forms, check_branches, check_answers)
     return [problem for check in checks for problem in check(ground)]
 
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from automation.specs.system import COORDINATOR
+
 Purpose = Literal["opens", "adds", "updates", "stands"]
 QuestionKind = Literal[
     "short_text",
@@ -238,15 +240,16 @@ class Case(Part, frozen=True, kw_only=True):
 class Tab(Part, frozen=True, kw_only=True):
     """One tab of a spreadsheet. It is `sensitive` unless it says otherwise.
 
-    With `case`, a row is a case; with `one_for_each`, the script keeps one row for each case of that tab; with
-    `follow_up`, its rows are chased. `rows` are the rows it starts with (by column key), `row_key` the column that
-    tells them apart.
+    A sensitive tab may be seen by coordinators and by the roles in `seen_by`. With `case`, a row is a case; with
+    `one_for_each`, the script keeps one row for each case of that tab; with `follow_up`, its rows are chased. `rows`
+    are the rows it starts with (by column key), `row_key` the column that tells them apart.
     """
 
     key: str
     title: str
     text: str = ""
     sensitive: bool = True
+    seen_by: tuple[str, ...] = ()
     case: Case | None = None
     one_for_each: str = ""
     follow_up: FollowUp | None = None
@@ -256,12 +259,24 @@ class Tab(Part, frozen=True, kw_only=True):
     rows: tuple[dict[str, str], ...] = ()
 
 
+class SharedWith(Part, frozen=True, kw_only=True):
+    """Which roles of the People tab may open a spreadsheet on Google: to `edit` it, or only to `see` it."""
+
+    edit: tuple[str, ...] = (COORDINATOR,)
+    see: tuple[str, ...] = ()
+
+
 class SheetTemplate(Part, frozen=True, kw_only=True):
-    """A spreadsheet: its title and its tabs, in order."""
+    """A spreadsheet: its title, whom it is shared with, and its tabs, in order."""
 
     key: str
     title: str
+    shared_with: SharedWith = SharedWith()
     tabs: tuple[Tab, ...] = ()
+
+    def hidden_from(self, role: str) -> tuple[Tab, ...]:
+        """The tabs that a role may not see. Google shares whole files: one such tab keeps the role out of them all."""
+        return tuple(tab for tab in self.tabs if tab.sensitive and role != COORDINATOR and role not in tab.seen_by)
 
 
 class Specs(Part, frozen=True, kw_only=True):

@@ -11,6 +11,9 @@ EMAILS: Final = "emails"
 RUNS: Final = "runs"
 TO_CHECK: Final = "to_check"
 
+COORDINATOR: Final = "Coordinator"
+"""The role in People that sees everything."""
+
 ROW_ID: Final = "id"
 """Hidden first column of every tab: what a row is found by."""
 FORM: Final = "form"

@@ -69,7 +69,7 @@ class Drive:
 
     def delete(self, file_id: str) -> None:
         """Delete a file for good; one that is gone already is as good as deleted."""
-        self._attempt("deleting a file", lambda: _delete(self._files.delete(fileId=file_id)), may_repeat=True)
+        self._attempt("deleting a file", lambda: remove(self._files.delete(fileId=file_id)), may_repeat=True)
 
     def export(self, file_id: str, mime_type: str) -> bytes:
         """A spreadsheet as a document of another kind. Raises TooLargeError beyond the 10 MB that Google exports."""
@@ -105,8 +105,8 @@ class Drive:
         )
 
 
-def _delete(request: Any) -> None:
-    """Send a request whose answer is empty."""
+def remove(request: Any) -> None:
+    """Send a request whose answer is empty; what is gone already is as good as removed."""
     try:
         request.execute()
     except HttpError as error:

@@ -16,6 +16,7 @@ from automation.workspace.forms import Forms
 from automation.workspace.mailbox import Mailbox
 from automation.workspace.previews import Previews
 from automation.workspace.retry import Patience
+from automation.workspace.sharing import Sharing
 from automation.workspace.sheets import Sheets
 from automation.workspace.traffic import GOOGLE_A_MINUTE, Traffic
 from automation.workspace.transport import Desk, DeskFileError, InProcess, create_app
@@ -29,7 +30,7 @@ _LONGEST_WAIT: Final = 3.0
 
 @dataclass
 class Office:
-    """The four kinds of calls. Clients are made when first used: importing them takes its time.
+    """The kinds of calls. Clients are made when first used: importing them takes its time.
 
     `carrier` carries the calls, to the desk or to Google, and `credentials` sign them; the desk in this process wants
     none. `patience` decides what is tried again; `traffic` counts every call, and spaces them out where there is a
@@ -64,8 +65,13 @@ class Office:
 
     @cached_property
     def drive(self) -> Drive:
-        """Files and sharing."""
+        """Files."""
         return Drive(self._service("drive", "v3"), self.patience)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Who may open which file."""
+        return Sharing(self._service("drive", "v3"), self.patience)
 
     @cached_property
     def mailbox(self) -> Mailbox:

@@ -177,7 +177,7 @@ def _worth_repeating(error: BaseException, *, may_repeat: bool) -> bool:
 
 def _refused_undone(error: BaseException) -> bool:
     code = _code(error)
-    return code in _REFUSED_UNDONE or (code == 403 and _reason(error) in _RATE_REASONS)
+    return code in _REFUSED_UNDONE or (code == 403 and reason_of(error) in _RATE_REASONS)
 
 
 def _is_uncertain(error: BaseException) -> bool:
@@ -197,7 +197,7 @@ def _in_words(what: str, error: BaseException) -> WorkspaceError:
         return WorkspaceError(f"The account is no longer signed in ({what}).", remedy=_REMEDIES[401])
     if not isinstance(error, APIError | HttpError):
         return WorkspaceError(f"No answer came while {what}.", remedy="Check the network, then run the command again.")
-    code, message, reason = _code(error), _message(error), _reason(error)
+    code, message, reason = _code(error), _message(error), reason_of(error)
     if _told_by_the_desk(error):
         return WorkspaceError(message)
     remedy = _REMEDIES.get(429 if _refused_undone(error) else code, "")
@@ -229,7 +229,8 @@ def _message(error: BaseException) -> str:
     return _ECHO.sub(r"\1", message)[:_LONGEST_MESSAGE] or "it did not say why"
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Google's word for why it refused a call, such as "notFound"; empty where it gave none."""
     errors = _body(error).get("errors") or [{}]
     return str(errors[0].get("reason", ""))
 

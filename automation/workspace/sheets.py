@@ -84,10 +84,12 @@ class Sheets:
             marks[place.get("startIndex", 0)] = told.get("metadataValue", "")
         return found
 
-    def marks(self, spreadsheet_id: str, mark: str) -> list[str]:
+    def marks(
+        self, spreadsheet_id: str, mark: str, what: str = "looking whether another computer is at work"
+    ) -> list[str]:
         """The values of one kind of developer metadata on the spreadsheet itself."""
         lookup = {"metadataKey": mark, "locationType": "SPREADSHEET"}
-        found = self._metadata(spreadsheet_id, lookup, "looking whether another computer is at work")
+        found = self._metadata(spreadsheet_id, lookup, what)
         return [str(told.get("metadataValue", "")) for told in found]
 
     def write(

@@ -491,6 +491,49 @@ def test_an_empty_new_row_is_not_written(browser: FlaskClient, sheet: gspread.Wo
     assert len(sheet.get_all_values()) == 6
 
 
+def delete_address(sheet: gspread.Worksheet, name: str) -> str:
+    return f"/tracker/{sheet.spreadsheet.id}/{sheet.id}/delete/{name}"
+
+
+def test_a_row_is_deleted_after_a_page_that_shows_it_once_more(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
+    offered = BeautifulSoup(browser.get(row_address(sheet, "r2")).text, "html.parser").select_one("a[href*=delete]")
+    assert offered is not None
+    page = browser.get(str(offered["href"])).text
+    assert "There is no undo." in page
+    assert "CH-2" in page
+    assert "=1+1" in page, "also what people typed is shown"
+    answer = save(browser, delete_address(sheet, "r2"), page)
+    assert "Deleted: CH-2." in browser.get(answer.location).text
+    assert references(browser, sheet, "") == ["CH-1", "CH-3", "CH-4"]
+    assert held(sheet, 3)[:2] == ["r1", "CH-1"], "the rows around it are as they were"
+    assert held(sheet, 4)[:2] == ["r3", "CH-3"]
+
+
+def test_a_row_that_was_changed_meanwhile_is_not_deleted(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
+    page = browser.get(delete_address(sheet, "@6")).text
+    sheet.update_acell("H6", "typed meanwhile")
+    answer = save(browser, delete_address(sheet, "@6"), page)
+    assert answer.status_code == 409
+    assert "so it was not deleted" in answer.text
+    assert len(references(browser, sheet, "")) == 4
+
+
+def test_the_last_row_of_a_sheet_can_be_deleted_too(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
+    sheet.resize(rows=3)
+    page = browser.get(delete_address(sheet, "r1")).text
+    assert save(browser, delete_address(sheet, "r1"), page).status_code == 302
+    assert references(browser, sheet, "") == []
+
+
+def test_rows_that_only_the_script_writes_cannot_be_deleted(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
+    whole = {"protectedRange": {"range": {"sheetId": sheet.id}, "warningOnly": True}}
+    sheet.spreadsheet.batch_update({"requests": [{"addProtectedRange": whole}]})
+    assert "Delete" not in browser.get(row_address(sheet, "r1")).text
+    answer = browser.get(delete_address(sheet, "r1"))
+    assert answer.status_code == 403
+    assert "kept by the program" in answer.text
+
+
 def test_a_sheet_without_a_head_is_shown_by_letters_and_row_numbers(browser: FlaskClient, desk: Desk) -> None:
     book = gspread.Client(None, session=session(desk)).create("Own list")
     book.sheet1.update([["tea", 2], ["milk", 1]], "A1")

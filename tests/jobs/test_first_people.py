@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from automation.config import write_config
+from automation.jobs.first_people import first_people
 from automation.jobs.house import House, open_house
-from automation.jobs.provision import first_people
 
 
 def house(folder: Path, safeguarding: str) -> House:

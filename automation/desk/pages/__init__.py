@@ -8,7 +8,18 @@ from typing import Any, Final
 from flask import Flask, request
 
 from automation.desk.api import Clock
-from automation.desk.pages import banner, entrance, errors, form_given, forms, mail, security, tracker, tracker_row
+from automation.desk.pages import (
+    banner,
+    entrance,
+    errors,
+    form_given,
+    forms,
+    mail,
+    security,
+    tracker,
+    tracker_delete,
+    tracker_row,
+)
 from automation.desk.store import Store
 
 _LARGEST_POST: Final = 8 * 1024 * 1024
@@ -44,6 +55,6 @@ def create_pages(store: Store, clock: Clock, base_url: str) -> Flask:
     security.protect(pages)
     errors.register(pages)
     banner.register(pages)
-    for room in (entrance, form_given, forms, tracker, tracker_row, mail):
+    for room in (entrance, form_given, forms, tracker, tracker_row, tracker_delete, mail):
         pages.register_blueprint(room.blueprint)
     return pages

@@ -68,7 +68,7 @@ def tab(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
         views=opened.grid.body.get("filterViews", []),
         pickers=[_picker(column, query) for column in opened.columns if _has_picker(column, query)],
         table=table,
-        can_add=any(not column.protected for column in opened.columns if column.shown),
+        can_add=opened.open_to_people,
         total=len(found),
         pages=pages,
         address=lambda **changes: _address(spreadsheet_id, sheet_id, query.address(**changes)),

@@ -49,11 +49,11 @@ class Fixed:
 
 
 def fixed(tab: Tab, line: Line, fields: list[Field], links: Links) -> list[Fixed]:
-    """What a row holds in the columns that are not to be changed; what is empty is left out."""
+    """What a row holds in these fields, to be read; what is empty is left out."""
     tones = Tones(tab)
     found = []
     for field in fields:
-        if field.editable or not field.text:
+        if not field.text:
             continue
         cell = line.cell(field.column)
         address = field.text if field.column.linked and is_link(field.text) else ""

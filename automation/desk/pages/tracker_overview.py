@@ -57,7 +57,7 @@ class BookLine:
 
 def spreadsheets(connection: sqlite3.Connection, now: datetime) -> list[BookLine]:
     """The spreadsheets, those with the most tabs first, and those of as many by name."""
-    found = drive_files.all_files(connection, "")
+    found = drive_files.all_files(connection, "", now)
     sheets = [file for file in found if file["mimeType"] == files.SPREADSHEET and not file["trashed"]]
     lines = [_book_line(Book(connection, file["id"], now), file) for file in sheets]
     return sorted(lines, key=lambda line: (-len(line.tabs), line.name.casefold()))

@@ -26,7 +26,7 @@ def show(spreadsheet_id: str, sheet_id: int, name: str) -> ResponseReturnValue:
     """One row with all that is in it."""
     with the_store().read() as connection:
         tab = Tab.open(connection, spreadsheet_id, sheet_id, the_time())
-        line = _require(tab, name)
+        line = require(tab, name)
         fields = tracker_edit.fields(tab, line)
     return _page(tab, line, fields)
 
@@ -37,7 +37,7 @@ def save(spreadsheet_id: str, sheet_id: int, name: str) -> ResponseReturnValue:
     """Write the cells that were changed, if they still hold what the page showed."""
     with the_store().write() as connection:
         tab = Tab.open(connection, spreadsheet_id, sheet_id, the_time())
-        line = _require(tab, name)
+        line = require(tab, name)
         if name.startswith("@") and request.form.get("mark") != line.mark:
             abort(
                 409, "This row was changed or moved meanwhile, so nothing was saved. Go back to the list and open it."
@@ -78,28 +78,29 @@ def add(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
         return _page(tab, None, typed)
     if not changes:
         flash("Nothing was filled in, so no row was added.", "warn")
-        return redirect(url_for(".blank", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id, back=_back()))
+        return redirect(url_for(".blank", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id, back=came_from()))
     flash("The row was added.", "good")
-    return redirect(_list(spreadsheet_id, sheet_id))
+    return redirect(list_address(spreadsheet_id, sheet_id))
 
 
-def _require(tab: Tab, name: str) -> Line:
+def require(tab: Tab, name: str) -> Line:
+    """The row of that name; a page that says so where there is none."""
     line = tab.find(name)
     if line is None:
         abort(404, "This row is not there any more. It may have been deleted, or moved to another place.")
     return line
 
 
-def _back() -> str | None:
+def came_from() -> str | None:
     """The query of the list that the person came from; of what the address says, only that is taken along."""
     given = Query.read(dict(parse_qsl(request.values.get("back", ""))))
     return urlencode(given.address(page=given.page)) or None
 
 
-def _list(spreadsheet_id: str, sheet_id: int) -> str:
+def list_address(spreadsheet_id: str, sheet_id: int) -> str:
     """The address of the list that the person came from, as it was filtered and sorted."""
     address = url_for("tracker.tab", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id)
-    return f"{address}?{_back()}" if _back() else address
+    return f"{address}?{came_from()}" if came_from() else address
 
 
 def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> ResponseReturnValue:
@@ -107,7 +108,7 @@ def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> Response
         flash("Saved: " + ", ".join(change.column.title for change in changes) + ".", "good")
     else:
         flash("Nothing was changed.", "good")
-    return redirect(_list(spreadsheet_id, sheet_id))
+    return redirect(list_address(spreadsheet_id, sheet_id))
 
 
 def _page(tab: Tab, line: Line | None, fields: list[Field]) -> ResponseReturnValue:
@@ -119,11 +120,12 @@ def _page(tab: Tab, line: Line | None, fields: list[Field]) -> ResponseReturnVal
         tab=tab,
         line=line,
         heading=heading(tab, line) if line else "Add a row",
-        fixed=fixed(tab, line, fields, links) if line else [],
+        fixed=fixed(tab, line, [one for one in fields if not one.editable], links) if line else [],
         fields=[(field, links.of(line, field.before)) for field in fields if field.editable],
+        can_delete=line is not None and tab.open_to_people,
         errors=errors,
-        back=_back(),
-        list_address=_list(tab.book.id, tab.grid.sheet_id),
+        back=came_from(),
+        list_address=list_address(tab.book.id, tab.grid.sheet_id),
     )
     return page, 422 if errors else 200
 
@@ -147,7 +149,7 @@ def _clash_page(tab: Tab, line: Line, changes: list[Change], clashes: list[tuple
         heading=heading(tab, line),
         clashes=shown,
         fields=kept,
-        back=_back(),
-        list_address=_list(tab.book.id, tab.grid.sheet_id),
+        back=came_from(),
+        list_address=list_address(tab.book.id, tab.grid.sheet_id),
     )
     return page, 409

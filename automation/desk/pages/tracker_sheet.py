@@ -154,6 +154,11 @@ class Tab:
             if index >= self.head.first and not self.head.hidden(index)
         ]
 
+    @property
+    def open_to_people(self) -> bool:
+        """Whether its rows hold anything that people write, so that they may add and delete rows."""
+        return any(not column.protected for column in self.columns if column.shown)
+
     def find(self, name: str) -> Line | None:
         """The row of that name."""
         return next((line for line in self.lines() if line.name == name), None)

@@ -125,21 +125,33 @@ class Book:
             return self._resolve_bare(text, cells)
         grid = self.titled(title or "")
         area = Area() if cells is None else a1.read_cells(cells)
-        if grid is None or area is None:
+        if grid is None:
             raise a1.unreadable(text)
+        if area is None:
+            # A name stands for its own range, whichever sheet is named before it: gspread always names one.
+            named = self._named(str(cells))
+            if named is None:
+                raise a1.unreadable(text)
+            return named
         return grid, area
 
     def _resolve_bare(self, text: str, cells: str) -> tuple[Grid, Area]:
         area = a1.read_cells(cells)
         if area is not None:
             return self.grid(self._order[0]), area
-        for named in self.body.get("namedRanges", ()):
-            if named["name"].casefold() == text.casefold():
-                return self.of_range(named["range"])
+        named = self._named(text)
+        if named is not None:
+            return named
         grid = self.titled(text)
         if grid is None:
             raise a1.unreadable(text)
         return grid, Area()
+
+    def _named(self, name: str) -> tuple[Grid, Area] | None:
+        """The sheet and area of a named range; capitals make no difference."""
+        folded = name.casefold()
+        found = (one["range"] for one in self.body.get("namedRanges", ()) if one["name"].casefold() == folded)
+        return next((self.of_range(given) for given in found), None)
 
     def of_range(self, given: dict[str, Any]) -> tuple[Grid, Area]:
         """The sheet and area of a GridRange."""

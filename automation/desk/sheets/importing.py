@@ -29,13 +29,13 @@ def update(call: Call) -> Answer:
     kind = call.media.content_type if call.media else ""
     if call.media is None or kind not in _MARKS or not call.parameters.get("convert"):
         raise unanswered(f"an upload of {kind or 'nothing'} other than a CSV file with convert=true")
-    found = one_file(call.connection, call.parameters["fileId"], call.base_url)
+    found = one_file(call.connection, call.parameters["fileId"], call.base_url, call.now)
     if found["mimeType"] != files.SPREADSHEET:
         raise Refusal(403, "The file type does not allow this conversion.", field="fileId")
     book = Book(call.connection, found["id"], call.now)
     _replace(book, found["name"], _rows(call.media.content, _MARKS[kind]))
     book.save(call.stamp)
-    return _as_v2(one_file(call.connection, found["id"], call.base_url))
+    return _as_v2(one_file(call.connection, found["id"], call.base_url, call.now))
 
 
 def _rows(data: bytes, mark: str) -> list[list[str]]:

@@ -11,6 +11,7 @@ import msgspec
 from automation.desk import fieldmask, files
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import invalid
+from automation.desk.fieldmask import Mask
 from automation.desk.sheets import datafilters, requests
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book
@@ -111,31 +112,25 @@ def batch_update(call: Call) -> Answer:
         for text in call.body.get("responseRanges", ()):
             grid, area = book.resolve(text)
             areas.setdefault(grid.sheet_id, []).append(area)
-        cells = bool(call.body.get("responseIncludeGridData"))
+        cells = _cells_wanted("", bool(call.body.get("responseIncludeGridData")))
         answer["updatedSpreadsheet"] = spreadsheet_resource(book, call.base_url, areas, cells=cells)
     return answer
 
 
-def _cells_wanted(fields: str, flag: bool) -> bool:
-    """Whether cells are wanted: a field mask decides alone, else the flag does."""
+def _cells_wanted(fields: str, flag: bool) -> Mask | None:
+    """What of the cells is wanted: a field mask decides alone, else the flag does; None for nothing."""
     if not fields:
-        return flag
-    mask = fieldmask.parse(fields)
-    if not mask or "*" in mask:
-        return True
-    if "sheets" not in mask:
-        return False
-    sheets = mask["sheets"]
-    return not sheets or "data" in sheets or "*" in sheets
+        return {} if flag else None
+    return fieldmask.within(fieldmask.parse(fields), "sheets", "data")
 
 
 def spreadsheet_resource(
-    book: Book, base_url: str, areas: Areas | None = None, *, cells: bool = False
+    book: Book, base_url: str, areas: Areas | None = None, *, cells: Mask | None = None
 ) -> dict[str, Any]:
-    """The Spreadsheet resource. With `areas`, only the sheets that they touch; with `cells`, their cells."""
+    """The Spreadsheet resource. With `areas`, only the sheets that they touch; with `cells`, that of their cells."""
     chosen = areas or {}
     sheets = [
-        sheet_resource(book, grid, (chosen.get(grid.sheet_id) or [Area()]) if cells else [])
+        sheet_resource(book, grid, [] if cells is None else chosen.get(grid.sheet_id) or [Area()], cells or {})
         for grid in book.grids()
         if not chosen or grid.sheet_id in chosen
     ]

@@ -79,13 +79,19 @@ def plan_sheet(
             _create_tab(plan, tab, _free(tab.title, titles), lead_names, [*tab.rows, *rows.get(tab.key, [])])
         else:
             _renew_tab(plan, tab, sheet, here, lead_names)
-    ours = {sheet_id(tab.key) for tab in template.tabs}
-    others = {key: sheet["properties"]["title"] for key, sheet in sheets.items() if key not in ours}
+    others = added_tabs(template, here)
     if here.fresh:
         plan.requests += [{"deleteSheet": {"sheetId": key}} for key in others]
     else:
         plan.steps += [Step("leave", f"the tab “{title}”, which somebody added") for title in others.values()]
     return plan
+
+
+def added_tabs(template: SheetTemplate, here: Here) -> dict[int, str]:
+    """The tabs that no template describes, by id: their titles."""
+    ours = {sheet_id(tab.key) for tab in template.tabs}
+    sheets = (sheet["properties"] for sheet in here.description.get("sheets", []))
+    return {key: str(one["title"]) for one in sheets if (key := int(one.get("sheetId", 0))) not in ours}
 
 
 def rows_of(tab: Tab, here: Here) -> list[dict[str, Cell]] | None:

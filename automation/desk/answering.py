@@ -1,0 +1,20 @@
+"""Every room of the desk that answers calls: each registers what it answers when it is imported."""
+
+from automation.desk import (
+    drive,
+    drive_account,
+    drive_comments,
+    drive_lists,
+    drive_media,
+    drive_permissions,
+    drive_revisions,
+    forms,
+    gmail,
+    gmail_drafts,
+    sheets,
+)
+
+__all__ = [
+    "drive", "drive_account", "drive_comments", "drive_lists", "drive_media", "drive_permissions", "drive_revisions",
+    "forms", "gmail", "gmail_drafts", "sheets",
+]  # fmt: skip

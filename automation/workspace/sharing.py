@@ -1,0 +1,86 @@
+"""The calls about who may open a file: read it, give access, change it, take it away."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from googleapiclient.errors import HttpError
+
+from automation.errors import WorkspaceError
+from automation.workspace.drive import remove
+from automation.workspace.retry import Patience, execute, reason_of
+
+_FIELDS: Final = "id,type,role,emailAddress,domain,view,deleted,permissionDetails"
+_PAGE: Final = 100
+_BAD_REQUEST: Final = 400
+_LOOK: Final = "Look at the address in their row in People."
+_UNKNOWN: Final = (
+    "Google knows no account with that address. Write the address of their Google account into People, or let Google "
+    "write to them with: followthrough provision --notify"
+)
+
+
+class Sharing:
+    """Who may open which file, by the file's id."""
+
+    def __init__(self, service: Any, patience: Patience) -> None:
+        self._about = service.about()
+        self._permissions = service.permissions()
+        self._attempt = patience.attempt
+
+    def me(self) -> str:
+        """The address of the account that is signed in."""
+        asked = self._about.get(fields="user(emailAddress)")
+        answer = self._attempt("asking whose account this is", lambda: execute(asked), may_repeat=True)
+        return str(answer.get("user", {}).get("emailAddress", ""))
+
+    def of(self, file_id: str) -> list[dict[str, Any]]:
+        """Every permission on a file, those to answer a form (`view` is "published") included."""
+        asked: dict[str, Any] = {
+            "fileId": file_id,
+            "includePermissionsForView": "published",
+            "fields": f"nextPageToken,permissions({_FIELDS})",
+            "pageSize": _PAGE,
+            "supportsAllDrives": True,
+        }
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self._attempt(
+                "reading whom a file is shared with", lambda: execute(self._permissions.list(**asked)), may_repeat=True
+            )
+            found.extend(page.get("permissions", []))
+            if not page.get("nextPageToken"):
+                return found
+            asked["pageToken"] = page["nextPageToken"]
+
+    def give(self, file_id: str, address: str, role: str, *, notify: bool) -> str:
+        """Give somebody access, with an email from Google only where that is asked for; returns the permission's id."""
+        asked = self._permissions.create(
+            fileId=file_id,
+            body={"type": "user", "role": role, "emailAddress": address},
+            sendNotificationEmail=notify,
+            supportsAllDrives=True,
+            fields="id",
+        )
+        # Given twice it is one permission still; but Google might write to them twice.
+        try:
+            answer = self._attempt("sharing a file", lambda: execute(asked), may_repeat=not notify)
+        except WorkspaceError as error:
+            cause = error.__cause__
+            if not (isinstance(cause, HttpError) and cause.resp.status == _BAD_REQUEST):
+                raise
+            remedy = _UNKNOWN if reason_of(cause) == "invalidSharingRequest" else _LOOK
+            raise WorkspaceError(error.what, remedy=remedy) from error
+        return str(answer["id"])
+
+    def change(self, file_id: str, permission_id: str, role: str) -> None:
+        """Let somebody who has access do more, or less."""
+        asked = self._permissions.update(
+            fileId=file_id, permissionId=permission_id, body={"role": role}, supportsAllDrives=True, fields="id"
+        )
+        self._attempt("changing what somebody may do with a file", lambda: execute(asked), may_repeat=True)
+
+    def take_away(self, file_id: str, permission_id: str) -> None:
+        """Take access away; one that is gone already is as good as taken away."""
+        asked = self._permissions.delete(fileId=file_id, permissionId=permission_id, supportsAllDrives=True)
+        self._attempt("taking access to a file away", lambda: remove(asked), may_repeat=True)

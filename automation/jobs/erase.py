@@ -41,7 +41,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Copies:
-    """Copies that hold what was erased: how many (at Google, of how many days), where, and until when the last stays."""
+    """Copies that hold what was erased: how many (at Google: of how many days), where, until when the last stays."""
 
     many: int
     folder: str

@@ -1,4 +1,4 @@
-"""A partnership at Google (a desk that stands in for it), set up once, with one request in the tracker and one waiting."""
+"""A partnership at Google (a desk stands in for it), set up once: one request in the tracker, and one waiting."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from automation.desk import batch, contract, fieldmask, uploads, wire
+from automation.desk import batch, contract, fieldmask, refused, uploads, wire
 from automation.desk.body import read_body
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.store import DeskFileError, Store
@@ -121,7 +121,7 @@ class Api:
         body = read_body(method, content)
         contract.check(method.api, method.request, body)
         if method.id not in ANSWERED:
-            raise unanswered(method.id)
+            raise refused.refusal(method.id)
         known = ANSWERED[method.id]
         with self._store.write() if known.writes else self._store.read() as connection:
             call = Call(connection, parameters, body, self._clock(), self._base_url, media=media)

@@ -119,7 +119,7 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     """Query parameters by their declared types: repeated ones as lists, numbers and booleans read.
 
     One that says what holds without it (`pageSize=100` where 100 is usual) is as good as not given. Raises a 400
-    refusal that names an unknown parameter or one of the wrong type.
+    refusal that names a parameter that is unknown, of the wrong type, or missing.
     """
     values: dict[str, Any] = {}
     for name, given in query.items():
@@ -132,6 +132,9 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
         if given[-1].lower() == declared.get("default"):
             continue
         values[name] = read if declared.get("repeated") else read[-1]
+    for name, declared in method.parameters.items():
+        if declared.get("required") and declared.get("location") == "query" and name not in query:
+            raise Refusal(400, f"Required parameter: {name}", field=name, reason="required")
     return values
 
 

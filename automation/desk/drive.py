@@ -36,7 +36,7 @@ _CHANGEABLE: Final = ("name", "mimeType", "description", "appProperties", "trash
 @answers(
     "drive.files.create",
     writes=True,
-    differs="Makes folders, spreadsheets and forms. A file that is uploaded (up to 5 MB, `uploadType` media or "
+    differs="A file that is uploaded (up to 5 MB, `uploadType` media or "
     "multipart) is kept as it is and never turned into a spreadsheet; resumable uploads, shortcuts and documents of "
     "Google's other editors are refused.",
 )

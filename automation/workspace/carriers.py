@@ -45,14 +45,20 @@ class Network:
 
 def session(carrier: Carrier, traffic: Traffic, credentials: Credentials | None = None) -> requests.Session:
     """A `requests` session whose every call goes by the carrier, signed where there is something to sign it with."""
-    made = requests.Session()
-    if credentials is not None:
-        from google.auth.transport.requests import AuthorizedSession, Request
+    adapter = carrier.adapter(traffic)
+    if credentials is None:
+        return _only_by(adapter, requests.Session())
+    from google.auth.transport.requests import AuthorizedSession, Request
 
-        made = AuthorizedSession(credentials, auth_request=Request(session(carrier, traffic)))  # type: ignore[no-untyped-call]
+    fetching = Request(_only_by(adapter, requests.Session()))
+    return _only_by(adapter, AuthorizedSession(credentials, auth_request=fetching))  # type: ignore[no-untyped-call]
+
+
+def _only_by(adapter: BaseAdapter, made: requests.Session) -> requests.Session:
+    """A session that knows no other way out."""
     made.auth = _as_it_is
     made.adapters.clear()
-    made.mount("https://", carrier.adapter(traffic))
+    made.mount("https://", adapter)
     return made
 
 

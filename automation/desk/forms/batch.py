@@ -63,6 +63,7 @@ def apply(body: Json, requests: list[Json]) -> list[Json]:
 
 
 def _create_item(batch: Batch, request: Json, place: str) -> Json:
+    """Add an item at a place, with ids for it and its questions."""
     index = batch.index(request.get("location"), f"{place}.location", room=1)
     item = batch.admit(request.get("item", {}), f"{place}.item", batch.items)
     batch.items.insert(index, item)
@@ -72,6 +73,7 @@ def _create_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _delete_item(batch: Batch, request: Json, place: str) -> Json:
+    """Delete an item; answers that led to it, if it began a section, lead on."""
     gone = batch.items.pop(batch.index(request.get("location"), f"{place}.location"))
     if "pageBreakItem" in gone:
         items.forget_section(batch.items, gone["itemId"])
@@ -79,6 +81,7 @@ def _delete_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _move_item(batch: Batch, request: Json, place: str) -> Json:
+    """Move an item to another place, counted after it was taken out."""
     source = batch.index(request.get("originalLocation"), f"{place}.originalLocation")
     target = batch.index(request.get("newLocation"), f"{place}.newLocation")
     batch.items.insert(target, batch.items.pop(source))
@@ -86,6 +89,7 @@ def _move_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _update_item(batch: Batch, request: Json, place: str) -> Json:
+    """Change what the mask names of an item; an id that the mask names and the item lacks is made anew."""
     index = batch.index(request.get("location"), f"{place}.location")
     old = batch.items[index]
     changed = masks.apply(old, request.get("item", {}), request.get("updateMask", ""), "Item")
@@ -98,6 +102,7 @@ def _update_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _update_form_info(batch: Batch, request: Json, place: str) -> Json:
+    """Change the form's title or description."""
     mask = request.get("updateMask", "")
     if "documentTitle" in masks.paths(mask):
         raise invalid("info.documentTitle cannot be changed here. Rename the file with Drive files.update.", place)
@@ -109,6 +114,7 @@ def _update_form_info(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _update_settings(batch: Batch, request: Json, place: str) -> Json:
+    """Make the form a quiz or an ordinary form."""
     settings = masks.apply(
         batch.body["settings"], request.get("settings", {}), request.get("updateMask", ""), "FormSettings"
     )

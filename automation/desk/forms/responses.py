@@ -116,7 +116,7 @@ def get(call: Call) -> Answer:
 @answers(
     "forms.forms.responses.list",
     writes=False,
-    differs="Oldest first; Google promises no order. The filter's `timestamp` is `lastSubmittedTime`.",
+    differs="Google promises no order. The filter's `timestamp` is `lastSubmittedTime`.",
 )
 def list_(call: Call) -> Answer:
     """The responses to a form, oldest first, those after a time if so asked, page by page."""

@@ -31,8 +31,8 @@ def list_watches(call: Call) -> Answer:
     return {}
 
 
-@answers("forms.forms.watches.delete", writes=False, differs=_NONE)
-@answers("forms.forms.watches.renew", writes=False, differs=_NONE)
+@answers("forms.forms.watches.delete", writes=False)
+@answers("forms.forms.watches.renew", writes=False)
 def no_such_watch(call: Call) -> Answer:
     """Refused: there is no such watch."""
     records.load(call.connection, call.parameters["formId"])

@@ -56,9 +56,9 @@ class Drive:
         address = str(found.get("user", {}).get("emailAddress", ""))
         return About(address, int(room.get("usage", 0)), int(limit) if limit else None, dates[-1])
 
-    def ours(self) -> list[dict[str, Any]]:
-        """Every spreadsheet and form that is not in the bin: marked or not, oldest first."""
-        query = f"trashed = false and (mimeType = '{SPREADSHEET}' or mimeType = '{FORM}')"
+    def ours(self, *, binned: bool = False) -> list[dict[str, Any]]:
+        """Every spreadsheet and form that is not in the bin, or every one that is: marked or not, oldest first."""
+        query = f"trashed = {str(binned).lower()} and (mimeType = '{SPREADSHEET}' or mimeType = '{FORM}')"
         asked: dict[str, Any] = {
             "q": query,
             "fields": f"nextPageToken,files({_FIELDS})",
@@ -112,8 +112,8 @@ class Drive:
             raise
         return content
 
-    def open_to_responders(self, file_id: str) -> None:
-        """Let anyone with the link answer a form (never edit it)."""
+    def is_open_to_responders(self, file_id: str) -> bool:
+        """Whether anyone with the link may answer a form."""
         asked = {
             "fileId": file_id,
             "includePermissionsForView": "published",
@@ -122,7 +122,11 @@ class Drive:
         known = self._attempt(
             "reading who may answer", lambda: execute(self._permissions.list(**asked)), may_repeat=True
         )
-        if any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", [])):
+        return any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", []))
+
+    def open_to_responders(self, file_id: str) -> None:
+        """Let anyone with the link answer a form (never edit it)."""
+        if self.is_open_to_responders(file_id):
             return
         body = {"type": "anyone", "role": "reader", "view": "published"}
         self._attempt(

@@ -410,7 +410,8 @@ def test_a_form_closed_by_hand_stays_closed_whatever_else_changes(house: House) 
     house.office.forms._forms.setPublishSettings(
         formId=form_id, body={**closed, "updateMask": "publishState"}
     ).execute()
-    step = ("drift", "the form “Ask for support for a child or young person” was closed by hand; left so")
+    what = "the form “Ask for support for a child or young person” was closed by hand; left so"
+    step = ("drift", f"{what} (to open it again: followthrough provision --anew referral)")
     assert planned(house) == [step]
     config = house.config_path
     config.write_text(config.read_text().replace("01632 960102", "01632 960109"))
@@ -418,6 +419,9 @@ def test_a_form_closed_by_hand_stays_closed_whatever_else_changes(house: House) 
     assert step in told(done) and ("change", step[1].split(" was")[0]) in told(done)
     here = form(house, "referral")
     assert "01632 960109" in here["info"]["description"] and "01632 960109" in here["items"][-1]["description"]
+    provision(again(house), anew=["referral"])
+    assert form(house, "referral")["publishSettings"]["publishState"]["isAcceptingResponses"]
+    assert planned(house) == []
     assert not here["publishSettings"]["publishState"].get("isAcceptingResponses")
     assert planned(house) == [step]
 

@@ -51,6 +51,7 @@ TYPED: list[tuple[str, int, str]] = [
     ("passphrase", 2, "Who may open the tracker is decided by sharing it"),
     ("passphrase --dry-run", 2, "Who may open the tracker is decided by sharing it"),
     ("mail-password", 2, "No mail account is named"),
+    ("connect --check", 0, "Google answers"),
 ]
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 import webbrowser
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from automation.cli.asked import house
 from automation.cli.care import as_lines
 from automation.cli.show import Shown
 from automation.errors import ConfigError
 from automation.jobs.house import House
+
+_WIDEST: Final = 100
 
 
 def connect(asked: Namespace) -> Shown:
@@ -53,8 +58,12 @@ class _Terminal:
 
     def say(self, lines: Sequence[str]) -> None:
         """Show some lines, beside what other programs read."""
+        width = min(shutil.get_terminal_size().columns, _WIDEST)
         for line in lines:
-            sys.stderr.write(f"{line}\n")
+            indent = " " * (len(line) - len(line.lstrip(" -")))
+            # An address must stay in one piece to be copied.
+            shown = line if "://" in line else textwrap.fill(line, width, subsequent_indent=indent)
+            sys.stderr.write(f"{shown}\n")
         sys.stderr.flush()
 
     def ask(self, question: str) -> str:

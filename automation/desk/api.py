@@ -91,7 +91,7 @@ class Api:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         told = self.tell(wire.from_environ(environ))
-        start_response(told.status, told.all_headers())
+        start_response(told.status, told.headers())
         return [told.content]
 
     def tell(self, asked: Asked) -> Told:
@@ -128,7 +128,7 @@ class Api:
             answer = known.function(call)
             if self._check_answers and method.response and not isinstance(answer, Media):
                 _check_answer(method, answer)
-        return _told(method, answer, fields, pretty=parameters.get("prettyPrint", False))
+        return _told(method, answer, fields, pretty=query.get("prettyPrint", [""])[-1].lower() == "true")
 
 
 def _check_common(method: contract.Method, parameters: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
+from automation.desk import unions
 from automation.desk.fault import Refusal, invalid
 
 APIS: Final = {"sheets": "sheets.v4", "forms": "forms.v1", "drive": "drive.v3", "gmail": "gmail.v1"}
@@ -128,6 +129,9 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
             continue
         if declared is None:
             raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name)
+        if len(given) > 1 and not declared.get("repeated"):
+            message = f'Invalid JSON payload received. Unknown name "{name}": Proto field is not repeating, '
+            raise invalid(f"{message}cannot start list.", name)
         read = [_typed(name, declared, text) for text in given]
         if given[-1].lower() == declared.get("default"):
             continue
@@ -155,7 +159,10 @@ def _typed(name: str, declared: dict[str, Any], text: str) -> Any:
 
 @functools.cache
 def _definitions(api: str) -> dict[str, Any]:
-    return {name: _as_json_schema(schema) for name, schema in document(api)["schemas"].items()}
+    made = {name: _as_json_schema(schema) for name, schema in document(api)["schemas"].items()}
+    for name, union in unions.SHEETS.items() if api == "sheets" else ():
+        made[name].update(unions.as_json_schema(union))
+    return made
 
 
 def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
@@ -200,6 +207,12 @@ def check(api: str, schema: str, value: Any) -> None:
         where = f" at '{place}'" if place else ""
         field = f"{place}.{name}" if place else name
         raise invalid(f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.', field)
+    for kind, names in unions.broken(error.schema_path, _held_at(value, error.instance_path)):
+        raise invalid(
+            f"Invalid value at '{unions.in_snake_case(place)}' (oneof), oneof field '{kind}' is already set. "
+            f"Cannot set '{names[1]}'",
+            f"{place}.{names[1]}" if place else names[1],
+        )
     raise invalid(f"Invalid value at '{place}': {error.message}", place)
 
 
@@ -220,6 +233,12 @@ def knows(api: str, schema: str, path: Sequence[str]) -> bool:
         else:
             return name == "*"
     return True
+
+
+def _held_at(value: Any, path: Sequence[str | int]) -> Any:
+    for part in path:
+        value = value[part]
+    return value
 
 
 def _place(path: list[str | int]) -> str:

@@ -61,7 +61,7 @@ def _methods(api: str) -> Iterator[Row]:
 
 
 def _sheets_kinds() -> Iterator[Row]:
-    return _kinds("sheets", sheets_requests.HANDLERS, getattr(sheets_requests, "DIFFERS", {}))
+    return _kinds("sheets", sheets_requests.HANDLERS, sheets_requests.DIFFERS)
 
 
 def _forms_kinds() -> Iterator[Row]:

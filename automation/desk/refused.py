@@ -22,7 +22,6 @@ _WHY: Final = {
     "drive.files.watch": _PUSHES_NOTHING,
     "drive.operations": "nothing takes so long that it has to be asked after",
     "drive.revisions": "the desk keeps a file as it is now, in one revision",
-    "drive.teamdrives": "this is the older name of drives",
     "gmail.users.drafts": "a draft on the desk is there to be looked at: nobody sends or changes it from here",
     "gmail.users.history": "the desk keeps no history of the mailbox: ask messages.list with after:",
     "gmail.users.labels": "the mailbox has the labels that every mailbox has, and no others",

@@ -9,6 +9,7 @@ import httplib2
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 
+from automation.workspace.once import OnceHttp
 from automation.workspace.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class _NetworkAdapter(HTTPAdapter):
         return answer
 
 
-class _NetworkHttp(httplib2.Http):
+class _NetworkHttp(OnceHttp):
     """The same for httplib2."""
 
     def __init__(self, traffic: Traffic) -> None:

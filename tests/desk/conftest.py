@@ -14,6 +14,7 @@ from googleapiclient.errors import HttpError
 from automation.desk import Desk, create_app
 from automation.jobs.serving import served
 from automation.workspace.loopback import Loopback
+from automation.workspace.traffic import Traffic
 from automation.workspace.transport import DeskHttp
 
 
@@ -49,7 +50,7 @@ def both_ways(request: pytest.FixtureRequest, checked_desk: Desk, tmp_path: Path
     token.write_text("a-token-of-forty-three-characters-and-more", encoding="ascii")
     checked_desk.open_api(token.read_text(encoding="ascii"))
     with served(checked_desk) as address, Loopback(address, token) as loopback:
-        yield loopback.http()
+        yield loopback.http(Traffic())
 
 
 @pytest.fixture

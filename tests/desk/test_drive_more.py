@@ -10,7 +10,7 @@ import gspread
 import httplib2
 import pytest
 from googleapiclient.discovery import build
-from googleapiclient.http import MediaIoBaseUpload
+from googleapiclient.http import MediaIoBaseDownload, MediaIoBaseUpload
 
 from automation.desk import Desk
 from automation.workspace.transport import DeskHttp, session
@@ -131,6 +131,9 @@ def test_an_uploaded_file_is_given_out_as_it_came(drive: Any) -> None:
     made = drive.files().create(body=body, media_body=media, fields="id,mimeType,size").execute()
     assert made == {"id": made["id"], "mimeType": "image/png", "size": str(len(PNG))}
     assert drive.files().get_media(fileId=made["id"]).execute() == PNG
+    fetched = io.BytesIO()
+    download = MediaIoBaseDownload(fetched, drive.files().get_media(fileId=made["id"]))
+    assert download.next_chunk()[1] is True and fetched.getvalue() == PNG
     drive.files().update(fileId=made["id"], media_body=MediaIoBaseUpload(io.BytesIO(b"new"), "image/png")).execute()
     copied = drive.files().copy(fileId=made["id"], body={}).execute()["id"]
     assert drive.files().get_media(fileId=copied).execute() == b"new"

@@ -167,6 +167,12 @@ def account(call: Caller) -> None:
     for verb in ("get", "delete", "hide", "unhide"):
         call.refused(getattr(drives, verb)(driveId="x"), 404)
     call.refused(drives.update(driveId="x", body={}), 404)
+    older = call.drive.teamdrives()
+    call(older.list())
+    call.refused(older.create(requestId="1", body={"name": "Ours"}), 403)
+    for refused_call in (older.get(teamDriveId="x"), older.delete(teamDriveId="x")):
+        call.refused(refused_call, 404)
+    call.refused(older.update(teamDriveId="x", body={}), 404)
 
 
 def mail(call: Caller) -> None:

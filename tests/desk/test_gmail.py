@@ -15,7 +15,7 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaIoBaseUpload
 
-from automation.desk import Desk, create_app
+from automation.desk import Desk, create_app, uploads
 from automation.workspace.transport import DeskHttp
 
 
@@ -219,6 +219,12 @@ def test_a_message_to_more_people_than_google_takes_is_refused(users: Any) -> No
     code, said = refused(lambda: send(users, crowd))
     assert code == 400 and said.startswith("Too many recipients")
     assert users.messages().list(userId="me").execute() == {"resultSizeEstimate": 0}
+
+
+def test_a_message_larger_than_google_takes_is_refused(users: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(uploads.LARGEST, "gmail", len(digest().as_bytes()))
+    send(users, digest())
+    assert refused(lambda: send(users, digest(Comments="One line more")))[0] == 413
 
 
 def test_a_message_may_come_as_an_upload(users: Any) -> None:

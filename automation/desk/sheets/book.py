@@ -11,13 +11,16 @@ import msgspec
 
 from automation.desk import files
 from automation.desk.fault import invalid, not_found
-from automation.desk.sheets import a1
+from automation.desk.sheets import a1, tables
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.grid import Grid, no_grid
+from automation.desk.sheets.shifting import Shift, shift_range
+from automation.desk.sheets.shifting_objects import shift_sources
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder().decode
 _MOST_CELLS: Final = 10_000_000
+_MOST_COLUMNS: Final = 18_278
 
 
 class Book:
@@ -88,7 +91,9 @@ class Book:
         )
         place = len(self._order) if index is None else min(index, len(self._order))
         self._order.insert(place, sheet_id)
-        return self.grid(sheet_id)
+        grid = self.grid(sheet_id)
+        grid.counted = 0
+        return grid
 
     def remove(self, sheet_id: int) -> None:
         """Take a sheet away, with its cells and the named ranges on it."""
@@ -114,6 +119,21 @@ class Book:
     def new_sheet_id(self) -> int:
         """A sheet id that is not taken; the first sheet of a spreadsheet gets 0."""
         return new_number(self._order) if self._order else 0
+
+    def shift(self, grid: Grid, change: Shift) -> None:
+        """Insert, delete or move rows or columns of a sheet, with all that lies on them anywhere in the spreadsheet."""
+        grid.shift(change)
+        kept = []
+        for named in self.body.get("namedRanges", ()):
+            if named["range"].get("sheetId", 0) == grid.sheet_id:
+                moved = shift_range(named["range"], change)
+                if moved is None:
+                    continue
+                named["range"] = moved
+            kept.append(named)
+        self.put_named_ranges(kept)
+        for other in self.grids():
+            shift_sources(other.body, grid.sheet_id, change)
 
     def resolve(self, text: str) -> tuple[Grid, Area]:
         """The sheet and area that A1 text, a title or the name of a named range stands for.
@@ -159,8 +179,9 @@ class Book:
 
     def save(self, stamp: str) -> None:
         """Write back what changed, and note the file as changed."""
-        self._check_size()
+        self.check_size()
         for grid in self._grids.values():
+            tables.take_headers(grid)
             grid.save()
         if self._order != self._stored_order:
             places = [(place, self.id, sheet_id) for place, sheet_id in enumerate(self._order)]
@@ -173,10 +194,17 @@ class Book:
             self._save_title()
         files.touch(self.connection, self.id, stamp)
 
-    def _check_size(self) -> None:
-        if sum(grid.row_count * grid.column_count for grid in self.grids()) > _MOST_CELLS:
-            limit = f"the limit of {_MOST_CELLS} cells"
-            raise invalid(f"This action would increase the number of cells in the workbook above {limit}.")
+    def check_size(self) -> None:
+        """Refuse more cells than Google takes, in its words; costs nothing while no sheet came or grew."""
+        if all(grid.cell_count <= grid.counted for grid in self._grids.values()):
+            return
+        would = "This action would increase the number of"
+        if any(grid.column_count > _MOST_COLUMNS for grid in self._grids.values()):
+            raise invalid(f"{would} columns in the sheet above the limit of {_MOST_COLUMNS} columns.")
+        if sum(grid.cell_count for grid in self.grids()) > _MOST_CELLS:
+            raise invalid(f"{would} cells in the workbook above the limit of {_MOST_CELLS} cells.")
+        for grid in self._grids.values():
+            grid.counted = grid.cell_count
 
     def _save_title(self) -> None:
         title = self.body["properties"]["title"]

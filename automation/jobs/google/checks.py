@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -33,12 +34,15 @@ def examine_google(house: House) -> Iterator[Finding]:
     yield from _client(house, token)
     yield from _scopes(house, token)
     yield from _age(house, token)
-    office = house.office if house.on_google else open_google(house.config.google.token_file, patience=house.patience)
+    # Not the house's own office: this is looked at before a move too, when that is still the desk.
+    with closing(open_google(house.config.google.token_file, patience=house.patience)) as office:
+        yield from _reached(house, office, token)
+
+
+def _reached(house: House, office: Office, token: Token) -> Iterator[Finding]:
+    """What Google itself says."""
     try:
         about = office.drive.about()
-    except NotEnabledError as error:
-        yield problem(error.what, error.remedy)
-        return
     except SignedOutError as error:
         yield problem(error.what, _why_ended(house, token) or error.remedy)
         return

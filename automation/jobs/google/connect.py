@@ -16,7 +16,7 @@ from automation.jobs.google.client import keep_client, kept_client, newest_downl
 from automation.jobs.google.scopes import missing, reasons, wanted
 from automation.jobs.google.steps import KINDS, on_googles_page, steps
 from automation.jobs.house import House
-from automation.workspace.account import Account, Client, Token, keep_token, read_token
+from automation.workspace.account import CONNECT, Account, Client, Token, keep_token, read_token
 from automation.workspace.office import google_office
 from automation.workspace.sign_in_words import PUBLISH
 
@@ -116,6 +116,8 @@ def _downloaded(talk: Talk) -> Path:
     typed = talk.ask(f"Where is the file that you downloaded?{offer} ").strip().strip("'\"")
     if not typed and near:
         return near
+    if not typed:
+        raise ConfigError("No file was named. Nothing was kept.", remedy=f"{CONNECT} --client FILE")
     return Path(typed).expanduser()
 
 

@@ -16,7 +16,6 @@ _BOXES: Final = {
     FILES: "See, edit, create and delete only the specific Google Drive files that you use with this app",
     SEND: "Send email on your behalf",
 }
-"""What stands beside the box on Google's page."""
 
 
 def wanted(config: Config) -> tuple[str, ...]:
@@ -29,9 +28,14 @@ def reasons(scopes: Collection[str]) -> tuple[str, ...]:
     return tuple(_REASONS[scope] for scope in scopes)
 
 
+def box(scope: str) -> str:
+    """What stands beside the box of a scope on Google's page."""
+    return _BOXES[scope]
+
+
 def missing(config: Config, granted: Collection[str]) -> tuple[str, ...]:
     """The words beside the boxes of those that are needed and were not granted."""
-    return tuple(f"“{_BOXES[scope]}”" for scope in wanted(config) if scope not in granted)
+    return tuple(f"“{box(scope)}”" for scope in wanted(config) if scope not in granted)
 
 
 def superfluous(config: Config, granted: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 KINDS: Final = {
     "workspace": "a Google Workspace that your organisation pays for",
     "nonprofit": "a Google Workspace that your organisation has from Google for Nonprofits",
-    "consumer": "an account of its own that ends in @gmail.com",
+    "consumer": "a free account, whose address ends in @gmail.com",
 }
 """The kinds of account as config names them, in words."""
 _CONSOLE: Final = "https://console.cloud.google.com"
@@ -113,8 +113,8 @@ def on_googles_page(kind: str, *, sends: bool) -> tuple[str, ...]:
     """What Google asks while somebody signs in, and what to click."""
     unverified = (
         (
-            "Google says that it has not verified this app. It is your own: click Advanced, then “Go to Followthrough "
-            "(unsafe)”.",
+            "If Google says that it has not verified this app: it is your own. Click Advanced, then “Go to "
+            "Followthrough (unsafe)”.",
         )
         if kind == "consumer"
         else ()

@@ -419,11 +419,11 @@ def test_a_form_closed_by_hand_stays_closed_whatever_else_changes(house: House) 
     assert step in told(done) and ("change", step[1].split(" was")[0]) in told(done)
     here = form(house, "referral")
     assert "01632 960109" in here["info"]["description"] and "01632 960109" in here["items"][-1]["description"]
+    assert not here["publishSettings"]["publishState"].get("isAcceptingResponses")
+    assert planned(house) == [step]
     provision(again(house), anew=["referral"])
     assert form(house, "referral")["publishSettings"]["publishState"]["isAcceptingResponses"]
     assert planned(house) == []
-    assert not here["publishSettings"]["publishState"].get("isAcceptingResponses")
-    assert planned(house) == [step]
 
 
 def test_peoples_own_tabs_columns_views_colours_and_protections_stay(house: House) -> None:

@@ -11,6 +11,7 @@ from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.files import tracker_address
+from automation.jobs.google.ending import ends_soon
 from automation.jobs.house import House, existing_office
 from automation.jobs.notices import send_notices
 from automation.jobs.reading import (
@@ -100,6 +101,7 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
         started = house.now
         reading = read_book(house)
         done = Synced(tracker=tracker_address(house, reading.files))
+        reading.problems += ends_soon(house)
         work = _Work(reading, new_responses(house, reading))
         if dry_run:
             return _only_work_out(house, work, done)

@@ -253,23 +253,34 @@ def _typed_secret(what: str) -> str:
 
 def bench(asked: Namespace) -> Shown:
     """followthrough bench."""
+    if asked.what == "desk":
+        from automation.cli.benching import bench_desk
+
+        return bench_desk(asked)
     from msgspec import to_builtins
 
     from automation.jobs.bench.reconcile import run_bench
     from automation.jobs.bench.startup import measure_startup
 
     with progress() as tell:
-        report = run_bench(asked.n, folder=Path(asked.data) if asked.data else None, tell=tell)
+        report = run_bench(asked.n or 1_000, folder=Path(asked.data) if asked.data else None, tell=tell)
     startup, about, outcome = measure_startup(), report.about, report.measured.outcome
     rows = [
-        (phase.what, f"{phase.seconds:.3f} s", f"{phase.floors:.2f}", _memory(phase.peak_mib))
+        (
+            phase.what,
+            f"{phase.seconds:.3f} s",
+            f"{phase.tabs:.3f} s" if phase.tabs else "",
+            f"{phase.floors:.2f}",
+            f"{phase.floors_without_tabs:.2f}",
+            _memory(phase.peak_mib),
+        )
         for phase in report.measured.phases
     ]
     lines = [
         f"{count(about.referrals, 'referral')}, {count(about.responses, 'response')}, of which the tracker knows "
         f"{about.known}. Python {report.python}, {report.system}.",
         "",
-        *table(("phase", "time", "times the floor", "peak memory"), rows),
+        *table(("phase", "time", "decoding tabs", "times the floor", "without tabs", "peak memory"), rows),
         "",
         f"{outcome.attached} attached by themselves, {outcome.to_check} to check, {outcome.wrong} wrong.",
         f"Of {outcome.damaged} damaged references {outcome.traced} leave a trace; for {outcome.first_right} of these "

@@ -14,7 +14,12 @@ from automation.desk.uploads import Media
 _LARGEST_EXPORT: Final = 10 * 1024 * 1024
 
 
-@answers("drive.files.export", writes=False, differs="Spreadsheets only; `exportFormats` of about.get says to what.")
+@answers(
+    "drive.files.export",
+    writes=False,
+    differs="Spreadsheets only; `exportFormats` of about.get says to what. Not as pdf: a spreadsheet program makes one "
+    "of the ods or xlsx file. In csv and tsv, text that would be taken for a formula stands behind an apostrophe.",
+)
 def export(call: Call) -> Media:
     """A spreadsheet as a document of another kind."""
     only(call, "mimeType")

@@ -6,8 +6,8 @@ from typing import Final
 
 from automation.desk import exports, files
 from automation.desk.api import Call, answers
-from automation.desk.drive_call import only
-from automation.desk.drive_files import one_file
+from automation.desk.drive.common import only
+from automation.desk.drive.resource import one_file
 from automation.desk.fault import Refusal
 from automation.desk.uploads import Media
 

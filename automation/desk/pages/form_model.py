@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from automation.desk import files
 from automation.desk.forms import records
 
 Json = dict[str, Any]
@@ -58,7 +59,7 @@ class Field:
     @functools.cached_property
     def name(self) -> str:
         """The name of the field in HTML and in prefilled links, as Google's: the question's id as a decimal."""
-        return f"entry.{int(self.id, 16)}"
+        return self.id if self.id == records.EMAIL else f"entry.{int(self.id, 16)}"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -156,9 +157,7 @@ class FormPages:
         return self.sections[place] if place < len(self.sections) else None
 
 
-_SELECT: Final = (
-    "SELECT form.id, public_id, name, body, properties, description, trashed FROM form JOIN file USING (id)"
-)
+_SELECT: Final = "SELECT form.id, public_id, name, body, properties, description FROM form JOIN file USING (id)"
 
 
 def find(connection: sqlite3.Connection, public_id: str) -> FormPages | None:
@@ -174,13 +173,13 @@ def find_by_id(connection: sqlite3.Connection, form_id: str) -> FormPages:
 
 def open_forms(connection: sqlite3.Connection) -> list[FormPages]:
     """The forms that people can fill in now, in the order in which they were made."""
-    rows = connection.execute(f"{_SELECT} WHERE trashed = 0 ORDER BY file.created, name").fetchall()
+    rows = connection.execute(f"{_SELECT} ORDER BY file.created, name").fetchall()
     return [form for form in (_pages(connection, row) for row in rows) if form.open]
 
 
 def _pages(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormPages:
-    shared = not row[6] and records.shared_with_everyone(connection, row[0])
-    return _read(*row[:6], shared=shared)
+    shared = records.shared_with_everyone(connection, row[0]) and not files.in_the_bin(connection, row[0])
+    return _read(*row, shared=shared)
 
 
 @functools.lru_cache(maxsize=64)
@@ -189,7 +188,10 @@ def _read(
 ) -> FormPages:
     form, hints = json.loads(body), json.loads(properties)
     state = form["publishSettings"]["publishState"]
+    collects = form["settings"]["emailCollectionType"]
     sections = tuple(_sections(form.get("items", []), hints))
+    if collects == "RESPONDER_INPUT":
+        sections = (_with_address(sections[0]), *sections[1:])
     warning, description = _without_warning(form["info"].get("description", ""), sections)
     first = replace(sections[0], title=_title_of_first(sections[0], warning))
     return FormPages(
@@ -199,9 +201,18 @@ def _read(
         warning=warning,
         description=description,
         afterwards=afterwards,
-        open=shared and state["isPublished"] and state["isAcceptingResponses"],
+        # Nobody who answers signs in to the desk, so no address can be verified here.
+        open=shared and state["isPublished"] and state["isAcceptingResponses"] and collects != "VERIFIED",
         sections=(first, *sections[1:]),
     )
+
+
+def _with_address(section: Section) -> Section:
+    """The first page with a question for the email address, before all other questions."""
+    asked = Field(records.EMAIL, "text", "Your email address", required=True, shape="email")
+    parts = list(section.parts)
+    place = next((place for place, part in enumerate(parts) if not isinstance(part, Words)), len(parts))
+    return replace(section, parts=(*parts[:place], asked, *parts[place:]))
 
 
 def _without_warning(description: str, sections: tuple[Section, ...]) -> tuple[Words | None, str]:

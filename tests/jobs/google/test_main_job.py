@@ -10,9 +10,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from clock import Clock
 from google_here import Google, google_for
-from hopeside import ANSWERS, MONDAY, PEOPLE
+from hopeside import ANSWERS, MONDAY
 from python_calamine import CalamineWorkbook
 
 from automation.config import make_keys, write_config
@@ -26,8 +25,6 @@ from automation.jobs.sheet_copies import copy_sheets, days_copied
 from automation.jobs.sync import run_sync
 from automation.rules.answers import read_response
 from automation.timetable import run_once
-from automation.workspace.retry import Patience
-from automation.workspace.traffic import GOOGLE_A_MINUTE, Traffic
 
 MORE: Final = {"adult": "My teacher", "action": "A visit to my dad", "lead": "Sal Rowe", "due": "2026-11-09"}
 TOO_LARGE: Final = {"error": {"code": 403, "errors": [{"reason": "exportSizeLimitExceeded"}], "message": "Too large."}}
@@ -201,16 +198,3 @@ def test_an_organisation_that_forbids_sharing_with_everybody_has_its_forms_made_
     assert sum("nobody may fill in the form" in what for what in left) == len(house.layouts)
     provision(house, anew=list(house.layouts))
     assert [step for step in provision(house, only_plan=True).steps if step.kind == "drift"] == []
-
-
-def test_setting_up_and_a_first_sync_stay_within_a_minute_of_googles(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house, _ = new_house(tmp_path, monkeypatch)
-    clock = Clock()
-    house.patience = Patience(sleep=clock.sleep, clock=clock)
-    house.office.traffic = Traffic(GOOGLE_A_MINUTE, sleep=clock.sleep, clock=clock)
-    provision(house, people=PEOPLE)
-    assert run_sync(house).result == "ok"
-    assert clock.slept == []
-    assert house.calls["sheets"]["reads"] <= 60 and house.calls["sheets"]["writes"] <= 60

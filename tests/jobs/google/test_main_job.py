@@ -25,8 +25,9 @@ from automation.jobs.sheet_copies import copy_sheets, days_copied
 from automation.jobs.sync import run_sync
 from automation.rules.answers import read_response
 from automation.timetable import run_once
+from automation.workspace.account import FILES, SEND, keep_token
 
-MORE: Final = {"adult": "My teacher", "action": "A visit to my dad", "lead": "Sal Rowe", "due": "2026-11-09"}
+MORE: Final = {"adult": "My teacher", "action": "A visit to my dad", "lead": "Sal Rowe", "due": "2026-11-16"}
 TOO_LARGE: Final = {"error": {"code": 403, "errors": [{"reason": "exportSizeLimitExceeded"}], "message": "Too large."}}
 
 
@@ -181,6 +182,18 @@ def test_erasing_tells_of_the_copies_that_still_hold_it(at_google: Any) -> None:
     (reference,) = read_book(at_google.house).book.case_table.by_id
     done = erase(at_google.house, str(reference))
     assert done.copies.many == 1 and done.left[0].address.startswith("https://docs.google.com/forms/d/")
+
+
+def test_the_weeks_emails_leave_by_gmail_and_once(at_google: Any) -> None:
+    told_of_an_action(at_google)
+    config = at_google.folder / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('way = "folder"', 'way = "gmail"'), encoding="utf-8")
+    keep_token(at_google.house.config.google.token_file, at_google.google.grant(FILES, SEND))
+    first, second = run_remind(at_google.open()), run_remind(at_google.open())
+    assert first.problems == []
+    assert (first.result, first.state, first.handed_over, second.handed_over) == ("ok", "Sent", 2, 0)
+    assert at_google.google.calls["gmail.users.messages.send"] == 2
+    assert {call for call in at_google.google.calls if call.startswith("gmail.")} == {"gmail.users.messages.send"}
 
 
 def test_an_organisation_that_forbids_sharing_with_everybody_has_its_forms_made_and_is_told(

@@ -15,6 +15,7 @@ from hopeside import ANSWERS, MONDAY
 from python_calamine import CalamineWorkbook
 
 from automation.config import make_keys, write_config
+from automation.errors import WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.preview import run_preview
@@ -194,6 +195,18 @@ def test_the_weeks_emails_leave_by_gmail_and_once(at_google: Any) -> None:
     assert (first.result, first.state, first.handed_over, second.handed_over) == ("ok", "Sent", 2, 0)
     assert at_google.google.calls["gmail.users.messages.send"] == 2
     assert {call for call in at_google.google.calls if call.startswith("gmail.")} == {"gmail.users.messages.send"}
+
+
+def test_a_tracker_in_the_bin_is_taken_out_and_no_second_one_is_made(at_google: Any) -> None:
+    drive, files = at_google.house.office.drive, find_files(at_google.house, {})
+    drive.update(files.sheets["tracker"], {"trashed": True})
+    for job in (run_sync, run_remind, provision):
+        with pytest.raises(WorkspaceError, match="“Tracker” is in the bin") as told:
+            job(at_google.open())
+        assert "choose Restore" in told.value.remedy
+    drive.update(files.sheets["tracker"], {"trashed": False})
+    assert run_sync(at_google.open()).responses == 1
+    assert find_files(at_google.house, {}).doubled == []
 
 
 def test_an_organisation_that_forbids_sharing_with_everybody_has_its_forms_made_and_is_told(

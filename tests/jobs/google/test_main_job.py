@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from clock import Clock
-from hopeside import MONDAY, PEOPLE
+from google_here import Google, google_for
+from hopeside import ANSWERS, MONDAY, PEOPLE
 from python_calamine import CalamineWorkbook
 
 from automation.config import make_keys, write_config
@@ -48,6 +49,14 @@ def text_of(mail: Any) -> str:
 
 def links_in(text: str) -> list[str]:
     return [word.strip("()<>") for word in text.split() if word.startswith("https://")]
+
+
+def new_house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[House, Google]:
+    """A partnership that has signed in to Google, and has nothing there yet."""
+    write_config(folder / "config.toml", {**ANSWERS, "workspace.where": "google"})
+    make_keys(folder / "config.toml")
+    google = google_for(folder, lambda: MONDAY, monkeypatch)
+    return open_house(folder / "config.toml", clock=lambda: MONDAY), google
 
 
 def told_of_an_action(there: Any) -> str:
@@ -177,17 +186,28 @@ def test_erasing_tells_of_the_copies_that_still_hold_it(at_google: Any) -> None:
     assert done.copies.many == 1 and done.left[0].address.startswith("https://docs.google.com/forms/d/")
 
 
-def test_setting_up_and_a_first_sync_stay_within_a_minute_of_googles(
-    tmp_path: Path, at_google: Any, monkeypatch: pytest.MonkeyPatch
+def test_an_organisation_that_forbids_sharing_with_everybody_has_its_forms_made_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from google_here import google_for
-    from hopeside import ANSWERS
+    house, google = new_house(tmp_path, monkeypatch)
+    told = {"error": {"code": 403, "errors": [{"reason": "publishOutNotPermitted"}], "message": "Not permitted."}}
+    google.refuse["drive.permissions.create"] = (403, told)
+    steps = provision(house).steps
+    problems = [step.what for step in steps if step.kind == "problem"]
+    forms = [what for what in problems if "could not be opened to everybody" in what]
+    assert len(forms) == len(house.layouts) and "administrator" in forms[0]
+    google.refuse.clear()
+    left = [step.what for step in provision(house, only_plan=True).steps if step.kind == "drift"]
+    assert sum("nobody may fill in the form" in what for what in left) == len(house.layouts)
+    provision(house, anew=list(house.layouts))
+    assert [step for step in provision(house, only_plan=True).steps if step.kind == "drift"] == []
 
-    write_config(tmp_path / "config.toml", {**ANSWERS, "workspace.where": "google"})
-    make_keys(tmp_path / "config.toml")
-    google_for(tmp_path, lambda: MONDAY, monkeypatch)
+
+def test_setting_up_and_a_first_sync_stay_within_a_minute_of_googles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, _ = new_house(tmp_path, monkeypatch)
     clock = Clock()
-    house = open_house(tmp_path / "config.toml", clock=lambda: MONDAY)
     house.patience = Patience(sleep=clock.sleep, clock=clock)
     house.office.traffic = Traffic(GOOGLE_A_MINUTE, sleep=clock.sleep, clock=clock)
     provision(house, people=PEOPLE)

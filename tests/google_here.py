@@ -56,7 +56,7 @@ class Google:
         """Answer one request."""
         if environ["HTTP_HOST"] == "oauth2.googleapis.com":
             return _answer(start_response, *self._token(environ))
-        method, _ = find(environ["REQUEST_METHOD"], environ["RAW_URI"].split("?", 1)[0])
+        method, _ = find(environ["REQUEST_METHOD"], environ["RAW_URI"].split("?", 1)[0].removeprefix("/upload"))
         token = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
         if token not in self.tokens:
             return _answer(start_response, 401, _error(401, "Request had invalid authentication credentials."))

@@ -59,7 +59,9 @@ def move(house: House, to: str, tell: Tell = silent) -> Moved:
     when all is the same is config.toml changed. What is in the old place stays as it is, under names that say so.
     """
     if house.config.workspace.where == to:
-        leave(require_unfinished(house, to))
+        unfinished = require_unfinished(house, to)
+        with house.alone():
+            leave(unfinished)
         moved, there = Moved(to), house
     else:
         both = places(house, to)
@@ -93,10 +95,12 @@ def give_up(house: House) -> int:
     """Open the old forms again, and put what was copied into the new place's bin; gives how many forms were opened."""
     to = next(where for where in CALLED if where != house.config.workspace.where)
     both = places(house, to)
-    if both.new.copies and not any(BEFORE in properties_of(file) for file in both.old.forms()):
-        raise ConfigError("No move has begun.", remedy="To begin one: followthrough move --to " + to)
-    for file in both.new.copies.values():
-        both.new.house.office.drive.update(str(file["id"]), {"trashed": True})
+    if not both.new.copies and not any(BEFORE in properties_of(file) for file in both.old.forms()):
+        raise ConfigError("No move has begun.", remedy=f"To begin one: followthrough move --to {to}")
+    there = both.new.house.office
+    pictures = there.pictures.marked(MOVING).values() if both.new.copies else ()
+    for file_id in (*(str(file["id"]) for file in both.new.copies.values()), *pictures):
+        there.drive.update(file_id, {"trashed": True})
     return old_forms.open_again(both)
 
 
@@ -183,6 +187,8 @@ def leave(both: Places) -> None:
             body = {"name": name, "appProperties": {MARKER: f"{MOVED}{marker}"}}
             both.old.house.office.drive.update(str(file["id"]), body)
     mark(both.new, both.new.copies.values(), **{MOVING: None, DONE: None})
+    for file_id in both.new.house.office.pictures.marked(MOVING).values():
+        both.new.house.office.drive.update(file_id, {"appProperties": {MOVING: None}})
 
 
 def require_unfinished(house: House, to: str) -> Places:

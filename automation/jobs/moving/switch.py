@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from automation.errors import ConfigError
 from automation.jobs.whole import whole_file
@@ -33,8 +33,8 @@ def switch(path: Path, where: str) -> None:
     """Write it; ConfigError, and nothing written, where the file is in no shape for that."""
     text = path.read_text("utf-8")
     made = switched(text, where)
-    before, after = tomllib.loads(text), tomllib.loads(made)
-    if after != {**before, "workspace": {**before.get("workspace", {}), "where": where}}:
+    before = tomllib.loads(text)
+    if _read(made) != {**before, "workspace": {**before.get("workspace", {}), "where": where}}:
         raise ConfigError(
             f"{path.name} could not be changed.",
             remedy=f'Write where = "{where}" under [workspace] yourself, then run the same again.',
@@ -43,3 +43,11 @@ def switch(path: Path, where: str) -> None:
     with whole_file(path) as beside:
         beside.write_text(made, encoding="utf-8")
         beside.chmod(mode)
+
+
+def _read(text: str) -> dict[str, Any]:
+    """What a text says; nothing where it is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}

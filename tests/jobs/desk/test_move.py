@@ -205,10 +205,12 @@ def test_the_plan_says_what_goes_and_what_cannot_and_changes_nothing(
 def test_given_up_the_old_forms_take_responses_again_and_the_copies_go_into_the_bin(
     busy: str, opened: Callable[[], House], google: Google, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with pytest.raises(ConfigError, match="No move has begun"):
+        give_up(opened())
     stop_before_the_switch(monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         move(opened(), "google")
     assert give_up(opened()) == 10
-    there = Office(InProcess(google.desk)).drive.ours()
-    assert there == []
+    there = Office(InProcess(google.desk))
+    assert there.drive.ours() == [] and there.pictures.marked(MOVING) == {}
     assert run_sync(opened()).problems == [] and not provision(opened(), only_plan=True).writes

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 
-.PHONY: demo serve test lint catalogues lock clean
+.PHONY: demo serve test lint catalogues desk-page lock clean
 
 demo: $(RUNTIME)
 	@$(BIN)/followthrough demo --folder demo
@@ -54,6 +54,10 @@ lock:
 # Give the catalogues a place for every sentence that messages say; see docs/languages.md.
 catalogues: $(RUNTIME)
 	$(BIN)/python -m automation.mail.renew
+
+# Renew the tables of docs/desk.md from what the desk says that it answers.
+desk-page: $(RUNTIME)
+	$(BIN)/python -m automation.desk.manual docs/desk.md
 
 clean:
 	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache

@@ -183,7 +183,7 @@ def _service(host: str) -> str:
 
 
 def open_to_others(path: Path, name: str) -> list[Problem]:
-    """A problem if anyone but the owner may read a secret."""
-    if not path.exists() or path.stat().st_mode & 0o077 == 0:
+    """A problem if anyone but the owner may read a secret; Windows has no such bits, and keeps folders apart itself."""
+    if os.name != "posix" or not path.exists() or path.stat().st_mode & 0o077 == 0:
         return []
     return [Problem(name, "other people on this computer can read it", "", f"Type: chmod 600 {path}")]

@@ -6,7 +6,7 @@ import contextlib
 import shlex
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,6 +19,7 @@ from automation.rules.values import day_in_words
 
 if TYPE_CHECKING:
     from automation.jobs.erase import Erasure
+    from automation.jobs.findings import Finding
 
 _MARKS = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
 
@@ -28,11 +29,15 @@ def doctor(asked: Namespace) -> Shown:
     from automation.jobs.doctor import examine
 
     examined = examine(house(asked), test_mail=asked.send_test)
-    lines: list[str] = []
-    for finding in examined.findings:
-        lines.append(f"{_MARKS[finding.level]:5} {finding.what}")
-        lines += [f"      {finding.remedy}"] if finding.remedy and finding.level != "ok" else []
-    return Shown(tuple(lines), asdict(examined), code=0 if examined.healthy else 1)
+    return Shown(tuple(as_lines(examined.findings)), asdict(examined), code=0 if examined.healthy else 1)
+
+
+def as_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """What was found, each with its remedy below it."""
+    for finding in findings:
+        yield f"{_MARKS[finding.level]:5} {finding.what}"
+        if finding.remedy and finding.level != "ok":
+            yield f"      {finding.remedy}"
 
 
 def export(asked: Namespace) -> Shown:

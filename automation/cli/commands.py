@@ -17,7 +17,7 @@ exit codes:
   0    all went well
   1    done, but something needs a look (doctor: has to be mended)
   2    command, config.toml, forms or sheets are wrong; nothing was changed
-  3    the desk, or a file, could not be read or written
+  3    the desk, Google or a file could not be read or written
   4    part of the work was held back, to keep what people typed
   5    an email could not be handed over
   70   a fault in Followthrough itself

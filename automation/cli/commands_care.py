@@ -77,7 +77,10 @@ CARE: Final = (
         "moving:move",
         (
             Option(("--to",), {"metavar": "PLACE", "choices": ["google", "desk"], "help": "google or desk"}),
-            flag("--plan", "only show what would go and what would stay; change nothing"),
+            Option(
+                ("--plan", "--dry-run"),
+                {"action": "store_true", "help": "only show what would go and what would stay; change nothing"},
+            ),
             flag("--give-up", "end a move that has begun: open the old forms again and put the copies into the bin"),
             flag("--yes", "do not ask first"),
         ),

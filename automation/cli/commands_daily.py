@@ -33,6 +33,19 @@ DAILY: Final = (
         ),
     ),
     Command(
+        "connect",
+        "sign in to your organisation's Google account",
+        "Walks you through it, screen by screen: a project in Google's console, four APIs, the consent screen, an "
+        "OAuth client, and signing in. Run again, it renews the sign-in. docs/google.md has the same steps at leisure.",
+        "followthrough connect",
+        "connecting:connect",
+        (
+            value("--client", "FILE", "the JSON of the OAuth client that Google's console gave you"),
+            flag("--no-browser", "there is no browser on this computer: show the address, and ask for another"),
+            flag("--check", "sign nobody in; only look whether the sign-in that is kept works"),
+        ),
+    ),
+    Command(
         "check",
         "check config, forms, sheets, sentences; touch nothing",
         "Reads config.toml, the form specs, the sheet templates and your own sentences for emails, and lists all that "

@@ -140,13 +140,14 @@ def _given(settings: list[str]) -> dict[str, str]:
 
 def _ask_the_rest(answers: dict[str, str]) -> None:
     """Ask for everything that --set did not say."""
-    from automation.jobs.init import questions
+    from automation.jobs.init import is_asked, questions
 
-    missing = [question for question in questions() if question.key not in answers]
-    if missing:
-        sys.stderr.write(f"{count(len(missing), 'question')}. What stands in [ ] is taken if you only press Enter.\n\n")
-    for question in missing:
-        answers[question.key] = _ask(question.text, question.default, question.check)
+    many = sum(is_asked(question.key, answers) for question in questions())
+    if many:
+        sys.stderr.write(f"{count(many, 'question')}. What stands in [ ] is taken if you only press Enter.\n\n")
+    for question in questions():
+        if is_asked(question.key, answers):
+            answers[question.key] = _ask(question.text, question.default, question.check)
 
 
 def _ask(text: str, default: str, check: Callable[[str], str]) -> str:

@@ -11,10 +11,11 @@ from automation.desk import (
     forms,
     gmail,
     gmail_drafts,
+    gmail_labels,
     sheets,
 )
 
 __all__ = [
     "drive", "drive_account", "drive_comments", "drive_lists", "drive_media", "drive_permissions", "drive_revisions",
-    "forms", "gmail", "gmail_drafts", "sheets",
+    "forms", "gmail", "gmail_drafts", "gmail_labels", "sheets",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from automation.desk import batch, contract, fieldmask, uploads, wire
+from automation.desk import batch, contract, fieldmask, refused, uploads, wire
 from automation.desk.body import read_body
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.store import DeskFileError, Store
@@ -91,7 +91,7 @@ class Api:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         told = self.tell(wire.from_environ(environ))
-        start_response(told.status, told.all_headers())
+        start_response(told.status, told.headers())
         return [told.content]
 
     def tell(self, asked: Asked) -> Told:
@@ -121,14 +121,14 @@ class Api:
         body = read_body(method, content)
         contract.check(method.api, method.request, body)
         if method.id not in ANSWERED:
-            raise unanswered(method.id)
+            raise refused.refusal(method.id)
         known = ANSWERED[method.id]
         with self._store.write() if known.writes else self._store.read() as connection:
             call = Call(connection, parameters, body, self._clock(), self._base_url, media=media)
             answer = known.function(call)
             if self._check_answers and method.response and not isinstance(answer, Media):
                 _check_answer(method, answer)
-        return _told(method, answer, fields, pretty=parameters.get("prettyPrint", False))
+        return _told(method, answer, fields, pretty=query.get("prettyPrint", [""])[-1].lower() == "true")
 
 
 def _check_common(method: contract.Method, parameters: dict[str, Any]) -> None:

@@ -96,7 +96,7 @@ def _joined(told: list[tuple[str, Told]]) -> Told:
         lines += [f"--{boundary}".encode(), b"Content-Type: application/http"]
         if content_id:
             lines.append(f"Content-ID: {_answered(content_id)}".encode("utf-8", "surrogateescape"))
-        head = [f"{name}: {value}".encode() for name, value in one.all_headers()]
+        head = [f"{name}: {value}".encode() for name, value in one.headers()]
         lines += [b"", f"HTTP/1.1 {one.status}".encode(), *head, b"", one.content]
     lines += [f"--{boundary}--".encode(), b""]
     return Told(200, f"multipart/mixed; boundary={boundary}", b"\r\n".join(lines))

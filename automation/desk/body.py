@@ -15,6 +15,13 @@ _NULL_FIELD: Final = re.compile(rb":\s*null")
 
 def read_body(method: contract.Method, raw: bytes) -> dict[str, Any]:
     """The message in the body of a call; empty where there is none. Raises a 400 refusal where it is no message."""
+    try:
+        return _read(method, raw)
+    except RecursionError as error:
+        raise invalid("Invalid JSON payload received. Message too deep. Max recursion depth reached.") from error
+
+
+def _read(method: contract.Method, raw: bytes) -> dict[str, Any]:
     if not raw:
         return {}
     try:
@@ -23,6 +30,7 @@ def read_body(method: contract.Method, raw: bytes) -> dict[str, Any]:
         raise invalid(f"Invalid JSON payload received. {error}") from error
     if not isinstance(body, dict):
         raise invalid("Invalid JSON payload received. Root element must be a message.")
+    body.pop(contract.OF_OLDER_CLIENTS.get(method.id), None)
     if not _NULL_FIELD.search(raw):
         return body
     return dict(_without_nulls(body, {"$ref": method.request}, contract.document(method.api)["schemas"]))

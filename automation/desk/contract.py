@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
+from automation.desk import unions
 from automation.desk.fault import Refusal, invalid
 
 APIS: Final = {"sheets": "sheets.v4", "forms": "forms.v1", "drive": "drive.v3", "gmail": "gmail.v1"}
@@ -50,6 +51,10 @@ _OF_DRIVE_V2: Final = Method(
     takes_media=True,
 )
 """The one call of an older Drive: by it gspread puts a CSV file into a spreadsheet."""
+
+
+OF_OLDER_CLIENTS: Final = {"drive.files.get": "includeItemsFromAllDrives", "drive.permissions.create": "withLink"}
+"""What gspread still says in calls that do not take it (any more), and Google lets pass."""
 
 
 @functools.cache
@@ -115,17 +120,25 @@ def query_values(method: Method, query: dict[str, list[str]]) -> dict[str, Any]:
     """Query parameters by their declared types: repeated ones as lists, numbers and booleans read.
 
     One that says what holds without it (`pageSize=100` where 100 is usual) is as good as not given. Raises a 400
-    refusal that names an unknown parameter or one of the wrong type.
+    refusal that names a parameter that is unknown, of the wrong type, or missing.
     """
     values: dict[str, Any] = {}
     for name, given in query.items():
         declared = method.parameters.get(name)
+        if declared is None and name == OF_OLDER_CLIENTS.get(method.id):
+            continue
         if declared is None:
             raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter.', name)
+        if len(given) > 1 and not declared.get("repeated"):
+            message = f'Invalid JSON payload received. Unknown name "{name}": Proto field is not repeating, '
+            raise invalid(f"{message}cannot start list.", name)
         read = [_typed(name, declared, text) for text in given]
         if given[-1].lower() == declared.get("default"):
             continue
         values[name] = read if declared.get("repeated") else read[-1]
+    for name, declared in method.parameters.items():
+        if declared.get("required") and declared.get("location") == "query" and name not in query:
+            raise Refusal(400, f"Required parameter: {name}", field=name, reason="required")
     return values
 
 
@@ -146,7 +159,10 @@ def _typed(name: str, declared: dict[str, Any], text: str) -> Any:
 
 @functools.cache
 def _definitions(api: str) -> dict[str, Any]:
-    return {name: _as_json_schema(schema) for name, schema in document(api)["schemas"].items()}
+    made = {name: _as_json_schema(schema) for name, schema in document(api)["schemas"].items()}
+    for name, union in unions.SHEETS.items() if api == "sheets" else ():
+        made[name].update(unions.as_json_schema(union))
+    return made
 
 
 def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
@@ -191,6 +207,12 @@ def check(api: str, schema: str, value: Any) -> None:
         where = f" at '{place}'" if place else ""
         field = f"{place}.{name}" if place else name
         raise invalid(f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.', field)
+    for kind, names in unions.broken(error.schema_path, _held_at(value, error.instance_path)):
+        raise invalid(
+            f"Invalid value at '{unions.in_snake_case(place)}' (oneof), oneof field '{kind}' is already set. "
+            f"Cannot set '{names[1]}'",
+            f"{place}.{names[1]}" if place else names[1],
+        )
     raise invalid(f"Invalid value at '{place}': {error.message}", place)
 
 
@@ -211,6 +233,12 @@ def knows(api: str, schema: str, path: Sequence[str]) -> bool:
         else:
             return name == "*"
     return True
+
+
+def _held_at(value: Any, path: Sequence[str | int]) -> Any:
+    for part in path:
+        value = value[part]
+    return value
 
 
 def _place(path: list[str | int]) -> str:

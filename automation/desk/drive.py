@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from automation.desk import files
@@ -27,8 +28,8 @@ from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.uploads import Media
 
 _DEFAULT: Final = "kind,id,name,mimeType"
+_ID: Final = re.compile(r"[\w-]{25,}")
 _UNTITLED: Final = "Untitled"
-_MOST_A_PAGE: Final = 1000
 _CREATABLE: Final = ("id", "name", "mimeType", "description", "appProperties", "parents", *TIMES, *KEPT)
 _CHANGEABLE: Final = ("name", "mimeType", "description", "appProperties", "trashed", "modifiedTime", *KEPT)
 
@@ -36,13 +37,12 @@ _CHANGEABLE: Final = ("name", "mimeType", "description", "appProperties", "trash
 @answers(
     "drive.files.create",
     writes=True,
-    differs="Makes folders, spreadsheets and forms. A file that is uploaded (up to 5 MB, `uploadType` media or "
-    "multipart) is kept as it is and never turned into a spreadsheet; resumable uploads, shortcuts and documents of "
-    "Google's other editors are refused.",
+    differs="A file that is uploaded (up to 5 MB, `uploadType` media or multipart) is kept as it is and never turned "
+    "into a spreadsheet; resumable uploads, shortcuts and documents of Google's other editors are refused.",
 )
 def create(call: Call) -> Answer:
     """Make a folder, a spreadsheet or a form, or keep a file that is uploaded."""
-    only(call, "ignoreDefaultVisibility", "keepRevisionForever")
+    only(call, "ignoreDefaultVisibility", "keepRevisionForever", "includePermissionsForView")
     body = call.body
     check_writable(body, _CREATABLE)
     details = {
@@ -61,6 +61,8 @@ def _make(call: Call, name: str, wanted_id: str) -> str:
     mime_type = call.body.get("mimeType") or (call.media.content_type if call.media else "application/octet-stream")
     if wanted_id and files.is_googles(mime_type) and mime_type != files.FOLDER:
         raise invalid("Generated IDs cannot be used to create this type of file.", "id")
+    if wanted_id and not _ID.fullmatch(wanted_id):
+        raise invalid("The provided file ID is not usable.", "id")
     if wanted_id and call.connection.execute("SELECT 1 FROM file WHERE id = ?", (wanted_id,)).fetchone():
         raise Refusal(409, "A file already exists with the provided ID.", field="id", reason="fileIdInUse")
     if call.media and files.is_googles(mime_type):
@@ -93,7 +95,7 @@ def get(call: Call) -> Answer | Media:
 )
 def update(call: Call) -> Answer:
     """Change what is said of a file, its content or its place, or put it in the bin."""
-    only(call, "addParents", "removeParents", "keepRevisionForever")
+    only(call, "addParents", "removeParents", "keepRevisionForever", "includePermissionsForView")
     body, file_id = call.body, call.parameters["fileId"]
     check_writable(body, _CHANGEABLE)
     held = _one(call)
@@ -151,6 +153,7 @@ def copy(call: Call) -> Answer:
     details: dict[str, Any] = {
         **kept,
         **{name: call.body[name] for name in (*TIMES, *KEPT) if name in call.body},
+        "properties": merged_properties(source.get("properties", {}), call.body.get("properties", {})),
         "description": call.body.get("description", source.get("description", "")),
         "appProperties": merged_properties(source.get("appProperties", {}), call.body.get("appProperties", {})),
         "parent": checked_parent(call.connection, call.body.get("parents") or source["parents"]),

@@ -64,8 +64,16 @@ def list_drives(call: Call) -> Answer:
     return {"kind": "drive#driveList", "drives": drives, **answer}
 
 
-@answers("drive.drives.create", writes=False, differs=_NO_DRIVES)
-def create_drive(call: Call) -> Answer:
+@answers("drive.teamdrives.list", writes=False, differs=_NO_DRIVES)
+def list_team_drives(call: Call) -> Answer:
+    """The shared drives under their older name: none."""
+    only(call, "pageSize", "pageToken", "q")
+    none: list[Answer] = []
+    drives, answer = drive_call.page(call, none, usual=10, most=100)
+    return {"kind": "drive#teamDriveList", "teamDrives": drives, **answer}
+
+
+def _create_drive(call: Call) -> Answer:
     """Refused: the account cannot make shared drives."""
     only(call, "requestId")
     raise Refusal(403, "The user cannot create shared drives.", reason="userCannotCreateTeamDrives")
@@ -73,9 +81,13 @@ def create_drive(call: Call) -> Answer:
 
 def _no_such_drive(call: Call) -> Answer:
     """Refused: there is no such drive."""
-    only(call, "driveId", "allowItemDeletion")
-    raise Refusal(404, f"Shared drive not found: {call.parameters['driveId']}", field="driveId")
+    only(call, "driveId", "teamDriveId", "allowItemDeletion")
+    name = "driveId" if "driveId" in call.parameters else "teamDriveId"
+    raise Refusal(404, f"Shared drive not found: {call.parameters[name]}", field=name)
 
 
-for _verb in ("get", "update", "delete", "hide", "unhide"):
-    answers(f"drive.drives.{_verb}", writes=False, differs=_NO_DRIVES)(_no_such_drive)
+_OF_ONE: Final = {"drives": ("get", "update", "delete", "hide", "unhide"), "teamdrives": ("get", "update", "delete")}
+for _name, _verbs in _OF_ONE.items():
+    answers(f"drive.{_name}.create", writes=False)(_create_drive)
+    for _verb in _verbs:
+        answers(f"drive.{_name}.{_verb}", writes=False)(_no_such_drive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from automation.desk import exports
 from automation.desk.api import timestamp
-from automation.desk.drive_permissions import granted, owner_permission
+from automation.desk.drive_permissions import Grants, owner_permission
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
 from automation.desk.files import FOLDER, SPREADSHEET, is_googles
 from automation.desk.owner import Owner, owner
@@ -86,11 +87,10 @@ class _Place:
     """What a file needs to know of its surroundings: the owner and the folders."""
 
     def __init__(self, connection: sqlite3.Connection, base_url: str, now: datetime, view: str) -> None:
-        self._connection = connection
         self._base_url = base_url
-        self._now = now
-        self._view = view
-        self._owner: Owner = owner(connection)
+        self._grants = Grants(connection, now, view)
+        who: Owner = owner(connection)
+        self._owner, self._mine = who.as_user(), owner_permission(who)
         found = connection.execute("SELECT id, parent, trashed FROM file WHERE mime_type = ?", (FOLDER,))
         self._folders = {file_id: (parent, bool(trashed)) for file_id, parent, trashed in found}
 
@@ -116,19 +116,18 @@ class _Place:
             "writersCanShare": True,
             **({"description": description} if description else {}),
             **({"appProperties": json.loads(properties)} if properties != "{}" else {}),
-            **json.loads(more),
-            **self._people(file_id),
+            **(json.loads(more) if more != "{}" else {}),
+            **self._people(file_id, parent),
             **self._content(file_id, mime_type, size),
-            "capabilities": _capabilities(mime_type),
+            "capabilities": _capabilities(folder=mime_type == FOLDER),
         }
 
-    def _people(self, file_id: str) -> File:
+    def _people(self, file_id: str, parent: str) -> File:
         """Whose it is, and who else may open it."""
-        mine, who = owner_permission(self._owner), self._owner.as_user()
-        permissions = [mine, *granted(self._connection, file_id, self._now, self._view)]
+        permissions = [self._mine, *self._grants.on(file_id, parent)]
         return {
-            "owners": [who],
-            "lastModifyingUser": who,
+            "owners": [self._owner],
+            "lastModifyingUser": self._owner,
             "ownedByMe": True,
             "shared": any("view" not in held for held in permissions[1:]),
             "permissions": permissions,
@@ -142,9 +141,11 @@ class _Place:
             made["size"] = str(size or 0)
         if mime_type == SPREADSHEET:
             made["webViewLink"] = f"{self._base_url}/tracker/{file_id}"
-        where = f"{self._base_url}/drive/v3/files/{file_id}/export?mimeType="
-        links = {wanted: where + quote(wanted, safe="") for wanted in exports.formats(mime_type)}
-        return {**made, **({"exportLinks": links} if links else {})}
+        formats = exports.formats(mime_type)
+        if formats:
+            where = f"{self._base_url}/drive/v3/files/{file_id}/export?mimeType="
+            made["exportLinks"] = {wanted: where + quote(wanted, safe="") for wanted in formats}
+        return made
 
     def _in_the_bin(self, folder: str) -> bool:
         seen: set[str] = set()
@@ -156,9 +157,9 @@ class _Place:
         return False
 
 
-def _capabilities(mime_type: str) -> dict[str, bool]:
+@functools.cache
+def _capabilities(*, folder: bool) -> dict[str, bool]:
     """What the owner may do with a file, which is everything that can be done with its kind."""
-    folder = mime_type == FOLDER
     made = dict.fromkeys(_MAY, True) | dict.fromkeys(_MAY_WITH_FOLDERS, folder)
     return made | {"canCopy": not folder, "canDownload": not folder}
 
@@ -191,9 +192,9 @@ def checked_time(body: dict[str, Any], name: str) -> str | None:
         return None
     try:
         found = datetime.fromisoformat(body[name])
-    except ValueError as error:
+        return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
         raise invalid(f'Invalid value for: Invalid format: "{body[name]}"', name) from error
-    return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 def checked_parent(connection: sqlite3.Connection, parents: list[str]) -> str:

@@ -8,7 +8,7 @@ from automation.desk import exports, files
 from automation.desk.api import Call, answers
 from automation.desk.drive_call import only
 from automation.desk.drive_files import one_file
-from automation.desk.fault import Refusal, invalid
+from automation.desk.fault import Refusal
 from automation.desk.uploads import Media
 
 _LARGEST_EXPORT: Final = 10 * 1024 * 1024
@@ -21,9 +21,7 @@ def export(call: Call) -> Media:
     file = one_file(call.connection, call.parameters["fileId"], call.base_url, call.now)
     if not files.is_googles(file["mimeType"]):
         raise Refusal(403, "Export only supports Docs Editors files.", reason="fileNotExportable")
-    wanted = call.parameters.get("mimeType", "")
-    if not wanted:
-        raise invalid("Required parameter: mimeType", "mimeType")
+    wanted = call.parameters["mimeType"]
     make = exports.formats(file["mimeType"]).get(wanted)
     if make is None:
         raise Refusal(400, "The requested conversion is not supported.", field="convertTo", reason="badRequest")

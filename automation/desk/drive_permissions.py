@@ -11,6 +11,7 @@ from automation.desk import drive_call
 from automation.desk.api import Answer, Call, answers
 from automation.desk.drive_call import masked, only
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
+from automation.desk.files import FOLDER
 from automation.desk.owner import Owner, owner, permission_id
 
 Permission = dict[str, Any]
@@ -38,28 +39,43 @@ def owner_permission(who: Owner) -> Permission:
     }
 
 
-def granted(connection: sqlite3.Connection, file_id: str, now: datetime, view: str = "") -> list[Permission]:
-    """Who may open a file besides its owner: by a permission of its own, or of a folder that it lies in.
+class Grants:
+    """Who may open files besides their owner: by a permission of the file's own, or of a folder that it lies in.
 
-    Those that have ended are left out, and those of the published view unless `view` names it. Where a person has
-    several, the one that allows most counts, as on Google.
+    Those that have ended are left out, and those of the published view unless `view` names it. Read once for all files.
     """
-    found: dict[str, Permission] = {}
-    for place in _chain(connection, file_id):
-        for held in _own(connection, place):
-            known = found.get(held["id"])
-            if _counts(held, now, view, inherited=place != file_id) and (not known or _allows(known) < _allows(held)):
-                found[held["id"]] = held
-    return [found[permission_id] for permission_id in sorted(found)]
+
+    def __init__(self, connection: sqlite3.Connection, now: datetime, view: str = "") -> None:
+        self._now, self._view = now, view
+        self._parents = dict(connection.execute("SELECT id, parent FROM file WHERE mime_type = ?", (FOLDER,)))
+        self._given: dict[str, list[Permission]] = {}
+        for file_id, body in connection.execute("SELECT file_id, body FROM permission"):
+            self._given.setdefault(file_id, []).append(json.loads(body))
+
+    def on(self, file_id: str, parent: str) -> list[Permission]:
+        """The permissions on a file. Where a person has several, the one that allows most counts, as on Google."""
+        found: dict[str, Permission] = {}
+        for place in self._chain(file_id, parent):
+            for held in self._given.get(place, ()):
+                known = found.get(held["id"])
+                counts = _counts(held, self._now, self._view, inherited=place != file_id)
+                if counts and (not known or _allows(known) < _allows(held)):
+                    found[held["id"]] = held
+        return [found[permission_id] for permission_id in sorted(found)]
+
+    def _chain(self, file_id: str, parent: str) -> list[str]:
+        """A file and the folders that it lies in, from the inside out."""
+        chain = [file_id]
+        while parent in self._parents and parent not in chain:
+            chain.append(parent)
+            parent = self._parents[parent]
+        return chain
 
 
-def _chain(connection: sqlite3.Connection, file_id: str) -> list[str]:
-    """A file and the folders that it lies in, from the inside out."""
-    walk = """WITH RECURSIVE chain(id, parent, depth) AS (
-        SELECT id, parent, 0 FROM file WHERE id = ?
-        UNION SELECT file.id, file.parent, depth + 1 FROM file JOIN chain ON file.id = chain.parent WHERE depth < 100
-    ) SELECT id FROM chain ORDER BY depth"""
-    return [str(row[0]) for row in connection.execute(walk, (file_id,))]
+def _granted(call: Call, view: str = "") -> list[Permission]:
+    file_id = call.parameters["fileId"]
+    row = call.connection.execute("SELECT parent FROM file WHERE id = ?", (file_id,)).fetchone()
+    return Grants(call.connection, call.now, view).on(file_id, row[0])
 
 
 def _own(connection: sqlite3.Connection, file_id: str) -> list[Permission]:
@@ -108,7 +124,7 @@ def list_permissions(call: Call) -> Answer:
     """The permissions on a file; those of its published view where they are asked for."""
     only(call, "includePermissionsForView", "pageSize", "pageToken")
     _require_file(call)
-    found = granted(call.connection, call.parameters["fileId"], call.now, checked_view(call))
+    found = _granted(call, checked_view(call))
     listed = [owner_permission(owner(call.connection)), *found]
     here, answer = drive_call.page(call, listed, usual=len(listed), most=max(len(listed), 100))
     answer.update(kind="drive#permissionList", permissions=here)
@@ -247,9 +263,9 @@ def _require_file(call: Call) -> str:
 
 
 def _require(call: Call) -> Permission:
-    wanted, file_id = call.parameters["permissionId"], call.parameters["fileId"]
+    wanted = call.parameters["permissionId"]
     for view in ("", "published"):
-        for held in granted(call.connection, file_id, call.now, view):
+        for held in _granted(call, view):
             if held["id"] == wanted:
                 return held
     raise not_found(f"Permission not found: {wanted}.")

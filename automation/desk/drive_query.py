@@ -27,6 +27,7 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 _TIMES: Final = ("createdTime", "modifiedTime")
 _TEXTS: Final = ("name", "mimeType")
+_DEEPEST: Final = 50
 _TRUTHS: Final = ("trashed", "starred")
 _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "owners": ("owner",),
@@ -74,19 +75,27 @@ class _Reader:
         self._tokens = tokens
         self._me = me
         self._at = 0
+        self._depth = 0
 
     def at_end(self) -> bool:
         return self._at >= len(self._tokens)
 
     def expression(self) -> Test:
         """Terms joined by and/or, taken from left to right as Google takes them."""
-        test = self._term()
+        first, rest = self._term(), []
         while not self.at_end() and self._peek() in ("and", "or"):
-            joined_by, left, right = self._next(), test, self._term()
-            test = _both(left, right) if joined_by == "and" else _either(left, right)
-        return test
+            rest.append((self._next() == "and", self._term()))
+        return _joined(first, rest) if rest else first
 
     def _term(self) -> Test:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise invalid("The query is too complex.", "q")
+        test = self._one_term()
+        self._depth -= 1
+        return test
+
+    def _one_term(self) -> Test:
         word = self._next()
         if word == "not":
             inner = self._term()
@@ -128,6 +137,10 @@ class _Reader:
             return lambda file: _COMPARE[word](_time(file[field]), moment)
         if field in _TEXTS:
             return self._about_text(field, word)
+        if field == "parents" and word == "in":
+            # The other way round than Google's guide has it: gspread asks so, and Google answers.
+            folder = self._text()
+            return lambda file: folder in file.get("parents", ())
         raise _wrong()
 
     def _about_text(self, field: str, word: str) -> Test:
@@ -205,12 +218,16 @@ def _visibility_of(file: File) -> str:
     return next(name for name in _VISIBILITIES if name in found)
 
 
-def _both(left: Test, right: Test) -> Test:
-    return lambda file: left(file) and right(file)
+def _joined(first: Test, rest: list[tuple[bool, Test]]) -> Test:
+    """Tests one after another, each with whether it narrows (and) or widens (or) what those before it let pass."""
 
+    def test(file: File) -> bool:
+        passed = first(file)
+        for narrows, one in rest:
+            passed = passed and one(file) if narrows else passed or one(file)
+        return passed
 
-def _either(left: Test, right: Test) -> Test:
-    return lambda file: left(file) or right(file)
+    return test
 
 
 def _unquote(token: str) -> str:

@@ -10,6 +10,8 @@ from automation.desk.fault import invalid
 Mask = dict[str, Any]
 """A tree of field names; an empty tree means the whole field."""
 
+_DEEPEST = 50
+"""No answer is as deep; a mask that is would only be there to exhaust whoever reads it."""
 _TOKEN = re.compile(r"[\w*$@\-]+|[(),./]")
 
 
@@ -21,10 +23,25 @@ def parse(text: str) -> Mask:
     if _TOKEN.sub("", text).strip():
         raise invalid(f"Invalid field selection {text}", "fields")
     tokens = _TOKEN.findall(text)
+    if _depth(tokens) > _DEEPEST:
+        raise invalid("Invalid field selection: it is too deep", "fields")
     mask, rest = _read_list(tokens, 0)
     if rest != len(tokens):
         raise invalid(f"Invalid field selection {text}", "fields")
     return _settled(mask)
+
+
+def _depth(tokens: list[str]) -> int:
+    """How deep a mask goes at most: brackets that are open at once, and steps of the longest path."""
+    open_brackets = deepest = steps = 0
+    for mark in tokens:
+        open_brackets += {"(": 1, ")": -1}.get(mark, 0)
+        if mark in ("/", "."):
+            steps += 1
+        elif mark in (",", "(", ")"):
+            steps = 0
+        deepest = max(deepest, open_brackets + steps)
+    return deepest
 
 
 def _settled(mask: Mask) -> Mask:
@@ -75,6 +92,17 @@ def prune(value: Any, mask: Mask) -> Any:
     if not isinstance(value, dict):
         return value
     return {name: prune(value[name], inner) for name, inner in mask.items() if name in value}
+
+
+def within(mask: Mask, *names: str) -> Mask | None:
+    """The part of a mask below a path of names: an empty one for the whole of it, None where it is not asked for."""
+    for name in names:
+        if not mask or "*" in mask:
+            return {}
+        if name not in mask:
+            return None
+        mask = mask[name]
+    return {} if "*" in mask else mask
 
 
 def paths(text: str) -> list[str]:

@@ -7,26 +7,29 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from automation.desk import mailbox
+from automation.desk import gmail_labels, gmail_search, mailbox
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import invalid, not_found, unanswered
 from automation.desk.gmail_message import brief, encode, only, page_of, raw_in, resource
 from automation.desk.owner import owner
 
-_HIDDEN: Final = {"SPAM", "TRASH"}
-_LABELS: Final = {
-    "INBOX", "SENT", "UNREAD", "STARRED", "IMPORTANT", "DRAFT", *_HIDDEN, "CATEGORY_PERSONAL", "CATEGORY_SOCIAL",
-    "CATEGORY_PROMOTIONS", "CATEGORY_UPDATES", "CATEGORY_FORUMS",
-}  # fmt: skip
+_MOST_RECIPIENTS: Final = 500
 
 
-@answers("gmail.users.messages.send", writes=True)
+@answers(
+    "gmail.users.messages.send",
+    writes=True,
+    differs="From there it goes nowhere: the coordinator sees it under Emails.",
+)
 def send(call: Call) -> Answer:
     """Send a message: on the desk that means to put it among the sent mail."""
     only(call)
-    raw = raw_in(call.body)
-    if not mailbox.recipients(mailbox.parse(raw)):
+    raw = raw_in(call.body, call.media)
+    found = mailbox.recipients(mailbox.parse(raw))
+    if not found:
         raise invalid("Recipient address required", "raw")
+    if len(found) > _MOST_RECIPIENTS:
+        raise invalid(f"Too many recipients: a message may have {_MOST_RECIPIENTS}.", "raw")
     return brief(_put(call, raw, (mailbox.SENT,), call.now))
 
 
@@ -37,46 +40,36 @@ def insert(call: Call) -> Answer:
     if call.parameters.get("deleted"):
         raise unanswered("deleted")
     labels = tuple(call.body.get("labelIds", ()))
-    for label in labels:
-        if label not in _LABELS:
-            raise invalid(f"Invalid label: {label}", "labelIds")
-    raw = raw_in(call.body)
+    gmail_labels.check(labels)
+    raw = raw_in(call.body, call.media)
     at = call.now
     if call.parameters.get("internalDateSource") == "dateHeader":
         at = _date(mailbox.parse(raw)) or at
     return brief(_put(call, raw, labels, at))
 
 
-@answers("gmail.users.messages.list", writes=False)
+@answers(
+    "gmail.users.messages.list",
+    writes=False,
+    differs=f"`q` takes {gmail_search.ANSWERED}, each also with a minus before it. Any other search is refused: the "
+    "desk does not look into what a message says.",
+)
 def list_messages(call: Call) -> Answer:
     """The messages that match, the newest first, a page at a time."""
     only(call, "q", "labelIds", "maxResults", "pageToken", "includeSpamTrash")
-    message_id, place = _query(call.parameters.get("q", ""))
-    wanted = {*call.parameters.get("labelIds", ()), *({place} if place else ())}
-    hidden = set() if call.parameters.get("includeSpamTrash") else _HIDDEN - wanted
+    search = gmail_search.read(call.parameters.get("q", ""))
+    gmail_labels.check(call.parameters.get("labelIds", ()))
+    wanted = {*call.parameters.get("labelIds", ()), *search.labels}
+    hidden = set() if call.parameters.get("includeSpamTrash") else gmail_labels.HIDDEN - wanted
     found = [
         kept
-        for kept in mailbox.messages(call.connection, message_id)
-        if wanted.issubset(kept.labels) and not hidden.intersection(kept.labels)
+        for kept in mailbox.messages(call.connection, search.message_id)
+        if wanted.issubset(kept.labels) and not hidden.intersection(kept.labels) and search.finds(call.connection, kept)
     ]
     found, answer = page_of(call, found)
     if found:
         answer["messages"] = [{"id": kept.id, "threadId": kept.thread_id} for kept in found]
     return answer
-
-
-def _query(q: str) -> tuple[str, str]:
-    """The Message-ID and the label that a search asks for; a search for anything else is not answered."""
-    message_id = label = ""
-    for term in q.split():
-        name, _, value = term.partition(":")
-        if name == "rfc822msgid" and value:
-            message_id = value.strip("<>")
-        elif name == "in" and value in ("sent", "inbox", "trash", "spam"):
-            label = value.upper()
-        else:
-            raise unanswered("q: a search other than rfc822msgid:, in:sent, in:inbox, in:trash or in:spam")
-    return message_id, label
 
 
 @answers("gmail.users.messages.get", writes=False)

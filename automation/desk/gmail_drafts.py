@@ -19,7 +19,7 @@ def create(call: Call) -> Answer:
     message = call.body.get("message", {})
     if message.get("threadId"):
         raise unanswered("message.threadId")
-    raw = raw_in(message)
+    raw = raw_in(message, call.media)
     kept = mailbox.put(call.connection, call.now, owner(call.connection), raw, (mailbox.DRAFT,))
     return {"id": _draft_id(kept), "message": brief(kept)}
 

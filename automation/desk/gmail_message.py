@@ -14,9 +14,9 @@ from automation.desk import mailbox
 from automation.desk.api import Answer, Call
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.owner import owner
+from automation.desk.uploads import LARGEST, Media
 
-_COMMON: Final = ("fields", "alt", "prettyPrint", "quotaUser", "key", "userId")
-_LARGEST: Final = 36_700_160
+_COMMON: Final = ("fields", "alt", "prettyPrint", "quotaUser", "key", "uploadType", "userId")
 _SNIPPET: Final = 200
 _MOST_A_PAGE: Final = 500
 
@@ -31,15 +31,17 @@ def only(call: Call, *names: str) -> None:
         raise Refusal(403, f"Delegation denied for {user}", field="userId")
 
 
-def raw_in(message: Mapping[str, Any]) -> bytes:
-    """The text of the message that a Message resource carries."""
+def raw_in(message: Mapping[str, Any], media: Media | None = None) -> bytes:
+    """The text of the message that a Message resource carries, or that was uploaded beside it."""
     for name in message:
         if name not in ("raw", "threadId", "labelIds"):
             raise unanswered(name)
-    if not message.get("raw"):
+    if media and not media.content_type.startswith("message/"):
+        raise invalid(f"Media type '{media.content_type}' is not supported. Valid media types: [message/*]")
+    if not (media or message.get("raw")):
         raise invalid("'raw' RFC822 payload message string or uploading message via /upload/* URL required", "raw")
-    raw = _decode(message["raw"], "raw")
-    if len(raw) > _LARGEST:
+    raw = media.content if media else _decode(message["raw"], "raw")
+    if len(raw) > LARGEST["gmail"]:
         raise Refusal(413, "The message is too large to be sent.", field="raw")
     return raw
 

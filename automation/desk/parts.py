@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
+from typing import Final
 
 from automation.desk.fault import invalid
 
-_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_HEAD_ENDS: Final = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True)

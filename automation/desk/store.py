@@ -75,6 +75,11 @@ CREATE TABLE comment (
     modified TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (file_id, id)
 ) WITHOUT ROWID;
 """,
+    """
+-- Rows by what stands first in them, which is their id, and responses by their receipt: a page looks hundreds up.
+CREATE INDEX cells_by_first ON cells (spreadsheet_id, sheet_id, json_extract(CAST(body AS TEXT), '$[0]'));
+CREATE INDEX response_by_receipt ON response (substr(id, -8));
+""",
 )
 """What came after the first version, in order: a file of an older Followthrough gets it when it is opened."""
 
@@ -97,6 +102,7 @@ class Store:
         self.path = path
         self._local = threading.local()
         self._local.seconds = seconds
+        self._writing = threading.Lock()
         with self._telling_why():
             self._prepare()
 
@@ -109,7 +115,7 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """One transaction, alone among writers; durable at the end of the block."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._turn(), self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
     def check_writable(self) -> None:
@@ -146,6 +152,20 @@ class Store:
             self._local.connection = None
 
     @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the other threads that write here: SQLite itself would only look again, after longer and longer."""
+        if not self._writing.acquire(timeout=self._seconds):
+            raise DeskFileError(_in_words(sqlite3.SQLITE_BUSY, self.path))
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    @property
+    def _seconds(self) -> float:
+        return min(BUSY_SECONDS, getattr(self._local, "seconds", BUSY_SECONDS))
+
+    @contextlib.contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._telling_why():
             connection = self._connection()
@@ -161,8 +181,9 @@ class Store:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            seconds = min(BUSY_SECONDS, getattr(self._local, "seconds", BUSY_SECONDS))
-            connection = sqlite3.connect(self.path, timeout=seconds, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                self.path, timeout=self._seconds, isolation_level=None, check_same_thread=False
+            )
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = FULL")
@@ -204,6 +225,10 @@ class Store:
 
 def _why(error: sqlite3.DatabaseError, path: Path) -> str:
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    return _in_words(code, path, str(error))
+
+
+def _in_words(code: int, path: Path, otherwise: str = "") -> str:
     reasons = {
         sqlite3.SQLITE_BUSY: "is in use by another program. Close the other program, or wait a minute, and try again.",
         sqlite3.SQLITE_LOCKED: "is in use by another program. Wait a minute and try again.",
@@ -214,5 +239,5 @@ def _why(error: sqlite3.DatabaseError, path: Path) -> str:
         sqlite3.SQLITE_NOTADB: "is not a desk file, or is damaged. Bring back a copy with: followthrough restore",
         sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports a fault. Check the disk.",
     }
-    what, _, remedy = reasons.get(code, f"cannot be used ({error}). ").partition(". ")
+    what, _, remedy = reasons.get(code, f"cannot be used ({otherwise}). ").partition(". ")
     return f"The desk's file {path} {what}. Nothing was changed. {remedy}".rstrip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -33,17 +33,16 @@ class Told:
     code: int
     content_type: str = JSON
     content: bytes = b""
-    headers: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def status(self) -> str:
         """The code with its word, as the first line of an answer has it."""
         return f"{self.code} {HTTPStatus(self.code).phrase}"
 
-    def all_headers(self) -> list[tuple[str, str]]:
+    def headers(self) -> list[tuple[str, str]]:
         """The headers; an answer without content has no type."""
         kind = [("Content-Type", self.content_type)] if self.content else []
-        return [*kind, ("Content-Length", str(len(self.content))), *self.headers]
+        return [*kind, ("Content-Length", str(len(self.content)))]
 
 
 def from_environ(environ: dict[str, Any]) -> Asked:

@@ -17,6 +17,7 @@ from automation.jobs.desk_file import check_writable, desk_in_words
 from automation.jobs.doctor_mail import examine_addresses, examine_way, send_test
 from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
+from automation.jobs.google.checks import examine_google
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.silence import TOO_LONG, how_long, jobs_failing
@@ -60,7 +61,7 @@ def examine(house: House, *, test_mail: bool = False) -> Examination:
     """
     findings = _all(house, (_settings, _keys, _clock, examine_way, examine_addresses))
     findings += _all(house, () if house.on_google else (_reach, _backups))
-    place = _all(house, (_signed_in if house.on_google else _desk_file,))
+    place = _all(house, (examine_google if house.on_google else _desk_file,))
     findings += place
     if not any(finding.level == "problem" for finding in place):
         findings += _all(house, () if house.on_google else (_passphrase,))
@@ -68,6 +69,11 @@ def examine(house: House, *, test_mail: bool = False) -> Examination:
     if test_mail:
         findings += _all(house, (send_test,))
     return Examination(tuple(dict.fromkeys(findings)))
+
+
+def look_at_google(house: House) -> Examination:
+    """Look only at the sign-in to Google, wherever the workspace is."""
+    return Examination(tuple(_all(house, (examine_google,))))
 
 
 def _all(house: House, looks: Iterable[Callable[[House], Iterable[Finding]]]) -> list[Finding]:
@@ -121,11 +127,6 @@ def _backups(house: House) -> Iterator[Finding]:
         yield warning(f"The newest copy of the desk in {folder} is of {newest:%d %B %Y}.", remedy)
     else:
         yield fine(f"The newest copy of the desk is of {newest:%d %B %Y}.")
-
-
-def _signed_in(house: House) -> Iterator[Finding]:
-    assert house.office  # raises ConfigError where nobody has signed in
-    yield fine("Somebody has signed in to Google here.")
 
 
 def _desk_file(house: House) -> Iterator[Finding]:

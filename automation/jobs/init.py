@@ -67,7 +67,14 @@ class Initialised:
 _NATIONS: Final = "England, Wales, Scotland or Northern Ireland"
 _ANSWERS: Final = "answers"
 """The place of a problem with an answer that cannot be read as what its setting is, whatever else is answered."""
+_WHERE: Final = "workspace.where"
 _QUESTIONS: Final = (
+    (
+        _WHERE,
+        "Where are the forms and the tracker to live: desk (one file on this computer) or google (your organisation's "
+        "Google account)?",
+        True,
+    ),
     ("organisation.name", "What is your organisation or partnership called?", True),
     ("organisation.nation", f"Which nation is it in ({_NATIONS})?", True),
     ("coordinator.name", "Who is the coordinator, whom leads and families can ask?", True),
@@ -80,12 +87,20 @@ _QUESTIONS: Final = (
     ("privacy.contact", "Whom can people ask about it, and how?", False),
     ("references.prefix", "Two to four capital letters with which every child's reference begins?", True),
     (
+        "google.kind",
+        "Which kind of Google account: workspace (with a domain of your own), nonprofit (the same, from Google for "
+        "Nonprofits) or consumer (an address that ends in @gmail.com)?",
+        True,
+    ),
+    (
         "desk.public_url",
         "The https address at which others reach the forms? Leave it empty if there is none yet.",
         False,
     ),
 )
 """Key in config.toml, question, and whether an answer is needed."""
+_ONLY: Final = {"google.kind": "google", "desk.public_url": "desk"}
+"""Questions that are asked only where forms and tracker live there."""
 
 
 def questions() -> tuple[Question, ...]:
@@ -93,6 +108,12 @@ def questions() -> tuple[Question, ...]:
     return tuple(
         Question(key, text, _default(key), partial(_wrong_with, key, needed=needed)) for key, text, needed in _QUESTIONS
     )
+
+
+def is_asked(key: str, answers: Mapping[str, str]) -> bool:
+    """Whether a question is to be asked, after the answers that are known."""
+    where = answers.get(_WHERE, Config().workspace.where)
+    return key not in answers and _ONLY.get(key, where) == where
 
 
 def rehearse(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> str:
@@ -119,6 +140,8 @@ def initialise(config: Path, answers: Mapping[str, str], people_file: Path | Non
     api_token(config)
     house = open_house(config)
     if house.on_google:
+        if people:
+            steps.append(Step("leave", "your list of people, for now: name it again as provision --people FILE"))
         return Initialised(config, keys_path(config), "", 0, tuple(steps), "followthrough connect")
     done = provision(house, people=_as_named(house, people))
     house.config.desk.file.chmod(0o600)

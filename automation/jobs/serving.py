@@ -54,6 +54,8 @@ def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     import waitress  # type: ignore[import-untyped]
 
     logging.getLogger("waitress").addFilter(_WORDLESS)
+    # That somebody waits for a moment is no reason to warn whoever started it, many times a second.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening = _listen(host, port)
     open_sockets: dict[int, Any] = {}
     server = waitress.create_server(

@@ -20,11 +20,33 @@ SEND: Final = "https://www.googleapis.com/auth/gmail.send"
 """Sending mail as the account; reading none."""
 
 
+GOOGLES: Final = ("https://accounts.google.com/", "https://oauth2.googleapis.com/")
+"""Where a client of Google's sends people to sign in, and where it fetches what that leaves."""
+
+
+class Client(msgspec.Struct, frozen=True, kw_only=True):
+    """An OAuth client of the type “Desktop app”, as the Google console gives it."""
+
+    id: str = msgspec.field(name="client_id")
+    secret: str = msgspec.field(name="client_secret")
+    auth_uri: str = "https://accounts.google.com/o/oauth2/auth"
+    token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105  (an address)
+
+    @property
+    def project(self) -> str:
+        """The number of the project that it belongs to: what one project's clients made, another's cannot see."""
+        return self.id.partition("-")[0]
+
+    def as_file(self) -> dict[str, dict[str, str]]:
+        """The same in the shape of the console's file."""
+        return {"installed": msgspec.to_builtins(self)}
+
+
 class Token(msgspec.Struct, frozen=True, kw_only=True):
     """What signing in left.
 
-    `since` is when somebody last signed in, `expires` until when the short-lived `token` works (both aware),
-    `scopes` what was granted in fact, `address` who signed in.
+    `since` is when somebody last signed in, `until` when that ends by itself (None: never), `expires` until when the
+    short-lived `token` works (all aware), `scopes` what was granted in fact, `address` who signed in.
     """
 
     refresh_token: str
@@ -33,6 +55,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     token_uri: str
     scopes: tuple[str, ...]
     since: datetime
+    until: datetime | None = None
     address: str = ""
     token: str = ""
     expires: datetime | None = None
@@ -80,11 +103,16 @@ class Account(Credentials):
         """Fetch a new short-lived token, and keep it. Raises RefreshError where the sign-in no longer holds."""
         super().refresh(request)  # type: ignore[no-untyped-call]
         expires = self.expiry.replace(tzinfo=UTC) if self.expiry else None
-        fresh = self.refresh_token or self._kept.refresh_token
-        self._kept = msgspec.structs.replace(self._kept, token=self.token or "", expires=expires, refresh_token=fresh)
+        self._kept = msgspec.structs.replace(self._kept, token=self.token or "", expires=expires)
         self._keep(self._kept)
 
 
 def account_in(file: Path) -> Account:
     """The account whose token lies in a file; ConfigError as for read_token."""
-    return Account(read_token(file), lambda token: keep_token(file, token))
+
+    def keep(token: Token) -> None:
+        # Somebody may have signed in anew while this run was at work: that is what counts from then on.
+        if read_token(file).refresh_token == token.refresh_token:
+            keep_token(file, token)
+
+    return Account(read_token(file), keep)

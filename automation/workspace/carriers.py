@@ -9,6 +9,7 @@ import httplib2
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 
+from automation.workspace.once import OnceHttp
 from automation.workspace.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -45,14 +46,20 @@ class Network:
 
 def session(carrier: Carrier, traffic: Traffic, credentials: Credentials | None = None) -> requests.Session:
     """A `requests` session whose every call goes by the carrier, signed where there is something to sign it with."""
-    made = requests.Session()
-    if credentials is not None:
-        from google.auth.transport.requests import AuthorizedSession, Request
+    adapter = carrier.adapter(traffic)
+    if credentials is None:
+        return _only_by(adapter, requests.Session())
+    from google.auth.transport.requests import AuthorizedSession, Request
 
-        made = AuthorizedSession(credentials, auth_request=Request(session(carrier, traffic)))  # type: ignore[no-untyped-call]
+    fetching = Request(_only_by(adapter, requests.Session()))
+    return _only_by(adapter, AuthorizedSession(credentials, auth_request=fetching))  # type: ignore[no-untyped-call]
+
+
+def _only_by(adapter: BaseAdapter, made: requests.Session) -> requests.Session:
+    """A session that knows no other way out."""
     made.auth = _as_it_is
     made.adapters.clear()
-    made.mount("https://", carrier.adapter(traffic))
+    made.mount("https://", adapter)
     return made
 
 
@@ -87,7 +94,7 @@ class _NetworkAdapter(HTTPAdapter):
         return answer
 
 
-class _NetworkHttp(httplib2.Http):
+class _NetworkHttp(OnceHttp):
     """The same for httplib2."""
 
     def __init__(self, traffic: Traffic) -> None:

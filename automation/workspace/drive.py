@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from googleapiclient.errors import HttpError
@@ -16,13 +17,39 @@ FORM: Final = "application/vnd.google-apps.form"
 _FIELDS: Final = "id,name,mimeType,appProperties,description"
 
 
+@dataclass(frozen=True)
+class About:
+    """Whose Drive it is, how many bytes it holds and may hold (None: no limit), and what time it is there (HTTP)."""
+
+    address: str
+    used: int
+    limit: int | None
+    date: str
+
+
 class Drive:
     """Files of the workspace."""
 
     def __init__(self, service: Any, patience: Patience) -> None:
         self._attempt = patience.attempt
+        self._about = service.about()
         self._files = service.files()
         self._permissions = service.permissions()
+
+    def about(self) -> About:
+        """Who is signed in, and how full their storage is."""
+        dates: list[str] = []
+
+        def ask() -> dict[str, Any]:
+            request = self._about.get(fields="user(emailAddress),storageQuota(limit,usage)")
+            request.add_response_callback(lambda answer: dates.append(str(answer.get("date", ""))))
+            return execute(request)
+
+        found = self._attempt("looking who is signed in", ask, may_repeat=True)
+        room = found.get("storageQuota", {})
+        limit = room.get("limit")
+        address = str(found.get("user", {}).get("emailAddress", ""))
+        return About(address, int(room.get("usage", 0)), int(limit) if limit else None, dates[-1])
 
     def ours(self) -> list[dict[str, Any]]:
         """Every spreadsheet and form that is not in the bin: marked or not, oldest first."""

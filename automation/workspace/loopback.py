@@ -16,9 +16,12 @@ from urllib.parse import urlsplit
 
 import httplib2
 import requests
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
 
 from automation.errors import ConfigError
+from automation.workspace import carriers
+from automation.workspace.once import OnceHttp
+from automation.workspace.traffic import Traffic
 
 if TYPE_CHECKING:
     import gspread
@@ -29,16 +32,16 @@ TIMEOUT_SECONDS: Final = 60.0
 class Loopback:
     """A served desk at an address such as http://127.0.0.1:8765, with the file that holds its token.
 
-    The token goes to that address and nowhere else. A call without an answer ends after `timeout` seconds; nothing is
-    tried again. Connections are closed by `close`, or at the end of a `with`. Raises ConfigError where the token
-    cannot be read.
+    It carries an office's calls, too. The token goes to that address and nowhere else. A call without an answer ends
+    after `timeout` seconds; nothing is tried again. Connections are closed by `close`, or at the end of a `with`.
+    Raises ConfigError where the token cannot be read.
     """
 
     def __init__(self, address: str, token_file: Path | str, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self.address = address.rstrip("/")
         self.timeout = timeout
         self._token = _token_in(Path(token_file))
-        self._open: list[requests.Session | httplib2.Http] = []
+        self._open: list[BaseAdapter | httplib2.Http] = []
 
     def __enter__(self) -> Loopback:
         return self
@@ -55,69 +58,61 @@ class Loopback:
         """A client of gspread, with all that it can do."""
         import gspread
 
-        client = gspread.Client(auth=None, session=self.session())
-        client.set_timeout(self.timeout)
-        return client
+        return gspread.Client(auth=None, session=self.session())
 
     def service(self, name: str, version: str) -> Any:
         """A service of google-api-python-client, such as ("forms", "v1"), ("drive", "v3") or ("gmail", "v1")."""
         from googleapiclient.discovery import build
 
-        return build(name, version, http=self.http(), static_discovery=True)
+        return build(name, version, http=self.http(Traffic()), static_discovery=True)
 
     def session(self) -> requests.Session:
         """A `requests` session whose calls to Google's addresses reach the desk; no other address can be reached."""
-        made = requests.Session()
-        made.trust_env = False  # a .netrc would put another password over the token, a proxy would be sent the call
-        made.adapters.clear()
-        made.mount("https://", _DeskAdapter(self.address, self._token))
+        return carriers.session(self, Traffic())
+
+    def adapter(self, traffic: Traffic) -> BaseAdapter:
+        """For a `requests` session: leads calls to Google's addresses, which are constants in gspread, to the desk."""
+        made = _DeskAdapter(self, self._token, traffic)
         self._open.append(made)
         return made
 
-    def http(self) -> httplib2.Http:
-        """An Http whose calls to Google's addresses reach the desk; for one thread, as every Http of httplib2."""
-        made = _DeskHttp(self.address, self._token, self.timeout)
+    def http(self, traffic: Traffic) -> httplib2.Http:
+        """The same for google-api-python-client; for one thread, as every Http of httplib2."""
+        made = _DeskHttp(self, self._token, traffic)
         self._open.append(made)
         return made
 
 
 class _DeskAdapter(HTTPAdapter):
-    """Carries calls to https://….googleapis.com to the desk instead: gspread's addresses are constants."""
-
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, desk: Loopback, token: str, traffic: Traffic) -> None:
         super().__init__()
-        self._address, self._token = address, token
+        self._desk, self._token, self._traffic = desk, token, traffic
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send one request to the desk."""
-        request.url = _led(str(request.url), self._address)
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        verb, url = str(request.method), str(request.url)
+        self._traffic.out(verb, url, len(request.body or b""))
+        request.url = _led(url, self._desk.address)
         request.headers["Authorization"] = f"Bearer {self._token}"
-        return super().send(request, *args, **kwargs)
+        # A proxy that is set for this computer is never asked for this computer itself.
+        answer = super().send(request, *args, **{**options, "timeout": self._desk.timeout, "proxies": {}})
+        self._traffic.back(verb, url, len(answer.content))
+        return answer
 
 
-class _DeskHttp(httplib2.Http):
-    """The same for google-api-python-client, batches included."""
-
-    def __init__(self, address: str, token: str, timeout: float) -> None:
-        super().__init__(timeout=timeout, proxy_info=None)
-        self._address, self._token = address, token
+class _DeskHttp(OnceHttp):
+    def __init__(self, desk: Loopback, token: str, traffic: Traffic) -> None:
+        super().__init__(desk.timeout, proxy_info=None)
         self.follow_redirects = False
+        self._desk, self._token, self._traffic = desk, token, traffic
 
     def request(
-        self,
-        uri: str,
-        method: str = "GET",
-        body: Any = None,
-        headers: Mapping[str, str] | None = None,
-        redirections: int = 0,
-        connection_type: Any = None,
+        self, uri: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None, *args: Any
     ) -> tuple[httplib2.Response, bytes]:
-        """Send one request to the desk."""
+        self._traffic.out(method, uri, len(body) if isinstance(body, str | bytes) else 0)
         sent = {**(headers or {}), "authorization": f"Bearer {self._token}"}
-        answer: tuple[httplib2.Response, bytes] = super().request(
-            _led(uri, self._address), method, body, sent, redirections, connection_type
-        )
-        return answer
+        answer, content = super().request(_led(uri, self._desk.address), method, body, sent, *args)
+        self._traffic.back(method, uri, len(content))
+        return answer, content
 
 
 def _led(url: str, address: str) -> str:

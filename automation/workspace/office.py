@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from automation.errors import WorkspaceError
-from automation.workspace.carriers import TIMEOUT_SECONDS, Carrier, Network, http, session
+from automation.workspace import carriers
+from automation.workspace.carriers import TIMEOUT_SECONDS, Carrier, http, session
 from automation.workspace.drive import Drive
 from automation.workspace.forms import Forms
 from automation.workspace.mailbox import Mailbox
@@ -42,6 +44,12 @@ class Office:
     patience: Patience = field(default_factory=Patience)
     traffic: Traffic = field(default_factory=Traffic)
     credentials: Credentials | None = None
+    _open: list[Any] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Close every connection that was opened; the next call opens its own anew."""
+        for made in self._open:
+            made.close()
 
     @property
     def desk(self) -> Desk:
@@ -55,7 +63,9 @@ class Office:
         """Spreadsheets."""
         import gspread
 
-        client = gspread.Client(auth=None, session=session(self.carrier, self.traffic, self.credentials))
+        made = session(self.carrier, self.traffic, self.credentials)
+        self._open.append(made)
+        client = gspread.Client(auth=None, session=made)
         client.set_timeout(TIMEOUT_SECONDS)
         return Sheets(client, self.patience)
 
@@ -92,7 +102,10 @@ class Office:
     def _service(self, name: str, version: str) -> Any:
         from googleapiclient.discovery import build
 
+        # The client would write refusals to the screen that are said in words elsewhere.
+        logging.getLogger("googleapiclient.http").setLevel(logging.ERROR)
         by = http(self.carrier, self.traffic, self.credentials)
+        self._open.append(by)
         return build(name, version, http=by, static_discovery=True)
 
 
@@ -122,4 +135,9 @@ def open_google(token_file: Path, *, patience: Patience | None = None) -> Office
     """
     from automation.workspace.account import account_in
 
-    return Office(Network(), patience or Patience(), Traffic(GOOGLE_A_MINUTE), account_in(token_file))
+    return google_office(account_in(token_file), patience)
+
+
+def google_office(account: Credentials, patience: Patience | None = None) -> Office:
+    """The office at Google as somebody whose calls these credentials sign."""
+    return Office(carriers.Network(), patience or Patience(), Traffic(GOOGLE_A_MINUTE), account)

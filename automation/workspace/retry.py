@@ -20,6 +20,7 @@ from tenacity.wait import wait_exponential, wait_random
 
 from automation.errors import WorkspaceError
 from automation.workspace.carriers import TIMEOUT_SECONDS
+from automation.workspace.sign_in_words import why_not
 
 T = TypeVar("T")
 
@@ -42,18 +43,32 @@ _LOST_ON_THE_WAY: Final = (
 _ANY_FAILURE: Final = (APIError, HttpError, *_LOST_ON_THE_WAY)
 _ECHO: Final = re.compile(r"(Invalid value at '[^']*').*", re.DOTALL)
 """A refusal that goes on to repeat what could not be read: it may be something that a respondent typed."""
+_NOT_ENABLED: Final = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
+_CONSOLE: Final = re.compile(r"https://console\.(?:developers|cloud)\.google\.com/\S+")
+_LONGEST_NAME: Final = 60
 _LONGEST_MESSAGE: Final = 1_000
+_MORE_SCOPES: Final = "Google was not asked, or not allowed, to let Followthrough do this: followthrough connect"
 _REMEDIES: Final = {
-    401: "Sign in again.",
+    401: "Sign in again with: followthrough connect",
     403: "The account may not do this. Check that it still has access to the file.",
     404: "The file is gone or was never made. Run: followthrough provision",
     429: "Too many calls in a short time. Wait some minutes, then run the command again.",
 }
 _REMEDIES_BY_REASON: Final = {
+    "insufficientPermissions": _MORE_SCOPES,
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": _MORE_SCOPES,
     "storageQuotaExceeded": "The account's storage is full. Delete what is not needed there (and empty its bin), or "
     "get more room, then run the command again.",
     "dailyLimitExceeded": "The account has made all the calls that it may make in a day. Run the command tomorrow.",
 }
+
+
+class SignedOutError(WorkspaceError):
+    """Google takes the sign-in no more: no call gets through until somebody signs in again."""
+
+
+class NotEnabledError(WorkspaceError):
+    """An API that is needed is not switched on in the project of the OAuth client."""
 
 
 class OutOfTimeError(WorkspaceError):
@@ -118,7 +133,7 @@ class Patience:
             try:
                 return call()
             except _ANY_FAILURE as error:
-                unsure = unsure or _is_uncertain(error)
+                unsure = unsure or is_uncertain(error)
                 raise
 
         enough = stop_after_attempt(_ATTEMPTS) | stop_before_delay(_LONGEST_SECONDS)
@@ -172,7 +187,7 @@ def _pause(state: RetryCallState) -> float:
 def _worth_repeating(error: BaseException, *, may_repeat: bool) -> bool:
     if _refused_undone(error):
         return True
-    return may_repeat and _is_uncertain(error)
+    return may_repeat and is_uncertain(error)
 
 
 def _refused_undone(error: BaseException) -> bool:
@@ -180,7 +195,7 @@ def _refused_undone(error: BaseException) -> bool:
     return code in _REFUSED_UNDONE or (code == 403 and reason_of(error) in _RATE_REASONS)
 
 
-def _is_uncertain(error: BaseException) -> bool:
+def is_uncertain(error: BaseException) -> bool:
     """Whether the call may or may not have taken effect."""
     if isinstance(error, APIError | HttpError):
         return _code(error) in _UNCERTAIN and not _told_by_the_desk(error)
@@ -194,16 +209,37 @@ def _told_by_the_desk(error: BaseException) -> bool:
 
 def _in_words(what: str, error: BaseException) -> WorkspaceError:
     if isinstance(error, RefreshError):
-        return WorkspaceError(f"The account is no longer signed in ({what}).", remedy=_REMEDIES[401])
+        why, remedy = why_not(_oauth_code(error) or "invalid_grant")
+        return SignedOutError(f"The account is no longer signed in ({what}). {why}", remedy=remedy)
     if not isinstance(error, APIError | HttpError):
         return WorkspaceError(f"No answer came while {what}.", remedy="Check the network, then run the command again.")
     code, message, reason = _code(error), _message(error), reason_of(error)
     if _told_by_the_desk(error):
         return WorkspaceError(message)
+    if reason in _NOT_ENABLED:
+        return _not_enabled(error)
     remedy = _REMEDIES.get(429 if _refused_undone(error) else code, "")
     remedy = _REMEDIES_BY_REASON.get(reason, remedy)
     remedy = remedy or "Run the command again later. If it stays, run: followthrough doctor"
     return WorkspaceError(f"The workspace refused while {what}: {message} ({code}).", remedy=remedy)
+
+
+def _oauth_code(error: RefreshError) -> str:
+    """The code by which Google says why it takes a sign-in no more."""
+    said = error.args[1] if len(error.args) > 1 else {}
+    return str(said.get("error", "")) if isinstance(said, dict) else ""
+
+
+def _not_enabled(error: BaseException) -> NotEnabledError:
+    """Which API it is, and the page on which to switch it on."""
+    told = _details(error).get("metadata", {})
+    found = _CONSOLE.search(_message(error))
+    address = str(told.get("activationUrl", "")) or (
+        found[0] if found else "https://console.cloud.google.com/apis/library"
+    )
+    name = str(told.get("serviceTitle", "")) or _message(error).partition(" has not been used")[0][:_LONGEST_NAME]
+    remedy = f"Open {address}, click Enable, wait some minutes, then run the command again."
+    return NotEnabledError(f"The {name} is not switched on in the project of your OAuth client.", remedy=remedy)
 
 
 def _code(error: BaseException) -> int:
@@ -232,7 +268,13 @@ def _message(error: BaseException) -> str:
 def reason_of(error: BaseException) -> str:
     """Google's word for why it refused a call, such as "notFound"; empty where it gave none."""
     errors = _body(error).get("errors") or [{}]
-    return str(errors[0].get("reason", ""))
+    return str(errors[0].get("reason", "") or _details(error).get("reason", ""))
+
+
+def _details(error: BaseException) -> dict[str, Any]:
+    """The further word that newer APIs add to a refusal: its reason, and what that is about."""
+    details = _body(error).get("details", [])
+    return next((one for one in details if isinstance(one, dict) and "reason" in one), {})
 
 
 def _header(error: BaseException | None, name: str) -> str:

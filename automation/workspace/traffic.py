@@ -17,6 +17,7 @@ GOOGLE_A_MINUTE: Final[Mapping[str, int]] = {
     "forms reads": 390,
     "forms responses": 180,
     "forms writes": 150,
+    "gmail writes": 60,
 }
 """How many calls of each kind Google answers in a minute for one person."""
 _MINUTE: Final = 60.0

@@ -24,6 +24,7 @@ COMMAND = [sys.executable, "-m", "automation.cli", "init"]
 SETTINGS = ANSWERS | {"references.prefix": "HS"}
 SET = [word for key, value in SETTINGS.items() for word in ("--set", f"{key}={value}")]
 TYPED = {
+    "workspace.where": ["gogle", ""],
     "organisation.name": ["", "Hopeside"],
     "organisation.nation": ["France", "Wales"],
     "coordinator.name": ["Robin Ashdown"],
@@ -47,7 +48,7 @@ def shown_passphrase(told: str) -> str:
 
 
 def test_it_asks_again_until_the_answer_makes_sense(empty: Path) -> None:
-    assert [question.key for question in questions()] == list(TYPED), "one line for every question"
+    assert [question.key for question in questions()] == [*list(TYPED)[:-1], "google.kind", "desk.public_url"]
     lines = "".join(f"{line}\n" for answers in TYPED.values() for line in answers)
     done = subprocess.run(COMMAND, input=lines, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -68,7 +69,7 @@ def test_on_a_terminal_the_questions_stand_before_their_answers(empty: Path) -> 
     with subprocess.Popen([*COMMAND, *SET[:-2]], stdin=theirs, stdout=theirs, stderr=theirs) as running:
         os.close(theirs)
         seen = ""
-        for answer in ("Wales", "", "", "HS", ""):
+        for answer in ("", "Wales", "", "", "HS", ""):
             while not re.search(r"\? (Leave .*?\. |It is told .*?\. )?(\[\w*\] )?$", seen.rsplit("\n", 1)[-1]):
                 seen += os.read(ours, 65_536).decode()
             os.write(ours, f"{answer}\n".encode())
@@ -78,8 +79,26 @@ def test_on_a_terminal_the_questions_stand_before_their_answers(empty: Path) -> 
                 seen += part.decode()
     os.close(ours)
     assert running.returncode == 0, seen
-    assert "4 questions." in seen or "5 questions." in seen
+    assert "5 questions." in seen or "6 questions." in seen
     assert load_config(empty / "config.toml").organisation.nation == "Wales"
+
+
+def test_for_google_it_asks_for_the_kind_of_account_and_says_to_sign_in_next(
+    say: Say, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return "google" if prompt.startswith("Where") else "consumer" if prompt.startswith("Which kind") else ""
+
+    monkeypatch.setattr("builtins.input", answer)
+    (empty / "people.csv").write_text("Name\nSal Rowe\n", "utf-8")
+    said = say("init", *SET, "--people", "people.csv")
+    assert said.code == 0 and said.out.endswith("\nNext: followthrough connect\n")
+    assert "provision --people FILE" in said.out and not any("https address" in prompt for prompt in asked)
+    config = load_config(empty / "config.toml")
+    assert (config.workspace.where, config.google.kind) == ("google", "consumer")
 
 
 def test_ctrl_c_between_two_questions_makes_nothing(say: Say, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:

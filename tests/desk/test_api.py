@@ -80,7 +80,7 @@ def test_other_addresses_are_not_found(google: requests.Session) -> None:
 def test_a_method_that_is_not_answered_is_named(google: requests.Session) -> None:
     code, status, message = error(google.get("https://gmail.googleapis.com/gmail/v1/users/me/settings/vacation"))
     assert (code, status) == (501, "UNIMPLEMENTED")
-    assert message == "The desk does not answer gmail.users.settings.getVacation yet."
+    assert message == ("The desk does not answer gmail.users.settings.getVacation: the desk's mailbox has no settings.")
 
 
 def test_a_refused_call_leaves_nothing_behind(tmp_path: Path) -> None:

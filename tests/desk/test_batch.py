@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
+import httplib2
 import pytest
 import requests
 from googleapiclient.discovery import build
@@ -13,20 +13,20 @@ from googleapiclient.errors import HttpError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.desk import Desk, create_app, parts
+from automation.desk import Desk, parts
 from automation.workspace.transport import DeskHttp, session
 
 FOLDER = "application/vnd.google-apps.folder"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return create_app(tmp_path / "desk.sqlite", check_answers=True)
+def desk(checked_desk: Desk) -> Desk:
+    return checked_desk
 
 
 @pytest.fixture
-def drive(desk: Desk) -> Any:
-    return build("drive", "v3", http=DeskHttp(desk))
+def drive(both_ways: httplib2.Http) -> Any:
+    return build("drive", "v3", http=both_ways)
 
 
 def names(drive: Any) -> list[str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import gspread
+import httplib2
 import pytest
 from googleapiclient.discovery import build
-from googleapiclient.http import MediaIoBaseUpload
+from googleapiclient.http import MediaIoBaseDownload, MediaIoBaseUpload
 
-from automation.desk import Desk, create_app
+from automation.desk import Desk
 from automation.workspace.transport import DeskHttp, session
 
 FOLDER = "application/vnd.google-apps.folder"
@@ -21,13 +21,13 @@ PNG = b"\x89PNG\r\n\x1a\n\x00--\r\n\n"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, ticking: Any) -> Desk:
-    return create_app(tmp_path / "desk.sqlite", clock=ticking, check_answers=True)
+def desk(checked_desk: Desk) -> Desk:
+    return checked_desk
 
 
 @pytest.fixture
-def drive(desk: Desk) -> Any:
-    return build("drive", "v3", http=DeskHttp(desk))
+def drive(both_ways: httplib2.Http) -> Any:
+    return build("drive", "v3", http=both_ways)
 
 
 @pytest.fixture
@@ -131,6 +131,9 @@ def test_an_uploaded_file_is_given_out_as_it_came(drive: Any) -> None:
     made = drive.files().create(body=body, media_body=media, fields="id,mimeType,size").execute()
     assert made == {"id": made["id"], "mimeType": "image/png", "size": str(len(PNG))}
     assert drive.files().get_media(fileId=made["id"]).execute() == PNG
+    fetched = io.BytesIO()
+    download = MediaIoBaseDownload(fetched, drive.files().get_media(fileId=made["id"]))
+    assert download.next_chunk()[1] is True and fetched.getvalue() == PNG
     drive.files().update(fileId=made["id"], media_body=MediaIoBaseUpload(io.BytesIO(b"new"), "image/png")).execute()
     copied = drive.files().copy(fileId=made["id"], body={}).execute()["id"]
     assert drive.files().get_media(fileId=copied).execute() == b"new"
@@ -276,16 +279,3 @@ def test_permissions_come_in_pages(drive: Any, book: str) -> None:
     rest = drive.permissions().list(fileId=book, pageSize=2, pageToken=first["nextPageToken"]).execute()
     ids = [one["id"] for one in [*first["permissions"], *rest["permissions"]]]
     assert len(set(ids)) == 4 and "nextPageToken" not in rest
-
-
-def test_a_file_of_an_older_followthrough_gets_the_new_tables(
-    tmp_path: Path, drive: Any, book: str, desk: Desk
-) -> None:
-    with desk.store.write() as connection:
-        connection.execute("DROP TABLE comment")
-        connection.execute("ALTER TABLE file DROP COLUMN more")
-        connection.execute("PRAGMA user_version = 1")
-    desk.store.close()
-    again = build("drive", "v3", http=DeskHttp(create_app(desk.store.path)))
-    again.comments().create(fileId=book, body={"content": "Here"}, fields="id").execute()
-    assert again.files().get(fileId=book, fields="name,starred").execute() == {"name": "Tracker", "starred": False}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -12,8 +13,9 @@ from typing import Any
 import pytest
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
+from googleapiclient.http import MediaIoBaseUpload
 
-from automation.desk import Desk, create_app
+from automation.desk import Desk, create_app, uploads
 from automation.workspace.transport import DeskHttp
 
 
@@ -181,3 +183,64 @@ def test_searches_and_calls_that_the_desk_does_not_answer_are_refused(users: Any
     assert refused(lambda: users.messages().list(userId="someone@example.org").execute())[0] == 403
     assert refused(lambda: users.messages().list(userId="me", pageToken="rubbish").execute())[0] == 400
     assert refused(lambda: users.messages().get(userId="me", id="nowhere").execute())[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("to:zoe@example.org", [3, 2, 1]),
+        ("to:sam", [2]),
+        ("from:hopeside -to:sam", [3, 1]),
+        ('subject:"2 overdue"', [2]),
+        ("subject:overdu", []),
+        ("in:sent to:lead@example.org", [3]),
+        ("after:2026/11/22 before:2026/11/23", [3, 2, 1]),
+        ("before:2026/11/22", []),
+        ("label:draft", []),
+        ("-rfc822msgid:week-2@followthrough.example.org", [3, 1]),
+    ],
+)
+def test_messages_are_found_by_what_their_headers_say(users: Any, q: str, found: list[int]) -> None:
+    for number, more in enumerate(({}, {"Cc": "Sam <sam@example.org>"}, {"Bcc": "lead@example.org"}), 1):
+        send(users, digest(number, **more))
+    listed = users.messages().list(userId="me", q=q).execute().get("messages", [])
+    ids = [users.messages().get(userId="me", id=one["id"]).execute()["payload"]["headers"] for one in listed]
+    subjects = [next(header["value"] for header in headers if header["name"] == "Subject") for headers in ids]
+    assert [int(subject[0]) for subject in subjects] == found
+
+
+@pytest.mark.parametrize(("q", "code"), [("after:soon", 400), ("label:mine", 400), ("in:anywhere", 501), ("is:x", 501)])
+def test_a_search_that_cannot_be_is_refused(users: Any, q: str, code: int) -> None:
+    assert refused(lambda: users.messages().list(userId="me", q=q).execute())[0] == code
+
+
+def test_a_message_to_more_people_than_google_takes_is_refused(users: Any) -> None:
+    crowd = digest(Bcc=", ".join(f"p{number}@example.org" for number in range(500)))
+    code, said = refused(lambda: send(users, crowd))
+    assert code == 400 and said.startswith("Too many recipients")
+    assert users.messages().list(userId="me").execute() == {"resultSizeEstimate": 0}
+
+
+def test_a_message_larger_than_google_takes_is_refused(users: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(uploads.LARGEST, "gmail", len(digest().as_bytes()))
+    send(users, digest())
+    assert refused(lambda: send(users, digest(Comments="One line more")))[0] == 413
+
+
+def test_a_message_may_come_as_an_upload(users: Any) -> None:
+    written = digest().as_bytes()
+    media = MediaIoBaseUpload(io.BytesIO(written), "message/rfc822")
+    sent = users.messages().send(userId="me", body={}, media_body=media).execute()
+    kept = users.messages().get(userId="me", id=sent["id"], format="raw").execute()
+    assert decoded(kept["raw"]).endswith(written)
+    picture = MediaIoBaseUpload(io.BytesIO(written), "image/png")
+    assert refused(lambda: users.messages().send(userId="me", body={}, media_body=picture).execute())[0] == 400
+
+
+def test_the_mailbox_has_the_labels_that_every_mailbox_has(users: Any) -> None:
+    send(users, digest())
+    labels = users.labels().list(userId="me").execute()["labels"]
+    assert {"id": "SENT", "name": "SENT", "type": "system"} in labels
+    sent = users.labels().get(userId="me", id="SENT").execute()
+    assert (sent["messagesTotal"], sent["messagesUnread"]) == (1, 0)
+    assert refused(lambda: users.labels().get(userId="me", id="Label_1").execute())[0] == 404

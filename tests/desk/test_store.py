@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from automation.desk import store as store_room
 from automation.desk.store import DeskFileError, Store
 
 INSERT = "INSERT INTO meta VALUES (?, ?)"
@@ -122,6 +123,25 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with told("cannot be opened"):
         Store(tmp_path)
+
+
+@pytest.mark.parametrize("version", range(1, store_room.SCHEMA_VERSION))
+def test_a_file_of_an_older_program_gets_all_that_came_after_it(version: int, tmp_path: Path) -> None:
+    def shape(path: Path) -> list[tuple[str, str]]:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
+    with contextlib.closing(sqlite3.connect(old)) as connection:
+        connection.executescript("".join((store_room._SCHEMA, *store_room._UPGRADES)[:version]))
+        connection.execute("INSERT INTO meta VALUES ('secret', 'kept')")
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.commit()
+    opened = Store(old)
+    assert opened.meta("secret") == "kept"
+    opened.close()
+    Store(new).close()
+    assert shape(old) == shape(new)
 
 
 def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from hopeside import ANSWERS, MONDAY, PEOPLE
+from relay import relayed
 
 from automation.config import make_keys, write_config
 from automation.desk.forms.responses import add_response, new_response_id
@@ -37,27 +38,38 @@ from automation.workspace.transport import InProcess
 
 
 class World:
-    """A house whose calls cross a network that may fail, by a clock on which nobody waits."""
+    """A house whose calls cross a network that may fail, by a clock on which nobody waits.
 
-    def __init__(self, layer: ModuleType, folder: Path, quota: Mapping[str, int] | None = None) -> None:
-        self.folder, self._layer, self._quota = folder, layer, quota
+    With `sockets` they leave the process: the desk is served, and the network breaks real connections.
+    """
+
+    def __init__(
+        self, layer: ModuleType, folder: Path, quota: Mapping[str, int] | None = None, *, sockets: bool = False
+    ) -> None:
+        self.folder = folder
         self.clock = layer.Clock()
-        self.network: Any = None
+        self._served = contextlib.ExitStack()
+        self.house = open_house(self.folder / "config.toml", clock=lambda: MONDAY)
+        desk = self.house.office.desk
+        if sockets:
+            relay = relayed(desk, folder, lambda over: layer.Network(over, self.clock, quota), layer.Killed)
+            self.network, self._carrier = self._served.enter_context(relay)
+        else:
+            self.network = layer.Network(desk, self.clock, quota)
+            self._carrier = InProcess(self.network)
         self.open()
 
     def open(self, a_minute: Mapping[str, int] | None = None) -> House:
         """The house as a new command opens it."""
         patience = Patience(sleep=self.clock.sleep, clock=self.clock)
-        if self.network is None:
-            self.house = open_house(self.folder / "config.toml", clock=lambda: MONDAY)
-            self.network = self._layer.Network(self.house.office.desk, self.clock, self._quota)
         self.house = replace(self.house, patience=patience)
         traffic = Traffic(a_minute, sleep=self.clock.sleep, clock=self.clock)
-        self.house.office = Office(InProcess(self.network), patience, traffic)
+        self.house.office = Office(self._carrier, patience, traffic)
         return self.house
 
     def close(self) -> None:
         """Let go of the desk's file."""
+        self._served.close()
         self.network.store.close()
 
     def send(self, form: str, response_id: str, given: dict[str, Any]) -> None:
@@ -181,8 +193,8 @@ def world(layer: ModuleType, tmp_path: Path) -> Iterator[Callable[..., World]]:
     numbers = itertools.count()
     with contextlib.ExitStack() as stack:
 
-        def make(folder: Path, quota: Mapping[str, int] | None = None) -> World:
-            made = World(layer, shutil.copytree(folder, tmp_path / f"world{next(numbers)}"), quota)
+        def make(folder: Path, quota: Mapping[str, int] | None = None, *, sockets: bool = False) -> World:
+            made = World(layer, shutil.copytree(folder, tmp_path / f"world{next(numbers)}"), quota, sockets=sockets)
             stack.callback(made.close)
             return made
 

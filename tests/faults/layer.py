@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
+from http.client import RemoteDisconnected
 from random import Random
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -30,15 +31,15 @@ REFUSALS: Final[Mapping[str, tuple[int, str, str]]] = {
     "503": (503, "The service is currently unavailable.", "backendError"),
 }
 """Answers in the call's place, so that it takes no effect."""
-LOST: Final = ("timeout", "reset", "503 afterwards", "cut off", "killed")
-"""What may befall a call, or the answer to it."""
+LOST: Final = ("timeout", "reset", "hung up", "killed")
+"""What may befall a call before it took effect or after."""
 PAGES: Final = ("repeated page", "reordered page", "short page", "empty page")
 HALF_A_PAGE: Final = "half a page"
 """A page that leaves out the older half of its responses, and says that it is the last one. Only a plan sends it."""
 EVERY_FAULT: Final = (
     *REFUSALS,
     "revoked",
-    *(f"{what} {when}" for what in ("timeout", "reset", "killed") for when in ("before", "after")),
+    *(f"{what} {when}" for what in LOST for when in ("before", "after")),
     "503 after",
     "cut off after",
     *PAGES,
@@ -47,6 +48,14 @@ EVERY_FAULT: Final = (
 
 class Killed(BaseException):
     """The program was ended in the middle of a call, as by a power cut: nothing in it may catch that."""
+
+
+_FAILURES: Final[Mapping[str, Callable[[], BaseException]]] = {
+    "timeout": ReadTimeout,
+    "reset": ConnectionResetError,
+    "hung up": lambda: RemoteDisconnected("Remote end closed connection without response"),
+    "killed": Killed,
+}
 
 
 class Network:
@@ -116,7 +125,7 @@ class Network:
             return answer[0], _plain(answer[1]), answer[2][: len(answer[2]) // 2]
         if what == "503":
             return _refusal("503")
-        raise {"timeout": ReadTimeout(), "reset": ConnectionResetError(), "killed": Killed()}[what]
+        raise _FAILURES[what]()
 
     def _through(self, environ: Environ) -> Answer:
         got: dict[str, Any] = {}

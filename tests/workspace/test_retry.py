@@ -286,7 +286,7 @@ def test_an_account_that_is_signed_out_or_full_is_told_at_once(
     call: Callable[[Place], Any], pauses: list[float]
 ) -> None:
     for answer, remedy in (
-        (RefreshError("invalid_grant: Token has been expired or revoked."), "Sign in again."),
+        (RefreshError("invalid_grant: Token has been expired or revoked."), "Sign in again with"),
         (refused(403, "The storage is full.", "storageQuotaExceeded"), "storage is full"),
         (refused(403, "No more today.", "dailyLimitExceeded"), "tomorrow"),
     ):

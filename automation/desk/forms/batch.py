@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from automation.desk.fault import invalid, unanswered
-from automation.desk.forms import items, masks
+from automation.desk.forms import grading, items, masks
 
 Json = dict[str, Any]
 plain_title = items.plain_title
@@ -28,7 +28,7 @@ class Batch:
         kinds = list(request)
         if len(kinds) != 1:
             raise invalid(f"Exactly one kind of request must be set at '{place}'.", place)
-        return _HANDLERS[kinds[0]](self, request[kinds[0]], f"{place}.{kinds[0]}")
+        return HANDLERS[kinds[0]](self, request[kinds[0]], f"{place}.{kinds[0]}")
 
     def index(self, location: Json | None, place: str, *, room: int = 0) -> int:
         """The index of a location, where absent means 0 as in all of Google's messages.
@@ -46,7 +46,8 @@ class Batch:
     def admit(self, item: Json, place: str, rest: list[Json]) -> Json:
         """Check an item that is to stand beside `rest`, and give ids to what has none."""
         still = {one["itemId"] for one in [*rest, item] if "pageBreakItem" in one and "itemId" in one}
-        return items.admit(item, place, taken=items.ids_of(rest), sections=self.sections & still)
+        quiz = grading.is_quiz(self.body)
+        return items.admit(item, place, taken=items.ids_of(rest), sections=self.sections & still, quiz=quiz)
 
 
 def apply(body: Json, requests: list[Json]) -> list[Json]:
@@ -62,6 +63,7 @@ def apply(body: Json, requests: list[Json]) -> list[Json]:
 
 
 def _create_item(batch: Batch, request: Json, place: str) -> Json:
+    """Add an item at a place, with ids for it and its questions."""
     index = batch.index(request.get("location"), f"{place}.location", room=1)
     item = batch.admit(request.get("item", {}), f"{place}.item", batch.items)
     batch.items.insert(index, item)
@@ -71,6 +73,7 @@ def _create_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _delete_item(batch: Batch, request: Json, place: str) -> Json:
+    """Delete an item; answers that led to it, if it began a section, lead on."""
     gone = batch.items.pop(batch.index(request.get("location"), f"{place}.location"))
     if "pageBreakItem" in gone:
         items.forget_section(batch.items, gone["itemId"])
@@ -78,6 +81,7 @@ def _delete_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _move_item(batch: Batch, request: Json, place: str) -> Json:
+    """Move an item to another place, counted after it was taken out."""
     source = batch.index(request.get("originalLocation"), f"{place}.originalLocation")
     target = batch.index(request.get("newLocation"), f"{place}.newLocation")
     batch.items.insert(target, batch.items.pop(source))
@@ -85,6 +89,7 @@ def _move_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _update_item(batch: Batch, request: Json, place: str) -> Json:
+    """Change what the mask names of an item; an id that the mask names and the item lacks is made anew."""
     index = batch.index(request.get("location"), f"{place}.location")
     old = batch.items[index]
     changed = masks.apply(old, request.get("item", {}), request.get("updateMask", ""), "Item")
@@ -97,6 +102,7 @@ def _update_item(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _update_form_info(batch: Batch, request: Json, place: str) -> Json:
+    """Change the form's title or description."""
     mask = request.get("updateMask", "")
     if "documentTitle" in masks.paths(mask):
         raise invalid("info.documentTitle cannot be changed here. Rename the file with Drive files.update.", place)
@@ -108,19 +114,23 @@ def _update_form_info(batch: Batch, request: Json, place: str) -> Json:
 
 
 def _update_settings(batch: Batch, request: Json, place: str) -> Json:
+    """Make the form a quiz or an ordinary form."""
     settings = masks.apply(
         batch.body["settings"], request.get("settings", {}), request.get("updateMask", ""), "FormSettings"
     )
     collects = settings.get("emailCollectionType", "EMAIL_COLLECTION_TYPE_UNSPECIFIED")
     if collects in ("VERIFIED", "RESPONDER_INPUT"):
         raise unanswered(f"{place}.settings.emailCollectionType {collects}")
-    if settings.get("quizSettings", {}).get("isQuiz"):
-        raise unanswered(f"{place}.settings.quizSettings.isQuiz")
     batch.body["settings"] = {"emailCollectionType": "DO_NOT_COLLECT"}
+    if settings.get("quizSettings", {}).get("isQuiz"):
+        batch.body["settings"]["quizSettings"] = {"isQuiz": True}
+        return {}
+    for item in batch.items:
+        grading.forget(items.questions_of(item))
     return {}
 
 
-_HANDLERS: Final[dict[str, Callable[[Batch, Json, str], Json]]] = {
+HANDLERS: Final[dict[str, Callable[[Batch, Json, str], Json]]] = {
     "createItem": _create_item,
     "deleteItem": _delete_item,
     "moveItem": _move_item,
@@ -128,3 +138,14 @@ _HANDLERS: Final[dict[str, Callable[[Batch, Json, str], Json]]] = {
     "updateFormInfo": _update_form_info,
     "updateSettings": _update_settings,
 }
+"""Every kind of request, by its name in the discovery document."""
+_ITEMS: Final = (
+    "A picture is refused as Google refuses one that it cannot fetch: the desk fetches nothing. `shuffle` and "
+    "`shuffleQuestions` are kept, and the pages show the given order. A video is shown as its address."
+)
+DIFFERS: Final = {
+    "createItem": _ITEMS,
+    "updateItem": _ITEMS,
+    "updateSettings": "Email addresses are not collected: `VERIFIED` and `RESPONDER_INPUT` are refused.",
+}
+"""What is not as it is at Google, for docs/desk.md."""

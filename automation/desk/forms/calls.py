@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from automation.desk.api import Answer, Call, answers
-from automation.desk.fault import invalid, unanswered
+from automation.desk.fault import invalid
 from automation.desk.forms import batch, masks, records
 
 _CREATE_COPIES = {"title", "documentTitle"}
 _UNTITLED = "Untitled form"
 
 
-@answers("forms.forms.create", writes=True)
+@answers(
+    "forms.forms.create",
+    writes=True,
+    differs="Not published unless `unpublished=false` says so. (Google changes what holds without it; on the desk that "
+    "is a switch, meta `new_forms` of the desk's file.)",
+)
 def create(call: Call) -> Answer:
-    """Make a form of a title and nothing else; everything more comes by batchUpdate. It is not published."""
+    """Make a form of a title and nothing else; everything more comes by batchUpdate."""
     info = call.body.get("info", {})
     if set(call.body) - {"info"} or set(info) - _CREATE_COPIES:
         raise invalid(
             "Only info.title can be set when creating a form. To add items and change settings, use batchUpdate."
         )
-    if call.parameters.get("unpublished") is False:
-        raise unanswered("unpublished=false (publish with forms.setPublishSettings)")
     title = batch.plain_title(info.get("title", ""), "info.title")
     form_id = records.create_form(call.connection, title, info.get("documentTitle") or _UNTITLED, call.stamp)
-    return records.load(call.connection, form_id).resource(call.base_url)
+    form = records.load(call.connection, form_id)
+    if not call.parameters.get("unpublished", not records.publishes_new_forms(call.connection)):
+        form.body["publishSettings"] = records.publish_settings(published=True, accepting=True)
+        records.save(call.connection, form, call.stamp)
+    return form.resource(call.base_url)
 
 
 @answers("forms.forms.get", writes=False)
@@ -31,7 +38,11 @@ def get(call: Call) -> Answer:
     return records.load(call.connection, call.parameters["formId"]).resource(call.base_url)
 
 
-@answers("forms.forms.batchUpdate", writes=True)
+@answers(
+    "forms.forms.batchUpdate",
+    writes=True,
+    differs="A `targetRevisionId` is good until the next change, where Google works it in for some minutes longer.",
+)
 def batch_update(call: Call) -> Answer:
     """Apply a list of changes in order, all of them or none."""
     form = records.load(call.connection, call.parameters["formId"])
@@ -54,10 +65,16 @@ def _check_revision(form: records.Form, control: Answer) -> None:
     if control.get("requiredRevisionId", form.revision_id) != form.revision_id:
         raise invalid("The required revision ID does not match the latest revision.", "writeControl.requiredRevisionId")
     if control.get("targetRevisionId", form.revision_id) != form.revision_id:
-        raise unanswered("writeControl.targetRevisionId of an earlier revision")
+        message = "The target revision ID is too far behind the latest revision. Read the form again, then retry."
+        raise invalid(message, "writeControl.targetRevisionId")
 
 
-@answers("forms.forms.setPublishSettings", writes=True)
+@answers(
+    "forms.forms.setPublishSettings",
+    writes=True,
+    differs="A published form opens to anyone who has its address, once it has a permission of type `anyone` with "
+    "`view=published`. One that names people, groups or a domain opens it to nobody: the desk cannot tell who is who.",
+)
 def set_publish_settings(call: Call) -> Answer:
     """Publish a form or take it back, open it to responses or close it. The revision stays."""
     form = records.load(call.connection, call.parameters["formId"])
@@ -76,4 +93,4 @@ def set_publish_settings(call: Call) -> Answer:
         )
     form.body["publishSettings"] = records.publish_settings(published=published, accepting=accepting)
     records.save(call.connection, form, call.stamp)
-    return {"formId": form.id, "publishSettings": form.body["publishSettings"]}
+    return {"formId": form.id, "publishSettings": records.told(form.body["publishSettings"])}

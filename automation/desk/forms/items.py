@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from automation.desk.fault import invalid, unanswered
-from automation.desk.forms import masks
+from automation.desk.fault import invalid
+from automation.desk.forms import grading, masks
 
 Json = dict[str, Any]
 
 _ID: Final = re.compile(r"[0-9a-f]{8}")
+_YOUTUBE: Final = re.compile(r"https?://((www\.|m\.)?youtube\.com|youtu\.be)/\S+")
 _NAVIGATION: Final = ("goToAction", "goToSectionId")
 _SCALE_LOWS: Final = (0, 1)
 _SCALE_HIGHS: Final = range(2, 11)
@@ -23,20 +24,21 @@ _RATING_LEVELS: Final = range(3, 11)
 
 @dataclass
 class _Surroundings:
-    """What an item is checked against: ids that others have, and sections that an option may lead to."""
+    """What an item is checked against: ids that others have, sections to lead to, and whether the form is a quiz."""
 
     taken: set[str]
     sections: set[str]
+    quiz: bool
 
 
-def admit(item: Json, place: str, *, taken: set[str], sections: set[str]) -> Json:
+def admit(item: Json, place: str, *, taken: set[str], sections: set[str], quiz: bool) -> Json:
     """The item as it will stand in the form: checked, with an id for itself and for each question.
 
     `taken` are ids in use elsewhere in the form, `sections` those an option may lead to. Raises a refusal that
     names the field.
     """
     made: Json = without_defaults(copy.deepcopy(item))
-    around = _Surroundings(set(taken), sections)
+    around = _Surroundings(set(taken), sections, quiz)
     _take_id(made, "itemId", place, around)
     if "title" in made:
         plain_text(made["title"], f"{place}.title")
@@ -111,7 +113,7 @@ def _unused_id(taken: set[str]) -> str:
 
 
 def _question_item(value: Json, place: str, around: _Surroundings) -> None:
-    _refuse(value, place, "image")
+    _no_picture(value, place)
     if "question" not in value:
         raise invalid(f"A question is required at '{place}'.", f"{place}.question")
     kind = _question(value["question"], f"{place}.question", around)
@@ -121,18 +123,18 @@ def _question_item(value: Json, place: str, around: _Surroundings) -> None:
 
 def _question(value: Json, place: str, around: _Surroundings) -> str:
     _take_id(value, "questionId", place, around)
-    _refuse(value, place, "grading")
     kind = masks.kind_of(value, "Question", place)
     _QUESTION_CHECKS[kind](value[kind], f"{place}.{kind}", around)
+    if "grading" in value:
+        grading.check(value, f"{place}.grading", quiz=around.quiz)
     return kind
 
 
 def _group(value: Json, place: str, around: _Surroundings) -> None:
-    _refuse(value, place, "image")
+    _no_picture(value, place)
     grid = value.get("grid")
     if grid is None:
         raise invalid(f"A grid is required at '{place}'.", f"{place}.grid")
-    _refuse(grid, f"{place}.grid", "shuffleQuestions")
     columns = grid.get("columns", {})
     if columns.get("type") not in ("RADIO", "CHECKBOX"):
         raise invalid("Only CHECKBOX and RADIO are allowed in a grid.", f"{place}.grid.columns.type")
@@ -149,7 +151,6 @@ def _group(value: Json, place: str, around: _Surroundings) -> None:
 
 
 def _choice(value: Json, place: str, around: _Surroundings) -> None:
-    _refuse(value, place, "shuffle")
     kind = value.get("type", "CHOICE_TYPE_UNSPECIFIED")
     if kind == "CHOICE_TYPE_UNSPECIFIED":
         raise invalid("The type of a choice question is required.", f"{place}.type")
@@ -167,7 +168,7 @@ def _choice(value: Json, place: str, around: _Surroundings) -> None:
 
 
 def _option(value: Json, kind: str, place: str, around: _Surroundings) -> None:
-    _refuse(value, place, "image")
+    _no_picture(value, place)
     if value.get("isOther"):
         if value.get("value"):
             raise invalid("An 'other' option cannot have a value.", f"{place}.value")
@@ -205,10 +206,6 @@ def _rating(value: Json, place: str, _: _Surroundings) -> None:
         raise invalid("The icon of a rating is required.", f"{place}.iconType")
 
 
-def _time(value: Json, place: str, _: _Surroundings) -> None:
-    _refuse(value, place, "duration")
-
-
 def _row(value: Json, place: str, _: _Surroundings) -> None:
     if not value.get("title", "").strip():
         raise invalid("A row needs a title.", f"{place}.title")
@@ -219,17 +216,31 @@ def _file_upload(_: Json, place: str, __: _Surroundings) -> None:
     raise invalid("The API does not support creating file upload questions.", place)
 
 
-def _media(_: Json, place: str, __: _Surroundings) -> None:
-    raise unanswered(place)
+def _image(value: Json, place: str, _: _Surroundings) -> None:
+    if "image" not in value:
+        raise invalid(f"An image is required at '{place}'.", f"{place}.image")
+    _no_picture(value, place)
+
+
+def _no_picture(value: Json, place: str) -> None:
+    """Refuse a picture as Google does when it cannot fetch it: the desk never fetches anything from the internet."""
+    if "image" in value:
+        raise invalid(
+            "There was a problem retrieving the image. The provided image should be publicly accessible, within size "
+            "limit, and in supported formats.",
+            f"{place}.image.sourceUri",
+        )
+
+
+def _video(value: Json, place: str, _: _Surroundings) -> None:
+    uri = value.get("video", {}).get("youtubeUri", "")
+    if not _YOUTUBE.match(uri):
+        raise invalid(f"The provided URI is not a valid YouTube URI: {uri!r}.", f"{place}.video.youtubeUri")
+    plain_text(value.get("caption", ""), f"{place}.caption")
 
 
 def _nothing_more(_: Json, __: str, ___: _Surroundings) -> None:
     """Kinds that the schema describes wholly."""
-
-
-def _refuse(value: Json, place: str, name: str) -> None:
-    if name in value:
-        raise unanswered(f"{place}.{name}")
 
 
 _Check = Callable[[Json, str, _Surroundings], None]
@@ -238,15 +249,15 @@ _ITEM_CHECKS: Final[dict[str, _Check]] = {
     "questionGroupItem": _group,
     "pageBreakItem": _nothing_more,
     "textItem": _nothing_more,
-    "imageItem": _media,
-    "videoItem": _media,
+    "imageItem": _image,
+    "videoItem": _video,
 }
 _QUESTION_CHECKS: Final[dict[str, _Check]] = {
     "choiceQuestion": _choice,
     "textQuestion": _nothing_more,
     "scaleQuestion": _scale,
     "dateQuestion": _nothing_more,
-    "timeQuestion": _time,
+    "timeQuestion": _nothing_more,
     "fileUploadQuestion": _file_upload,
     "rowQuestion": _row,
     "ratingQuestion": _rating,

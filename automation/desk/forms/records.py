@@ -35,6 +35,7 @@ class Form:
         return {
             "formId": self.id,
             **self.body,
+            "publishSettings": told(self.body["publishSettings"]),
             "info": {**self.body["info"], "documentTitle": self.name},
             "revisionId": self.revision_id,
             "responderUri": responder_uri(base_url, self.public_id),
@@ -73,6 +74,22 @@ def copy_form(connection: sqlite3.Connection, source_id: str, target_file_id: st
 def publish_settings(*, published: bool, accepting: bool) -> Json:
     """A PublishSettings resource."""
     return {"publishState": {"isPublished": published, "isAcceptingResponses": accepting}}
+
+
+def told(settings: Json) -> Json:
+    """Publish settings as the API gives them out: what is false is left out, as Google leaves it out."""
+    return {"publishState": {name: True for name, held in settings["publishState"].items() if held}}
+
+
+def publishes_new_forms(connection: sqlite3.Connection) -> bool:
+    """Whether a form is published from the start where the call does not say.
+
+    Google announced for 30 June 2026 that it no longer is, and its document still says that it is: so it is a switch of
+    the desk's file, meta `new_forms`, which is off unless it says "published".
+    """
+    return (
+        connection.execute("SELECT 1 FROM meta WHERE key = 'new_forms' AND value = 'published'").fetchone() is not None
+    )
 
 
 def _insert(connection: sqlite3.Connection, form_id: str, body: Json) -> None:

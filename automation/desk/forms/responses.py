@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from automation.desk.api import Answer, Call, answers, timestamp
 from automation.desk.fault import Refusal, invalid, not_found
-from automation.desk.forms import records
+from automation.desk.forms import grading, items, records
 
 Json = dict[str, Any]
 
@@ -52,10 +52,20 @@ def add_response(
     to the form before it, so that a reader who asks for what came after the last one misses none.
     """
     moment = _after_the_last(connection, form_id, clock())
+    body = records.as_text({"answers": given, **_grade(connection, form_id, given)})
     connection.execute(
         "INSERT INTO response (form_id, id, created, submitted, attempt, body) VALUES (?, ?, ?, ?, ?, ?)",
-        (form_id, response_id, timestamp(moment), _precise(moment), attempt, records.as_text({"answers": given})),
+        (form_id, response_id, timestamp(moment), _precise(moment), attempt, body),
     )
+
+
+def _grade(connection: sqlite3.Connection, form_id: str, given: Json) -> Json:
+    """Grade the answers where the form is a quiz; returns what is said of the response as a whole."""
+    quiz = "SELECT json_extract(body, '$.settings.quizSettings.isQuiz') FROM form WHERE id = ?"
+    if not connection.execute(quiz, (form_id,)).fetchone()[0]:
+        return {}
+    held = records.load(connection, form_id).body.get("items", [])
+    return grading.grade([question for item in held for question in items.questions_of(item)], given)
 
 
 def erase_answers(connection: sqlite3.Connection, response_id: str) -> bool:
@@ -103,7 +113,11 @@ def get(call: Call) -> Answer:
     return {"formId": form_id, **_resource(row)}
 
 
-@answers("forms.forms.responses.list", writes=False)
+@answers(
+    "forms.forms.responses.list",
+    writes=False,
+    differs="Google promises no order. The filter's `timestamp` is `lastSubmittedTime`.",
+)
 def list_(call: Call) -> Answer:
     """The responses to a form, oldest first, those after a time if so asked, page by page."""
     form_id, filter_ = call.parameters["formId"], call.parameters.get("filter", "")

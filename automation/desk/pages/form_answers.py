@@ -164,7 +164,7 @@ def _read_time(field: Field, values: Values) -> Reading:
 
 
 def _clock(field: Field, numbers: dict[str, int]) -> Reading:
-    if numbers["hour"] > 23:
+    if numbers["hour"] > 23 and not field.duration:
         return _wrong(field, "Enter the hour as a number from 0 to 23.", "-hour")
     if numbers["minute"] > 59:
         return _wrong(field, "Enter the minutes as a number from 0 to 59.", "-minute")

@@ -35,7 +35,8 @@ class Choice:
 class Field:
     """One question.
 
-    `shape` narrows a text (email, number, reference); `other` is there where people may give an answer of their own.
+    `shape` narrows a text (email, number, reference); `other` is there where people may give an answer of their own;
+    `duration` makes of a time how long something took.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Field:
     icon: str = ""
     has_year: bool = False
     has_time: bool = False
+    duration: bool = False
     group: str = ""
 
     @functools.cached_property
@@ -249,6 +251,9 @@ def _part(item: Json, hints: dict[str, str]) -> Field | Grid | Words:
             for row in group["questions"]
         )
         return Grid(title, text, rows)
+    if "videoItem" in item:
+        video = item["videoItem"]
+        text = "\n".join(part for part in (text, video.get("caption", ""), video["video"]["youtubeUri"]) if part)
     return Words(title, text)
 
 
@@ -282,7 +287,7 @@ def _kind_parts(question: Json, shape: str) -> Json:
             "has_time": date.get("includeTime", False),
         }
     if "timeQuestion" in question:
-        return {"kind": "time"}
+        return {"kind": "time", "duration": question["timeQuestion"].get("duration", False)}
     if shape == "drawing":
         return {"kind": "drawing"}
     return {"kind": "paragraph" if question["textQuestion"].get("paragraph") else "text", "shape": shape}

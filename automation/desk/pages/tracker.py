@@ -55,7 +55,7 @@ def tab(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
         found, untold = chosen(opened, query)
         pages = max(-(-len(found) // _A_PAGE), 1)
         query = replace(query, page=min(query.page, pages))
-        here = found[(query.page - 1) * _A_PAGE : query.page * _A_PAGE]
+        here = [opened.line(place) for place in found[(query.page - 1) * _A_PAGE : query.page * _A_PAGE]]
         table = _table(opened, here, query)
     return render_template(
         "tracker_tab.html",

@@ -67,4 +67,4 @@ def _take_out(tab: Tab, line: Line) -> None:
     tab.grid.grow(rows=tab.head.first + 2)
     rows = {"sheetId": tab.grid.sheet_id, "dimension": "ROWS", "startIndex": line.index, "endIndex": line.index + 1}
     delete_dimension(tab.book, {"range": rows})
-    tab.grid.save(timestamp(the_time()))
+    tab.book.save(timestamp(the_time()))

@@ -13,6 +13,7 @@ from automation.desk.pages.tracker_sheet import Column, Line, Tab
 from automation.desk.sheets import numberformat
 from automation.desk.sheets.cells import MAX_CHARACTERS, Cell
 from automation.desk.sheets.entering import entered
+from automation.desk.sheets.numberformat import DATE_TYPES
 
 TYPED, OTHER, BEFORE, PICK = "c.", "o.", "was.", "pick."
 _DATE: Final = {"type": "DATE", "pattern": "dd/mm/yyyy"}
@@ -124,8 +125,9 @@ def value(column: Column, text: str, before: Cell, tab: Tab, year: int) -> Cell:
             raise WrongInput(str(wrong)) from wrong
         return text if found is None else found
     if column.kind == "number" or (isinstance(before, (int, float)) and not isinstance(before, bool)):
-        cell, _ = entered(text, column.title, locale=tab.book.locale, year=year)
-        return cell if isinstance(cell, (int, float)) else text
+        cell, brought = entered(text, column.title, locale=tab.book.locale, year=year)
+        is_date = brought is not None and brought["type"] in DATE_TYPES
+        return cell if isinstance(cell, (int, float)) and not is_date else text
     return text
 
 

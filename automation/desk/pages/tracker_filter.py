@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from automation.desk.pages.tracker_sheet import Column, Line, Tab
+from automation.desk.pages.tracker_sheet import Column, Tab
 from automation.desk.sheets.cells import Cell
 
 _PICK: Final = "f."
@@ -50,62 +50,67 @@ class Query:
         return {name: value for name, value in parts.items() if value}
 
 
-def chosen(tab: Tab, query: Query) -> tuple[list[Line], list[str]]:
-    """The rows that the query asks for, in order, and what of the view could not be answered, as sentences."""
-    lines = tab.lines()
+def chosen(tab: Tab, query: Query) -> tuple[list[int], list[str]]:
+    """The places of the rows that the query asks for, in order, and what of the view was not answered, as sentences."""
     view: dict[str, Any] = next(
         (one for one in tab.grid.body.get("filterViews", ()) if one["filterViewId"] == query.view), {}
     )
-    lines, untold = _by_view(tab, view, lines)
-    if query.text:
-        wanted, columns = query.text.casefold(), [column for column in tab.columns if column.shown]
-        lines = [line for line in lines if any(wanted in tab.text(line, column).casefold() for column in columns)]
+    places, untold = _by_view(tab, view, tab.places)
     for name, text in query.picks.items():
         picked = tab.column(name)
         if picked:
-            lines = [line for line in lines if tab.text(line, picked) == text]
+            shown = tab.texts_in(picked)
+            places = [place for place in places if shown[place] == text]
+    if query.text:
+        places = _with_text(tab, query.text.casefold(), places)
     by = tab.column(query.sort)
-    return (_sorted(lines, by, query.descending) if by else lines), untold
+    return (_sorted(tab, places, by, query.descending) if by else places), untold
 
 
-def _by_view(tab: Tab, view: dict[str, Any], lines: list[Line]) -> tuple[list[Line], list[str]]:
+def _with_text(tab: Tab, wanted: str, places: list[int]) -> list[int]:
+    columns, found = [column for column in tab.columns if column.shown], set[int]()
+    tab.cells_in(column.index for column in columns)  # all decoded together
+    for column in columns:
+        shown = tab.texts_in(column)
+        good = {text for text in set(shown) if wanted in text.casefold()}
+        if good:
+            found.update(place for place in places if shown[place] in good)
+    return [place for place in places if place in found]
+
+
+def _by_view(tab: Tab, view: dict[str, Any], places: list[int]) -> tuple[list[int], list[str]]:
     untold = []
     for spec in view.get("filterSpecs", ()):
         column = _at(tab, spec.get("columnIndex", 0))
         criteria = spec.get("filterCriteria", {})
         if column is None:
             continue
+        shown = tab.texts_in(column)
         hidden = set(criteria.get("hiddenValues", ()))
-        lines = [line for line in lines if tab.text(line, column) not in hidden]
+        places = [place for place in places if shown[place] not in hidden]
         test = condition(criteria["condition"]) if "condition" in criteria else None
         if test:
-            lines = [line for line in lines if test(line.cell(column), tab.text(line, column))]
+            (cells,) = tab.cells_in([column.index])
+            places = [place for place in places if test(cells[place], shown[place])]
         elif "condition" in criteria:
             untold.append(f"The view “{view['title']}” filters {column.title} in a way that is not supported here.")
     for spec in reversed(view.get("sortSpecs", ())):
         column = _at(tab, spec.get("dimensionIndex", 0))
         if column:
-            lines = _sorted(lines, column, spec.get("sortOrder") == "DESCENDING")
-    return lines, untold
+            places = _sorted(tab, places, column, spec.get("sortOrder") == "DESCENDING")
+    return places, untold
 
 
 def _at(tab: Tab, index: int) -> Column | None:
     return tab.columns[index] if 0 <= index < len(tab.columns) else None
 
 
-def _sorted(lines: list[Line], column: Column, descending: bool) -> list[Line]:
+def _sorted(tab: Tab, places: list[int], column: Column, descending: bool) -> list[int]:
     """Rows by a column as Sheets sorts: numbers, then texts, then yes and no; empty cells come last either way."""
-    filled = [line for line in lines if line.cell(column) not in (None, "")]
-    empty = [line for line in lines if line.cell(column) in (None, "")]
-    return sorted(filled, key=lambda line: _order(line.cell(column)), reverse=descending) + empty
-
-
-def _order(cell: Cell) -> tuple[int, float, str]:
-    if isinstance(cell, bool):
-        return (2, float(cell), "")
-    if isinstance(cell, (int, float)):
-        return (0, float(cell), "")
-    return (1, 0.0, str(cell["formula"] if isinstance(cell, dict) else cell).casefold())
+    ranks = tab.rows.ranks(column.index)
+    filled = [place for place in places if ranks[place] >= 0]
+    empty = [place for place in places if ranks[place] < 0]
+    return sorted(filled, key=ranks.__getitem__, reverse=descending) + empty
 
 
 Test = Callable[[Cell, str], bool]

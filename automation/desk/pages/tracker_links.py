@@ -82,8 +82,17 @@ def _rows(tab: Tab, texts: set[str]) -> dict[str, int]:
             break
         grid = tab.book.grid(sheet_id)
         if not grid.properties.get("hidden"):
-            found.update(dict.fromkeys(_ids_in(grid, left), sheet_id))
+            ids = _ids_here(tab, left) if sheet_id == tab.grid.sheet_id else _ids_in(grid, left)
+            found.update(dict.fromkeys(ids, sheet_id))
     return found
+
+
+def _ids_here(tab: Tab, texts: set[str]) -> set[str]:
+    """Which of these texts are ids of rows of the very tab that is shown: its rows are at hand."""
+    if tab.head.id_column is None:
+        return set()
+    (ids,) = tab.cells_in([tab.head.id_column])
+    return {ids[place] for place in tab.places if isinstance(ids[place], str) and ids[place] in texts}
 
 
 def _ids_in(grid: Grid, texts: set[str]) -> list[str]:
@@ -91,9 +100,12 @@ def _ids_in(grid: Grid, texts: set[str]) -> list[str]:
     head = head_of(grid)
     if head.id_column is None:
         return []
+    # Ids nearly always stand first, and what stands first has an index, which SQLite would not choose by itself.
+    index = "INDEXED BY cells_by_first" if head.id_column == 0 else ""
+    held = f"json_extract(CAST(body AS TEXT), '$[{head.id_column:d}]')"
     found = grid.connection.execute(
-        "SELECT row, id FROM (SELECT row, json_extract(CAST(body AS TEXT), ?) AS id FROM cells "
-        "WHERE spreadsheet_id = ? AND sheet_id = ? AND row >= ?) WHERE id IN (SELECT value FROM json_each(?))",
-        (f"$[{head.id_column}]", grid.spreadsheet_id, grid.sheet_id, head.first, json.dumps(sorted(texts))),
+        f"SELECT row, {held} FROM cells {index} WHERE spreadsheet_id = ? AND sheet_id = ? "  # noqa: S608
+        f"AND {held} IN (SELECT value FROM json_each(?))",
+        (grid.spreadsheet_id, grid.sheet_id, json.dumps(sorted(texts))),
     )
-    return [text for row, text in found if not head.hidden(row)]
+    return [text for row, text in found if row >= head.first and not head.hidden(row)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -12,6 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from automation.desk.fault import not_found
+from automation.desk.pages.tracker_rows import Rows, kept_rows
 from automation.desk.sheets import numberformat
 from automation.desk.sheets.a1 import Area, column_letters, from_grid_range
 from automation.desk.sheets.book import Book
@@ -107,6 +109,10 @@ class Head:
         """Whether a row is hidden from people."""
         return _hidden(self.grid, row, rows=True)
 
+    def hidden_rows(self) -> set[int]:
+        """The rows that are hidden from people."""
+        return {row for row in self.grid.dimensions[True] if self.hidden(row)}
+
     def hidden_column(self, index: int) -> bool:
         """Whether a column is hidden from people."""
         return _hidden(self.grid, index, rows=False)
@@ -126,16 +132,18 @@ def head_of(grid: Grid) -> Head:
 
 @dataclass
 class Tab:
-    """A sheet read as a table."""
+    """A sheet read as a table. `places` are the rows in `rows` that are not hidden, from top to bottom."""
 
     book: Book
     grid: Grid
     head: Head = field(init=False)
+    rows: Rows = field(init=False)
+    places: list[int] = field(init=False)
     columns: tuple[Column, ...] = field(init=False)
 
     @classmethod
     def open(cls, connection: sqlite3.Connection, spreadsheet_id: str, sheet_id: int, now: datetime) -> Tab:
-        """The tab of a spreadsheet, inside a transaction; a 404 refusal where there is none."""
+        """The tab of a spreadsheet, in a transaction that changed nothing yet; a 404 refusal where there is none."""
         book = Book(connection, spreadsheet_id, now)
         if sheet_id not in book.order:
             raise not_found()
@@ -143,16 +151,17 @@ class Tab:
 
     def __post_init__(self) -> None:
         self.head = head_of(self.grid)
-        self._rows = self.grid.rows()
+        self.rows = kept_rows().of(self.grid.connection, self.book.id, self.grid.sheet_id, self.head.first)
+        hidden = self.head.hidden_rows()
+        self.places = [place for place, index in enumerate(self.rows.indexes) if index not in hidden]
         self.columns = tuple(self._column(index, self.head.first) for index in range(self._width()))
 
-    def lines(self) -> list[Line]:
-        """The rows with anything in them that are not hidden, from top to bottom."""
-        return [
-            self._line(index, cells)
-            for index, cells in self._rows.items()
-            if index >= self.head.first and not self.head.hidden(index)
-        ]
+    def line(self, place: int) -> Line:
+        """The row at a place."""
+        index, cells = self.rows.indexes[place], self.rows.cells(place)
+        own = self.head.id_column
+        row_id = cells[own] if own is not None and own < len(cells) else None
+        return Line(index, tuple(cells), _name(row_id, index))
 
     @property
     def open_to_people(self) -> bool:
@@ -161,11 +170,33 @@ class Tab:
 
     def find(self, name: str) -> Line | None:
         """The row of that name."""
-        return next((line for line in self.lines() if line.name == name), None)
+        own = self.head.id_column
+        ids = self.cells_in([own])[0] if own is not None else [None] * len(self.rows.indexes)
+        found = (place for place in self.places if _name(ids[place], self.rows.indexes[place]) == name)
+        return next(map(self.line, found), None)
 
     def column(self, name: str) -> Column | None:
         """The column of that name."""
         return next((column for column in self.columns if column.name == name), None)
+
+    def cells_in(self, indexes: Iterable[int]) -> list[list[Cell]]:
+        """What stands in some columns, at every place."""
+        return self.rows.columns(indexes)
+
+    def texts_in(self, column: Column) -> list[str]:
+        """What a person sees in a column, at every place; each distinct cell is written out once."""
+        (cells,) = self.cells_in([column.index])
+        locale, known = self.book.locale, dict[tuple[type, Cell], str]()
+
+        def text(cell: Cell) -> str:
+            if isinstance(cell, dict):
+                return numberformat.shown(cell, column.number_format, locale)
+            key = (type(cell), cell)
+            if key not in known:
+                known[key] = numberformat.shown(cell, column.number_format, locale)
+            return known[key]
+
+        return [cell if type(cell) is str else text(cell) for cell in cells]
 
     def text(self, line: Line, column: Column) -> str:
         """What a person sees of a cell."""
@@ -180,13 +211,9 @@ class Tab:
         """The index of the first row below everything that is there."""
         return max(self.grid.last_row(), self.head.first)
 
-    def _line(self, index: int, cells: list[Cell]) -> Line:
-        own = self.head.id_column
-        row_id = cells[own] if own is not None and own < len(cells) else None
-        return Line(index, tuple(cells), str(row_id) if row_id else f"@{index + 1}")
-
     def _width(self) -> int:
-        return max((len(cells) for cells in self._rows.values()), default=0)
+        above = self.grid.rows(0, self.head.first).values()
+        return max((self.rows.width, *map(len, above)))
 
     def _column(self, index: int, row: int) -> Column:
         """A column, with the format, the rule and the protection that it has in a row."""
@@ -223,6 +250,10 @@ class Tab:
         held = [cells[inside.left : inside.right] for cells in grid.rows(inside.top, inside.bottom).values()]
         texts = [str(cell).strip() for cells in held for cell in cells if cell is not None]
         return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _name(row_id: Cell, index: int) -> str:
+    return str(row_id) if row_id else f"@{index + 1}"
 
 
 def _kind(look: dict[str, Any], rule: dict[str, Any]) -> Kind:

@@ -13,6 +13,7 @@ OPEN: Final = 1 << 40
 _PLAIN_TITLE: Final = re.compile(r"[^\W\d]\w*")
 _LIKE_A_CELL: Final = re.compile(r"[A-Z]{1,3}\d+|R\d*C\d*", re.IGNORECASE)
 _CORNER: Final = r"\$?([A-Za-z]{1,3})?\$?([1-9]\d{0,7})?"
+_R1C1: Final = re.compile(r"R([1-9]\d{0,7})C([1-9]\d{0,4})(?::R([1-9]\d{0,7})C([1-9]\d{0,4}))?", re.IGNORECASE)
 _CELLS: Final = re.compile(rf"{_CORNER}(?:(:){_CORNER})?")
 
 
@@ -120,7 +121,12 @@ def split(text: str) -> tuple[str | None, str | None]:
 
 
 def read_cells(text: str) -> Area | None:
-    """The area of `B2`, `A2:F9`, `C:C`, `2:2` or `A2:F`; None where the text is no such thing."""
+    """The area of `B2`, `A2:F9`, `C:C`, `2:2`, `A2:F` or `R2C1:R9C6`; None where the text is no such thing."""
+    numbered = _R1C1.fullmatch(text)
+    if numbered:
+        rows = [int(part) - 1 for part in numbered.group(1, 3) if part]
+        columns = [int(part) - 1 for part in numbered.group(2, 4) if part]
+        return Area(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
     match = _CELLS.fullmatch(text)
     if match is None or not any(match.groups()):
         return None

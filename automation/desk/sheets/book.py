@@ -11,13 +11,16 @@ import msgspec
 
 from automation.desk import files
 from automation.desk.fault import invalid, not_found
-from automation.desk.sheets import a1
+from automation.desk.sheets import a1, tables
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.grid import Grid, no_grid
+from automation.desk.sheets.shifting import Shift, shift_range
+from automation.desk.sheets.shifting_objects import shift_sources
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder().decode
 _MOST_CELLS: Final = 10_000_000
+_MOST_COLUMNS: Final = 18_278
 
 
 class Book:
@@ -88,7 +91,9 @@ class Book:
         )
         place = len(self._order) if index is None else min(index, len(self._order))
         self._order.insert(place, sheet_id)
-        return self.grid(sheet_id)
+        grid = self.grid(sheet_id)
+        grid.counted = 0
+        return grid
 
     def remove(self, sheet_id: int) -> None:
         """Take a sheet away, with its cells and the named ranges on it."""
@@ -115,6 +120,21 @@ class Book:
         """A sheet id that is not taken; the first sheet of a spreadsheet gets 0."""
         return new_number(self._order) if self._order else 0
 
+    def shift(self, grid: Grid, change: Shift) -> None:
+        """Insert, delete or move rows or columns of a sheet, with all that lies on them anywhere in the spreadsheet."""
+        grid.shift(change)
+        kept = []
+        for named in self.body.get("namedRanges", ()):
+            if named["range"].get("sheetId", 0) == grid.sheet_id:
+                moved = shift_range(named["range"], change)
+                if moved is None:
+                    continue
+                named["range"] = moved
+            kept.append(named)
+        self.put_named_ranges(kept)
+        for other in self.grids():
+            shift_sources(other.body, grid.sheet_id, change)
+
     def resolve(self, text: str) -> tuple[Grid, Area]:
         """The sheet and area that A1 text, a title or the name of a named range stands for.
 
@@ -125,21 +145,33 @@ class Book:
             return self._resolve_bare(text, cells)
         grid = self.titled(title or "")
         area = Area() if cells is None else a1.read_cells(cells)
-        if grid is None or area is None:
+        if grid is None:
             raise a1.unreadable(text)
+        if area is None:
+            # A name stands for its own range, whichever sheet is named before it: gspread always names one.
+            named = self._named(str(cells))
+            if named is None:
+                raise a1.unreadable(text)
+            return named
         return grid, area
 
     def _resolve_bare(self, text: str, cells: str) -> tuple[Grid, Area]:
         area = a1.read_cells(cells)
         if area is not None:
             return self.grid(self._order[0]), area
-        for named in self.body.get("namedRanges", ()):
-            if named["name"].casefold() == text.casefold():
-                return self.of_range(named["range"])
+        named = self._named(text)
+        if named is not None:
+            return named
         grid = self.titled(text)
         if grid is None:
             raise a1.unreadable(text)
         return grid, Area()
+
+    def _named(self, name: str) -> tuple[Grid, Area] | None:
+        """The sheet and area of a named range; capitals make no difference."""
+        folded = name.casefold()
+        found = (one["range"] for one in self.body.get("namedRanges", ()) if one["name"].casefold() == folded)
+        return next((self.of_range(given) for given in found), None)
 
     def of_range(self, given: dict[str, Any]) -> tuple[Grid, Area]:
         """The sheet and area of a GridRange."""
@@ -147,8 +179,9 @@ class Book:
 
     def save(self, stamp: str) -> None:
         """Write back what changed, and note the file as changed."""
-        self._check_size()
+        self.check_size()
         for grid in self._grids.values():
+            tables.take_headers(grid)
             grid.save()
         if self._order != self._stored_order:
             places = [(place, self.id, sheet_id) for place, sheet_id in enumerate(self._order)]
@@ -161,10 +194,17 @@ class Book:
             self._save_title()
         files.touch(self.connection, self.id, stamp)
 
-    def _check_size(self) -> None:
-        if sum(grid.row_count * grid.column_count for grid in self.grids()) > _MOST_CELLS:
-            limit = f"the limit of {_MOST_CELLS} cells"
-            raise invalid(f"This action would increase the number of cells in the workbook above {limit}.")
+    def check_size(self) -> None:
+        """Refuse more cells than Google takes, in its words; costs nothing while no sheet came or grew."""
+        if all(grid.cell_count <= grid.counted for grid in self._grids.values()):
+            return
+        would = "This action would increase the number of"
+        if any(grid.column_count > _MOST_COLUMNS for grid in self._grids.values()):
+            raise invalid(f"{would} columns in the sheet above the limit of {_MOST_COLUMNS} columns.")
+        if sum(grid.cell_count for grid in self.grids()) > _MOST_CELLS:
+            raise invalid(f"{would} cells in the workbook above the limit of {_MOST_CELLS} cells.")
+        for grid in self._grids.values():
+            grid.counted = grid.cell_count
 
     def _save_title(self) -> None:
         title = self.body["properties"]["title"]

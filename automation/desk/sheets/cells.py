@@ -38,8 +38,6 @@ def tidy(number: float) -> int | float:
 
 def from_extended(value: dict[str, Any]) -> Cell:
     """The cell that an ExtendedValue asks for; an empty one empties the cell."""
-    if len(value) > 1:
-        raise invalid("Only one kind of value may be set in userEnteredValue.", "userEnteredValue")
     for kind, held in value.items():
         if kind == "stringValue":
             return fitting(held) or None

@@ -38,10 +38,12 @@ def matching(book: Book, data_filter: dict[str, Any]) -> list[Metadata]:
     """The developer metadata that a filter selects; a range selects all that touches it."""
     kind = _only_kind(data_filter)
     if kind == "developerMetadataLookup":
-        lookup = data_filter[kind]
+        lookup = _without_unspecified(data_filter[kind])
+        _check_lookup(lookup)
         return [item for item in all_metadata(book) if _matches(book, item, lookup)]
     (wanted,) = places(book, data_filter)
-    return [item for item in all_metadata(book) if _touch(location_places(book, item["location"]), [wanted])]
+    found = [item for item in all_metadata(book) if location_type(item["location"]) != "SPREADSHEET"]
+    return [item for item in found if _touch(location_places(book, item["location"]), [wanted])]
 
 
 def location_places(book: Book, location: dict[str, Any]) -> list[tuple[Grid, Area]]:
@@ -72,6 +74,10 @@ def _only_kind(data_filter: dict[str, Any]) -> str:
     return next(iter(data_filter))
 
 
+def _without_unspecified(lookup: dict[str, Any]) -> dict[str, Any]:
+    return {name: held for name, held in lookup.items() if not str(held).endswith("_UNSPECIFIED")}
+
+
 def _matches(book: Book, item: Metadata, lookup: dict[str, Any]) -> bool:
     for name in ("metadataId", "metadataKey", "metadataValue"):
         if name in lookup and lookup[name] != item.get(name, ""):
@@ -87,13 +93,35 @@ def _matches(book: Book, item: Metadata, lookup: dict[str, Any]) -> bool:
 def _location_matches(book: Book, location: dict[str, Any], kind: str, lookup: dict[str, Any]) -> bool:
     wanted = lookup["metadataLocation"]
     wanted_kind = location_type(wanted)
-    only = lookup.get("locationType", "")
-    strategy = lookup.get("locationMatchingStrategy", "EXACT_LOCATION" if only in ("", wanted_kind) else "")
-    if only and only != kind:
+    if lookup.get("locationType", kind) != kind:
         return False
-    if strategy == "EXACT_LOCATION":
+    if _is_exact(lookup, wanted_kind):
         return kind == wanted_kind and location_places(book, location) == location_places(book, wanted)
-    return _touch(location_places(book, location), location_places(book, wanted))
+    # The spreadsheet's own metadata touches no other place.
+    return kind != "SPREADSHEET" and _touch(location_places(book, location), location_places(book, wanted))
+
+
+def _is_exact(lookup: dict[str, Any], wanted_kind: str) -> bool:
+    strategy = lookup.get("locationMatchingStrategy", "")
+    return bool(strategy == "EXACT_LOCATION" or wanted_kind == "SPREADSHEET")
+
+
+def _check_lookup(lookup: dict[str, Any]) -> None:
+    """Refuse what the discovery document says cannot be asked together; the default is INTERSECTING_LOCATION."""
+    strategy, only = lookup.get("locationMatchingStrategy", ""), lookup.get("locationType", "")
+    field = "dataFilter.developerMetadataLookup"
+    if "metadataLocation" not in lookup:
+        if strategy:
+            raise invalid("If locationMatchingStrategy is specified, a metadataLocation must also be.", field)
+        return
+    kind = location_type(lookup["metadataLocation"])
+    if strategy == "EXACT_LOCATION" and only:
+        raise invalid("locationType must be left unspecified when locationMatchingStrategy is EXACT_LOCATION.", field)
+    if kind == "SPREADSHEET" and strategy == "INTERSECTING_LOCATION":
+        told = "DeveloperMetadataLookup.spreadsheet is true, but locationMatchingStrategy was specified as INTERSECTING"
+        raise invalid(told, field)
+    if only == "SPREADSHEET" and kind != "SPREADSHEET":
+        raise invalid("locationType cannot be SPREADSHEET when metadataLocation is a place in it.", field)
 
 
 def _touch(one: list[tuple[Grid, Area]], other: list[tuple[Grid, Area]]) -> bool:

@@ -27,6 +27,7 @@ from automation.desk.sheets.a1 import OPEN, Area, written
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.layers import Layers
 from automation.desk.sheets.shifting import Shift, shift_body
+from automation.desk.sheets.shifting_objects import shift_own
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder().decode
@@ -63,6 +64,7 @@ class Grid:
         self.body: dict[str, Any] = _decode(line[0])
         self.layers = Layers(self.body.pop("_layers", ()))
         self.dimensions: dict[bool, dict[int, dict[str, Any]]] = _read_dimensions(self.body.pop("_dimensions", {}))
+        self.counted = self.cell_count
         self._rows: dict[int, Row] = {}
         self._changed: set[int] = set()
         self._whole = False
@@ -87,6 +89,11 @@ class Grid:
     def column_count(self) -> int:
         """How many columns the grid has."""
         return int(self.properties["gridProperties"]["columnCount"])
+
+    @property
+    def cell_count(self) -> int:
+        """How many cells the grid has; `counted` is how many it had when last found not to be too many."""
+        return self.row_count * self.column_count
 
     @property
     def whole(self) -> Area:
@@ -185,6 +192,7 @@ class Grid:
         }
         self.layers.remap(change.rows, change.segments)
         shift_body(self.body, change)
+        shift_own(self.body, change)
 
     def _shift_rows(self, change: Shift) -> None:
         moved: dict[int, Row] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from automation.desk import fieldmask
+from automation.desk.fieldmask import Mask
 from automation.desk.sheets import numberformat
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book
@@ -16,29 +18,32 @@ _DEFAULT_SIZE = {True: 21, False: 100}
 Overlay = dict[tuple[int, int], Any]
 
 
-def sheet_resource(book: Book, grid: Grid, areas: list[Area]) -> dict[str, Any]:
-    """The Sheet resource; `areas` are those whose cells are wanted, none for none."""
+def sheet_resource(book: Book, grid: Grid, areas: list[Area], wanted: Mask) -> dict[str, Any]:
+    """The Sheet resource; `areas` are those whose cells are wanted (none for none), `wanted` what of their data."""
     body = {name: held for name, held in grid.body.items() if name != "developerMetadata" and held}
     body["properties"] = book.properties_of(grid)
     own = [item for item in grid.body.get("developerMetadata", ()) if location_type(item["location"]) == "SHEET"]
     if own:
         body["developerMetadata"] = own
     if areas:
-        body["data"] = [_grid_data(book, grid, grid.inside(area)) for area in areas]
+        body["data"] = [_grid_data(book, grid, grid.inside(area), wanted) for area in areas]
     return body
 
 
-def _grid_data(book: Book, grid: Grid, area: Area) -> dict[str, Any]:
+def _grid_data(book: Book, grid: Grid, area: Area, wanted: Mask) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if area.top:
         made["startRow"] = area.top
     if area.left:
         made["startColumn"] = area.left
-    rows = _row_data(book, grid, area)
+    cells = fieldmask.within(wanted, "rowData", "values")
+    rows = [] if cells is None else _row_data(book, grid, area, set(cells))
     if rows:
         made["rowData"] = rows
-    made["rowMetadata"] = _lines(grid, True, area.top, area.bottom)
-    made["columnMetadata"] = _lines(grid, False, area.left, area.right)
+    if not wanted or "rowMetadata" in wanted:
+        made["rowMetadata"] = _lines(grid, True, area.top, area.bottom)
+    if not wanted or "columnMetadata" in wanted:
+        made["columnMetadata"] = _lines(grid, False, area.left, area.right)
     return made
 
 
@@ -58,7 +63,8 @@ def _lines(grid: Grid, rows: bool, start: int, end: int) -> list[dict[str, Any]]
     return made
 
 
-def _row_data(book: Book, grid: Grid, area: Area) -> list[dict[str, Any]]:
+def _row_data(book: Book, grid: Grid, area: Area, wanted: set[str]) -> list[dict[str, Any]]:
+    """The rows down to the last cell that has anything of what is wanted; all is wanted where nothing is named."""
     held = grid.rows(area.top, area.bottom)
     overlays = {kind: _overlay(grid, kind, area) for kind in KINDS}
     over: dict[int, set[int]] = {}
@@ -70,6 +76,8 @@ def _row_data(book: Book, grid: Grid, area: Area) -> list[dict[str, Any]]:
         cells = held.get(row, [])
         end = min(max(len(cells), max(over.get(row, ()), default=-1) + 1), area.right)
         line = [_cell_data(book, cells, row, column, overlays) for column in range(area.left, end)]
+        if wanted:
+            line = [{name: held for name, held in cell.items() if name in wanted} for cell in line]
         while line and not line[-1]:
             line.pop()
         if line:

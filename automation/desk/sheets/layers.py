@@ -45,6 +45,11 @@ class Layers:
         """Lay a value over an area; None (or nothing) takes away what lies there."""
         self.change(kind, area, lambda _: value)
 
+    def clear(self, area: Area) -> None:
+        """Take away whatever lies over an area."""
+        for kind in KINDS:
+            self.put(kind, area, None)
+
     def change(self, kind: Kind, area: Area, change: Callable[[Any], Any]) -> None:
         """Replace each value in an area by what `change` makes of it (of None, where nothing lies)."""
         if area.empty:

@@ -42,6 +42,8 @@ def create(book: Book, given: Metadata) -> Metadata:
         raise invalid("developerMetadata.visibility is required.", "developerMetadata.visibility")
     taken = {item["metadataId"] for item in datafilters.all_metadata(book)}
     wanted = given.get("metadataId")
+    if wanted is not None and wanted < 1:
+        raise invalid("The id of developer metadata must be positive.", "developerMetadata.metadataId")
     if wanted in taken:
         raise invalid(f"Developer metadata with ID {wanted} already exists.", "developerMetadata.metadataId")
     made = {"metadataId": wanted or new_number(taken), **given, "location": _location(book, given.get("location", {}))}
@@ -84,8 +86,12 @@ def _location(book: Book, given: dict[str, Any]) -> dict[str, Any]:
     line = given["dimensionRange"]
     grid = book.grid(line.get("sheetId", 0))
     start, end = line.get("startIndex", 0), line.get("endIndex", 0)
-    if line.get("dimension") not in ("ROWS", "COLUMNS") or end - start != 1:
-        raise invalid("Developer metadata may only be associated with exactly one row or column.", "dimensionRange")
+    if line.get("dimension") not in ("ROWS", "COLUMNS"):
+        raise invalid("A dimension must be specified: ROWS or COLUMNS.", "location.dimensionRange.dimension")
+    if "endIndex" not in line:
+        raise invalid("DimensionRange must specify both a startIndex and an endIndex", "location.dimensionRange")
+    if end - start != 1:
+        raise invalid("DimensionRange must represent a single row or column", "location.dimensionRange")
     if not 0 <= start < (grid.row_count if kind == "ROW" else grid.column_count):
         raise invalid(f"There is no {kind.lower()} with index {start} in this sheet.", "dimensionRange")
     full = {"sheetId": grid.sheet_id, "dimension": line["dimension"], "startIndex": start, "endIndex": end}

@@ -17,7 +17,7 @@ _DATE_TOKEN: Final = re.compile(
     r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|am/pm|a/p|d{1,4}|m{1,5}|y{1,4}|h{1,2}|s{1,2}|.', re.IGNORECASE | re.DOTALL
 )
 _NUMBER_TOKEN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|.', re.DOTALL)
-_DIGITS: Final = re.compile(r"[#0?,]+(?:\.[#0?]*)?|\.[#0?]+")
+_DIGITS: Final = re.compile(r"(?:[#0?,]+(?:\.[#0?]*)?|\.[#0?]+),*")
 
 
 def serial_of(moment: datetime) -> int | float:
@@ -33,6 +33,11 @@ def moment_of(serial: float) -> datetime | None:
     return _EPOCH + timedelta(seconds=round(serial * 86400))
 
 
+def currency_sign(locale: str) -> str:
+    """The sign of the currency that is at home in a spreadsheet's locale."""
+    return "$" if locale == "en_US" else "£"
+
+
 def default_pattern(kind: str, locale: str) -> str:
     """The pattern of a number format type that gives none, in the spreadsheet's locale."""
     american = locale == "en_US"
@@ -42,7 +47,7 @@ def default_pattern(kind: str, locale: str) -> str:
         "TIME": "h:mm:ss am/pm" if american else "hh:mm:ss",
         "DATE_TIME": f"{date} h:mm:ss" if american else f"{date} hh:mm:ss",
         "PERCENT": "0.00%",
-        "CURRENCY": "$#,##0.00" if american else "£#,##0.00",
+        "CURRENCY": f"{currency_sign(locale)}#,##0.00",
         "NUMBER": "#,##0.00",
         "SCIENTIFIC": "0.00E+00",
     }.get(kind, "")
@@ -191,7 +196,10 @@ def _unhide(text: str) -> str:
 
 
 def _digits_shown(number: float, digits: str, after: str) -> str:
-    whole, _, fraction = digits.partition(".")
+    # A comma behind the last digit, before or after the point, stands for thousands that are not shown.
+    bare = re.sub(r",+(?=\.|$)", "", digits)
+    number = number / 1000 ** (len(digits) - len(bare))
+    whole, _, fraction = bare.partition(".")
     least, most = fraction.count("0"), len(fraction)
     if re.match(r"E[+-]0+", after, re.IGNORECASE):
         return f"{number:.{most}E}"

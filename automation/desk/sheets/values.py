@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from automation.desk.api import Answer, Call, answers
-from automation.desk.fault import invalid
+from automation.desk.fault import Refusal, invalid
 from automation.desk.sheets import datafilters, writing
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book
@@ -71,7 +73,10 @@ def update(call: Call) -> Answer:
 def batch_update(call: Call) -> Answer:
     """Write values to several ranges: all of them or none."""
     book = _book(call)
-    written = [_write(book, data.get("range", ""), data, call.body) for data in call.body.get("data", ())]
+    written = []
+    for place, data in enumerate(call.body.get("data", ())):
+        with _naming(f"data[{place}]"):
+            written.append(_write(book, data.get("range", ""), data, call.body))
     book.save(call.stamp)
     answer = {"spreadsheetId": book.id, **_totals(written)}
     return {**answer, "responses": [_updated(book, one, call.body) for one in written]} if written else answer
@@ -118,7 +123,10 @@ def clear(call: Call) -> Answer:
 def batch_clear(call: Call) -> Answer:
     """Empty several ranges."""
     book = _book(call)
-    cleared = [writing.clear(*book.resolve(text)) for text in call.body.get("ranges", ())]
+    cleared = []
+    for place, text in enumerate(call.body.get("ranges", ())):
+        with _naming(f"range[{place}]"):
+            cleared.append(writing.clear(*book.resolve(text)))
     book.save(call.stamp)
     return {"spreadsheetId": book.id, **({"clearedRanges": cleared} if cleared else {})}
 
@@ -135,6 +143,17 @@ def batch_clear_by_data_filter(call: Call) -> Answer:
 def _write(book: Book, text: str, data: dict[str, Any], asked: dict[str, Any]) -> Written:
     grid, area = book.resolve(text)
     return writing.write(book, grid, area, _by_rows(data), _option(asked), text)
+
+
+@contextlib.contextmanager
+def _naming(place: str) -> Iterator[None]:
+    """Let a refusal say which of several ranges it is about, as Google does."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code != 400:
+            raise
+        raise invalid(f"Invalid {place}: {refusal.message}", place) from refusal
 
 
 def _option(asked: dict[str, Any]) -> str:
@@ -158,7 +177,7 @@ def _updated(book: Book, written: Written, asked: dict[str, Any]) -> Answer:
     answer.update({name: count for name, count in counts.items() if count})
     if asked.get("includeValuesInResponse"):
         style = Style.of(asked, book.locale, "Response")
-        answer["updatedData"] = value_range(written.grid, written.area, style)
+        answer["updatedData"] = value_range(written.grid, written.asked, style)
     return answer
 
 

@@ -16,10 +16,14 @@ _SKIP: Final = object()
 
 
 class Written(NamedTuple):
-    """What a write touched: the area from the first to the last value, and how many rows, columns and cells."""
+    """What a write touched: the area from the first to the last value, and how many rows, columns and cells.
+
+    `asked` is the area that was to be written to, which may be larger.
+    """
 
     grid: Grid
     area: Area
+    asked: Area
     rows: int
     columns: int
     cells: int
@@ -43,7 +47,8 @@ def write(
     if area.left + width > limit.right:
         column = column_letters(limit.right)
         raise invalid(f"Requested writing within range [{asked}], but tried writing to column [{column}]", "range")
-    return _put(book, grid, area.top, area.left, values, option)
+    made = _put(book, grid, area.top, area.left, values, option)
+    return made if anchor else made._replace(asked=inside)
 
 
 def _put(book: Book, grid: Grid, top: int, left: int, values: list[list[Any]], option: str) -> Written:
@@ -62,7 +67,8 @@ def _put(book: Book, grid: Grid, top: int, left: int, values: list[list[Any]], o
     for column, row, number_format in sorted(formats, key=lambda one: one[:2]):
         _bring_format(grid, row, column, number_format)
     height, width = max(len(values), 1), max((len(line) for line in values), default=1) or 1
-    return Written(grid, Area(top, left, top + height, left + width), rows, len(columns), count)
+    area = Area(top, left, top + height, left + width)
+    return Written(grid, area, area, rows, len(columns), count)
 
 
 def _put_row(grid: Grid, row: int, left: int, cells: list[Any], held: Row | None) -> None:
@@ -100,13 +106,16 @@ def _bring_format(grid: Grid, row: int, column: int, brought: NumberFormat) -> N
 def append(
     book: Book, grid: Grid, area: Area, values: list[list[Any]], option: str, *, insert: bool
 ) -> tuple[Area | None, Written]:
-    """Write rows after the table found in an area, the grid growing as needed; answers the table, too."""
+    """Write rows after the table found in an area, the grid growing as needed; answers the table, too.
+
+    With `insert` there are new rows for them, and whatever lies there and below moves down.
+    """
     inside = grid.inside(area)
     table = table_in(grid, inside)
     top, left = (table.bottom, table.left) if table else (inside.top, inside.left)
     width = max((len(line) for line in values), default=0)
-    if insert and table and values and top < grid.row_count:
-        grid.shift(insertion(True, top, len(values)))
+    if insert and values and top < grid.row_count:
+        book.shift(grid, insertion(True, top, len(values)))
         grid.grow(grid.row_count + len(values))
     grid.grow(top + len(values), left + width)
     return table, _put(book, grid, top, left, values, option)

@@ -8,7 +8,7 @@ from typing import Final
 
 from googleapiclient.errors import HttpError
 
-from automation.errors import WorkspaceError
+from automation.errors import MailError, WorkspaceError
 from automation.jobs.house import House
 from automation.keys import mail_password
 from automation.mail.message import MailSettings, checked_address
@@ -17,7 +17,11 @@ from automation.mail.ways.gmail import GmailWay
 from automation.mail.ways.smtp import Server, SmtpWay
 from automation.mail.ways.way import BouncedError, DoubtfulError, HaltedError, Way
 from automation.rules.chasing.emails import SENT, WRITTEN
-from automation.workspace.mailbox import Mailbox
+from automation.workspace.account import CONNECT, SEND, read_token
+from automation.workspace.retry import is_uncertain, reason_of
+
+_NO_GMAIL: Final = "failedPrecondition"
+"""What Gmail answers for an account that has no Gmail: that is no fault of the address."""
 
 
 def way_of(house: House) -> Way:
@@ -52,31 +56,38 @@ def check_own_addresses(settings: MailSettings) -> None:
     checked_address(settings.coordinator_email, "The coordinator's email address, coordinator.email,")
 
 
-def through(mailbox: Mailbox) -> GmailWay:
-    """The way through a workspace's own mailbox."""
+def _gmail(house: House) -> GmailWay:
+    """As the account that signed in: Gmail takes its address, or an alias of it, as the sender."""
 
-    def send(raw: bytes, message_id: str) -> None:
+    def send(raw: bytes) -> None:
         try:
-            mailbox.send(raw, message_id)
+            house.office.mailbox.send(raw)
         except WorkspaceError as error:
-            if isinstance(error.__cause__, HttpError) and error.__cause__.resp.status == 400:
-                raise BouncedError(error.what, remedy="Put the address right in People.") from error
-            raise _came_to_nothing(error, message_id) from error
+            raise _of_a_way(error) from error
 
-    def _came_to_nothing(error: WorkspaceError, message_id: str) -> HaltedError | DoubtfulError:
-        try:
-            mailbox.holds(message_id)
-        except WorkspaceError:
-            return DoubtfulError(error.what, remedy=error.remedy)
-        return HaltedError(error.what, remedy=error.remedy)
+    def look() -> str:
+        token = read_token(house.config.google.token_file)
+        if SEND not in token.scopes:
+            raise HaltedError("Google was not asked, or not allowed, to send emails.", remedy=CONNECT)
+        sender = mail_settings(house).from_address
+        if sender.casefold() == token.address.casefold():
+            return f"Emails leave as {token.address}, by Gmail."
+        return (
+            f"Emails leave as {token.address}, by Gmail. It puts that address in place of {sender}, unless the account "
+            "may send as that."
+        )
 
-    def find(message_id: str) -> bool:
-        try:
-            return mailbox.holds(message_id)
-        except WorkspaceError as error:
-            raise HaltedError(error.what, remedy=error.remedy) from error
+    return GmailWay(send, look)
 
-    return GmailWay(send, find)
+
+def _of_a_way(error: WorkspaceError) -> MailError:
+    """What a refusal by Gmail means for the message: that address is none, nobody knows, or nothing goes now."""
+    cause = error.__cause__
+    if isinstance(cause, HttpError) and cause.resp.status == 400 and reason_of(cause) != _NO_GMAIL:
+        return BouncedError(error.what, remedy="Put the address right in People.")
+    if cause is not None and is_uncertain(cause):
+        return DoubtfulError(error.what, remedy=error.remedy)
+    return HaltedError(error.what, remedy=error.remedy)
 
 
 def _smtp(house: House) -> SmtpWay:
@@ -89,6 +100,6 @@ def _smtp(house: House) -> SmtpWay:
 _WAYS: Final[dict[str, Callable[[House], Way]]] = {
     "folder": lambda house: FolderWay(house.config.mail.folder),
     "smtp": _smtp,
-    "gmail": lambda house: through(house.office.mailbox),
+    "gmail": _gmail,
 }
-"""The ways by their names in config, which takes `gmail` only once a workspace can be Google's."""
+"""The ways by their names in config, which takes `gmail` only where the workspace is Google's."""

@@ -1,4 +1,4 @@
-"""Messages through Gmail's own calls, which are handed in: this room never calls Gmail itself."""
+"""Messages through Gmail's own call, which is handed in: this room never calls Gmail itself."""
 
 from __future__ import annotations
 
@@ -11,31 +11,29 @@ from automation.rules.chasing.emails import SENT
 
 
 class GmailWay:
-    """Sends each message from the workspace's mailbox.
+    """Sends each message as the account that signed in to Google.
 
-    `send` takes a message's bytes and its Message-ID, or raises one of the errors of a way; `find` says whether the
-    mailbox holds a message with that id.
+    `send` takes a message's bytes, or raises one of the errors of a way; `look` says whether messages could go now, in
+    a sentence, or raises HaltedError.
     """
 
     state: Final = SENT
 
-    def __init__(self, send: Callable[[bytes, str], None], find: Callable[[str], bool]) -> None:
+    def __init__(self, send: Callable[[bytes], None], look: Callable[[], str]) -> None:
         self._send = send
-        self._find = find
+        self._look = look
 
     def check(self) -> str:
-        """That the mailbox answers."""
-        self._find("<nothing@followthrough.invalid>")
-        return "Emails leave through the workspace's own mailbox, and it answers."
+        """That messages could go now."""
+        return self._look()
 
     def send(self, message: EmailMessage) -> HandedOver:
         """Send one message; Gmail files it among the sent mail."""
-        self._send(message.as_bytes(), message["Message-ID"])
+        self._send(message.as_bytes())
         return HandedOver(message["Message-ID"], "Gmail")
 
-    def knows(self, message_id: str) -> bool:
-        """Whether it is among the mail."""
-        return self._find(message_id)
+    def knows(self, message_id: str) -> None:
+        """Nobody can tell: reading the account's mail is a right that Followthrough does not ask for."""
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -144,3 +144,24 @@ def test_a_scale_takes_its_own_numbers_only():
     one = field("scale", choices=(Choice("1"), Choice("2")))
     assert said(one, "2") == ("2",)
     assert wrong(one, "3")
+
+
+def test_how_long_something_took_may_be_more_than_a_day(office, visitor):
+    form = office.publish(
+        [
+            office.question("00000001", "How long did it take?", timeQuestion={"duration": True}),
+            {"title": "See", "videoItem": {"video": {"youtubeUri": "https://youtu.be/x1"}, "caption": "A visit"}},
+        ]
+    )
+    visitor.open(form["responderUri"])
+    assert "Hours" in visitor.text and "A visit" in visitor.text and "https://youtu.be/x1" in visitor.text
+    visitor.press("Continue", _1_hour="30", _1_minute="5").press("Send")
+    assert office.texts(form) == [{"00000001": ["30:05"]}]
+
+
+def test_a_form_that_only_named_people_may_answer_opens_to_nobody(office, visitor):
+    form = office.publish([office.question("00000001", "Your name")])
+    named = '{"type": "user", "role": "reader", "view": "published", "emailAddress": "sam@example.org"}'
+    office.sql("UPDATE permission SET body = ? WHERE file_id = ?", named, form["formId"])
+    assert visitor.open(form["responderUri"]).status == 410
+    assert form["responderUri"].split("/")[-2] not in str(visitor.open("/forms").soup)

@@ -37,7 +37,7 @@ def question(title: str = "Question", question_id: str = "", **kind: Any) -> dic
 def test_a_new_form_has_its_title_its_file_and_an_address_and_is_not_published(forms):
     form = forms.create(body={"info": {"title": "Referral", "documentTitle": "Referral (form)"}}).execute()
     assert form["info"] == {"title": "Referral", "documentTitle": "Referral (form)"}
-    assert form["publishSettings"] == {"publishState": {"isPublished": False, "isAcceptingResponses": False}}
+    assert form["publishSettings"] == {"publishState": {}}  # what is false is left out
     assert form["responderUri"].startswith("http://localhost/forms/d/e/1FAIpQLS")
     assert form["formId"] not in form["responderUri"]
     assert forms.get(formId=form["formId"]).execute() == form
@@ -110,6 +110,9 @@ def test_a_batch_can_insist_on_the_revision_it_was_planned_for(forms, form_id, c
     answer = change(add({"title": "A", "textItem": {}}), **planned)
     assert answer["form"]["revisionId"] == answer["writeControl"]["requiredRevisionId"] != first
     assert "revision" in not_changed(add({"title": "B", "textItem": {}}), **planned)
+    late = {"writeControl": {"targetRevisionId": first}}
+    assert "too far behind" in not_changed(add({"title": "B", "textItem": {}}), **late)
+    change(add({"title": "B", "textItem": {}}), writeControl={"targetRevisionId": answer["form"]["revisionId"]})
 
 
 def test_publishing_is_set_and_read_back_and_leaves_the_revision(forms, form_id):
@@ -137,13 +140,35 @@ def test_publishing_is_set_and_read_back_and_leaves_the_revision(forms, form_id)
 def test_half_a_publish_state_is_refused(forms, form_id, body):
     refused(forms.setPublishSettings(formId=form_id, body=body))
     state = forms.get(formId=form_id).execute()["publishSettings"]["publishState"]
-    assert state == {"isPublished": False, "isAcceptingResponses": False}
+    assert state == {}
 
 
-def test_watches_are_not_answered(forms, form_id):
-    with pytest.raises(HttpError) as caught:
-        forms.watches().list(formId=form_id).execute()
-    assert caught.value.resp.status == 501
+def test_a_form_is_published_from_the_start_where_that_is_asked_for(desk, forms, form_id):
+    def made(**asked: Any) -> Any:
+        form = forms.create(body={"info": {"title": "Referral"}}, **asked).execute()
+        return forms.get(formId=form["formId"]).execute()["publishSettings"]["publishState"]
+
+    published = {"isPublished": True, "isAcceptingResponses": True}
+    assert (made(), made(unpublished=True), made(unpublished=False)) == ({}, {}, published)
+    desk.store.set_meta("new_forms", "published")
+    assert (made(), made(unpublished=True), made(unpublished=False)) == (published, {}, published)
+
+
+def test_nobody_can_watch_a_form(forms, form_id):
+    watches = forms.watches()
+    watch = {"eventType": "RESPONSES", "target": {"topic": {"topicName": "projects/p/topics/t"}}}
+    calls = [
+        (watches.create(formId=form_id, body={"watch": watch}), 403),
+        (watches.create(formId=form_id, body={"watch": {**watch, "target": {}}}), 400),
+        (watches.create(formId="gone", body={"watch": watch}), 404),
+        (watches.renew(formId=form_id, watchId="w", body={}), 404),
+        (watches.delete(formId=form_id, watchId="w"), 404),
+    ]
+    for call, code in calls:
+        with pytest.raises(HttpError) as caught:
+            call.execute()
+        assert caught.value.resp.status == code
+    assert watches.list(formId=form_id).execute() == {}
 
 
 def test_a_copy_keeps_questions_and_ids_under_an_address_of_its_own(desk, forms, form_id, change):
@@ -161,7 +186,7 @@ def test_a_copy_keeps_questions_and_ids_under_an_address_of_its_own(desk, forms,
     assert made["items"] == source["items"]
     assert made["info"]["documentTitle"] == "Copy"
     assert made["responderUri"] != source["responderUri"]
-    assert made["publishSettings"]["publishState"]["isPublished"] is False
+    assert made["publishSettings"] == {"publishState": {}}
 
 
 def test_a_file_that_drive_made_becomes_a_form(desk, forms):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from googleapiclient.errors import HttpError
 
 
 def add(item: dict[str, Any], index: int = 0) -> dict[str, Any]:
@@ -139,20 +138,36 @@ def test_an_item_that_google_would_not_take_is_refused(item, told, not_changed):
     assert told in not_changed(add(item))
 
 
+PICTURE = {"sourceUri": "https://pictures.example/tree.png", "altText": "A tree"}
+
+
 @pytest.mark.parametrize(
     "item",
     [
-        {"videoItem": {"video": {"youtubeUri": "https://youtube.example"}}},
-        question(timeQuestion={"duration": True}),
-        question(grading={"pointValue": 1}, textQuestion={}),
-        question(choiceQuestion={"type": "RADIO", "options": [{"value": "A"}], "shuffle": True}),
+        {"imageItem": {"image": PICTURE}},
+        {"questionItem": {"question": {"textQuestion": {}}, "image": PICTURE}},
+        radio({"value": "A", "image": PICTURE}),
     ],
 )
-def test_what_the_desk_does_not_do_yet_is_said_and_not_dropped(item, change, titles):
-    with pytest.raises(HttpError) as caught:
-        change(add(item))
-    assert caught.value.resp.status == 501
-    assert titles() == []
+def test_a_picture_that_cannot_be_fetched_is_refused_as_google_refuses_it(item, not_changed):
+    assert "problem retrieving the image" in not_changed(add(item))
+
+
+def test_what_the_pages_show_plainly_is_kept_as_it_was_given(forms, form_id, change):
+    items = [
+        question(choiceQuestion={"type": "RADIO", "options": [{"value": "A"}], "shuffle": True}),
+        question(timeQuestion={"duration": True}),
+        {"videoItem": {"video": {"youtubeUri": "https://www.youtube.com/watch?v=x1"}, "caption": "A visit"}},
+    ]
+    change(*(add(item, index) for index, item in enumerate(items)))
+    stored = forms.get(formId=form_id).execute()["items"]
+    assert stored[0]["questionItem"]["question"]["choiceQuestion"]["shuffle"] is True
+    assert stored[1]["questionItem"]["question"]["timeQuestion"] == {"duration": True}
+    assert stored[2]["videoItem"] == items[2]["videoItem"]
+
+
+def test_only_a_video_of_youtube_is_taken(not_changed):
+    assert "YouTube" in not_changed(add({"videoItem": {"video": {"youtubeUri": "https://youtube.example/watch"}}}))
 
 
 def test_an_answer_leads_to_a_section_that_an_earlier_batch_made(forms, form_id, change, not_changed):

@@ -24,6 +24,12 @@ def test_an_area_that_is_written_and_read_is_the_same(area: Area) -> None:
     assert a1.read_cells(a1.cells_written(area)) == area
 
 
+@given(st.one_of(bounded, open_below, open_right), st.integers(0, 99))
+def test_an_area_that_becomes_a_grid_range_is_the_same_again(area: Area, sheet_id: int) -> None:
+    made = a1.to_grid_range(sheet_id, area)
+    assert (a1.from_grid_range(made), made.get("sheetId", 0)) == (area, sheet_id)
+
+
 @given(st.text(min_size=1))
 def test_a_title_that_is_quoted_and_read_is_the_same(title: str) -> None:
     assert a1.split(a1.written(title, Area(0, 0, 2, 2))) == (title, "A1:B2")
@@ -41,13 +47,17 @@ def test_a_title_that_is_quoted_and_read_is_the_same(title: str) -> None:
         ("2:3", Area(1, 0, 3, OPEN)),
         ("A2:F", Area(1, 0, OPEN, 6)),
         ("ab12", Area(11, 27, 12, 28)),
+        ("R2C3", Area(1, 2, 2, 3)),
+        ("r9C6:R2C1", Area(1, 0, 9, 6)),
     ],
 )
 def test_cells_are_read(text: str, area: Area) -> None:
     assert a1.read_cells(text) == area
 
 
-@pytest.mark.parametrize("text", ["", "A", "7", "A0", "A1:", ":B2", "A1:B2:C3", "ABCD1", "1A", "A 1", "!"])
+@pytest.mark.parametrize(
+    "text", ["", "A", "7", "A0", "A1:", ":B2", "A1:B2:C3", "ABCD1", "1A", "A 1", "!", "R0C1", "R1C1:A2"]
+)
 def test_what_is_no_cells_is_not_read(text: str) -> None:
     assert a1.read_cells(text) is None
 

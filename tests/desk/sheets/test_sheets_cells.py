@@ -94,7 +94,7 @@ def test_appended_cells_come_after_the_last_row_and_grow_the_grid(office: Any) -
 def test_cells_beyond_the_grid_are_refused(office: Any) -> None:
     write = {"start": at(20, 0), "rows": [text("x")], "fields": "userEnteredValue"}
     code, message = office.refused({"updateCells": write})
-    assert code == 400 and "row index 20" in message
+    assert code == 400 and "Attempting to write row: 20, beyond the last requested row of: 19" in message
 
 
 def test_what_the_desk_does_not_keep_is_refused_by_name(office: Any) -> None:
@@ -102,19 +102,26 @@ def test_what_the_desk_does_not_keep_is_refused_by_name(office: Any) -> None:
         refusal: tuple[int, str] = office.refused({"repeatCell": {"range": {}, "cell": cell, "fields": fields}})
         return refusal
 
-    assert refused({}, "textFormatRuns") == (501, "The desk does not answer cells.textFormatRuns yet.")
-    assert refused({"pivotTable": {}}, "*") == (501, "The desk does not answer cells.pivotTable yet.")
+    assert refused({}, "textFormatRuns") == (
+        400,
+        "Invalid requests[0].repeatCell: The desk does not take textFormatRuns.",
+    )
+    assert refused({"pivotTable": {}}, "*") == (
+        400,
+        "Invalid requests[0].repeatCell: The desk does not take cell.pivotTable.",
+    )
     assert refused({}, "effectiveValue")[0] == 400
     two = {"userEnteredValue": {"stringValue": "x", "numberValue": 1}}
-    assert "Only one kind of value" in refused(two, "userEnteredValue")[1]
+    assert "oneof field 'value' is already set. Cannot set 'numberValue'" in refused(two, "userEnteredValue")[1]
 
 
 def test_borders_are_kept_with_the_format(office: Any) -> None:
     line = {"style": "SOLID"}
     area = {"endRowIndex": 2, "endColumnIndex": 2}
     office.batch({"updateBorders": {"range": area, "top": line, "innerVertical": line}})
-    assert office.cell(0, 0)["userEnteredFormat"] == {"borders": {"top": line, "right": line}}
-    assert office.cell(1, 1)["userEnteredFormat"] == {"borders": {"left": line}}
+    kept = {"style": "SOLID", "width": 1}
+    assert office.cell(0, 0)["userEnteredFormat"] == {"borders": {"top": kept, "right": kept}}
+    assert office.cell(1, 1)["userEnteredFormat"] == {"borders": {"left": kept}}
     office.batch({"updateBorders": {"range": area, "top": {"style": "NONE"}, "innerVertical": {"style": "NONE"}}})
     assert office.cell(0, 0) == {}
 
@@ -159,8 +166,9 @@ def test_cells_are_cut_and_copied(office: Any) -> None:
     target = {"startRowIndex": 6, "endRowIndex": 8, "startColumnIndex": 0, "endColumnIndex": 4}
     office.batch({"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_VALUES"}})
     assert office.values("A7:F9") == [["c", "d", "c", "d"], ["c", "d", "c", "d"]]
-    transposed = {"source": source, "destination": target, "pasteOrientation": "TRANSPOSE"}
-    assert office.refused({"copyPaste": transposed})[0] == 501
+    corner = {"startRowIndex": 9, "endRowIndex": 10, "startColumnIndex": 0, "endColumnIndex": 1}
+    office.batch({"copyPaste": {"source": source, "destination": corner, "pasteOrientation": "TRANSPOSE"}})
+    assert office.values("A10:F11") == [["c"], ["d"]]
     beyond = {"source": {"endRowIndex": 20}, "destination": at(5, 0)}
     assert office.refused({"cutPaste": beyond})[0] == 400
 

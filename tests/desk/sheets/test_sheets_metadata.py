@@ -51,12 +51,15 @@ def lookup(**wanted: Any) -> dict[str, Any]:
         ({"visibility": "PROJECT"}, ["row"]),
         ({"locationType": "ROW"}, ["row", "other"]),
         ({"locationType": "SPREADSHEET"}, ["book"]),
-        ({"metadataLocation": {"sheetId": 0}}, ["sheet"]),
-        ({"metadataLocation": line(2)}, ["row"]),
+        ({"metadataLocation": {"sheetId": 0}}, ["sheet", "row", "column"]),
+        ({"metadataLocation": line(2), "locationMatchingStrategy": "EXACT_LOCATION"}, ["row"]),
+        ({"metadataLocation": line(3)}, ["sheet", "column"]),
+        ({"metadataLocation": {"spreadsheet": True}}, ["book"]),
+        ({}, ["book", "sheet", "row", "column", "other"]),
         ({"metadataLocation": {"sheetId": 9}, "locationType": "ROW"}, ["other"]),
         (
             {"metadataLocation": {"sheetId": 0}, "locationMatchingStrategy": "INTERSECTING_LOCATION"},
-            ["book", "sheet", "row", "column"],
+            ["sheet", "row", "column"],
         ),
     ],
 )
@@ -65,9 +68,9 @@ def test_metadata_is_looked_up(tagged: Any, wanted: dict[str, Any], keys: list[s
 
 
 def test_a_range_finds_what_touches_it(tagged: Any) -> None:
-    assert found(tagged, {"a1Range": "Tracker!A3"}) == ["book", "sheet", "row"]
-    assert found(tagged, {"gridRange": {"sheetId": 9, "endRowIndex": 2}}) == ["book"]
-    assert found(tagged, lookup(metadataKey="row"), {"a1Range": "Tracker!A3"}) == ["row", "book", "sheet"]
+    assert found(tagged, {"a1Range": "Tracker!A3"}) == ["sheet", "row"]
+    assert found(tagged, {"gridRange": {"sheetId": 9, "endRowIndex": 2}}) == []
+    assert found(tagged, lookup(metadataKey="row"), {"a1Range": "Tracker!A3"}) == ["row", "sheet"]
 
 
 def test_metadata_stands_where_google_shows_it(tagged: Any) -> None:

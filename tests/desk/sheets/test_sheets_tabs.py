@@ -43,8 +43,8 @@ def test_a_spreadsheet_can_be_made_with_what_is_on_its_sheets(office: Any) -> No
 
 
 def test_what_cannot_be_made_is_refused_by_name(office: Any) -> None:
-    refusal = office.refusal("POST", "", {"sheets": [{"charts": [{}]}]})
-    assert refusal == (501, "The desk does not answer sheets.charts yet.")
+    refusal = office.refusal("POST", "", {"sheets": [{"commentAnchors": [{}]}]})
+    assert refusal == (400, "The desk does not take sheets.commentAnchors.")
 
 
 def test_a_sheet_gets_the_id_it_asks_for_once(office: Any) -> None:
@@ -60,15 +60,15 @@ def test_a_sheet_gets_the_id_it_asks_for_once(office: Any) -> None:
 
 
 def test_the_last_sheet_stays(office: Any) -> None:
-    refusal = (400, "Invalid requests[0].deleteSheet: You can't remove all the sheets in a document.")
-    assert office.refused({"deleteSheet": {"sheetId": 0}}) == refusal
+    said = "Invalid requests[0].deleteSheet: You can't remove all the {} in a document."
+    assert office.refused({"deleteSheet": {"sheetId": 0}}) == (400, said.format("sheets"))
     office.batch({"addSheet": {"properties": {"title": "Hidden", "hidden": True}}})
-    assert office.refused({"deleteSheet": {"sheetId": 0}}) == refusal
+    assert office.refused({"deleteSheet": {"sheetId": 0}}) == (400, said.format("visible sheets"))
     office.batch({"addSheet": {"properties": {"title": "Other"}}}, {"deleteSheet": {"sheetId": 0}})
     assert titles(office) == ["Hidden", "Other"]
     assert office.refused({"deleteSheet": {"sheetId": 0}}) == (
         400,
-        "Invalid requests[0].deleteSheet: No grid with id: 0",
+        "Invalid requests[0].deleteSheet: No sheet with id: 0",
     )
 
 

@@ -95,8 +95,18 @@ def test_batches_of_values(office: Any) -> None:
 def test_a_batch_of_values_is_written_whole_or_not_at_all(office: Any) -> None:
     data = [{"range": "A1", "values": [["a"]]}, {"range": "Nowhere!A1", "values": [["b"]]}]
     refusal = office.refusal("POST", f"/{office.id}/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
-    assert refusal == (400, "Unable to parse range: Nowhere!A1")
+    assert refusal == (400, "Invalid data[1]: Unable to parse range: Nowhere!A1")
     assert office.values() == []
+
+
+def test_of_several_ranges_to_clear_the_one_that_is_not_there_is_named(office: Any) -> None:
+    office.put("A1", [["a"]])
+    refusal = office.refusal("POST", f"/{office.id}/values:batchClear", {"ranges": ["A1", "A21:ZZ"]})
+    assert refusal == (
+        400,
+        "Invalid range[1]: Range (Tracker!A21:ZZ) exceeds grid limits. Max rows: 20, max columns: 6",
+    )
+    assert office.values() == [["a"]]
 
 
 def test_data_filters_select_ranges_and_tagged_places(office: Any) -> None:

@@ -16,6 +16,7 @@ from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.moving.move import give_up, move, outlook
+from automation.jobs.moving.places import MOVING
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync

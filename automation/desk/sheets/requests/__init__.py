@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
-from automation.desk.fault import Refusal, invalid, unanswered
+from automation.desk.fault import Refusal, invalid
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.requests import (
+    banding,
     cells,
+    comments,
+    datasources,
     dimensions,
+    filling,
     filters,
     groups,
     moving,
+    objects,
+    pasting,
     ranges,
     rules,
     searching,
+    sorting,
+    tables,
     tabs,
     tagging,
+    tidying,
 )
 from automation.desk.sheets.requests.registry import HANDLERS, Reply
 
 __all__ = [
+    "banding",
     "cells",
+    "comments",
+    "datasources",
     "dimensions",
+    "filling",
     "filters",
     "groups",
     "moving",
+    "objects",
+    "pasting",
     "perform",
     "perform_all",
     "ranges",
     "rules",
     "searching",
+    "sorting",
+    "tables",
     "tabs",
     "tagging",
+    "tidying",
 ]
 
 
@@ -45,9 +64,12 @@ def perform_all(book: Book, asked: list[dict[str, Any]]) -> list[dict[str, Reply
     for place, one in enumerate(asked):
         try:
             replies.append(perform(book, one))
+            book.check_size()
         except Refusal as refusal:
-            if refusal.code != 400 or not one:
+            if refusal.code != 400:
                 raise
+            if not one:
+                raise invalid(f"Invalid requests[{place}]: No request set.", f"requests[{place}]") from refusal
             where = f"requests[{place}].{next(iter(one))}"
             field = f"{where}.{refusal.field}" if refusal.field else where
             raise invalid(f"Invalid {where}: {refusal.message}", field) from refusal
@@ -56,10 +78,9 @@ def perform_all(book: Book, asked: list[dict[str, Any]]) -> list[dict[str, Reply
 
 def perform(book: Book, one: dict[str, Any]) -> dict[str, Reply]:
     """Carry out one request; its reply stands under its kind, and is empty where Google's is."""
-    if len(one) != 1:
-        raise invalid(f"Exactly one kind of request must be set, found {len(one)}.", "requests")
+    if not one:
+        raise invalid("No request set.", "requests")
     kind, given = next(iter(one.items()))
-    if kind not in HANDLERS:
-        raise unanswered(kind)
     reply = HANDLERS[kind](book, given)
-    return {kind: reply} if reply else {}
+    # What a request made may be changed by the next one; its reply says how it was.
+    return {kind: copy.deepcopy(reply)} if reply else {}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from automation.desk.fault import invalid, unanswered
+from automation.desk.fault import invalid
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
-from automation.desk.sheets.requests.registry import Given, Reply, request
-from automation.desk.sheets.shifting import Shift, deletion, insertion, movement, shift_range
+from automation.desk.sheets.requests.registry import Given, Reply, declined, request
+from automation.desk.sheets.shifting import deletion, insertion, movement
 
 _COUNTS = {True: "rowCount", False: "columnCount"}
 
@@ -27,19 +27,6 @@ def lines_of(book: Book, given: dict[str, Any]) -> tuple[Grid, bool, int, int]:
     return grid, rows, start, end
 
 
-def shift(book: Book, grid: Grid, change: Shift) -> None:
-    """Carry out a change of rows or columns, the named ranges of the spreadsheet moving along."""
-    grid.shift(change)
-    kept = []
-    for named in book.body.get("namedRanges", ()):
-        moved = named["range"]
-        if moved.get("sheetId", 0) == grid.sheet_id:
-            moved = shift_range(moved, change)
-        if moved is not None:
-            kept.append({**named, "range": moved})
-    book.put_named_ranges(kept)
-
-
 def _count(grid: Grid, rows: bool) -> int:
     return grid.row_count if rows else grid.column_count
 
@@ -48,24 +35,42 @@ def _resize(grid: Grid, rows: bool, by: int) -> None:
     grid.properties["gridProperties"][_COUNTS[rows]] = _count(grid, rows) + by
 
 
-@request("insertDimension")
+@request(
+    "insertDimension",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def insert_dimension(book: Book, given: Given) -> Reply:
-    """Insert rows or columns; they take format and rules from the one before or after."""
+    """Insert rows or columns; they take format, rules and size from the one before or after."""
     grid, rows, start, end = lines_of(book, given.get("range", {}))
     count, before = end - start, bool(given.get("inheritFromBefore"))
     if "endIndex" not in given["range"] or not count:
         raise invalid("endIndex must be after startIndex.", "range.endIndex")
-    if start > _count(grid, rows) or (before and not start):
-        raise invalid(f"Cannot insert before index {start}: the sheet has {_count(grid, rows)}.", "range.startIndex")
-    shift(book, grid, insertion(rows, start, count))
+    size = _count(grid, rows)
+    if start > size:
+        raise invalid(f"range.startIndex is larger than current grid size ({size})", "range.startIndex")
+    if start == size and not before:
+        raise invalid(
+            f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.",
+            "range.startIndex",
+        )
+    if before and not start:
+        raise invalid("range.startIndex must be greater than 0 if inheritFromBefore is true.", "range.startIndex")
+    book.shift(grid, insertion(rows, start, count))
     _resize(grid, rows, count)
-    grid.layers.spread(rows, start - 1 if before else end, start, end)
+    source = start - 1 if before else end
+    grid.layers.spread(rows, source, start, end)
+    size_of = grid.dimensions[rows].get(source, {}).get("pixelSize")
+    for at in range(start, end) if size_of else ():
+        grid.dimensions[rows][at] = {"pixelSize": size_of}
     return {}
 
 
-@request("deleteDimension")
+@request(
+    "deleteDimension",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def delete_dimension(book: Book, given: Given) -> Reply:
-    """Delete rows or columns, with all that is on them."""
+    """Delete rows or columns, with all that is on them, developer metadata and comments' places too."""
     grid, rows, start, end = lines_of(book, given.get("range", {}))
     what, count = ("row", grid.row_count) if rows else ("column", grid.column_count)
     if start >= count:
@@ -76,15 +81,20 @@ def delete_dimension(book: Book, given: Given) -> Reply:
         )
     end = min(end, count)
     frozen = grid.properties["gridProperties"].get("frozenRowCount" if rows else "frozenColumnCount", 0)
+    if not start and end >= count:
+        raise invalid(f"You can't delete all the {what}s on the sheet.", "range")
     if start <= frozen and end >= count:
         raise invalid(f"Sorry, it is not possible to delete all non-frozen {what}s.", "range")
     if end > start:
-        shift(book, grid, deletion(rows, start, end))
+        book.shift(grid, deletion(rows, start, end))
         _resize(grid, rows, start - end)
     return {}
 
 
-@request("moveDimension")
+@request(
+    "moveDimension",
+    differs="Formulas that refer to cells that move keep their words.",
+)
 def move_dimension(book: Book, given: Given) -> Reply:
     """Move rows or columns before another one (counted before the move)."""
     grid, rows, start, end = lines_of(book, given.get("source", {}))
@@ -94,7 +104,7 @@ def move_dimension(book: Book, given: Given) -> Reply:
     if start < to < end:
         raise invalid("The destination lies inside of what is moved.", "destinationIndex")
     if to not in (start, end) and end > start:
-        shift(book, grid, movement(rows, start, end, to))
+        book.shift(grid, movement(rows, start, end, to))
     return {}
 
 
@@ -113,24 +123,34 @@ def append_dimension(book: Book, given: Given) -> Reply:
 def update_dimension_properties(book: Book, given: Given) -> Reply:
     """Hide, show or resize rows or columns."""
     if "range" not in given:
-        raise unanswered("updateDimensionProperties.dataSourceSheetRange")
+        raise (
+            declined("dataSourceSheetRange")
+            if "dataSourceSheetRange" in given
+            else invalid("range is required.", "range")
+        )
     grid, rows, start, end = lines_of(book, given["range"])
     asked = given.get("properties", {})
     paths = wanted(given.get("fields", ""), "DimensionProperties")
     for path in asked if "*" in paths else paths:
         if path not in ("hiddenByUser", "pixelSize"):
             raise invalid(f"{path} cannot be set on rows or columns.", "fields")
+    if asked.get("pixelSize", 0) < 0:
+        raise invalid("pixelSize must not be negative.", "properties.pixelSize")
     for at in range(start, min(end, _count(grid, rows))):
         held = set_masked(grid.dimensions[rows].get(at, {}), asked, paths)
         grid.dimensions[rows][at] = {name: value for name, value in held.items() if value}
     return {}
 
 
-@request("autoResizeDimensions")
+@request(
+    "autoResizeDimensions",
+    differs="Sets the usual size; Google measures what the cells hold.",
+)
 def auto_resize_dimensions(book: Book, given: Given) -> Reply:
-    """Let rows or columns have their usual size: the desk's pages fit them to what they hold."""
+    """Give rows or columns their usual size, which the desk's pages fit to what they hold."""
     if "dimensions" not in given:
-        raise unanswered("autoResizeDimensions.dataSourceSheetDimensions")
+        field = "dataSourceSheetDimensions"
+        raise declined(field) if field in given else invalid("dimensions is required.", "dimensions")
     grid, rows, start, end = lines_of(book, given["dimensions"])
     for at in range(start, min(end, _count(grid, rows))):
         grid.dimensions[rows].get(at, {}).pop("pixelSize", None)

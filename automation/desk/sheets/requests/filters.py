@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from automation.desk.fault import invalid, unanswered
-from automation.desk.sheets import a1
+from automation.desk.fault import invalid
+from automation.desk.sheets import a1, conditions
 from automation.desk.sheets.book import Book, new_number
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
-from automation.desk.sheets.requests.registry import Given, Reply, request
+from automation.desk.sheets.requests import backing
+from automation.desk.sheets.requests.registry import Given, Reply, declined, request, required
 
 View = dict[str, Any]
 
@@ -31,13 +32,9 @@ def _find(book: Book, filter_id: int) -> tuple[Grid, View]:
 
 def _checked(book: Book, given: View) -> tuple[Grid, View]:
     """The sheet of a filter, and the filter as it is kept: its range, and its criteria in both of Google's forms."""
-    if "tableId" in given:
-        raise unanswered("filter.tableId")
-    grid, area = _place(book, given)
-    grid.inside(area)
-    made = dict(given)
-    if "namedRangeId" not in given:
-        made["range"] = a1.to_grid_range(grid.sheet_id, area)
+    grid, area = book.of_range(backing.place(book, given, "filter"))
+    closed = grid.inside(area)
+    made = {**given, "range": a1.to_grid_range(grid.sheet_id, area)}
     if "filterSpecs" in given:
         made["criteria"] = {
             str(spec.get("columnIndex", 0)): spec.get("filterCriteria", {}) for spec in given["filterSpecs"]
@@ -47,24 +44,33 @@ def _checked(book: Book, given: View) -> tuple[Grid, View]:
             raise invalid(f"Filter criteria must name a column by its index, found: {column}", "filter.criteria")
     if "filterSpecs" not in given and "criteria" in given:
         made["filterSpecs"] = [
-            {"columnIndex": int(column), "filterCriteria": held} for column, held in given["criteria"].items()
+            {**({"columnIndex": int(column)} if int(column) else {}), "filterCriteria": held}
+            for column, held in given["criteria"].items()
         ]
-    return grid, {name: value for name, value in made.items() if value not in ([], {})} | {"range": made["range"]}
+    _check_criteria(given, made.get("criteria", {}), closed)
+    kept = {name: value for name, value in made.items() if value not in ([], {}, "")}
+    return grid, kept | {"range": made["range"]}
 
 
-def _place(book: Book, given: View) -> tuple[Grid, a1.Area]:
-    if "namedRangeId" in given:
-        for named in book.body.get("namedRanges", ()):
-            if named["namedRangeId"] == given["namedRangeId"]:
-                given["range"] = named["range"]
-                return book.of_range(named["range"])
-        raise invalid(f"No named range with id: {given['namedRangeId']}", "namedRangeId")
-    if "range" not in given:
-        raise invalid("A filter needs a range.", "filter.range")
-    return book.of_range(given["range"])
+def _check_criteria(given: View, criteria: dict[str, Any], area: a1.Area) -> None:
+    for spec in (*given.get("sortSpecs", ()), *given.get("filterSpecs", ())):
+        if "dataSourceColumnReference" in spec:
+            raise declined("filter.dataSourceColumnReference")
+    columns = [spec.get("dimensionIndex", 0) for spec in given.get("sortSpecs", ())] + [int(one) for one in criteria]
+    if any(not area.left <= column < area.right for column in columns):
+        raise invalid("A column of the filter lies outside of its range.", "filter")
+    for held in criteria.values():
+        if "condition" in held:
+            conditions.check(held["condition"], conditions.FILTERS, "filter.criteria.condition")
+        both = [name for name in ("Background", "Foreground") if any(f"visible{name}Color" in key for key in held)]
+        if len(both) > 1:
+            raise invalid("visibleBackgroundColor and visibleForegroundColor are mutually exclusive.", "filter")
 
 
-@request("addFilterView")
+@request(
+    "addFilterView",
+    differs="Kept and given back; no row is worked out to be hidden or sorted.",
+)
 def add_filter_view(book: Book, given: Given) -> Reply:
     """Add a filter view."""
     grid, view = _checked(book, dict(given.get("filter", {})))
@@ -86,7 +92,10 @@ def _check_title(grid: Grid, title: str, own: View | None) -> None:
         raise invalid(f'A filter view with the name "{title}" already exists on this sheet.', "filter.title")
 
 
-@request("updateFilterView")
+@request(
+    "updateFilterView",
+    differs="Kept and given back; no row is worked out to be hidden or sorted.",
+)
 def update_filter_view(book: Book, given: Given) -> Reply:
     """Change a filter view."""
     asked = given.get("filter", {})
@@ -98,7 +107,10 @@ def update_filter_view(book: Book, given: Given) -> Reply:
     base = {
         name: held for name, held in view.items() if not any(path.split(".")[0] == twins.get(name) for path in paths)
     }
-    changed = set_masked(base, {"range": view["range"], **asked}, paths)
+    changed = set_masked(backing.only_backer(base, asked, paths), asked, paths)
+    if "*" in paths and not any(name in asked for name in ("range", "namedRangeId", "tableId")):
+        changed = {**changed, **{name: view[name] for name in ("namedRangeId", "tableId") if name in view}}
+        changed |= {} if "namedRangeId" in changed or "tableId" in changed else {"range": view["range"]}
     if any(path.startswith("filterSpecs") for path in paths):
         changed.pop("criteria", None)
     new_grid, checked = _checked(book, changed)
@@ -110,7 +122,10 @@ def update_filter_view(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("duplicateFilterView")
+@request(
+    "duplicateFilterView",
+    differs="Kept and given back; no row is worked out to be hidden or sorted.",
+)
 def duplicate_filter_view(book: Book, given: Given) -> Reply:
     """Copy a filter view on its sheet."""
     grid, view = _find(book, given.get("filterId", 0))
@@ -120,6 +135,8 @@ def duplicate_filter_view(book: Book, given: Given) -> Reply:
         title = f"Copy of {view['title']} {number}"
     copied: View = msgspec.json.decode(msgspec.json.encode(view))
     copied.pop("filterViewId")
+    if "namedRangeId" in copied or "tableId" in copied:
+        copied.pop("range")
     return add_filter_view(book, {"filter": {**copied, "title": title}})
 
 
@@ -131,10 +148,13 @@ def delete_filter_view(book: Book, given: Given) -> Reply:
     return {}
 
 
-@request("setBasicFilter")
+@request(
+    "setBasicFilter",
+    differs="Kept and given back; hides and sorts no rows.",
+)
 def set_basic_filter(book: Book, given: Given) -> Reply:
     """Put the filter that everyone sees on a sheet, in place of the one there."""
-    grid, made = _checked(book, dict(given.get("filter", {})))
+    grid, made = _checked(book, dict(required(given, "filter")))
     grid.body["basicFilter"] = made
     return {}
 

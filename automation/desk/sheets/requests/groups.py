@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from automation.desk.fault import invalid
 from automation.desk.sheets.book import Book
@@ -12,6 +12,7 @@ from automation.desk.sheets.requests.dimensions import lines_of
 from automation.desk.sheets.requests.registry import Given, Reply, request
 
 Group = dict[str, Any]
+_DEEPEST: Final = 8
 
 
 def _groups(grid: Grid, rows: bool) -> list[Group]:
@@ -28,24 +29,52 @@ def _range(grid: Grid, rows: bool, start: int, end: int) -> dict[str, Any]:
     return {"sheetId": grid.sheet_id, **made} if grid.sheet_id else made
 
 
+def _depths(groups: list[Group], start: int, end: int) -> list[int]:
+    """How many groups lie over each line from `start` up to `end`."""
+    return [sum(first <= at < last for first, last in map(_span, groups)) for at in range(start, end)]
+
+
+def _of_depths(grid: Grid, rows: bool, depths: list[int], start: int, old: list[Group]) -> list[Group]:
+    """The groups that lines of such depths are in, by where they start and how deep; each folded as it was."""
+    made: list[Group] = []
+    for depth in range(1, max(depths, default=0) + 1):
+        folded = [_span(group) for group in old if group["depth"] == depth and group.get("collapsed")]
+        for first, last in _stretches([held >= depth for held in depths]):
+            span = (start + first, start + last)
+            group: Group = {"range": _range(grid, rows, *span), "depth": depth}
+            if any(one[0] < span[1] and span[0] < one[1] for one in folded):
+                group["collapsed"] = True
+            made.append(group)
+    return sorted(made, key=lambda group: (_span(group)[0], group["depth"]))
+
+
+def _stretches(marks: list[bool]) -> list[tuple[int, int]]:
+    edges = [at for at in range(len(marks) + 1) if (at < len(marks) and marks[at]) != (at > 0 and marks[at - 1])]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _change(grid: Grid, rows: bool, start: int, end: int, by: int) -> list[Group]:
+    """Make the lines from `start` up to `end` deeper or less deep, as Google does whatever groups there are."""
+    groups = _groups(grid, rows)
+    spans = [(start, end), *map(_span, groups)]
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    depths = _depths(groups, first, last)
+    for at in range(start - first, end - first):
+        depths[at] = max(depths[at] + by, 0)
+    if max(depths) > _DEEPEST:
+        raise invalid(f"Rows and columns can be grouped {_DEEPEST} deep at most.", "range")
+    found = _of_depths(grid, rows, depths, first, groups)
+    groups[:] = found
+    return found
+
+
 @request("addDimensionGroup")
 def add_dimension_group(book: Book, given: Given) -> Reply:
-    """Group rows or columns; a group inside of another is one deeper, one around it pushes that deeper."""
+    """Group rows or columns: each is one deeper, and neighbours of one depth are one group."""
     grid, rows, start, end = lines_of(book, given.get("range", {}))
     if end <= start:
         raise invalid("A group needs at least one row or column.", "range")
-    groups = _groups(grid, rows)
-    for group in groups:
-        first, last = _span(group)
-        if start < first < end < last or first < start < last < end:
-            raise invalid("A group may lie inside or around another one, not across its edge.", "range")
-    depth = 1 + sum(_span(group)[0] <= start and end <= _span(group)[1] for group in groups)
-    for group in groups:
-        if start <= _span(group)[0] and _span(group)[1] <= end and _span(group) != (start, end):
-            group["depth"] += 1
-    groups.append({"range": _range(grid, rows, start, end), "depth": depth})
-    groups.sort(key=lambda group: (group["depth"], _span(group)))
-    return {"dimensionGroups": groups}
+    return {"dimensionGroups": _change(grid, rows, start, end, 1)}
 
 
 @request("updateDimensionGroup")
@@ -57,7 +86,7 @@ def update_dimension_group(book: Book, given: Given) -> Reply:
         raise invalid("Only collapsed can be changed on a group.", "fields")
     grid, rows, start, end = lines_of(book, asked.get("range", {}))
     for group in _groups(grid, rows):
-        if _span(group) == (start, end) and group["depth"] == asked.get("depth", group["depth"]):
+        if _span(group) == (start, end) and group["depth"] == asked.get("depth", 0):
             changed = set_masked(group, asked, ("collapsed",))
             group.clear()
             group.update({name: value for name, value in changed.items() if value is not False})
@@ -77,17 +106,9 @@ def _hide(grid: Grid, rows: bool, at: int, hidden: bool) -> None:
 
 @request("deleteDimensionGroup")
 def delete_dimension_group(book: Book, given: Given) -> Reply:
-    """Take the deepest group off rows or columns: what it spans beyond the range stays grouped."""
+    """Make grouped rows or columns one less deep; what is deeper or beyond the range stays grouped."""
     grid, rows, start, end = lines_of(book, given.get("range", {}))
-    groups = _groups(grid, rows)
-    touched = [group for group in groups if _span(group)[0] < end and start < _span(group)[1]]
-    if not touched:
+    if not any(_span(group)[0] < end and start < _span(group)[1] for group in _groups(grid, rows)):
         raise invalid("There is no group in this range.", "range")
-    deepest = max(touched, key=lambda group: group["depth"])
-    groups.remove(deepest)
-    first, last = _span(deepest)
-    for piece in ((first, min(start, last)), (max(end, first), last)):
-        if piece[0] < piece[1]:
-            groups.append({**deepest, "range": _range(grid, rows, *piece)})
-    groups.sort(key=lambda group: (group["depth"], _span(group)))
-    return {"dimensionGroups": groups} if groups else {}
+    found = _change(grid, rows, start, end, -1)
+    return {"dimensionGroups": found} if found else {}

@@ -6,16 +6,19 @@ import re
 import secrets
 from typing import Any, Final
 
-from automation.desk.fault import invalid, unanswered
+from automation.desk.fault import invalid
 from automation.desk.sheets import a1
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book, new_number
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
+from automation.desk.sheets.requests import backing, holding
 from automation.desk.sheets.requests.moving import block, put_block
 from automation.desk.sheets.requests.registry import Given, Reply, request, required
 
 _NAME: Final = re.compile(r"[^\W\d]\w{0,249}")
+_LIKE_R1C1: Final = re.compile(r"R\d+C\d+", re.IGNORECASE)
+_WORDS: Final = ("true", "false")
 
 
 def _kept_range(book: Book, given: dict[str, Any]) -> tuple[Grid, dict[str, Any]]:
@@ -24,7 +27,10 @@ def _kept_range(book: Book, given: dict[str, Any]) -> tuple[Grid, dict[str, Any]
     return grid, a1.to_grid_range(grid.sheet_id, area)
 
 
-@request("addProtectedRange")
+@request(
+    "addProtectedRange",
+    differs="Kept and given back; it hinders nobody, for the desk has one user.",
+)
 def add_protected_range(book: Book, given: Given) -> Reply:
     """Protect a range or a sheet."""
     grid, made = _protection(book, dict(given.get("protectedRange", {})))
@@ -38,20 +44,25 @@ def add_protected_range(book: Book, given: Given) -> Reply:
 
 
 def _protection(book: Book, given: dict[str, Any]) -> tuple[Grid, dict[str, Any]]:
-    if "tableId" in given:
-        raise unanswered("protectedRange.tableId")
-    if "namedRangeId" in given:
-        given["range"] = _named(book, given["namedRangeId"])["range"]
-    if "range" not in given:
-        raise invalid("A protected range needs a range.", "protectedRange.range")
-    if given.get("warningOnly") and given.get("editors"):
-        raise invalid("A range that only warns cannot have editors.", "protectedRange.editors")
-    grid, kept = _kept_range(book, given["range"])
+    """The sheet of a protection, and the protection as it is kept: one that only warns has no editors."""
+    grid, kept = _kept_range(book, backing.place(book, given, "protectedRange"))
     made = {**given, "range": kept, "requestingUserCanEdit": True}
-    made["editors"] = {name: held for name, held in given.get("editors", {}).items() if held}
-    if "unprotectedRanges" in given:
-        made["unprotectedRanges"] = [_kept_range(book, one)[1] for one in given["unprotectedRanges"]]
+    editors = {} if given.get("warningOnly") else given.get("editors", {})
+    made["editors"] = {name: held for name, held in editors.items() if held}
+    if given.get("unprotectedRanges"):
+        if a1.from_grid_range(kept) != Area():
+            raise invalid(
+                "Unprotected ranges are only supported on protected sheets.", "protectedRange.unprotectedRanges"
+            )
+        made["unprotectedRanges"] = [_unprotected(book, grid, one) for one in given["unprotectedRanges"]]
     return grid, {name: value for name, value in made.items() if name == "range" or value not in (False, [], {}, "")}
+
+
+def _unprotected(book: Book, grid: Grid, given: dict[str, Any]) -> dict[str, Any]:
+    other, kept = _kept_range(book, given)
+    if other is not grid:
+        raise invalid("Unprotected ranges must be on the protected sheet.", "protectedRange.unprotectedRanges")
+    return kept
 
 
 def _protected(book: Book, protected_id: int) -> tuple[Grid, dict[str, Any]]:
@@ -62,12 +73,16 @@ def _protected(book: Book, protected_id: int) -> tuple[Grid, dict[str, Any]]:
     raise invalid(f"No protected range with id: {protected_id}", "protectedRangeId")
 
 
-@request("updateProtectedRange")
+@request(
+    "updateProtectedRange",
+    differs="Kept and given back; it hinders nobody, for the desk has one user.",
+)
 def update_protected_range(book: Book, given: Given) -> Reply:
     """Change a protected range."""
     asked = given.get("protectedRange", {})
     grid, held = _protected(book, asked.get("protectedRangeId", 0))
-    changed = set_masked(held, asked, wanted(given.get("fields", ""), "ProtectedRange"))
+    paths = wanted(given.get("fields", ""), "ProtectedRange")
+    changed = set_masked(backing.only_backer(held, asked, paths), asked, paths)
     new_grid, made = _protection(book, {**changed, "protectedRangeId": held["protectedRangeId"]})
     grid.body["protectedRanges"].remove(held)
     new_grid.body.setdefault("protectedRanges", []).append(made)
@@ -90,12 +105,13 @@ def _named(book: Book, named_id: str) -> dict[str, Any]:
     raise invalid(f"No named range with id: {named_id}", "namedRangeId")
 
 
-def _check_name(book: Book, name: str, own: str) -> None:
-    if not _NAME.fullmatch(name) or a1.read_cells(name) or name.casefold() in ("true", "false"):
-        raise invalid(f"Invalid name: {name}. A name starts with a letter and is no cell.", "namedRange.name")
+def _check_name(book: Book, name: str, own: str, what: str) -> None:
+    if not _NAME.fullmatch(name) or a1.read_cells(name) or _LIKE_R1C1.fullmatch(name) or name.casefold() in _WORDS:
+        raise invalid("The name given to this range is invalid.", "namedRange.name")
     for named in book.body.get("namedRanges", ()):
         if named["name"].casefold() == name.casefold() and named["namedRangeId"] != own:
-            raise invalid(f'A named range with the name "{name}" already exists.', "namedRange.name")
+            told = f"Cannot {what} named range with name {name}, a named range with that name already exists."
+            raise invalid(told, "namedRange.name")
 
 
 @request("addNamedRange")
@@ -105,8 +121,8 @@ def add_named_range(book: Book, given: Given) -> Reply:
     named_id = asked.get("namedRangeId") or secrets.token_hex(6)
     if any(named["namedRangeId"] == named_id for named in book.body.get("namedRanges", ())):
         raise invalid(f"The named range id {named_id} is already in use.", "namedRange.namedRangeId")
-    _check_name(book, asked.get("name", ""), "")
-    made = {"namedRangeId": named_id, "name": asked["name"], "range": _kept_range(book, asked.get("range", {}))[1]}
+    _check_name(book, asked.get("name", ""), "", "add")
+    made = {"namedRangeId": named_id, "name": asked["name"], "range": _kept_range(book, required(asked, "range"))[1]}
     book.put_named_ranges([*book.body.get("namedRanges", ()), made])
     return {"namedRange": made}
 
@@ -117,8 +133,9 @@ def update_named_range(book: Book, given: Given) -> Reply:
     asked = given.get("namedRange", {})
     held = _named(book, asked.get("namedRangeId", ""))
     changed = set_masked(held, asked, wanted(given.get("fields", ""), "NamedRange"))
-    _check_name(book, changed.get("name", ""), held["namedRangeId"])
-    held.update(name=changed["name"], range=_kept_range(book, changed.get("range", {}))[1])
+    _check_name(book, changed.get("name", ""), held["namedRangeId"], "update")
+    held.update(name=changed["name"], range=_kept_range(book, required(changed, "range"))[1])
+    backing.follow(book)
     return {}
 
 
@@ -127,12 +144,13 @@ def delete_named_range(book: Book, given: Given) -> Reply:
     """Take a name off a range."""
     gone = _named(book, given.get("namedRangeId", ""))
     book.put_named_ranges([named for named in book.body["namedRanges"] if named is not gone])
+    backing.release(book, "namedRangeId", gone["namedRangeId"])
     return {}
 
 
 @request("mergeCells")
 def merge_cells(book: Book, given: Given) -> Reply:
-    """Merge cells: all to one, or by rows or columns; the first cell's value stays."""
+    """Merge cells: all to one, or by rows or columns; of each the first value stays."""
     grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
     kind = given.get("mergeType", "MERGE_ALL")
@@ -141,27 +159,30 @@ def merge_cells(book: Book, given: Given) -> Reply:
         pieces = [area._replace(top=row, bottom=row + 1) for row in range(area.top, area.bottom)]
     elif kind == "MERGE_COLUMNS":
         pieces = [area._replace(left=at, right=at + 1) for at in range(area.left, area.right)]
-    merges = grid.body.setdefault("merges", [])
-    for held in list(merges):
-        old = a1.from_grid_range(held)
-        if not old.overlap(area).empty:
-            if not area.covers(old):
-                raise invalid("You must select all cells in a merged range to merge or unmerge them.", "range")
-            merges.remove(held)
-    merges.extend(a1.to_grid_range(grid.sheet_id, piece) for piece in pieces if _several(piece))
+    for piece in pieces[:1] + pieces[-1:]:
+        _check_frozen(grid, piece)
+    holding.unmerge(grid, area)
+    holding.merge(grid, pieces)
     for piece in pieces:
         _keep_first(grid, piece)
     return {}
 
 
-def _several(area: Area) -> bool:
-    return (area.bottom - area.top) * (area.right - area.left) > 1
+def _check_frozen(grid: Grid, area: Area) -> None:
+    size = grid.properties["gridProperties"]
+    rows, columns = size.get("frozenRowCount", 0), size.get("frozenColumnCount", 0)
+    if area.top < rows < area.bottom:
+        raise invalid("You can't merge frozen and non-frozen rows.", "range")
+    if area.left < columns < area.right:
+        raise invalid("You can't merge frozen and non-frozen columns.", "range")
 
 
 def _keep_first(grid: Grid, area: Area) -> None:
     lines = block(grid, area)
     first = next((cell for line in lines for cell in line if cell is not None), None)
     empty: list[list[Any]] = [[None] * len(line) for line in lines]
+    if not empty:
+        return
     empty[0][0] = first
     if empty != lines:
         put_block(grid, area.top, area.left, empty)
@@ -171,12 +192,5 @@ def _keep_first(grid: Grid, area: Area) -> None:
 def unmerge_cells(book: Book, given: Given) -> Reply:
     """Undo the merges in a range."""
     grid, area = book.of_range(required(given, "range"))
-    kept = []
-    for held in grid.body.get("merges", ()):
-        old = a1.from_grid_range(held)
-        if old.overlap(area).empty:
-            kept.append(held)
-        elif not area.covers(old):
-            raise invalid("You must select all cells in a merged range to merge or unmerge them.", "range")
-    grid.body["merges"] = kept
+    holding.unmerge(grid, area)
     return {}

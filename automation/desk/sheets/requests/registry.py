@@ -12,16 +12,37 @@ Given = dict[str, Any]
 Reply = dict[str, Any]
 Handler = Callable[[Book, Given], Reply]
 HANDLERS: Final[dict[str, Handler]] = {}
+"""What carries out each kind of request."""
+DIFFERS: Final[dict[str, str]] = {}
+"""What is not as it is at Google, by kind of request; a kind that is not here has no known difference."""
 
 
-def request(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that carries out a kind of request and answers its reply (empty for none)."""
+def request(kind: str, *, differs: str = "") -> Callable[[Handler], Handler]:
+    """Register the function that carries out a kind of request and answers its reply (empty for none).
+
+    `differs` is what a developer must know who comes from Google, in a sentence or two for docs/desk.md.
+    """
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind] = handler
+        if differs:
+            DIFFERS[kind] = differs
         return handler
 
     return register
+
+
+def declined(field: str) -> Exception:
+    """The refusal of a field that Google takes and the desk does not keep: nothing given is left out in silence."""
+    return invalid(f"The desk does not take {field}.", field)
+
+
+def exactly_one(given: Given, *names: str) -> str:
+    """Which of the fields of a union is set; a 400 refusal where it is none or several."""
+    found = [name for name in names if name in given]
+    if len(found) != 1:
+        raise invalid(f"Exactly one of {', '.join(names)} must be set.", names[0])
+    return found[0]
 
 
 def required(given: Given, name: str) -> dict[str, Any]:

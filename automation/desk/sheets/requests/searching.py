@@ -8,13 +8,20 @@ from automation.desk.fault import invalid
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import Cell, fitting
+from automation.desk.sheets.entering import entered
 from automation.desk.sheets.grid import Grid
-from automation.desk.sheets.requests.registry import Given, Reply, request
+from automation.desk.sheets.requests.registry import Given, Reply, exactly_one, request
 
 
-@request("findReplace")
+@request(
+    "findReplace",
+    differs="Regular expressions are Python's, not Java's.",
+)
 def find_replace(book: Book, given: Given) -> Reply:
-    """Replace a text in a range, a sheet or everywhere; answers how much changed."""
+    """Replace a text in a range, a sheet or everywhere; answers how much changed.
+
+    Numbers and dates are searched as they are shown, and read anew.
+    """
     pattern, replacement = _pattern(given)
     counts = dict.fromkeys(
         ("valuesChanged", "formulasChanged", "rowsChanged", "sheetsChanged", "occurrencesChanged"), 0
@@ -22,9 +29,14 @@ def find_replace(book: Book, given: Given) -> Reply:
     for grid, area in _places(book, given):
         before = counts["rowsChanged"]
         for row, cells in grid.rows(area.top, area.bottom).items():
-            line = cells[area.left : area.right]
-            changed = [_replaced(cell, pattern, replacement, given, counts) for cell in line]
-            if changed != line:
+            changed: list[Cell] = []
+            for column, cell in enumerate(cells[area.left : area.right], area.left):
+                text = _searched(grid, row, column, book.locale, given)
+                new, times = _replaced(text, pattern, replacement, given)
+                changed.append(_read(cell, new, book) if times else cell)
+                counts["occurrencesChanged"] += times
+                counts["formulasChanged" if isinstance(cell, dict) else "valuesChanged"] += bool(times)
+            if changed != cells[area.left : area.right]:
                 counts["rowsChanged"] += 1
                 grid.set_cells(row, area.left, changed)
         counts["sheetsChanged"] += counts["rowsChanged"] > before
@@ -32,13 +44,13 @@ def find_replace(book: Book, given: Given) -> Reply:
 
 
 def _places(book: Book, given: Given) -> list[tuple[Grid, Area]]:
-    scopes = [name for name in ("range", "sheetId", "allSheets") if name in given]
-    if len(scopes) != 1:
-        raise invalid("Exactly one of range, sheetId, allSheets must be set.", "range")
-    if "range" in given:
+    scope = exactly_one(given, "range", "sheetId", "allSheets")
+    if scope == "range":
         grid, area = book.of_range(given["range"])
         return [(grid, grid.inside(area))]
-    grids = [book.grid(given["sheetId"])] if "sheetId" in given else book.grids()
+    if scope == "allSheets" and not given["allSheets"]:
+        raise invalid("Exactly one of range, sheetId, allSheets must be set.", "allSheets")
+    grids = [book.grid(given["sheetId"])] if scope == "sheetId" else book.grids()
     return [(grid, grid.whole) for grid in grids]
 
 
@@ -51,22 +63,31 @@ def _pattern(given: Given) -> tuple[re.Pattern[str], str]:
     if not given.get("searchByRegex"):
         return re.compile(re.escape(find), flags), replacement.replace("\\", "\\\\")
     try:
-        return re.compile(find, flags), re.sub(r"\$(\d)", r"\\\1", replacement.replace("\\", "\\\\"))
-    except re.error as error:
+        pattern = re.compile(find, flags)
+        template = re.sub(r"\$(\d)", r"\\g<\1>", replacement.replace("\\", "\\\\"))
+        pattern.sub(template, "")
+    except (re.error, IndexError) as error:
         raise invalid(f"Invalid regular expression: {error}", "find") from error
+    return pattern, template
 
 
-def _replaced(cell: Cell, pattern: re.Pattern[str], replacement: str, given: Given, counts: dict[str, int]) -> Cell:
-    formula = isinstance(cell, dict)
-    if not (isinstance(cell, str) or (formula and given.get("includeFormulas"))):
-        return cell
-    text = cell["formula"] if formula else cell
-    if given.get("matchEntireCell") and not pattern.fullmatch(text):
-        return cell
-    changed, times = pattern.subn(replacement, text)
-    if not times:
-        return cell
-    counts["occurrencesChanged"] += times
-    counts["formulasChanged" if formula else "valuesChanged"] += 1
-    fitting(changed)
-    return {"formula": changed} if formula else changed or None
+def _searched(grid: Grid, row: int, column: int, locale: str, given: Given) -> str:
+    """The text of a cell that is searched; empty where it is not."""
+    cell = grid.cell(row, column)
+    if isinstance(cell, dict):
+        return str(cell["formula"]) if given.get("includeFormulas") else ""
+    return cell if isinstance(cell, str) else grid.shown(row, column, locale)
+
+
+def _replaced(text: str, pattern: re.Pattern[str], replacement: str, given: Given) -> tuple[str, int]:
+    """The text with all that was found replaced, and how often it was."""
+    if not text or (given.get("matchEntireCell") and not pattern.fullmatch(text)):
+        return text, 0
+    return pattern.subn(replacement, text)
+
+
+def _read(cell: Cell, text: str, book: Book) -> Cell:
+    """The cell that a changed text makes: what was text stays text, anything else is read anew."""
+    if isinstance(cell, str):
+        return fitting(text) or None
+    return entered(text, "replacement", locale=book.locale, year=book.now.year)[0]

@@ -6,13 +6,13 @@ from automation.desk.fault import invalid
 from automation.desk.sheets import datafilters, metadata
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.masks import set_masked, wanted
-from automation.desk.sheets.requests.registry import Given, Reply, request
+from automation.desk.sheets.requests.registry import Given, Reply, request, required
 
 
 @request("createDeveloperMetadata")
 def create_developer_metadata(book: Book, given: Given) -> Reply:
     """Tag a spreadsheet, a sheet, or exactly one row or column."""
-    return {"developerMetadata": metadata.create(book, given.get("developerMetadata", {}))}
+    return {"developerMetadata": metadata.create(book, required(given, "developerMetadata"))}
 
 
 @request("updateDeveloperMetadata")
@@ -20,6 +20,8 @@ def update_developer_metadata(book: Book, given: Given) -> Reply:
     """Change every metadata that the data filters select; a new location moves it."""
     asked = given.get("developerMetadata", {})
     paths = wanted(given.get("fields", ""), "DeveloperMetadata")
+    if not given.get("dataFilters"):
+        raise invalid("At least one data filter must be specified.", "dataFilters")
     if any(path.split(".")[0] == "metadataId" for path in paths):
         raise invalid("The id of developer metadata cannot be changed.", "fields")
     found = {
@@ -42,6 +44,6 @@ def _whole_location(paths: tuple[str, ...]) -> tuple[str, ...]:
 @request("deleteDeveloperMetadata")
 def delete_developer_metadata(book: Book, given: Given) -> Reply:
     """Delete every metadata that the data filter selects."""
-    found = datafilters.matching(book, given.get("dataFilter", {}))
+    found = datafilters.matching(book, required(given, "dataFilter"))
     metadata.delete(book, found)
     return {"deletedDeveloperMetadata": found} if found else {}

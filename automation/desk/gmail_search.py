@@ -1,0 +1,117 @@
+"""What Gmail's `q` asks for: the Message-ID, the labels, and words in the headers of a message."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Final
+
+from automation.desk import gmail_labels, mailbox
+from automation.desk.api import timestamp
+from automation.desk.fault import Refusal, invalid, unanswered
+from automation.desk.mailbox import Kept
+
+_TERM: Final = re.compile(r"""\s*(-?)(?:(\w+):)?("[^"]*"|\([^()]*\)|[^\s"()]+)""")
+_HEADERS: Final = {
+    "to": ("To", "Cc", "Bcc"),
+    "from": ("From",),
+    "cc": ("Cc",),
+    "bcc": ("Bcc",),
+    "subject": ("Subject",),
+}
+_PLACES: Final = {
+    "sent": "SENT",
+    "inbox": "INBOX",
+    "trash": "TRASH",
+    "spam": "SPAM",
+    "drafts": "DRAFT",
+    "draft": "DRAFT",
+}
+ANSWERED: Final = "rfc822msgid:, to:, from:, cc:, bcc:, subject:, in:, label:, after: and before:"
+
+
+@dataclass
+class Search:
+    """A search as read: the Message-ID and the labels to be found, and tests on a message and its headers."""
+
+    message_id: str = ""
+    labels: set[str] = field(default_factory=set)
+    on_kept: list[Callable[[Kept], bool]] = field(default_factory=list)
+    on_headers: list[Callable[[EmailMessage], bool]] = field(default_factory=list)
+
+    def finds(self, connection: sqlite3.Connection, kept: Kept) -> bool:
+        """Whether a message passes the tests; its headers are read only where one needs them."""
+        if not all(test(kept) for test in self.on_kept):
+            return False
+        if not self.on_headers:
+            return True
+        found = mailbox.read(connection, kept.id)
+        headers = mailbox.parse(found[1].partition(b"\r\n\r\n")[0] if found else b"")
+        return all(test(headers) for test in self.on_headers)
+
+
+def read(q: str) -> Search:
+    """The search that `q` stands for. Raises a 501 refusal for a search that the desk does not answer."""
+    search, at, text = Search(), 0, q.rstrip()
+    while at < len(text):
+        match = _TERM.match(text, at)
+        if match is None or not match[2]:
+            raise unanswered(f"q: a search other than {ANSWERED}")
+        _add(search, match[2].lower(), match[3].strip('"()'), wanted=not match[1])
+        at = match.end()
+    return search
+
+
+def _add(search: Search, name: str, value: str, *, wanted: bool) -> None:
+    if name == "rfc822msgid":
+        _add_message_id(search, value.strip("<>"), wanted=wanted)
+    elif name in ("in", "label"):
+        _add_label(search, name, value, wanted=wanted)
+    elif name in ("after", "before"):
+        moment = _moment(value)
+        search.on_kept.append(lambda kept: ((kept.at >= moment) == (name == "after")) == wanted)
+    elif name in _HEADERS:
+        search.on_headers.append(lambda message: _has(message, _HEADERS[name], value) == wanted)
+    else:
+        raise unanswered(f"q: a search other than {ANSWERED}")
+
+
+def _add_message_id(search: Search, message_id: str, *, wanted: bool) -> None:
+    if wanted and not search.message_id:
+        search.message_id = message_id
+    search.on_kept.append(lambda kept: (kept.message_id == message_id) == wanted)
+
+
+def _add_label(search: Search, name: str, value: str, *, wanted: bool) -> None:
+    label = _PLACES.get(value.lower()) if name == "in" else value.upper()
+    if label is None:
+        raise unanswered(f"q: in:{value}")
+    gmail_labels.check([label])
+    if wanted:
+        search.labels.add(label)
+    else:
+        search.on_kept.append(lambda kept: label not in kept.labels)
+
+
+def _has(message: EmailMessage, names: tuple[str, ...], value: str) -> bool:
+    """Whether a header has the words, whole and in this order, as Gmail looks for them."""
+    pattern = re.compile(r"(?<!\w)" + re.escape(value) + r"(?!\w)", re.IGNORECASE)
+    return any(pattern.search(str(header)) for name in names for header in message.get_all(name, []))
+
+
+def _moment(value: str) -> str:
+    """A day as 2026/11/22 or a second of Unix time, as times are stored."""
+    try:
+        if re.fullmatch(r"\d{5,}", value):
+            return timestamp(datetime.fromtimestamp(int(value), UTC))
+        return timestamp(datetime.strptime(value.replace("-", "/"), "%Y/%m/%d").replace(tzinfo=UTC))
+    except (ValueError, OverflowError, OSError) as error:
+        raise _wrong(value) from error
+
+
+def _wrong(value: str) -> Refusal:
+    return invalid(f"Invalid time in q: {value}", "q")

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from automation.config import (
     SECTIONS,
     Config,
-    Escalation,
-    Reminders,
     config_text,
     load_config,
     parse_config,
     write_config,
 )
+from automation.config_sections import Escalation, Reminders
 from automation.errors import ConfigError
 from automation.shipped import shipped
 

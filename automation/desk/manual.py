@@ -78,7 +78,8 @@ def _kinds(api: str, handlers: Mapping[str, Callable[..., Any]], differs: Mappin
 
 def _answered(function: Callable[..., Any], differs: str) -> tuple[str, str]:
     said = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
-    return ("different" if differs else "answered"), " ".join(part for part in (said, differs) if part)
+    told = said if differs in said else f"{said} {differs}"
+    return ("different" if differs else "answered"), told
 
 
 def _sentence(text: str) -> str:

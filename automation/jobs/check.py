@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from automation.config import SpecFolders, load_config
+from automation.config import load_config
+from automation.config_sections import SpecFolders
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
 from automation.mail.catalogue import problems_in

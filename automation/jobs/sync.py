@@ -10,6 +10,7 @@ from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
+from automation.jobs.google.ending import ends_soon
 from automation.jobs.house import House, existing_office
 from automation.jobs.notices import send_notices
 from automation.jobs.reading import (
@@ -96,6 +97,7 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
     with house.alone(), loudly(house, "sync", dry_run=dry_run):
         started, done = house.now, Synced()
         reading = read_book(house)
+        reading.problems += ends_soon(house)
         work = _Work(reading, new_responses(house, reading))
         if dry_run:
             return _only_work_out(house, work, done)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from automation.config import Nation
+from automation.config_sections import Nation
 from automation.rules.layout import Layout
 from automation.rules.people import Directory, read_people
 from automation.rules.tables import Change, Table

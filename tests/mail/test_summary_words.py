@@ -8,7 +8,7 @@ from datetime import datetime
 from letters import SETTINGS, plain, seen
 from promised import ANN, PAT, ROBIN, TODAY, in_days, item
 
-from automation.config import Escalation as Step
+from automation.config_sections import Escalation as Step
 from automation.mail.message import compose
 from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import Revisit, digest_for

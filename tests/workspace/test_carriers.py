@@ -17,7 +17,8 @@ from requests.adapters import HTTPAdapter
 
 from automation.workspace.account import FILES, account_in, keep_token, read_token
 from automation.workspace.carriers import TIMEOUT_SECONDS, Network, http, session
-from automation.workspace.traffic import Count, Traffic
+from automation.workspace.office import open_google
+from automation.workspace.traffic import GOOGLE_A_MINUTE, Count, Traffic
 from automation.workspace.transport import InProcess
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -108,6 +109,11 @@ def test_a_run_that_goes_on_with_an_earlier_sign_in_does_not_put_it_in_the_place
     keep_token(file, newer)
     assert running.get("https://www.googleapis.com/drive/v3/files").ok
     assert read_token(file) == newer
+
+
+def test_an_office_at_google_keeps_to_what_google_answers_in_a_minute(signed_in: tuple[Google, Path]) -> None:
+    with closing(open_google(signed_in[1])) as office:
+        assert office.traffic._a_minute == GOOGLE_A_MINUTE
 
 
 def test_the_time_until_which_a_token_works_is_kept_with_its_zone(signed_in: tuple[Google, Path]) -> None:

@@ -11,13 +11,13 @@ from typing import Final
 from automation.errors import WorkspaceError
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.google.client import kept_client
+from automation.jobs.google.ending import REMEDY, ends
 from automation.jobs.google.scopes import missing, superfluous
 from automation.jobs.house import House
 from automation.workspace.account import Token, read_token
 from automation.workspace.drive import About
 from automation.workspace.office import Office, open_google
 from automation.workspace.retry import NotEnabledError, SignedOutError
-from automation.workspace.sign_in_words import PUBLISH
 
 _CONNECT: Final = "Type: followthrough connect"
 _TESTING: Final = timedelta(days=7)
@@ -79,13 +79,8 @@ def _age(house: House, token: Token) -> Iterator[Finding]:
     """How old the sign-in is, and when it ends by itself."""
     days = (house.clock() - token.since).days
     if token.until:
-        ends = token.until.astimezone(house.zone)
         level = problem if token.until <= house.clock() else warning
-        yield level(
-            f"The sign-in to Google {'ended' if level is problem else 'ends'} on {ends:%d %B %Y at %H:%M}: the consent "
-            "screen stands in Testing.",
-            f"{PUBLISH}. Then type: followthrough connect",
-        )
+        yield level(ends(house, token.until), REMEDY)
     else:
         yield fine(f"The sign-in to Google is {days} day{'s' * (days != 1)} old, and does not end by itself.")
 
@@ -96,7 +91,7 @@ def _why_ended(house: House, token: Token) -> str:
     in_testing = last - timedelta(hours=2) <= token.since + _TESTING <= house.clock()
     if not in_testing:
         return ""
-    return f"It ended after seven days: the consent screen most likely stands in Testing. {PUBLISH}. Then: {_CONNECT}"
+    return f"It ended after seven days: the consent screen most likely stands in Testing. {REMEDY}"
 
 
 def _who(house: House, token: Token, about: About) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import msgspec
 
 from automation.errors import ConfigError
-from automation.jobs.google.client import keep_client, kept_client, newest_download
+from automation.jobs.google.client import keep_client, newest_download, read_client
 from automation.jobs.google.scopes import missing, reasons, wanted
 from automation.jobs.google.steps import KINDS, on_googles_page, steps
 from automation.jobs.house import House
@@ -67,13 +67,16 @@ def connect(house: House, talk: Talk, *, client_file: Path | None = None, has_br
     kept already stays until the new sign-in has proved good. Raises FollowthroughError where it did not come to one.
     """
     google = house.config.google
-    client = keep_client(client_file, google.client_file) if client_file else _client(house, talk)
+    source = client_file or _client_file(house, talk)
+    # The first one is kept at once, so that nobody walks twice; another one only when it has proved good.
+    client = read_client(source) if google.client_file.exists() else keep_client(source, google.client_file)
     before = _before(google.token_file)
     _refuse_another_project(client, before, google.token_file)
     token = _signed_in(house, talk, client, has_browser=has_browser)
     _demand_all(house, token)
     token = msgspec.structs.replace(token, address=_who(house, token))
     _refuse_another_account(house, token, before)
+    keep_client(source, google.client_file)
     keep_token(google.token_file, token)
     if token.until:
         talk.say(_runs_out(house, token.until))
@@ -88,11 +91,11 @@ def connect(house: House, talk: Talk, *, client_file: Path | None = None, has_br
     )
 
 
-def _client(house: House, talk: Talk) -> Client:
-    """The client that is kept, or the one that somebody makes now."""
+def _client_file(house: House, talk: Talk) -> Path:
+    """Where the client lies: where it is kept, or where the one was put that somebody makes now."""
     file, kind = house.config.google.client_file, house.config.google.kind
     if file.exists():
-        return kept_client(file)
+        return file
     talk.say(
         (
             "This takes about half an hour, once. Google lets a program in only by a client that you make yourself.",
@@ -106,7 +109,7 @@ def _client(house: House, talk: Talk) -> Client:
         talk.say([f"  - {line}" for line in step.lines])
         if number < len(made):
             talk.ask("Press Enter when that is done. ")
-    return keep_client(_downloaded(talk), file)
+    return _downloaded(talk)
 
 
 def _downloaded(talk: Talk) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from automation.config import Escalation as Step
+from automation.config_sections import Escalation as Step
 from automation.rules.chasing.digests import place_of
 from automation.rules.chasing.messages import Kind
 from automation.rules.chasing.told import Told, mark

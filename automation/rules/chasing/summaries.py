@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Literal
 
-from automation.config import Escalation as Step
+from automation.config_sections import Escalation as Step
 from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import Unsent, digests_for, place_of
 from automation.rules.chasing.escalation import Escalated, escalated, fitting

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from typing import Final
 
-from automation.config import Nation
+from automation.config_sections import Nation
 
 _YEARS: Final = range(1900, 2101)
 """The years whose bank holidays are looked up; in any other year only weekends are free."""

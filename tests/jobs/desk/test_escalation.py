@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hopeside import MONDAY
 
-from automation.config import Escalation
+from automation.config_sections import Escalation
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.mail.ways.folder import FolderWay

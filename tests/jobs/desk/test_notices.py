@@ -11,7 +11,7 @@ import pytest
 from hopeside import MONDAY
 from smtp_server import Post, mail_server
 
-from automation.config import Escalation
+from automation.config_sections import Escalation
 from automation.desk.banner import last_run
 from automation.desk.pages.banner import describe
 from automation.jobs.remind import run_remind

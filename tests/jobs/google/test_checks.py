@@ -17,6 +17,8 @@ from automation.jobs.doctor import look_at_google
 from automation.jobs.findings import Finding
 from automation.jobs.google.client import keep_client
 from automation.jobs.house import House, open_house
+from automation.jobs.provision import provision
+from automation.jobs.sync import run_sync
 from automation.workspace.account import FILES, SEND, keep_token, read_token
 
 Open = Callable[..., House]
@@ -108,6 +110,17 @@ def test_a_sign_in_that_died_after_seven_days_points_to_the_consent_screen(opene
     change(house, since=MONDAY - timedelta(days=90))
     (found,) = amiss(opened(MONDAY + timedelta(days=8)))
     assert "withdrawn" in found.what and "Sign in again with: followthrough connect" in found.remedy
+
+
+@pytest.mark.parametrize(("days", "told"), [(5, False), (3, True)])
+def test_a_sync_says_in_the_last_days_of_a_sign_in_that_it_ends(
+    days: int, told: bool, opened: Open, google: Google
+) -> None:
+    house = opened()
+    provision(house)
+    change(house, until=MONDAY + timedelta(days=days))
+    said = [problem for problem in run_sync(house).problems if "The sign-in to Google ends on" in problem]
+    assert bool(said) is told
 
 
 def test_another_account_than_the_one_named_is_a_problem(opened: Open, google: Google) -> None:

@@ -219,11 +219,13 @@ def test_whoever_else_signs_in_is_turned_away_and_the_earlier_sign_in_stays(
 
 
 def test_a_client_of_another_project_could_not_see_the_forms_and_is_refused(
-    signs_in: Callable[..., Connected],
+    signs_in: Callable[..., Connected], house_with: Callable[..., House]
 ) -> None:
     signs_in()
+    kept = house_with().config.google.client_file.read_text("utf-8")
     with pytest.raises(ConfigError, match="could not see the forms and the tracker"):
         signs_in(project="1234")
+    assert house_with().config.google.client_file.read_text("utf-8") == kept
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from promised import ANN, PAT, ROBIN, TODAY, in_days, item
 
-from automation.config import Escalation as Step
+from automation.config_sections import Escalation as Step
 from automation.rules.chasing.emails import about_text
 from automation.rules.chasing.escalation import Escalation, escalated, escalation_for
 from automation.rules.chasing.summaries import LeadEscalated, Summary, SummaryFacts, summary_for

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.config import Nation
+from automation.config_sections import Nation
 from automation.rules.sync.working_days import add_working_days, is_working_day, working_days_up_to
 
 NATIONS: tuple[Nation, ...] = ("England", "Wales", "Scotland", "Northern Ireland")

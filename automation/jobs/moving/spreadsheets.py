@@ -99,7 +99,8 @@ class SpreadsheetCopy:
         old = self._read(self._old, str(self._file["id"]), sheet)
         old = old.linked(self._pictures.bring(old))
         new = self._read(self._new, self.id, sheet) if is_there else None
-        done.tabs, done.rows = done.tabs + 1, done.rows + len(old.rows)
+        done.tabs += 1
+        done.rows += sum(any("userEnteredValue" in cell for cell in row) for row in old.rows)
         if new is None or self._is_to_copy(old, new, done):
             self._copy(old, done, is_there=is_there)
 

@@ -27,7 +27,6 @@ from automation.jobs.turns import agenda_now
 from automation.rules.chasing.due import backup_is_due, sync_is_due
 
 _FAULT: Final = 70
-_LOOKED: Final = "looked_at_plan"
 LOOK_SECONDS: Final = 30
 """How often the timetable looks for what is due."""
 
@@ -92,7 +91,7 @@ class Timetable:
             self._tell(Event(self._house.now, "heartbeat", "problems", wrong))
 
     def _backup_due(self) -> bool:
-        return not self._house.on_google and backup_is_due(self._house.now.date(), newest_backup(self._house))
+        return backup_is_due(self._house.now.date(), newest_backup(self._house))
 
     def _sync_due(self) -> bool:
         now = self._house.clock()
@@ -209,10 +208,12 @@ def run(
     """Serve the pages and wake the jobs until this process is asked to end; a job that is at work then is finished.
 
     `ready` is called with the address, `tell` with everything that was done; `host`, `port` and `warn` as for serve.
+    At Google the pages are Google's own: the jobs are woken, and `ready` is called with an empty address.
     """
     existing_office(house)
     timetable = Timetable(house, tell)
-    with stop_signals() as stop, pages(house, host=host, port=port, warn=warn) as address:
+    serving = contextlib.nullcontext("") if house.on_google else pages(house, host=host, port=port, warn=warn)
+    with stop_signals() as stop, serving as address:
         ready(address)
         timetable.begin()
         timetable.look()
@@ -242,13 +243,8 @@ def run_once(house: House, *, tell: Callable[[Event], None]) -> Ran:
 
 
 def _is_first_today(house: House) -> bool:
-    """Whether nothing was looked at yet today: by the daily copy, and at Google, where none is made, by a note."""
-    today = house.now.date()
-    if not house.on_google:
-        return backup_is_due(today, newest_backup(house))
-    before = house.notes.meta(_LOOKED)
-    house.notes.set_meta(_LOOKED, today.isoformat())
-    return before != today.isoformat()
+    """Whether nothing was looked at yet today, which the daily copy tells."""
+    return backup_is_due(house.now.date(), newest_backup(house))
 
 
 def _looking(timetable: Timetable) -> schedule.Scheduler:

@@ -71,20 +71,37 @@ def backup(asked: Namespace) -> Shown:
     if asked.dry_run:
         folder = here.config.desk.backups
         keeps = here.config.desk.keep_backups
-        told = f"A copy would be made in {folder}, where the newest {keeps} are kept. Nothing was changed."
+        what = "Copies of the spreadsheets" if here.on_google else "A copy"
+        which = f"those of the newest {keeps} days" if here.on_google else f"the newest {keeps}"
+        told = f"{what} would be made in {folder}, where {which} are kept. Nothing was changed."
         return Shown((told,), {"folder": folder, "keep": keeps}, "followthrough backup")
+    if here.on_google:
+        return _backup_of_sheets(here)
     done = make_backup(here, here.now.date())
     removed = f" {count(len(done.removed), 'old copy', 'old copies')} cleared away." if done.removed else ""
     kept = count(done.kept, "copy is", "copies are")
     return Shown((f"The desk is copied to {done.path} ({done.size:,} bytes). {kept} kept now.{removed}",), asdict(done))
 
 
+def _backup_of_sheets(here: House) -> Shown:
+    """Copies of what is at Google."""
+    from automation.jobs.sheet_copies import copy_sheets
+
+    done = copy_sheets(here, here.now.date())
+    removed = f" {count(len(done.removed), 'old file')} cleared away." if done.removed else ""
+    lines = [f"{count(len(done.paths), 'spreadsheet is', 'spreadsheets are')} copied ({done.size:,} bytes):"]
+    lines += [f"  {path}" for path in done.paths]
+    lines.append(f"There are copies of {count(done.kept, 'day')} now.{removed}")
+    return Shown(tuple(lines), asdict(done))
+
+
 def restore(asked: Namespace) -> Shown:
     """followthrough restore."""
-    from automation.jobs.backup import check_copy
+    from automation.jobs.backup import check_copy, refuse_at_google
     from automation.jobs.backup import restore as put_back
 
     here = house(asked)
+    refuse_at_google(here)
     copy = Path(asked.copy) if asked.copy else _which_copy(here)
     check_copy(copy)
     if asked.dry_run:
@@ -178,9 +195,14 @@ def _left(done: Erasure) -> Iterator[str]:
     if done.copies.many:
         until = f" With one copy a day the last goes on {day_in_words(done.copies.until)}." if done.copies.until else ""
         held = f"{count(done.copies.many, 'copy', 'copies')} of the desk in {done.copies.folder}"
-        yield f"  {held} still {'holds' if done.copies.many == 1 else 'hold'} it.{until}"
-    yield "  Columns that you added yourself, exported files, printouts and the versions that Google keeps of a"
-    yield "  spreadsheet are not touched: docs/erasing.md says what to look for."
+        if done.on_google:
+            held = f"The copies of {count(done.copies.many, 'day')} in {done.copies.folder}"
+        yield f"  {held} still {'holds' if done.copies.many == 1 and not done.on_google else 'hold'} it.{until}"
+    if done.on_google:
+        yield "  Google keeps earlier versions of the tracker, which still show it to everybody who may edit the"
+        yield "  tracker. Single versions cannot be deleted: docs/erasing.md says what can be done."
+    yield "  Columns that you added yourself, exported files and printouts are not touched: docs/erasing.md says what"
+    yield "  to look for."
 
 
 def _ask_for_it_again(found: Erasure, *, ask: bool) -> None:
@@ -189,7 +211,7 @@ def _ask_for_it_again(found: Erasure, *, ask: bool) -> None:
     if ask and sys.stdin.isatty():
         with contextlib.suppress(EOFError):
             typed = input(f"{told}\nWhat is erased cannot be brought back. Type {found.reference} to erase it: ")
-    if typed.strip().upper() != found.reference:
+    if typed.strip().casefold() != found.reference.casefold():
         raise ConfigError(
             f"{found.reference} was not erased. Nothing was changed.",
             remedy=f"To erase it without being asked: followthrough erase {found.reference} --yes",
@@ -198,12 +220,11 @@ def _ask_for_it_again(found: Erasure, *, ask: bool) -> None:
 
 def passphrase(asked: Namespace) -> Shown:
     """followthrough passphrase."""
-    from automation.jobs.house import existing_desk
-    from automation.jobs.passphrase import new_passphrase
+    from automation.jobs.passphrase import demand_desk, new_passphrase
 
     here = house(asked)
     if asked.dry_run:
-        existing_desk(here)
+        demand_desk(here)
         told = "A new passphrase would be set, and everybody would have to sign in again. Nothing was changed."
         return Shown((told,), {"set": False}, "followthrough passphrase")
     done = new_passphrase(here, _typed_secret("The new passphrase") if asked.stdin else None)
@@ -232,23 +253,34 @@ def _typed_secret(what: str) -> str:
 
 def bench(asked: Namespace) -> Shown:
     """followthrough bench."""
+    if asked.what == "desk":
+        from automation.cli.benching import bench_desk
+
+        return bench_desk(asked)
     from msgspec import to_builtins
 
     from automation.jobs.bench.reconcile import run_bench
     from automation.jobs.bench.startup import measure_startup
 
     with progress() as tell:
-        report = run_bench(asked.n, folder=Path(asked.data) if asked.data else None, tell=tell)
+        report = run_bench(asked.n or 1_000, folder=Path(asked.data) if asked.data else None, tell=tell)
     startup, about, outcome = measure_startup(), report.about, report.measured.outcome
     rows = [
-        (phase.what, f"{phase.seconds:.3f} s", f"{phase.floors:.2f}", _memory(phase.peak_mib))
+        (
+            phase.what,
+            f"{phase.seconds:.3f} s",
+            f"{phase.tabs:.3f} s" if phase.tabs else "",
+            f"{phase.floors:.2f}",
+            f"{phase.floors_without_tabs:.2f}",
+            _memory(phase.peak_mib),
+        )
         for phase in report.measured.phases
     ]
     lines = [
         f"{count(about.referrals, 'referral')}, {count(about.responses, 'response')}, of which the tracker knows "
         f"{about.known}. Python {report.python}, {report.system}.",
         "",
-        *table(("phase", "time", "times the floor", "peak memory"), rows),
+        *table(("phase", "time", "decoding tabs", "times the floor", "without tabs", "peak memory"), rows),
         "",
         f"{outcome.attached} attached by themselves, {outcome.to_check} to check, {outcome.wrong} wrong.",
         f"Of {outcome.damaged} damaged references {outcome.traced} leave a trace; for {outcome.first_right} of these "

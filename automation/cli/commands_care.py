@@ -123,9 +123,10 @@ CARE: Final = (
     ),
     Command(
         "bench",
-        "measure how fast the tracker is worked out",
-        "Takes in made-up referrals with their assessments, feedback and updates, and shows how long each part took, "
-        "how many times as long as only decoding the responses, and how much memory it needed.",
+        "measure how fast the tracker is worked out, and the desk",
+        "reconcile takes in made-up referrals with their assessments, feedback and updates, and shows how long each "
+        "part took, how many times as long as only decoding the responses, and how much memory it needed. desk "
+        "measures a large tab, a large tracker and many people who fill in a form at once (docs/bench.md).",
         "followthrough bench reconcile -n 10000",
         "care:bench",
         (
@@ -133,13 +134,16 @@ CARE: Final = (
                 ("what",),
                 {
                     "nargs": "?",
-                    "choices": ("reconcile",),
+                    "choices": ("reconcile", "desk"),
                     "default": "reconcile",
                     "metavar": "WHAT",
-                    "help": "what to measure: reconcile, which works responses into the tracker",
+                    "help": "what to measure: reconcile, which works responses into the tracker (default), or desk",
                 },
             ),
-            Option(("-n",), {"type": many, "default": 1000, "metavar": "NUMBER", "help": "how many referrals (1000)"}),
+            Option(
+                ("-n",),
+                {"type": many, "metavar": "NUMBER", "help": "how many referrals (1000); for desk, rows (100000)"},
+            ),
             Option(
                 ("--data",),
                 {"metavar": "FOLDER", "help": "keep the made-up data there, or measure what was kept there before"},

@@ -34,8 +34,10 @@ def sync(asked: Namespace) -> Shown:
     lines = [done.summary, *done.alarm, *(f"  - {problem}" for problem in done.problems)]
     told = {**asdict(done), "summary": done.summary, "calls": here.calls}
     del told["changes"], told["tabs"]
+    if done.to_check and here.on_google:
+        lines.append(f"Look in the tab To check: {done.tracker}")
     code = 5 if done.untold else 1 if done.problems or done.alarm else 0
-    return Shown(tuple(lines), told, "followthrough serve" if done.to_check else "", code)
+    return Shown(tuple(lines), told, "followthrough serve" if done.to_check and not here.on_google else "", code)
 
 
 def remind(asked: Namespace) -> Shown:
@@ -69,10 +71,13 @@ def _preview(here: House, *, even_if_empty: bool) -> Shown:
 
     done = run_preview(here, even_if_empty=even_if_empty)
     lines = [done.summary, *(f"  - {problem}" for problem in done.problems)]
-    if done.shown:
+    if done.shown and here.on_google:
+        lines.append(f"Open them in your mail program, and send none of them: {done.address}")
+    elif done.shown:
         lines.append(f"Open the desk and look under Emails, at Preview: {done.address}")
     data = {**asdict(done), "summary": done.summary, "calls": here.calls}
-    return Shown(tuple(lines), data, "followthrough serve" if done.shown else "", 1 if done.problems else 0)
+    following = "followthrough serve" if done.shown and not here.on_google else ""
+    return Shown(tuple(lines), data, following, 1 if done.problems else 0)
 
 
 def _would_remind(done: Reminded) -> Shown:
@@ -123,7 +128,8 @@ def run(asked: Namespace) -> Shown:
         return Shown((_once_in_words(ran.done, ran.failed),), data, code=ran.code)
     done = keep_going(here, host=asked.host or "", port=asked.port, ready=_ready, tell=_told, warn=_say)
     data = {"address": done.address, "done": dict(done.done), "failed": dict(done.failed)}
-    return Shown((f"{done.address} is closed.",), data)
+    closed = f"{done.address} is closed." if done.address else "Followthrough has stopped."
+    return Shown((closed,), data)
 
 
 def _once_in_words(done: Mapping[str, int], failed: Mapping[str, int]) -> str:
@@ -133,6 +139,9 @@ def _once_in_words(done: Mapping[str, int], failed: Mapping[str, int]) -> str:
 
 
 def _ready(address: str) -> None:
+    if not address:
+        _say("Forms and tracker are pages of Google's. All else is done here at its time. Stop it with Ctrl+C.")
+        return
     _say(f"The desk is open at {address} (forms: {address}/forms). Stop it with Ctrl+C.")
 
 

@@ -22,6 +22,7 @@ _VERBS = {
     "leave": "leave",
     "drift": "differs",
     "problem": "PROBLEM",
+    "note": "note",
 }
 _SERVE = "followthrough serve"
 _EMAILS = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from automation.desk import drive_call
-from automation.desk.api import Answer, Call, answers
+from automation.desk.api import Answer, Call, answers, timestamp
 from automation.desk.drive_call import masked, only
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
 from automation.desk.files import FOLDER
@@ -246,7 +246,7 @@ def _checked_end(call: Call, kind: str, text: str) -> str:
     if kind not in _ADDRESSED or not call.now < end <= call.now + _LONGEST:
         message = "Expiration dates need a user or group, a time in the future and not more than a year away."
         raise Refusal(403, message, field="expirationTime")
-    return text
+    return timestamp(end)
 
 
 def _moment(text: str) -> datetime:

@@ -20,8 +20,8 @@ from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
 
 _AT_GOOGLE: Final = (
-    "Google keeps earlier versions of every spreadsheet: open it, then File, Version history. For a copy of your own: "
-    "followthrough export tracker"
+    "Google keeps earlier versions of every spreadsheet: open it, then File, Version history. What stands in a copy "
+    "(.ods) can be looked up in it, with LibreOffice or uploaded to Drive."
 )
 _ANOTHER: Final = "Choose an earlier copy, and run: followthrough doctor"
 _BEGINNING: Final = b"SQLite format 3\0"
@@ -82,8 +82,7 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
     then a WorkspaceError says what to do. The file that is replaced is never opened for reading, so a damaged one is
     no hindrance.
     """
-    if house.on_google:
-        existing_desk(house, _AT_GOOGLE)
+    refuse_at_google(house)
     check_copy(source)
     desk = house.config.desk.file
     if not confirm:
@@ -101,6 +100,12 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
                 remedy=f"Check that you may write in {desk.parent} and that the disk is not full.",
             ) from error
     return Restored(desk, source, before)
+
+
+def refuse_at_google(house: House) -> None:
+    """Raise ConfigError where forms and tracker are at Google: what is there cannot be put back as one file."""
+    if house.on_google:
+        existing_desk(house, _AT_GOOGLE)
 
 
 def _target(desk: Path, folder: Path, today: date) -> Path:

@@ -18,8 +18,10 @@ from automation.jobs.doctor_mail import examine_addresses, examine_way, send_tes
 from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.google.checks import examine_google
+from automation.jobs.google.files_there import examine_bin, examine_limits
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
+from automation.jobs.sheet_copies import days_copied
 from automation.jobs.silence import TOO_LONG, how_long, jobs_failing
 from automation.specs.checking import check_ready
 
@@ -60,15 +62,26 @@ def examine(house: House, *, test_mail: bool = False) -> Examination:
     With `test_mail` a test email goes to the coordinator.
     """
     findings = _all(house, (_settings, _keys, _clock, examine_way, examine_addresses))
-    findings += _all(house, () if house.on_google else (_reach, _backups))
+    findings += _all(house, (_backups,) if house.on_google else (_reach, _backups))
     place = _all(house, (examine_google if house.on_google else _desk_file,))
     findings += place
-    if not any(finding.level == "problem" for finding in place):
-        findings += _all(house, () if house.on_google else (_passphrase,))
+    if _can_be_looked_into(house, place):
+        findings += _all(house, (examine_bin, examine_limits) if house.on_google else (_passphrase,))
         findings += _all(house, (_clock_of_runs, _failing_jobs, examine_workspace))
     if test_mail:
         findings += _all(house, (send_test,))
     return Examination(tuple(dict.fromkeys(findings)))
+
+
+def _can_be_looked_into(house: House, place: Iterable[Finding]) -> bool:
+    """Whether the workspace answers: at Google it may, whatever else is wrong with the sign-in."""
+    if not house.on_google:
+        return not any(finding.level == "problem" for finding in place)
+    try:
+        house.office.drive.ours()
+    except FollowthroughError:
+        return False
+    return True
 
 
 def look_at_google(house: House) -> Examination:
@@ -117,16 +130,18 @@ def _reach(house: House) -> Iterator[Finding]:
 
 
 def _backups(house: House) -> Iterator[Finding]:
-    folder, found = house.config.desk.backups, backups(house.config.desk.backups)
+    folder = house.config.desk.backups
+    found = days_copied(folder) if house.on_google else [day_of(copy) for copy in backups(folder)]
     remedy = "Make one now with: followthrough backup. While `followthrough run` is running, there is one every day."
+    what = "spreadsheets" if house.on_google else "desk"
     if not found:
-        yield warning(f"There is no copy of the desk in {folder}.", remedy)
+        yield warning(f"There is no copy of the {what} in {folder}.", remedy)
         return
-    newest = date.fromisoformat(day_of(found[0]))
+    newest = date.fromisoformat(found[0])
     if house.now.date() - newest >= _BACKUP_AGE:
-        yield warning(f"The newest copy of the desk in {folder} is of {newest:%d %B %Y}.", remedy)
+        yield warning(f"The newest copy of the {what} in {folder} is of {newest:%d %B %Y}.", remedy)
     else:
-        yield fine(f"The newest copy of the desk is of {newest:%d %B %Y}.")
+        yield fine(f"The newest copy of the {what} is of {newest:%d %B %Y}.")
 
 
 def _desk_file(house: House) -> Iterator[Finding]:

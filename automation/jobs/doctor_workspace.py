@@ -11,6 +11,7 @@ from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.alarms import safety_alarm
 from automation.jobs.desk_file import desk_in_words
+from automation.jobs.files import Files, find_files
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.forms_open import unreachable_forms
 from automation.jobs.house import House
@@ -32,15 +33,19 @@ from automation.specs.system import EMAILS, PEOPLE, RUNS
 _SYNC_AGE: Final = timedelta(hours=26)
 """A day and a little, as on the desk's banner: a daily sync that starts some minutes later is not late."""
 _SHOWN: Final = 5
+_AT_GOOGLE: Final = (
+    "In Google Forms open it and choose Publish: it has to accept responses, and anyone with the link has to be a "
+    "responder. Or, over what was changed in it by hand: "
+)
 
 
 def examine_workspace(house: House) -> Iterator[Finding]:
     """Look at everything in the workspace; a tracker that cannot be read at all raises WorkspaceError."""
     yield from _plan(house)
+    yield from _forms(house, find_files(house, {}))
     reading = read_book(house)
     yield from _concerns(house, reading)
     yield from _tabs(reading)
-    yield from _forms(house, reading)
     yield from _last_sync(house, reading)
     yield from _people(reading)
     yield from _times(house, reading)
@@ -64,13 +69,14 @@ def _tabs(reading: Reading) -> Iterator[Finding]:
         yield fine(f"All {len(reading.book.tables)} tabs can be read.")
 
 
-def _forms(house: House, reading: Reading) -> Iterator[Finding]:
-    troubles = unreachable_forms(house, reading.files)
+def _forms(house: House, files: Files) -> Iterator[Finding]:
+    troubles = unreachable_forms(house, files)
     for trouble in troubles:
         if trouble.what == "missing":
             yield problem(f"The form “{trouble.title}” is missing.", "Make it again with: followthrough provision")
         else:
-            remedy = "Open it again, or run: followthrough provision"
+            by_hand = _AT_GOOGLE if house.on_google else ""
+            remedy = f"{by_hand}Write it from its spec again with: followthrough provision --anew {trouble.key}"
             yield problem(f"The form “{trouble.title}” takes no responses.", remedy)
     if not troubles:
         yield fine("Every form takes responses.")

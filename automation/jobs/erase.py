@@ -13,6 +13,7 @@ from automation.jobs.explain import not_there
 from automation.jobs.house import House, existing_office
 from automation.jobs.reading import Reading, changed_meanwhile, read_book, write_changes
 from automation.jobs.runs import loudly, note_run
+from automation.jobs.sheet_copies import days_copied
 from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.erasing import Erasing
@@ -40,7 +41,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Copies:
-    """Copies of the desk that hold what was erased: how many, where, and until when the newest of them is kept."""
+    """Copies that hold what was erased: how many (at Google: of how many days), where, until when the last stays."""
 
     many: int
     folder: str
@@ -169,6 +170,6 @@ def _left(house: House, reading: Reading, titles: dict[str, str], sent: Sent) ->
 def _copies(house: House) -> Copies:
     """The copies that are there now. With one new copy a day the newest of them goes after as many days as are kept."""
     folder, keeps = house.config.desk.backups, house.config.desk.keep_backups
-    found = backups(folder)
-    until = date.fromisoformat(day_of(found[0])) + timedelta(days=keeps) if found else None
+    found = days_copied(folder) if house.on_google else [day_of(copy) for copy in backups(folder)]
+    until = date.fromisoformat(found[0]) + timedelta(days=keeps) if found else None
     return Copies(len(found), str(folder), until)

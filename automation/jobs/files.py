@@ -14,6 +14,10 @@ from automation.workspace.drive import FORM, MARKER
 
 MOVED: Final = "moved:"
 """How the marker of a file begins that was moved to the other place: no job finds it any more."""
+OUT_OF_THE_BIN: Final = (
+    "At drive.google.com open Bin (Trash), right-click the file and choose Restore. To have a new and empty one "
+    "instead, delete it there for good, then run: followthrough provision"
+)
 _PATH: Final = "/forms/d/e/"
 """How the path begins under which a form is filled in."""
 
@@ -83,6 +87,33 @@ def _begun(house: House, title: str, found: Sequence[Mapping[str, Any]]) -> Mapp
     if len(alike) == 1 and not house.office.forms.get(alike[0]["id"]).get("items"):
         return alike[0]
     return None
+
+
+def in_the_bin(house: House) -> list[str]:
+    """The names of files of these specs that lie in the bin, and are not there a second time outside it."""
+    drive = house.office.drive
+    there = {str(file.get("appProperties", {}).get(MARKER, "")) for file in drive.ours()}
+    wanted = {f"sheet:{sheet.key}" for sheet in house.specs.sheets} | {f"form:{key}" for key in house.layouts}
+    lost = wanted - there
+    return [str(file["name"]) for file in drive.ours(binned=True) if file.get("appProperties", {}).get(MARKER) in lost]
+
+
+def refuse_what_is_in_the_bin(house: House) -> None:
+    """Raise WorkspaceError where a file would be made anew that could be taken out of the bin.
+
+    A new one would begin empty, and a form would have another address than the one that people have.
+    """
+    found = in_the_bin(house)
+    if found:
+        raise WorkspaceError(
+            f"{listed_names(found)} {'is' if len(found) == 1 else 'are'} in the bin of Google Drive. Nothing was made.",
+            remedy=OUT_OF_THE_BIN,
+        )
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Names of files, in quotation marks."""
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def require_tracker(house: House, files: Files) -> None:

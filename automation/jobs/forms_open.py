@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from automation.errors import WorkspaceError
 from automation.jobs.files import Files
 from automation.jobs.house import House
@@ -10,13 +12,14 @@ from automation.workspace.retry import OutOfTimeError
 
 
 def unreachable_forms(house: House, files: Files) -> list[FormTrouble]:
-    """The forms that are missing or take no responses, by what people call them; each costs one call."""
+    """The forms that are missing or take no responses, by what people call them; each costs a call, at Google two."""
     troubles = []
     for key, layout in house.layouts.items():
         form_id = files.forms.get(key)
         title, is_open = _look(house, form_id) if form_id else ("", None)
         if not is_open:
-            troubles.append(FormTrouble(title or layout.title, "missing" if is_open is None else "closed"))
+            what: Literal["missing", "closed"] = "missing" if is_open is None else "closed"
+            troubles.append(FormTrouble(title or layout.title, what, key))
     return troubles
 
 
@@ -29,4 +32,15 @@ def _look(house: House, form_id: str) -> tuple[str, bool | None]:
     except WorkspaceError:
         return "", None
     state = form.get("publishSettings", {}).get("publishState", {})
-    return form["info"]["title"], bool(state.get("isPublished") and state.get("isAcceptingResponses"))
+    is_open = bool(state.get("isPublished") and state.get("isAcceptingResponses"))
+    return form["info"]["title"], is_open and _is_shared(house, form_id)
+
+
+def _is_shared(house: House, form_id: str) -> bool:
+    """Whether those who answer a form may open it: at Google, publishing is not enough. True where nobody can tell."""
+    try:
+        return not house.on_google or house.office.drive.is_open_to_responders(form_id)
+    except OutOfTimeError:
+        raise
+    except WorkspaceError:
+        return True

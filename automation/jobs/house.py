@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -88,12 +88,16 @@ class House:
     def read_anew(self) -> None:
         """Take over what people changed in config, specs and routing.toml; raises ConfigError while those are wrong.
 
-        The desk stays the one that is open: another file or address for it waits for the next start.
+        The place stays the one that is open: another desk, or Google instead of a desk, waits for the next start.
+        Somebody who has signed in to Google anew is who makes the calls from now on.
         """
-        fresh = open_house(self.config_path)
-        self.config = msgspec.structs.replace(fresh.config, desk=self.config.desk)
+        fresh, here = open_house(self.config_path), self.config
+        kept = {"desk": here.desk, "workspace": here.workspace, "google": here.google}
+        self.config = msgspec.structs.replace(fresh.config, **kept)
         self.specs, self.routing = fresh.specs, fresh.routing
         vars(self).pop("layouts", None)
+        if self.on_google and "office" in vars(self):
+            self.office = _signed_in_anew(self.office, here.google.token_file)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -171,6 +175,15 @@ def existing_desk(house: House, instead: str = "") -> None:
     refuse_a_second_desk(desk.file, desk.backups)
     if not desk.file.exists():
         raise ConfigError(f"There is no desk yet at {desk.file}.", remedy="Make it with: followthrough provision")
+
+
+def _signed_in_anew(office: Office, token_file: Path) -> Office:
+    """The office as whoever is signed in now; the calls of the last minute still count against the quota."""
+    from automation.workspace.account import account_in
+
+    account = account_in(token_file)
+    known = getattr(office.credentials, "refresh_token", "")
+    return office if account.refresh_token == known else replace(office, credentials=account)
 
 
 def _utc_now() -> datetime:

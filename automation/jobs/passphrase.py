@@ -26,7 +26,7 @@ def new_passphrase(house: House, given: str | None = None) -> Passphrase:
 
     Raises ConfigError where the given one is too short.
     """
-    existing_desk(house, _AT_GOOGLE)
+    demand_desk(house)
     text = passphrase.make_passphrase() if given is None else given.strip("\r\n")
     try:
         with desk_in_words():
@@ -34,6 +34,11 @@ def new_passphrase(house: House, given: str | None = None) -> Passphrase:
     except ValueError as error:
         raise ConfigError(str(error), remedy="Choose a longer one, or leave it out to have one made.") from error
     return Passphrase(text if given is None else "", made=given is None)
+
+
+def demand_desk(house: House) -> None:
+    """Raise ConfigError where there is no desk that a passphrase could guard."""
+    existing_desk(house, _AT_GOOGLE)
 
 
 def has_passphrase(house: House) -> bool:

@@ -1,27 +1,25 @@
-"""Preview: the emails that remind would send now, on the desk for the coordinator to look at, and sent to nobody."""
+"""Preview: the emails that remind would send now, for the coordinator to look at, and sent to nobody."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from automation.errors import MailError
-from automation.jobs.house import House, existing_desk
+from automation.jobs.house import House
 from automation.jobs.post import mail_settings
+from automation.jobs.preview_files import preview_folder, previews_of
 from automation.jobs.remind import run_remind
 from automation.mail.message import compose
 from automation.rules.chasing.messages import Message
 from automation.workspace.previews import HEADER
 
-_AT_GOOGLE: Final = (
-    "To see who would get an email: followthrough remind --dry-run. To read the emails before they go, set `way` under "
-    '[mail] in config.toml to "folder", and send them yourself.'
-)
-
 
 @dataclass
 class Previewed:
-    """How many emails can be looked at and where, how many of this week's are written already, and what went wrong."""
+    """How many emails can be looked at, how many of this week's are written already, and what went wrong.
+
+    `address` is where they can be looked at: a page of the desk, or at Google a folder.
+    """
 
     shown: int = 0
     known: int = 0
@@ -37,16 +35,14 @@ class Previewed:
 
 
 def run_preview(house: House, *, even_if_empty: bool = False) -> Previewed:
-    """Show on the desk what `run_remind` would send now, in place of an earlier preview.
+    """Show what `run_remind` would send now, in place of an earlier preview: on the desk, or at Google as files.
 
     Nothing is noted in Emails or Runs. A message that cannot be made is told, and does not stop the others.
     """
-    if house.on_google:
-        existing_desk(house, _AT_GOOGLE)
     due = run_remind(house, dry_run=True, even_if_empty=even_if_empty)
-    done = Previewed(known=due.known, address=f"{house.base_url}/mail", problems=list(due.problems))
+    done = Previewed(known=due.known, address=_where(house), problems=list(due.problems))
     with house.alone():
-        previews = house.office.previews
+        previews = previews_of(house)
         previews.clear()
         for facts in due.messages:
             try:
@@ -56,6 +52,10 @@ def run_preview(house: House, *, even_if_empty: bool = False) -> Previewed:
             else:
                 done.shown += 1
     return done
+
+
+def _where(house: House) -> str:
+    return str(preview_folder(house)) if house.on_google else f"{house.base_url}/mail"
 
 
 def _preview_of(house: House, facts: Message) -> bytes:

@@ -10,14 +10,15 @@ from automation.decoding import did_you_mean
 from automation.errors import ConfigError
 from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.desk_file import check_writable
-from automation.jobs.files import Files, find_begun, find_files, known_address
+from automation.jobs.files import Files, find_begun, find_files, known_address, refuse_what_is_in_the_bin
 from automation.jobs.first_people import Rows, first_people, lead_names
 from automation.jobs.house import House, existing_office
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.sharing import WorkspaceSharing
 from automation.jobs.telling import Tell, silent
 from automation.rules.setup import form_record
-from automation.rules.setup.form_items import HINT, Desired, desired_form, surroundings
+from automation.rules.setup.form_drift import nobody_may_answer
+from automation.rules.setup.form_items import HINT, Desired, cannot_be, desired_form, surroundings
 from automation.rules.setup.form_plan import FormPlan, plan_form
 from automation.rules.setup.form_record import AFTERWARDS
 from automation.rules.setup.plan import WRITES, Step
@@ -66,9 +67,9 @@ def provision(
 
     `people` are rows for a new People tab, besides the coordinator and the safeguarding lead of config; `anew` are the
     keys of forms that are written from their specs over what was changed in them by hand. With `notify` Google writes
-    to everybody who is given access to a spreadsheet. Raises ConfigError while
-    safeguarding lead, privacy notice or another needed setting is missing, and where the desk is lost and copies of it
-    could be brought back.
+    to everybody who is given access to a spreadsheet. Raises ConfigError while safeguarding lead, privacy notice or
+    another needed setting is missing, and where the desk is lost and copies of it could be brought back; WorkspaceError
+    where a file that would be made anew lies in the bin at Google.
     """
     problems = check_ready(house.config, house.specs)
     if problems:
@@ -76,6 +77,7 @@ def provision(
     _refuse_unknown_forms(house, anew)
     if house.on_google:
         existing_office(house)
+        refuse_what_is_in_the_bin(house)
     else:
         refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
     if only_plan and not house.on_google and not house.config.desk.file.exists():
@@ -228,8 +230,11 @@ class _Provisioning:
         if desired.key in self._files.adopted:
             self._tell(Step("adopt", f"the form “{desired.title}”, which an earlier run had begun"))
         self._tell(*plan.steps)
+        if actual is None and self._house.on_google:
+            self._tell(*cannot_be(self._house.layouts[desired.key]))
         if actual and not any(step.kind in WRITES for step in plan.steps) and self._to_note(desired, actual):
             self._tell(Step("change", f"what is noted beside the form “{desired.title}”"))
+        is_shared = self._is_shared(desired, file_id)
         if self._only_plan:
             return
         if actual is None:
@@ -239,7 +244,7 @@ class _Provisioning:
             drive.update(file_id, {"appProperties": {MARKER: f"form:{desired.key}"}})
         forms.write(file_id, plan.first, lambda: not plan_for(forms.get(file_id)).first)
         forms.write(file_id, plan.second, lambda: not plan_for(forms.get(file_id)).second)
-        if plan.publish:
+        if plan.publish or not is_shared:
             drive.open_to_responders(file_id)
             if not forms.publish(file_id):
                 self._tell(Step("problem", f"the form “{desired.title}” does not take responses; publish it by hand"))
@@ -247,6 +252,17 @@ class _Provisioning:
         noted = self._to_note(desired, actual)
         if noted:
             drive.update(file_id, noted)
+
+    def _is_shared(self, desired: Desired, file_id: str) -> bool:
+        """Whether those who answer a form may open it; True also where that was changed by hand and is left so."""
+        if not file_id or not self._house.on_google or self._house.office.drive.is_open_to_responders(file_id):
+            return True
+        if desired.key in self._anew:
+            self._tell(Step("change", f"who may fill in the form “{desired.title}”"))
+            return False
+        if form_record.known(self._files.properties(file_id)):
+            self._tell(nobody_may_answer(desired))
+        return True
 
     def _to_note(self, desired: Desired, actual: Mapping[str, Any]) -> dict[str, Any]:
         """What a form's file must say yet of what was made of the form, and of where it is filled in."""
@@ -281,5 +297,6 @@ class _Provisioning:
 
 
 def _desired(house: House, names: Sequence[str]) -> list[Desired]:
-    around = surroundings(standing_words(house.config), house.config.privacy.notice, house.config.privacy.contact)
+    privacy, words = house.config.privacy, standing_words(house.config)
+    around = surroundings(words, privacy.notice, privacy.contact, on_google=house.on_google)
     return [desired_form(layout, around, names) for layout in house.layouts.values()]

@@ -9,6 +9,7 @@ from automation.errors import WorkspaceError
 from automation.jobs.house import House, existing_office
 from automation.jobs.notices import send_notices
 from automation.jobs.post import deliver, state_of_way, still_to_hand_over
+from automation.jobs.preview_files import previews_of
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.runs import Result, loudly, note_run
 from automation.jobs.turns import agenda_of
@@ -96,10 +97,8 @@ def _is_unnoted(house: House, reading: Reading, messages: Sequence[Message]) -> 
 
 def _take_preview_away(house: House) -> list[str]:
     """What could be looked at was sent now, or is no longer what would be; says what went wrong, if anything did."""
-    if house.on_google:
-        return []
     try:
-        house.office.previews.clear()
+        previews_of(house).clear()
     except WorkspaceError as error:
-        return [f"A preview may still stand under Emails, of emails that have gone meanwhile: {error.what}"]
+        return [f"A preview may still be there of emails that have gone meanwhile: {error.what}"]
     return []

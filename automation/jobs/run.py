@@ -16,6 +16,7 @@ from automation.jobs.reading import read_book, write_changes
 from automation.jobs.remind import run_remind
 from automation.jobs.report import report_due
 from automation.jobs.runs import Result, set_banner
+from automation.jobs.sheet_copies import copy_sheets, days_copied
 from automation.jobs.silence import silent_since, tell_silence
 from automation.jobs.sync import run_sync
 from automation.rules.values import CELL_LIMIT, Cell, digest, moment_to_serial
@@ -36,6 +37,8 @@ Outcome = tuple[Result, str]
 
 
 def _backup(house: House) -> Outcome:
+    if house.on_google:
+        return "ok", f"Copies of the spreadsheets lie in {copy_sheets(house, house.now.date()).paths[0].parent}."
     return "ok", f"A copy of the desk lies at {make_backup(house, house.now.date()).path}."
 
 
@@ -84,8 +87,9 @@ JOBS: Final[Mapping[str, Callable[[House], Outcome]]] = {
 
 def newest_backup(house: House) -> str:
     """The day of the newest copy (2026-11-22), or an empty text."""
-    found = backups(house.config.desk.backups)
-    return day_of(found[0]) if found else ""
+    folder = house.config.desk.backups
+    days = days_copied(folder) if house.on_google else [day_of(copy) for copy in backups(folder)]
+    return next(iter(days), "")
 
 
 def is_free(house: House) -> bool:

@@ -10,6 +10,7 @@ from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
+from automation.jobs.files import tracker_address
 from automation.jobs.google.ending import ends_soon
 from automation.jobs.house import House, existing_office
 from automation.jobs.notices import send_notices
@@ -62,6 +63,8 @@ class Synced:
     changes: list[Change] = field(default_factory=list)
     tabs: list[Tab] = field(default_factory=list)
     result: Result = "ok"
+    tracker: str = ""
+    """Where the tracker is opened."""
 
     @property
     def summary(self) -> str:
@@ -95,8 +98,9 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
     """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
     existing_office(house)
     with house.alone(), loudly(house, "sync", dry_run=dry_run):
-        started, done = house.now, Synced()
+        started = house.now
         reading = read_book(house)
+        done = Synced(tracker=tracker_address(house, reading.files))
         reading.problems += ends_soon(house)
         work = _Work(reading, new_responses(house, reading))
         if dry_run:

@@ -1,4 +1,4 @@
-"""The links in an email by which its reader says how often they want it: signed by the desk, without a name."""
+"""The links in an email by which its reader says how often they want it, without a name: on a desk they are signed."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from automation.errors import WorkspaceError
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
 from automation.rules.chasing.digests import LeadDigest
-from automation.rules.chasing.wishes import WishForm, WishLinks, wish_form
+from automation.rules.chasing.followup import prefilled
+from automation.rules.chasing.wishes import CODE, WishForm, WishLinks, wish_form
 from automation.workspace.transport import DeskFileError
 
 
 def with_links(house: House, reading: Reading, digests: Sequence[LeadDigest]) -> list[LeadDigest]:
-    """The digests with such links for their readers, where others reach the desk and the reader has a code.
-
-    At Google nothing answers such links.
-    """
-    signs = not house.on_google and house.config.desk.public_url
-    form = wish_form(reading.book.facts.links.values()) if signs else None
+    """The digests with such links for their readers, where others reach the form and the reader has a code."""
+    form = wish_form(reading.book.facts.links.values()) if house.others_reach_it else None
     if form is None:
         return list(digests)
     return [replace(one, wishes=_links(house, form, one.to.code)) if one.to.code else one for one in digests]
 
 
 def _links(house: House, form: WishForm, code: str) -> WishLinks:
+    """At Google the form itself, with the code filled in: nothing there stops emails at one click."""
+    if house.on_google:
+        return WishLinks(prefilled(form.link, {CODE: code}), "")
     known = {form.code: (code,)}
     return WishLinks(
         _address(house, Given(form.public_id, known)), _address(house, Given(form.public_id, known, form.stop))

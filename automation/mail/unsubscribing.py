@@ -35,8 +35,11 @@ POLICY: Final = _Policy(linesep="\r\n")
 
 
 def add_headers(message: EmailMessage, links: WishLinks, coordinator: str) -> None:
-    """Say how to stop such emails: on the desk, or by writing to the coordinator. One click needs https."""
+    """Say how to stop such emails: on the desk, or by writing to the coordinator. One click needs https.
+
+    Where nothing stops them at once, what leads to a page that asks would promise too much: then only by writing.
+    """
     by_mail = f"<mailto:{quote(coordinator, safe='@')}?subject={quote('No more emails')}>"
-    message[_HEADER] = f"<{links.at_once}>, {by_mail}"
+    message[_HEADER] = f"<{links.at_once}>, {by_mail}" if links.at_once else by_mail
     if links.at_once.startswith("https:"):
         message[f"{_HEADER}-Post"] = f"{_HEADER}=One-Click"

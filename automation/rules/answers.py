@@ -56,8 +56,12 @@ class Response:
 
 
 def receipt_number(response_id: str) -> str:
-    """The last eight characters of a response's id, in two groups of four."""
-    return f"{response_id[-8:-4]}-{response_id[-4:]}"
+    """The last eight letters and digits of a response's id, in two groups of four.
+
+    Google's ids have dashes and underscores too: behind a dash, a command would look for an option.
+    """
+    end = "".join(filter(str.isalnum, response_id))[-8:]
+    return f"{end[:-4]}-{end[-4:]}"
 
 
 def read_response(raw: Sent | Mapping[str, Any], layout: Layout, zone: ZoneInfo) -> Response:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from automation.rules.sent_columns import SentColumn
-from automation.rules.values import Cell, shared
+from automation.rules.values import Cell, is_text, shared
 from automation.specs.system import FIRST_ROW
 
 _FEW: Final = 500
-"""As many cells of a column are decoded one by one; whoever wants more of them gets them all."""
+"""As many cells of a column of long texts are decoded one by one; whoever wants more of them gets them all."""
 
 
 class Row(Mapping[str, Cell]):
@@ -62,6 +62,9 @@ class Columns(dict[str, list[Cell]]):
         self.added: list[dict[str, Cell]] = []
         self._asked: Counter[str] = Counter()
         self._put: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
+        self._only_texts: dict[str, bool] = {}
+        self._expected: dict[int, None] = {}
+        self._of_expected: dict[str, dict[int, Cell]] = {}
 
     def __missing__(self, key: str) -> list[Cell]:
         read, places = self._sheet.get(key, ()), self._places
@@ -77,27 +80,51 @@ class Columns(dict[str, list[Cell]]):
             made[at] = value
         return made
 
+    def are_texts(self, key: str) -> bool:
+        """Whether a column holds nothing but text; looked at once, since a long one takes long."""
+        if key not in self._only_texts:
+            self._only_texts[key] = is_text(self[key])
+        return self._only_texts[key]
+
+    def expect(self, positions: Iterable[int]) -> None:
+        """Say that these rows will be looked at: of a column that no one needs whole, their cells alone are kept."""
+        self._expected |= dict.fromkeys(at for at in positions if at < len(self._places))
+        self._of_expected.clear()
+
     def cell(self, key: str, at: int) -> Cell:
         """A cell of the row at a position. Of a column that few cells are asked of, the others are not made ready."""
-        ready = self.get(key)
+        ready, behind = self.get(key), at - len(self._places)
         if ready is not None:
             return ready[at]
-        read, behind = self._sheet.get(key), at - len(self._places)
-        if not isinstance(read, SentColumn) or self._asked[key] >= _FEW:
-            return self[key][at]
         if behind >= 0:
             return _or_empty(self.added[behind].get(key))
         if at in self._put[key]:
             return self._put[key][at]
-        self._asked[key] += 1
-        return read.cell(self._places[at])
+        read = self._sheet.get(key)
+        if isinstance(read, SentColumn):
+            if at in self._expected:
+                return self._expected_cells(key, read)[at]
+            if read.is_long(len(self._places)) and self._asked[key] < _FEW:
+                self._asked[key] += 1
+                return read.cell(self._places[at])
+        return self[key][at]
+
+    def _expected_cells(self, key: str, read: SentColumn) -> Mapping[int, Cell]:
+        """The cells of the rows that were expected to be looked at, as they were read."""
+        if key not in self._of_expected:
+            cells = read.cells(map(self._places.__getitem__, self._expected))
+            self._of_expected[key] = dict(zip(self._expected, cells, strict=True))
+        return self._of_expected[key]
 
     def hold(self, key: str, cells: Sequence[Cell]) -> bool:
-        """Whether a column is seen to hold these cells without being made ready; False where that takes a look."""
+        """Whether a column is seen to hold these cells without being made ready; False where that takes a look.
+
+        Of the rows that were added later nothing is said.
+        """
         read, places = self._sheet.get(key), self._places
-        as_read = key not in self and not self._put[key] and not self.added
-        whole = isinstance(places, range) and places.start == FIRST_ROW and len(cells) == len(places)
-        return as_read and whole and isinstance(read, SentColumn) and read.holds(cells)
+        as_read = key not in self and not self._put[key]
+        whole = isinstance(places, range) and places.start == FIRST_ROW and len(cells) == len(places) + len(self.added)
+        return as_read and whole and isinstance(read, SentColumn) and read.holds(cells[: len(places)])
 
     def let_go(self, key: str) -> None:
         """Keep of a column no more than what was read and what was put into it."""
@@ -107,11 +134,13 @@ class Columns(dict[str, list[Cell]]):
     def add(self, row: dict[str, Cell]) -> None:
         """One more row below all others."""
         self.added.append(row)
+        self._only_texts.clear()
         for key, column in self.items():
             column.append(_or_empty(row.get(key)))
 
     def put(self, at: int, key: str, value: Cell) -> None:
         """Set a cell of the row at a position."""
+        self._only_texts.pop(key, None)
         if at >= len(self._places):
             self.added[at - len(self._places)][key] = value
         else:

@@ -54,6 +54,8 @@ class Layout:
     variant: Variant | None
     pages: tuple[Page, ...]
     by_id: Mapping[str, Placed] = field(default_factory=dict)
+    last_id: str = ""
+    """Id of the text that stands behind everything else, in a form that can say nothing after it was sent."""
 
     @functools.cached_property
     def entries(self) -> Mapping[str, tuple[str, ...]]:
@@ -108,7 +110,7 @@ def lay_out(form: FormSpec, variant: Variant | None = None) -> Layout:
         for turn in (range(1, section.repeat.max + 1) if section.repeat else (0,))
     ]
     by_id = {question_id: placed for page in pages for placed in page.questions for question_id in placed.ids}
-    return Layout(form, variant, tuple(pages), by_id)
+    return Layout(form, variant, tuple(pages), by_id, ids.make("text:afterwards"))
 
 
 def closing_section() -> Section:

@@ -168,6 +168,13 @@ def highest_marked(cases: Table, tab: str) -> list[tuple[str, str]]:
     ]
 
 
+def _first_made_from(noticed: str) -> str:
+    """The mark that says what a row came of, out of all its marks; it is nearly always the first."""
+    if noticed.startswith(MADE_FROM):
+        return noticed.partition(" ")[0]
+    return MADE_FROM + f" {noticed}".partition(f" {MADE_FROM}")[2].partition(" ")[0]
+
+
 class Origins:
     """Finds the row that came of a response, should its line in Responses have been lost."""
 
@@ -177,10 +184,7 @@ class Origins:
     def find(self, table: Table, source: str) -> str:
         """The id of the row that came of this source; empty where there is none."""
         if table.key not in self._rows:
-            rows = zip(table.ids, table.texts(NOTICED), strict=True)
             # Very many rows are asked, each of which came of one response: their marks are not taken apart.
-            self._rows[table.key] = {
-                MADE_FROM + f" {noticed}".partition(f" {MADE_FROM}")[2].partition(" ")[0]: row_id
-                for row_id, noticed in rows
-            }
+            marks = map(_first_made_from, table.texts(NOTICED))
+            self._rows[table.key] = dict(zip(marks, table.ids, strict=True))
         return self._rows[table.key].get(made_from(source), "")

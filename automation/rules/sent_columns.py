@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, overload
 
 import msgspec
@@ -13,6 +13,9 @@ from automation.rules.values import Cell
 
 _CELLS: Final = msgspec.json.Decoder(list[Cell])
 _PARTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_LONG: Final = 100
+"""Bytes of a cell from which on a column of them is a long one."""
+_LAST_ROW: Final = re.compile(r":[A-Z]+([0-9]+)$")
 _FIRST: Final = re.compile(rb'\s*\[\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 """The first cell of a column, where it is a text."""
 _KEY_AND_TITLE: Final = re.compile(rb'\[("(?:[^"\\]|\\.)*"),("(?:[^"\\]|\\.)*")(?:,|(?=\]))', re.DOTALL)
@@ -26,10 +29,12 @@ class SentColumn(Sequence[Cell]):
     runs nobody looks at most columns. Whoever looks at many cells of one takes them all at once (`list(column)`).
     """
 
-    __slots__ = ("_parts", "_raw")
+    __slots__ = ("_bottom", "_parts", "_raw")
 
-    def __init__(self, raw: msgspec.Raw) -> None:
+    def __init__(self, raw: msgspec.Raw, bottom: int | None = None) -> None:
+        """`bottom` says how many rows its sheet has, filled or not, where that is known."""
         self._raw = raw
+        self._bottom = bottom
         self._parts: list[msgspec.Raw] | None = None
 
     @overload
@@ -59,17 +64,33 @@ class SentColumn(Sequence[Cell]):
         cells = _cells(b"[" + text[1] + b"]") if text else self._decoded()
         return cells[0] if cells else None
 
+    def is_long(self, rows: int) -> bool:
+        """Whether its cells are so long that to decode them all takes long, and much memory."""
+        return len(memoryview(self._raw)) > _LONG * rows
+
+    def goes_beyond(self, rows: int) -> bool:
+        """Whether it has more cells than so many rows; a long sheet, which grew with its rows, has no more rows."""
+        return (self._bottom is None or self._bottom > rows) and len(self) > rows
+
     def holds(self, cells: Sequence[Cell]) -> bool:
         """Whether its JSON says at once that these are its cells below key and title; False where it does not."""
         head = _KEY_AND_TITLE.match(memoryview(self._raw))
         last = next((at for at in range(len(cells), 0, -1) if cells[at - 1] != ""), 0)
-        return head is not None and bytes(self._raw)[head.end() :] == msgspec.json.encode(cells[:last])[1:]
+        if head is None:
+            return False
+        wanted, sent = msgspec.json.encode(cells[:last]), memoryview(self._raw)[head.end() - 1 :]
+        return len(sent) == len(wanted) and bytes(sent[1:]) == wanted[1:]
 
     def cell(self, at: int) -> Cell:
         """A cell by its sheet row, an empty text below the last one; the others are only passed over."""
         if self._parts is None:
             self._parts = _PARTS.decode(self._raw)
         return _cells(b"[" + bytes(self._parts[at]) + b"]")[0] if at < len(self._parts) else ""
+
+    def cells(self, rows: Iterable[int]) -> list[Cell]:
+        """The same for some sheet rows at once; nothing is kept of the others."""
+        parts = _PARTS.decode(self._raw)
+        return _cells(b"[" + b",".join(bytes(parts[at]) if at < len(parts) else b'""' for at in rows) + b"]")
 
     def _decoded(self) -> list[Cell]:
         return _cells(self._raw)
@@ -84,6 +105,7 @@ def _cells(sent: msgspec.Raw | bytes) -> list[Cell]:
 
 
 class _ValueRange(msgspec.Struct):
+    range: str = ""
     values: list[msgspec.Raw] = []
 
 
@@ -112,7 +134,13 @@ def columns_in(answer: bytes) -> list[tuple[Mapping[str, Any], list[Sequence[Cel
             raise json.JSONDecodeError("It is no answer.", "", 0) from None
         told = whole.get("valueRanges", [])
         return [(one["dataFilters"][0], one["valueRange"].get("values", [])) for one in told]
-    return [(one.dataFilters[0], [SentColumn(raw) for raw in one.valueRange.values]) for one in found]
+    return [(one.dataFilters[0], _columns_of(one.valueRange)) for one in found]
+
+
+def _columns_of(read: _ValueRange) -> list[Sequence[Cell]]:
+    # What was asked for without an end is answered with the last row and column of the sheet: “Children!A1:CD1000”.
+    last = _LAST_ROW.search(read.range)
+    return [SentColumn(raw, int(last[1]) if last else None) for raw in read.values]
 
 
 def first_of(column: Sequence[Cell]) -> Cell:
@@ -120,3 +148,8 @@ def first_of(column: Sequence[Cell]) -> Cell:
     if isinstance(column, SentColumn):
         return column.first
     return column[0] if column else None
+
+
+def goes_beyond(column: Sequence[Cell], rows: int) -> bool:
+    """Whether a column has more cells than so many rows."""
+    return column.goes_beyond(rows) if isinstance(column, SentColumn) else len(column) > rows

@@ -7,12 +7,12 @@ deal with one row ask for that row, and see it as a mapping of its filled cells.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from itertools import compress, count
 from operator import ne
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from automation.rules.columns import Columns, Row
 from automation.rules.values import Cell, each_once, is_text, same, text_of
@@ -151,8 +151,8 @@ class Table:
 
     def texts(self, key: str) -> list[str]:
         """A column as plain text."""
-        cells = self.column(key)
-        return cells if is_text(cells) else each_once(text_of, cells)
+        cells: list[Any] = self.column(key)
+        return cells if self._cells.are_texts(key) else each_once(text_of, cells)
 
     def where(self, key: str, value: str) -> list[int]:
         """The positions of the rows that hold this very text in a column."""
@@ -188,20 +188,38 @@ class Table:
 
     def set_column(self, column: str, values: Sequence[Cell]) -> None:
         """Set a column, one value for each row; rows without an id, and cells that hold their value, are left alone."""
-        if column not in self.columns or self.holds(column, values):
+        if column not in self.columns:
             return
-        here = self.column(column)
-        if here == values:
-            return
-        if len(here) != len(values):
+        if len(values) != len(self):
             raise ValueError("A column needs one value for each row.")
-        for at in compress(count(), map(ne, here, values)):
+        if self.holds(column, values):
+            differ: Iterable[int] = range(self.first_added, len(self))
+        else:
+            differ = compress(count(), map(ne, self.column(column), values))
+        for at in differ:
             if self.row(at).get(ROW_ID):
                 self.set_at(at, column, values[at])
 
+    @property
+    def first_added(self) -> int:
+        """The position behind the last of the rows that were read."""
+        return len(self._read_from)
+
     def holds(self, column: str, values: Sequence[Cell]) -> bool:
-        """Whether a column is seen, by how it was sent, to hold these values; False where that takes a look."""
+        """Whether a column is seen, by how it was sent, to hold these values; False where that takes a look.
+
+        That goes for the rows that were read, whatever the value of any that was added.
+        """
         return self._cells.hold(column, values)
+
+    def expect(self, positions: Iterable[int | None]) -> None:
+        """Say that the rows at these positions will be looked at one by one."""
+        self._cells.expect(at for at in positions if at is not None)
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The columns that somebody has looked at whole, and that were not let go of since."""
+        return frozenset(self._cells)
 
     def let_go(self, column: str) -> None:
         """Say that nobody will look at a column again soon: a long one needs much memory."""

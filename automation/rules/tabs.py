@@ -11,7 +11,7 @@ from typing import cast
 from automation.decoding import closest
 from automation.rules.answers import receipt_number
 from automation.rules.lookalikes import plainly, without_edges
-from automation.rules.sent_columns import first_of
+from automation.rules.sent_columns import first_of, goes_beyond
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
@@ -92,10 +92,10 @@ def _filled_rows(tab: Tab, sheet: Mapping[str, Sequence[Cell]]) -> Sequence[int]
     What only the script writes makes no row: it stands there because of something else, which is gone.
     """
     ids, filled = sheet[ROW_ID], [sheet[key] for key in sheet if key not in _scripts_own(tab)]
-    every = range(FIRST_ROW, max([FIRST_ROW, len(ids), *map(len, filled)]))
-    if len(ids) >= every.stop and "" not in ids[FIRST_ROW:]:
-        return every
+    if "" not in ids[FIRST_ROW:] and not any(goes_beyond(column, max(FIRST_ROW, len(ids))) for column in filled):
+        return range(FIRST_ROW, max(FIRST_ROW, len(ids)))
     columns = [list(column) for column in filled]
+    every = range(FIRST_ROW, max([FIRST_ROW, len(ids), *map(len, columns)]))
     return [row for row in every if (row < len(ids) and ids[row] != "") or not _is_blank(columns, row)]
 
 
@@ -175,6 +175,15 @@ def _item_id(reference: str, number: str) -> str:
     return f"{reference}/{number}" if reference and number else ""
 
 
+def _speak_of_their_ids(table: Table) -> bool:
+    """Whether the visible columns are seen, by how they were sent, to speak of their rows' ids, as nearly always."""
+    if table.tab.case:
+        return table.holds(table.tab.case.reference, table.ids)
+    if table.key == RESPONSES:
+        return table.holds("receipt", list(map(receipt_number, table.ids)))
+    return bool(table.tab.one_for_each) and any(table.holds(key, table.ids) for key in _repeating(table.tab))
+
+
 def _visible_ids(table: Table) -> list[str]:
     """For each row the id that its visible columns speak of, by whichever columns do; empty where none does."""
     tab, ids = table.tab, table.ids
@@ -197,11 +206,15 @@ def _visible_ids(table: Table) -> list[str]:
 
 def _repeated_ids(table: Table) -> list[str]:
     """The references that the rows of a list of all cases repeat."""
-    computed = ((column.key, column.computed) for column in table.tab.columns)
-    repeated = [table.texts(key) for key, how in computed if how and how.rule == "from_case"]
+    repeated = [table.texts(key) for key in _repeating(table.tab)]
     if table.ids in repeated or not repeated:
         return table.ids
     return [next((text for text in texts if text in table.by_id), "") for texts in zip(*repeated, strict=True)]
+
+
+def _repeating(tab: Tab) -> list[str]:
+    """The columns of a list of all cases that repeat a column of the case."""
+    return [column.key for column in tab.columns if column.computed and column.computed.rule == "from_case"]
 
 
 def _sorted_in_part(table: Table) -> str:
@@ -209,8 +222,8 @@ def _sorted_in_part(table: Table) -> str:
 
     Where there were blank rows, some ids are left with nothing beside them.
     """
-    ids, seen = table.ids, _visible_ids(table)
-    if ids == seen:
+    ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
+    if not seen or ids == seen:
         return ""
     wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
     if not wrong.keys() & set(wrong.values()):

@@ -168,17 +168,19 @@ def is_text(cells: Collection[Cell]) -> TypeGuard[list[str]]:
 
 def shared(cells: list[Cell]) -> list[Cell]:
     """The same cells, where texts that repeat themselves are one text: of very many it saves most of the memory."""
-    if 2 * len(set(cells[:_SAMPLE])) > len(cells[:_SAMPLE]) or not is_text(different := set(cells)):
+    if 2 * len(set(cells[:_SAMPLE])) > len(cells[:_SAMPLE]):
         return cells
-    known: dict[Cell, Cell] = {text: text for text in different}
-    return list(map(known.__getitem__, cells))
+    known: dict[Cell, Cell] = {}
+    once = list(map(known.setdefault, cells, cells))
+    return once if is_text(known) else cells  # a tick would be taken for the number 1
 
 
 def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
     """What comes of each cell of a column, worked out once for cells that hold the same: columns repeat themselves."""
-    if bool in set(map(type, cells)):
+    different = set(cells)
+    if not different.isdisjoint((0, 1)) and bool in set(map(type, cells)):
         return [work_out(cell) for cell in cells]  # a tick would be taken for the number 1
-    known = {cell: work_out(cell) for cell in set(cells)}
+    known = {cell: work_out(cell) for cell in different}
     return list(map(known.__getitem__, cells))
 
 

@@ -24,7 +24,17 @@ GOOGLES: Final = ("https://accounts.google.com/", "https://oauth2.googleapis.com
 """Where a client of Google's sends people to sign in, and where it fetches what that leaves."""
 
 
-class Client(msgspec.Struct, frozen=True, kw_only=True):
+class Secret(msgspec.Struct, frozen=True, kw_only=True):
+    """What must never be shown, also not where an error or a log would print the whole thing."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return []
+
+
+class Client(Secret, frozen=True, kw_only=True):
     """An OAuth client of the type “Desktop app”, as the Google console gives it."""
 
     id: str = msgspec.field(name="client_id")
@@ -42,7 +52,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
         return {"installed": msgspec.to_builtins(self)}
 
 
-class Token(msgspec.Struct, frozen=True, kw_only=True):
+class Token(Secret, frozen=True, kw_only=True):
     """What signing in left.
 
     `since` is when somebody last signed in, `until` when that ends by itself (None: never), `expires` until when the

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from googleapiclient.errors import HttpError
 
+from automation.errors import WorkspaceError
 from automation.workspace.retry import Patience, execute
 
 MARKER: Final = "followthrough"
@@ -15,6 +16,10 @@ MARKER: Final = "followthrough"
 SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
 FORM: Final = "application/vnd.google-apps.form"
 _FIELDS: Final = "id,name,mimeType,appProperties,description"
+
+
+class TooLargeError(WorkspaceError):
+    """A file is larger than what is exported in one piece."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,9 @@ class Drive:
         address = str(found.get("user", {}).get("emailAddress", ""))
         return About(address, int(room.get("usage", 0)), int(limit) if limit else None, dates[-1])
 
-    def ours(self) -> list[dict[str, Any]]:
-        """Every spreadsheet and form that is not in the bin: marked or not, oldest first."""
-        query = f"trashed = false and (mimeType = '{SPREADSHEET}' or mimeType = '{FORM}')"
+    def ours(self, *, binned: bool = False) -> list[dict[str, Any]]:
+        """Every spreadsheet and form that is not in the bin, or every one that is: marked or not, oldest first."""
+        query = f"trashed = {str(binned).lower()} and (mimeType = '{SPREADSHEET}' or mimeType = '{FORM}')"
         asked: dict[str, Any] = {
             "q": query,
             "fields": f"nextPageToken,files({_FIELDS})",
@@ -93,8 +98,22 @@ class Drive:
         """Delete a file for good; one that is gone already is as good as deleted."""
         self._attempt("deleting a file", lambda: remove(self._files.delete(fileId=file_id)), may_repeat=True)
 
-    def open_to_responders(self, file_id: str) -> None:
-        """Let anyone with the link answer a form (never edit it)."""
+    def export(self, file_id: str, mime_type: str) -> bytes:
+        """A spreadsheet as a document of another kind. Raises TooLargeError beyond the 10 MB that Google exports."""
+        try:
+            content: bytes = self._attempt(
+                "copying a spreadsheet",
+                lambda: self._files.export(fileId=file_id, mimeType=mime_type).execute(),
+                may_repeat=True,
+            )
+        except WorkspaceError as error:
+            if isinstance(error.__cause__, HttpError) and b"exportSizeLimitExceeded" in error.__cause__.content:
+                raise TooLargeError(error.what, remedy=error.remedy) from error
+            raise
+        return content
+
+    def is_open_to_responders(self, file_id: str) -> bool:
+        """Whether anyone with the link may answer a form."""
         asked = {
             "fileId": file_id,
             "includePermissionsForView": "published",
@@ -103,7 +122,11 @@ class Drive:
         known = self._attempt(
             "reading who may answer", lambda: execute(self._permissions.list(**asked)), may_repeat=True
         )
-        if any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", [])):
+        return any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", []))
+
+    def open_to_responders(self, file_id: str) -> None:
+        """Let anyone with the link answer a form (never edit it)."""
+        if self.is_open_to_responders(file_id):
             return
         body = {"type": "anyone", "role": "reader", "view": "published"}
         self._attempt(

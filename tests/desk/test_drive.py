@@ -340,7 +340,7 @@ def test_a_permission_that_cannot_be_is_refused(drive: Any, body: dict[str, str]
 
 def test_the_end_of_a_permission_is_kept_and_can_be_lifted(drive: Any) -> None:
     made = folder(drive, "Tracker")
-    end = "2027-06-01T00:00:00Z"
+    end = "2027-06-01T00:00:00.000Z"
     body = {"type": "user", "role": "reader", "emailAddress": "sam@example.org", "expirationTime": end}
     fields = "id,expirationTime"
     given = drive.permissions().create(fileId=made, body=body, fields=fields).execute()

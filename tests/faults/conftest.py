@@ -6,7 +6,6 @@ import base64
 import contextlib
 import importlib.util
 import itertools
-import json
 import re
 import shutil
 import sys
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 from hopeside import ANSWERS, MONDAY, PEOPLE
 from relay import relayed
+from sent import given
 
 from automation.config import make_keys, write_config
 from automation.desk.forms.responses import add_response, new_response_id
@@ -143,17 +143,6 @@ def _message_id(text: str) -> str:
     found = re.search(r"^Message-ID:\s+(.*)$", text, re.MULTILINE)
     assert found
     return found[1].strip()
-
-
-def given(house: House, form: str, **answers: str) -> dict[str, Any]:
-    """Answers as the desk keeps them, the first filling of a repeat among them."""
-    made: dict[str, Any] = {}
-    for page in house.layouts[form].pages:
-        for placed in page.questions:
-            if placed.question.key in answers and placed.turn in (0, 1) and len(placed.ids) == 1:
-                values = [{"value": answers[placed.question.key]}]
-                made[placed.ids[0]] = {"questionId": placed.ids[0], "textAnswers": {"answers": values}}
-    return json.loads(json.dumps(made))
 
 
 @pytest.fixture(scope="session")

@@ -410,7 +410,8 @@ def test_a_form_closed_by_hand_stays_closed_whatever_else_changes(house: House) 
     house.office.forms._forms.setPublishSettings(
         formId=form_id, body={**closed, "updateMask": "publishState"}
     ).execute()
-    step = ("drift", "the form “Ask for support for a child or young person” was closed by hand; left so")
+    what = "the form “Ask for support for a child or young person” was closed by hand; left so"
+    step = ("drift", f"{what} (to open it again: followthrough provision --anew referral)")
     assert planned(house) == [step]
     config = house.config_path
     config.write_text(config.read_text().replace("01632 960102", "01632 960109"))
@@ -420,6 +421,9 @@ def test_a_form_closed_by_hand_stays_closed_whatever_else_changes(house: House) 
     assert "01632 960109" in here["info"]["description"] and "01632 960109" in here["items"][-1]["description"]
     assert not here["publishSettings"]["publishState"].get("isAcceptingResponses")
     assert planned(house) == [step]
+    provision(again(house), anew=["referral"])
+    assert form(house, "referral")["publishSettings"]["publishState"]["isAcceptingResponses"]
+    assert planned(house) == []
 
 
 def test_peoples_own_tabs_columns_views_colours_and_protections_stay(house: House) -> None:

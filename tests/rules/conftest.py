@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +19,10 @@ from automation.rules.intake.decide import decided_responses
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.unasked import lost_questions
 from automation.rules.layout import Layout, layouts
+from automation.rules.sent_columns import columns_in
 from automation.rules.sync.one_pass import Account, sync
 from automation.rules.tables import Change, NewRow, SetCell
-from automation.rules.tabs import expected_columns, read_table
+from automation.rules.tabs import expected_columns, read_columns, read_table
 from automation.rules.values import Cell
 from automation.specs.model import FormSpec, SheetTemplate, Specs
 from automation.specs.routing import Routing
@@ -297,6 +300,22 @@ def small_specs() -> Specs:
     return Specs(forms=tuple(forms), sheets=(msgspec.convert(sheet, SheetTemplate),))
 
 
+def _sent(rows: list[list[Cell]] | None) -> Sequence[Sequence[Cell]] | None:
+    """The columns of a tab as they come from the Sheets API; the sheet ends with its last row, or has more of them."""
+    if rows is None:
+        return None
+    columns = [list(column) for column in zip_longest(*rows, fillvalue="")]
+    for column in columns:
+        while column and column[-1] == "":
+            column.pop()
+    area = f"Tab!A1:ZZ{len(rows) + 5 * (len(rows) % 2)}"
+    told = {"valueRanges": [{"valueRange": {"range": area, "values": columns}, "dataFilters": [{}]}]}
+    ((_, sent),) = columns_in(
+        json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode(errors="surrogatepass")
+    )
+    return sent
+
+
 @dataclass
 class SmallOffice:
     """Tabs as a sheet holds them (a row of keys, a row of titles, rows of cells), and every response ever sent."""
@@ -315,7 +334,7 @@ class SmallOffice:
 
     def book(self) -> Book:
         """The tabs, read."""
-        tables = {tab.key: read_table(tab, self.tabs[tab.key]) for tab in self.specs.tabs()}
+        tables = {tab.key: read_columns(tab, _sent(self.tabs[tab.key])) for tab in self.specs.tabs()}
         links = {key: FormLink(layout, f"https://desk.example/forms/{key}") for key, layout in self.layouts.items()}
         facts = Facts(self.today, "HW", b"a key of thirty-two bytes, or so.", links, True)
         return Book(self.specs, tables, facts, self.routing)

@@ -22,10 +22,11 @@ NAMES = Tab(
 )
 
 
-def answer(*columns: list[Any], indent: int | None = None) -> bytes:
+def answer(*columns: list[Any], indent: int | None = None, area: str = "Names!A1:C1000") -> bytes:
     """What Google answers about one tab, tightly or spread out over lines."""
     asked = [{"gridRange": {"sheetId": 7}}]
-    told = {"valueRanges": [{"valueRange": {"majorDimension": "COLUMNS", "values": columns}, "dataFilters": asked}]}
+    values = {"range": area, "majorDimension": "COLUMNS", "values": columns}
+    told = {"valueRanges": [{"valueRange": values, "dataFilters": asked}]}
     return json.dumps(told, indent=indent).encode()
 
 
@@ -73,15 +74,33 @@ def test_a_row_is_there_with_an_id_or_with_anything_that_people_fill_in() -> Non
     assert table.column("days") == [3, 5, 7]
 
 
+@pytest.mark.parametrize("area", ["Names!A1:C1000", "Names!A1:C5", "'Who: all 7'!A1:C5", "Names", ""])
+def test_a_row_below_the_last_id_is_found_wherever_the_sheet_has_room_for_one(area: str) -> None:
+    ((_, columns),) = columns_in(answer(["id", "", "a", "b"], ["name", "", "Ann", "Bea", "Cai"], area=area))
+    assert read_columns(NAMES, columns).places == [2, 3, 4]
+
+
+def test_a_column_is_not_looked_at_below_the_last_row_of_its_sheet() -> None:
+    names = SentColumn(msgspec.Raw(b"[nothing that could be read"), 4)
+    assert not names.goes_beyond(4)
+    with pytest.raises(json.JSONDecodeError):
+        names.goes_beyond(3)
+
+
 PLACES = st.integers(0, 5)
 
 
-@given(st.lists(st.tuples(PLACES, st.sampled_from(["name", "days"]), CELLS | st.none()), max_size=8), st.booleans())
+@given(
+    st.lists(st.tuples(PLACES, st.sampled_from(["name", "days"]), CELLS | st.none()), max_size=8),
+    st.lists(PLACES, max_size=3),
+    st.booleans(),
+)
 def test_a_cell_asked_for_alone_is_the_one_that_its_whole_column_has(
-    puts: list[tuple[int, str, Any]], added: bool
+    puts: list[tuple[int, str, Any]], expected: list[int], added: bool
 ) -> None:
     ((_, columns),) = columns_in(answer(["id", "", *"abcdef"], ["name", "", "Ann", "", "Bea", 5], ["days", "", 1.5]))
     alone, whole = read_columns(NAMES, columns), read_columns(NAMES, columns)
+    alone.expect(expected)
     for table in (alone, whole):
         if added:
             table.add("g", {"name": "Gil"})
@@ -100,9 +119,14 @@ def test_a_cell_asked_for_alone_is_the_one_that_its_whole_column_has(
     assert alone.column("name") == whole.column("name")
 
 
-@given(st.lists(CELLS, min_size=1, max_size=6), st.lists(CELLS, min_size=1, max_size=6), st.booleans())
+@given(
+    st.lists(CELLS, min_size=1, max_size=6),
+    st.lists(CELLS, min_size=1, max_size=6),
+    st.booleans(),
+    st.lists(CELLS, max_size=2),
+)
 def test_a_column_that_is_set_to_what_it_holds_changes_in_no_cell(
-    here: list[Any], wanted: list[Any], tight: bool
+    here: list[Any], wanted: list[Any], tight: bool, more: list[Any]
 ) -> None:
     ids, days = ["id", "", *map(str, range(len(here)))], ["days", "Days", *here]
     sent = answer(ids, ["name", ""], days).replace(b", ", b",") if tight else answer(ids, ["name", ""], days)
@@ -112,7 +136,9 @@ def test_a_column_that_is_set_to_what_it_holds_changes_in_no_cell(
     table, plain = read_columns(NAMES, columns), read_columns(NAMES, [list(column) for column in columns])
     assert tight or columns == read
     for one in (table, plain):
-        one.set_column("days", values)
+        for at, _ in enumerate(more):
+            one.add(f"new {at}", {"days": 3})
+        one.set_column("days", [*values, *more])
     assert table.take_changes() == plain.take_changes()
     assert table.column("days") == plain.column("days")
 

@@ -15,7 +15,7 @@ import requests
 from google_here import Google
 from requests.adapters import HTTPAdapter
 
-from automation.workspace.account import FILES, account_in, keep_token, read_token
+from automation.workspace.account import FILES, Client, account_in, keep_token, read_token
 from automation.workspace.carriers import TIMEOUT_SECONDS, Network, http, session
 from automation.workspace.office import open_google
 from automation.workspace.traffic import GOOGLE_A_MINUTE, Count, Traffic
@@ -109,6 +109,13 @@ def test_a_run_that_goes_on_with_an_earlier_sign_in_does_not_put_it_in_the_place
     keep_token(file, newer)
     assert running.get("https://www.googleapis.com/drive/v3/files").ok
     assert read_token(file) == newer
+
+
+def test_a_secret_shows_nothing_of_itself(signed_in: tuple[Google, Path]) -> None:
+    token = read_token(signed_in[1])
+    client = Client(id="4711-abc", secret="GOCSPX-x")
+    shown = [f"{one!r} {one} {list(one.__rich_repr__())}" for one in (token, client)]
+    assert not any(secret in text for text in shown for secret in (token.refresh_token, client.secret, "4711"))
 
 
 def test_an_office_at_google_keeps_to_what_google_answers_in_a_minute(signed_in: tuple[Google, Path]) -> None:

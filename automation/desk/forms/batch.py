@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from automation.desk.fault import invalid, unanswered
+from automation.desk.fault import invalid
 from automation.desk.forms import grading, items, masks
 
 Json = dict[str, Any]
@@ -113,15 +113,14 @@ def _update_form_info(batch: Batch, request: Json, place: str) -> Json:
     return {}
 
 
-def _update_settings(batch: Batch, request: Json, place: str) -> Json:
-    """Make the form a quiz or an ordinary form."""
+def _update_settings(batch: Batch, request: Json, _: str) -> Json:
+    """Make the form a quiz or an ordinary form, and say whether it asks for an email address."""
     settings = masks.apply(
         batch.body["settings"], request.get("settings", {}), request.get("updateMask", ""), "FormSettings"
     )
-    collects = settings.get("emailCollectionType", "EMAIL_COLLECTION_TYPE_UNSPECIFIED")
-    if collects in ("VERIFIED", "RESPONDER_INPUT"):
-        raise unanswered(f"{place}.settings.emailCollectionType {collects}")
-    batch.body["settings"] = {"emailCollectionType": "DO_NOT_COLLECT"}
+    collects = settings.get("emailCollectionType")
+    asked = collects if collects in ("VERIFIED", "RESPONDER_INPUT") else "DO_NOT_COLLECT"
+    batch.body["settings"] = {"emailCollectionType": asked}
     if settings.get("quizSettings", {}).get("isQuiz"):
         batch.body["settings"]["quizSettings"] = {"isQuiz": True}
         return {}
@@ -146,6 +145,6 @@ _ITEMS: Final = (
 DIFFERS: Final = {
     "createItem": _ITEMS,
     "updateItem": _ITEMS,
-    "updateSettings": "Email addresses are not collected: `VERIFIED` and `RESPONDER_INPUT` are refused.",
+    "updateSettings": "A form that wants `VERIFIED` addresses opens to nobody: the desk cannot tell who answers.",
 }
 """What is not as it is at Google, for docs/desk.md."""

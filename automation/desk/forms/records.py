@@ -7,12 +7,15 @@ import json
 import secrets
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from automation.desk import files
 from automation.desk.fault import not_found
 
 Json = dict[str, Any]
+
+EMAIL: Final = "emailAddress"
+"""Under which the address of who answers travels among the answers by question id; Google's prefilled links say it."""
 
 
 @dataclass

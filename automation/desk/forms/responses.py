@@ -46,17 +46,31 @@ def add_response(
     given: Json,
     clock: Callable[[], datetime],
 ) -> None:
-    """Keep a response; `given` maps question ids to Answer resources.
+    """Keep a response; `given` maps question ids to Answer resources, and EMAIL to the address of who answers.
 
     To be called inside the write transaction: the time is read there, and is later than that of every response
     to the form before it, so that a reader who asks for what came after the last one misses none.
     """
     moment = _after_the_last(connection, form_id, clock())
-    body = records.as_text({"answers": given, **_grade(connection, form_id, given)})
+    answers = {key: answer for key, answer in given.items() if key != records.EMAIL}
+    said: Json = {"answers": answers, **_grade(connection, form_id, answers)}
+    if records.EMAIL in given:
+        said["respondentEmail"] = given[records.EMAIL]["textAnswers"]["answers"][0]["value"]
+    body = records.as_text(said)
     connection.execute(
         "INSERT INTO response (form_id, id, created, submitted, attempt, body) VALUES (?, ?, ?, ?, ?, ?)",
         (form_id, response_id, timestamp(moment), _precise(moment), attempt, body),
     )
+
+
+def answers_in(body: str) -> Json:
+    """The answers of a kept response by question id, with the address of who answered under EMAIL."""
+    held = json.loads(body)
+    found: Json = held.get("answers", {})
+    if "respondentEmail" in held:
+        address = {"answers": [{"value": held["respondentEmail"]}]}
+        found = {records.EMAIL: {"questionId": records.EMAIL, "textAnswers": address}, **found}
+    return found
 
 
 def _grade(connection: sqlite3.Connection, form_id: str, given: Json) -> Json:

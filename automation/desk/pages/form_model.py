@@ -58,7 +58,7 @@ class Field:
     @functools.cached_property
     def name(self) -> str:
         """The name of the field in HTML and in prefilled links, as Google's: the question's id as a decimal."""
-        return f"entry.{int(self.id, 16)}"
+        return self.id if self.id == records.EMAIL else f"entry.{int(self.id, 16)}"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -189,7 +189,10 @@ def _read(
 ) -> FormPages:
     form, hints = json.loads(body), json.loads(properties)
     state = form["publishSettings"]["publishState"]
+    collects = form["settings"]["emailCollectionType"]
     sections = tuple(_sections(form.get("items", []), hints))
+    if collects == "RESPONDER_INPUT":
+        sections = (_with_address(sections[0]), *sections[1:])
     warning, description = _without_warning(form["info"].get("description", ""), sections)
     first = replace(sections[0], title=_title_of_first(sections[0], warning))
     return FormPages(
@@ -199,9 +202,18 @@ def _read(
         warning=warning,
         description=description,
         afterwards=afterwards,
-        open=shared and state["isPublished"] and state["isAcceptingResponses"],
+        # Nobody who answers signs in to the desk, so no address can be verified here.
+        open=shared and state["isPublished"] and state["isAcceptingResponses"] and collects != "VERIFIED",
         sections=(first, *sections[1:]),
     )
+
+
+def _with_address(section: Section) -> Section:
+    """The first page with a question for the email address, before all other questions."""
+    asked = Field(records.EMAIL, "text", "Your email address", required=True, shape="email")
+    parts = list(section.parts)
+    place = next((place for place, part in enumerate(parts) if not isinstance(part, Words)), len(parts))
+    return replace(section, parts=(*parts[:place], asked, *parts[place:]))
 
 
 def _without_warning(description: str, sections: tuple[Section, ...]) -> tuple[Words | None, str]:

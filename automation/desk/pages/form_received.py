@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from automation.desk.forms.responses import ERASED, erase_answers, receipt_number
+from automation.desk.forms.responses import ERASED, answers_in, erase_answers, receipt_number
 from automation.desk.pages import form_model, form_picture, form_sent, form_shown
 from automation.desk.pages.security import coordinator_only, the_store
 
@@ -55,7 +54,7 @@ def by_receipt(connection: sqlite3.Connection, word: str) -> list[Kept]:
 def _kept(row: tuple[str, str, str, str]) -> Kept:
     if row[3] == ERASED:
         return Kept(row[0], row[1], row[2], {}, erased=True)
-    return Kept(row[0], row[1], row[2], json.loads(row[3]).get("answers", {}))
+    return Kept(row[0], row[1], row[2], answers_in(row[3]))
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -80,8 +79,8 @@ def _essence(readings: dict[str, Reading]) -> Json:
 
 
 def _essence_of_kept(connection: sqlite3.Connection, body: str) -> Json:
-    given = json.loads(body)["answers"]
-    return {key: [texts_of(one), _digest(_first_picture(connection, one))] for key, one in given.items()}
+    given = responses.answers_in(body).items()
+    return {key: [texts_of(one), _digest(_first_picture(connection, one))] for key, one in given}
 
 
 def _digest(picture: bytes) -> str:

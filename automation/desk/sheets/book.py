@@ -13,6 +13,7 @@ from automation.desk import files
 from automation.desk.fault import invalid, not_found
 from automation.desk.sheets import a1, tables
 from automation.desk.sheets.a1 import Area
+from automation.desk.sheets.brought import Brought
 from automation.desk.sheets.grid import Grid, no_grid
 from automation.desk.sheets.shifting import Shift, shift_range
 from automation.desk.sheets.shifting_objects import shift_sources
@@ -26,7 +27,8 @@ _MOST_COLUMNS: Final = 18_278
 class Book:
     """One spreadsheet, loaded sheet by sheet as needed; `save` writes back what changed.
 
-    `body` holds the spreadsheet's `properties`, `namedRanges` and its own `developerMetadata`.
+    `body` holds the spreadsheet's `properties`, `namedRanges` and its own `developerMetadata`; `brought` the number
+    formats of what was typed, laid over the cells by `save`.
     Raises a 404 refusal when there is no such spreadsheet.
     """
 
@@ -50,6 +52,7 @@ class Book:
         ]
         self._stored_order = list(self._order)
         self._grids: dict[int, Grid] = {}
+        self.brought = Brought()
 
     @property
     def locale(self) -> str:
@@ -179,6 +182,7 @@ class Book:
 
     def save(self, stamp: str) -> None:
         """Write back what changed, and note the file as changed."""
+        self.brought.lay()
         self.check_size()
         for grid in self._grids.values():
             tables.take_headers(grid)

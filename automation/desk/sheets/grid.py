@@ -23,7 +23,7 @@ import msgspec
 from automation.desk import files
 from automation.desk.fault import invalid
 from automation.desk.sheets import numberformat
-from automation.desk.sheets.a1 import OPEN, Area, written
+from automation.desk.sheets.a1 import OPEN, Area, to_grid_range, written
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.layers import Layers
 from automation.desk.sheets.shifting import Shift, shift_body
@@ -167,10 +167,18 @@ class Grid:
             raise self.beyond(area)
         return area.overlap(self.whole)
 
+    def kept(self, area: Area) -> dict[str, int]:
+        """An area as the GridRange of what lies on it: it starts in the grid, and reaches no further or is open."""
+        self.inside(area)
+        bottom = area.bottom if area.bottom == OPEN else min(area.bottom, self.row_count)
+        right = area.right if area.right == OPEN else min(area.right, self.column_count)
+        return to_grid_range(self.sheet_id, area._replace(bottom=bottom, right=right))
+
     def beyond(self, area: Area) -> Exception:
         """The refusal of an area outside of the grid, in Google's words."""
         size = f"Max rows: {self.row_count}, max columns: {self.column_count}"
-        return invalid(f"Range ({written(self.title, area)}) exceeds grid limits. {size}", "range")
+        # What begins before the first row or column has no name in A1 notation.
+        return invalid(f"Range ({written(self.title, area.overlap(Area()))}) exceeds grid limits. {size}", "range")
 
     def grow(self, rows: int = 0, columns: int = 0) -> None:
         """Make sure that the grid has at least so many rows and columns."""

@@ -45,6 +45,24 @@ class Layers:
         """Lay a value over an area; None (or nothing) takes away what lies there."""
         self.change(kind, area, lambda _: value)
 
+    def add(self, kind: Kind, pieces: Iterable[tuple[Area, Any]]) -> None:
+        """Lay values over areas where nothing of this kind lies: the way of `put` for many of them at once."""
+        held = {layer.area: layer for layer in self._held[kind]}
+        from_top = {(area.left, area.right, area.top, layer.key): area for area, layer in held.items()}
+        to_bottom = {(area.left, area.right, area.bottom, layer.key): area for area, layer in held.items()}
+        for piece, value in pieces:
+            layer = _layer(piece, value)
+            area = piece
+            above = to_bottom.pop((area.left, area.right, area.top, layer.key), None)
+            below = from_top.pop((area.left, area.right, area.bottom, layer.key), None)
+            for neighbour in filter(None, (above, below)):
+                del held[neighbour]
+                area = area._replace(top=min(area.top, neighbour.top), bottom=max(area.bottom, neighbour.bottom))
+            held[area] = layer._replace(area=area)
+            from_top[area.left, area.right, area.top, layer.key] = area
+            to_bottom[area.left, area.right, area.bottom, layer.key] = area
+        self._held[kind] = list(held.values())
+
     def clear(self, area: Area) -> None:
         """Take away whatever lies over an area."""
         for kind in KINDS:

@@ -10,8 +10,7 @@ from automation.desk.sheets import numberformat
 from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.grid import Grid, Row
-
-Formats = list[tuple[int, int, dict[str, Any]]]
+from automation.desk.sheets.lookup import Lookup
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def rendered(grid: Grid, area: Area, style: Style) -> list[list[Any]]:
     return lines
 
 
-def _line(cells: Row, row: int, left: int, formats: dict[int, Formats], style: Style) -> list[Any]:
+def _line(cells: Row, row: int, left: int, formats: Lookup, style: Style) -> list[Any]:
     line = [
         cell if type(cell) is str else "" if cell is None else _value(cell, row, left + at, formats, style)
         for at, cell in enumerate(cells)
@@ -76,12 +75,12 @@ def _line(cells: Row, row: int, left: int, formats: dict[int, Formats], style: S
     return line
 
 
-def _value(cell: Cell, row: int, column: int, formats: dict[int, Formats], style: Style) -> Any:
+def _value(cell: Cell, row: int, column: int, formats: Lookup, style: Style) -> Any:
     if isinstance(cell, dict):
         return cell["formula"]
     found = None
     if not isinstance(cell, bool):
-        found = next((held for top, end, held in formats.get(column, ()) if top <= row < end), None)
+        found = formats.at(row, column)
     if style.render == "FORMATTED_VALUE":
         return numberformat.shown(cell, found, style.locale)
     if found and style.dates == "FORMATTED_STRING" and found.get("type") in numberformat.DATE_TYPES:
@@ -89,14 +88,9 @@ def _value(cell: Cell, row: int, column: int, formats: dict[int, Formats], style
     return cell
 
 
-def _number_formats(grid: Grid, area: Area) -> dict[int, Formats]:
-    """The number formats in an area by column: from which row to which row each holds."""
-    found: dict[int, Formats] = {}
-    for piece, value in grid.layers.within("format", area):
-        if "numberFormat" in value:
-            for column in range(piece.left, piece.right):
-                found.setdefault(column, []).append((piece.top, piece.bottom, value["numberFormat"]))
-    return found
+def _number_formats(grid: Grid, area: Area) -> Lookup:
+    held = grid.layers.within("format", area)
+    return Lookup((piece, value["numberFormat"]) for piece, value in held if "numberFormat" in value)
 
 
 def _turned(lines: list[list[Any]]) -> list[list[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from automation.desk.fault import invalid
-from automation.desk.sheets.a1 import Area, from_grid_range
+from automation.desk.sheets.a1 import OPEN, Area, from_grid_range
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.shifting import Shift, shift_body, shift_range
@@ -40,6 +40,9 @@ def shift(book: Book, grid: Grid, strip: Area, change: Shift) -> None:
         body["basicFilter"] = moving["basicFilter"]
     _shift_rules(body, strip, change)
     _shift_named(book, grid, strip, change)
+    for item in (item for name in _LISTS for item in body.get(name, ())):
+        end = from_grid_range(_range(item))
+        grid.grow(end.bottom if end.bottom != OPEN else 0, end.right if end.right != OPEN else 0)
 
 
 def _range(item: dict[str, Any]) -> dict[str, Any]:

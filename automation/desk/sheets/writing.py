@@ -8,7 +8,7 @@ from automation.desk.fault import invalid
 from automation.desk.sheets.a1 import OPEN, Area, column_letters, written
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import Cell, from_json
-from automation.desk.sheets.entering import NumberFormat, entered
+from automation.desk.sheets.entering import entered
 from automation.desk.sheets.grid import Grid, Row
 from automation.desk.sheets.shifting import insertion
 
@@ -53,19 +53,16 @@ def write(
 
 def _put(book: Book, grid: Grid, top: int, left: int, values: list[list[Any]], option: str) -> Written:
     count, columns, rows = 0, set[int](), 0
-    formats: list[tuple[int, int, NumberFormat]] = []
     held = grid.rows(top, top + len(values)) if len(values) > 1 else {}
     for at, line in enumerate(values):
         row = top + at
-        cells = [_cell(book, grid, row, left + on, value, option, formats) for on, value in enumerate(line)]
+        cells = [_cell(book, grid, row, left + on, value, option) for on, value in enumerate(line)]
         filled = [on for on, cell in enumerate(cells) if cell is not _SKIP]
         if not filled:
             continue
         _put_row(grid, row, left, cells, held.get(row) if held else None)
         rows, count = rows + 1, count + len(filled)
         columns.update(filled)
-    for column, row, number_format in sorted(formats, key=lambda one: one[:2]):
-        _bring_format(grid, row, column, number_format)
     height, width = max(len(values), 1), max((len(line) for line in values), default=1) or 1
     area = Area(top, left, top + height, left + width)
     return Written(grid, area, area, rows, len(columns), count)
@@ -80,27 +77,18 @@ def _put_row(grid: Grid, row: int, left: int, cells: list[Any], held: Row | None
     grid.set_cells(row, left, cells)
 
 
-def _cell(
-    book: Book, grid: Grid, row: int, column: int, value: Any, option: str, formats: list[tuple[int, int, NumberFormat]]
-) -> Cell:
+def _cell(book: Book, grid: Grid, row: int, column: int, value: Any, option: str) -> Cell:
     if value is None:
         return _SKIP
     place = f"values[{row}][{column}]"
     if option == "RAW":
         return from_json(value, place)
-    if isinstance(value, str) and grid.format_at(row, column).get("numberFormat", {}).get("type") == "TEXT":
+    if isinstance(value, str) and book.brought.is_text(grid, row, column):
         return from_json(value, place)
     cell, brought = entered(value, place, locale=book.locale, year=book.now.year)
     if brought:
-        formats.append((column, row, brought))
+        book.brought.note(grid, row, column, brought)
     return cell
-
-
-def _bring_format(grid: Grid, row: int, column: int, brought: NumberFormat) -> None:
-    """Give a cell the number format of what was typed, unless somebody gave it one already."""
-    held = grid.format_at(row, column)
-    if "numberFormat" not in held:
-        grid.layers.put("format", Area(row, column, row + 1, column + 1), {**held, "numberFormat": brought})
 
 
 def append(

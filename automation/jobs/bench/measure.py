@@ -6,9 +6,9 @@ import gc
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,7 +24,7 @@ from automation.rules.intake.matching import Matcher
 from automation.rules.layout import Layout, layouts
 from automation.rules.pages import Answer, read_page
 from automation.rules.references import ALPHABET
-from automation.rules.sent_columns import columns_in
+from automation.rules.sent_columns import columns_in, first_of
 from automation.rules.setup.requests import in_ranges, requests_for
 from automation.rules.sync.one_pass import sync, wanted
 from automation.rules.tables import Change
@@ -43,13 +43,16 @@ _UNMATCHED: Final = 5_000
 class Phase(msgspec.Struct, frozen=True):
     """One timed part: the best of three in seconds of processor time, and the most memory needed until its end.
 
-    `floors` says how many times as long it took as the floor. `peak_mib` is the peak resident set size in MiB; None
-    where the platform does not tell (Windows).
+    `tabs` is what decoding the tabs takes of it, as far as they are looked at column by column. `floors` says how many
+    times as long it took as the floor, `floors_without_tabs` the same as if the tracker had stood in memory before.
+    `peak_mib` is the peak resident set size in MiB; None where the platform does not tell (Windows).
     """
 
     what: str
     seconds: float
+    tabs: float
     floors: float
+    floors_without_tabs: float
     peak_mib: float | None
 
 
@@ -76,6 +79,13 @@ class _WholePage(msgspec.Struct, gc=False):
     nextPageToken: str = ""
 
 
+class _Took(NamedTuple):
+    """Seconds that a phase took, and what decoding the tabs is of them."""
+
+    seconds: float
+    tabs: float = 0.0
+
+
 class _Bench:
     """The data, and the phases one after another."""
 
@@ -89,51 +99,63 @@ class _Bench:
     def measure(self) -> Measured:
         """Every phase in turn, the floor first, and again: so that a busy moment of the machine falls on all alike."""
         new, damaged = self._read_new(self._book())[0], self._damaged()
-        works: dict[str, Callable[[], float]] = {
+        works: dict[str, Callable[[], _Took]] = {
             "Decoding the pages, typed: the floor": self._decode_all,
-            "Reading the tabs": lambda: _timed(self._book),
+            "Reading the tabs": self._read_tabs,
             "Sync with nothing new": lambda: self._sync([]),
             f"Sync with {len(new[:_A_HUNDRED])} new responses": lambda: self._sync(new[:_A_HUNDRED]),
             "Pages decoded, what is new taken in, requests made": self._take_all_in,
             f"Looking for {len(damaged)} damaged references": lambda: self._look_for(damaged),
         }
         rounds = [{what: self._round(what, work) for what, work in works.items()} for _ in range(_TIMES)]
-        best = {what: min(seconds[what] for seconds in rounds) for what in works}
-        floor = next(iter(best.values()))
-        phases = tuple(Phase(what, round(s, 4), round(s / floor, 2), self._peaks[what]) for what, s in best.items())
+        best = {what: min(took[what] for took in rounds) for what in works}
+        floor = next(iter(best.values())).seconds
+        phases = tuple(self._phase(what, took, floor) for what, took in best.items())
         book = self._book()
         sync(book, new, {})
         outcome = outcome_of(book, self._store.meant(), changed=len(_changes(self._book(), [])))
         return Measured(phases, len(new), len(damaged), outcome)
 
-    def _round(self, what: str, work: Callable[[], float]) -> float:
+    def _phase(self, what: str, took: _Took, floor: float) -> Phase:
+        floors, without = (round(seconds / floor, 2) for seconds in (took.seconds, took.seconds - took.tabs))
+        return Phase(what, round(took.seconds, 4), round(took.tabs, 4), floors, without, self._peaks[what])
+
+    def _round(self, what: str, work: Callable[[], _Took]) -> _Took:
         gc.collect()  # so that no phase pays for what the one before it left behind
-        seconds = work()
+        took = work()
         self._peaks.setdefault(what, _peak_mib())
-        return seconds
+        return took
 
     def _book(self) -> Book:
         read = {key: columns for key, answer in self._tracker.items() for _, columns in columns_in(answer)}
         tables = {tab.key: read_columns(tab, read[tab.key]) for tab in self.specs.tabs()}
         return Book(self.specs, tables, facts_of(self._forms))
 
-    def _decode_all(self) -> float:
+    def _read_tabs(self) -> _Took:
+        seconds, book = _timed(self._book)
+        return _Took(seconds, self._decoding(book))
+
+    def _decoding(self, book: Book) -> float:
+        """Seconds for decoding the tabs alone, each as far as somebody has looked at it in this book."""
+        parts = [(answer, book.tables[key].looked_at) for key, answer in self._tracker.items()]
+        return _timed(lambda: [_decoded(*part) for part in parts])[0]
+
+    def _decode_all(self) -> _Took:
         decoder, seconds = msgspec.json.Decoder(_WholePage), 0.0
         with without_collector():
             for _, page in self._store.pages():
-                seconds += _timed(lambda body=page: decoder.decode(body))  # type: ignore[misc]
-        return seconds
+                seconds += _timed(lambda body=page: decoder.decode(body))[0]  # type: ignore[misc]
+        return _Took(seconds)
 
-    def _take_all_in(self) -> float:
+    def _take_all_in(self) -> _Took:
         """From the pages to the requests: what a run has to compute that lists all responses."""
-        start = time.process_time()
-        book = self._book()
-        seconds = time.process_time() - start
+        seconds, book = _timed(self._book)
         new, reading = self._read_new(book)
         start = time.process_time()
         with without_collector():
             requests_for(in_ranges(_changes(book, new), book.tables), book.tables)
-        return seconds + reading + time.process_time() - start
+        seconds += reading + time.process_time() - start
+        return _Took(seconds, self._decoding(book))
 
     def _read_new(self, book: Book) -> tuple[list[Response], float]:
         """The responses that the tracker does not know, oldest first, and the seconds without reading files."""
@@ -145,15 +167,17 @@ class _Bench:
                 seconds += time.process_time() - start
         return sorted(found, key=lambda response: (response.submitted, response.id)), seconds
 
-    def _sync(self, responses: list[Response]) -> float:
+    def _sync(self, responses: list[Response]) -> _Took:
         """The tabs are read, what to ask for is known, and everything is worked out."""
-        return _timed(lambda: self._passed(responses))
+        seconds, book = _timed(lambda: self._passed(responses))
+        return _Took(seconds, self._decoding(book))
 
-    def _passed(self, responses: list[Response]) -> None:
+    def _passed(self, responses: list[Response]) -> Book:
         book = self._book()
         ledger = Ledger(book.tables[RESPONSES])
         _ = [ledger.sent_with(form) for form in self._forms]
         _changes(book, list(filter(ledger.is_news, responses)))
+        return book
 
     def _damaged(self) -> list[str]:
         """References of cases with one character replaced, as many as 5,000 or one in twenty."""
@@ -161,9 +185,14 @@ class _Bench:
         picked = chance.sample(cases, min(_UNMATCHED, len(cases) // 20))
         return [f"{reference[:-1]}{chance.choice(ALPHABET.replace(reference[-1], ''))}" for reference in picked]
 
-    def _look_for(self, references: list[str]) -> float:
+    def _look_for(self, references: list[str]) -> _Took:
         matcher = Matcher(self._book().case_table, PREFIX)
-        return _timed(lambda: [matcher.match(reference, {}) for reference in references])
+        return _Took(_timed(lambda: [matcher.match(reference, {}) for reference in references])[0])
+
+
+def _decoded(answer: bytes, looked_at: Container[str | float | None]) -> int:
+    """Decode of a tab what was looked at, and keep nothing of it but how many cells that is."""
+    return sum(len(column) for _, columns in columns_in(answer) for column in columns if first_of(column) in looked_at)
 
 
 def _news(body: bytes, layout: Layout, ledger: Ledger) -> Iterator[Response]:
@@ -179,10 +208,11 @@ def _changes(book: Book, responses: list[Response]) -> list[Change]:
         return book.take_changes()
 
 
-def _timed(work: Callable[[], Any]) -> float:
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
+    """The seconds that a piece of work took, and what it gave."""
     start = time.process_time()
-    work()
-    return time.process_time() - start
+    made = work()
+    return time.process_time() - start, made
 
 
 def _peak_mib() -> float | None:

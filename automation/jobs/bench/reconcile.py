@@ -29,7 +29,8 @@ from automation.specs.reading import load_specs
 
 _ZONE: Final = ZoneInfo("Europe/London")
 _CHUNK: Final = 20_000
-"""Responses that are taken in at once while the tracker is made: more would need much memory."""
+"""Responses that are taken in first while the tracker is made; then each time as many as it knows: each time all of it
+is worked out and read again, so that with equal parts the time would grow with the square."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ def _make(store: Store, n: int, seed: int, tell: Tell) -> About:
     store.write_pages(_joined(fiction))
     book = empty_book(specs, fiction.layouts)
     known = sorted(_responses(fiction.pages, fiction.layouts), key=lambda response: (response.submitted, response.id))
-    for start in range(0, len(known), _CHUNK):
+    start = 0
+    while start < len(known):
         tell("Making the tracker", start, len(known))
-        sync(book, known[start : start + _CHUNK], {})
-        book = _read_again(book)
+        end = start + max(_CHUNK, start)
+        sync(book, known[start:end], {})
+        book, start = _read_again(book), end
     tell("Making the tracker", len(known), len(known))
     store.write_tracker(book.tables)
     about = About(n, seed, len(fiction.meant), len(known))

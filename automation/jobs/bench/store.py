@@ -11,6 +11,7 @@ import msgspec
 
 from automation.jobs.bench.data import Meant
 from automation.rules.setup.requests import sheet_id
+from automation.rules.setup.sheet_plan import ROWS_AT_FIRST
 from automation.rules.tables import Table
 from automation.rules.tabs import expected_columns
 from automation.rules.values import Cell
@@ -57,7 +58,11 @@ class Store:
         folder = self.folder / "tracker"
         folder.mkdir(parents=True, exist_ok=True)
         for key, table in tables.items():
-            values = {"majorDimension": "COLUMNS", "values": columns_of(table)}
+            columns = columns_of(table)
+            # A sheet that outgrew its first rows has no more of them than its longest column.
+            rows = max(ROWS_AT_FIRST, *map(len, columns))
+            area = f"{table.tab.title}!A1:{_letters(len(columns))}{rows}"
+            values = {"range": area, "majorDimension": "COLUMNS", "values": columns}
             asked = [{"gridRange": {"sheetId": sheet_id(key)}}]
             answer = {"valueRanges": [{"valueRange": values, "dataFilters": asked}]}
             (folder / f"{key}.json").write_bytes(msgspec.json.encode(answer))
@@ -74,6 +79,12 @@ class Store:
     def meant(self) -> dict[str, Meant]:
         """What each response is really about, by its id."""
         return msgspec.json.decode((self.folder / _MEANT).read_bytes(), type=dict[str, Meant])
+
+
+def _letters(column: int) -> str:
+    """What a sheet calls its column of this number, counted from 1: A, B … Z, AA …"""
+    before, last = divmod(column - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + last)
 
 
 def columns_of(table: Table) -> list[list[Cell]]:

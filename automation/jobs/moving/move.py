@@ -100,7 +100,7 @@ def give_up(house: House) -> int:
     there = both.new.house.office
     pictures = there.pictures.marked(MOVING).values() if both.new.copies else ()
     for file_id in (*(str(file["id"]) for file in both.new.copies.values()), *pictures):
-        there.drive.update(file_id, {"trashed": True})
+        there.drive.update(file_id, {"trashed": True, "appProperties": {MARKER: None, MOVING: None}})
     return old_forms.open_again(both)
 
 

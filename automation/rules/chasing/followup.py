@@ -103,7 +103,11 @@ class FollowUps:
         likely, closed = self._likely_links(table), self.standings(table).closed
         shown = ["" if done else link for link, done in zip(likely, closed, strict=True)]
         if table.holds(column, shown):
-            return shown
+            added = range(table.first_added, len(table))
+            return [
+                *shown[: added.start],
+                *("" if closed[at] else self.update_link(table, table.row(at)) for at in added),
+            ]
         return [
             "" if done else link if link == there else self.update_link(table, table.row(at))
             for at, (link, there, done) in enumerate(zip(likely, table.column(column), closed, strict=True))

@@ -53,10 +53,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class FormTrouble:
-    """A form that nobody can fill in: it is gone, or takes no responses."""
+    """A form that nobody can fill in: it is gone, or takes no responses. `key` is that of its spec."""
 
     title: str
     what: Literal["missing", "closed"]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from automation.specs.model import Question
 from automation.specs.system import PEOPLE
 
 NEVER: Final = "never"
-_CODE: Final = "code"
+CODE: Final = "code"
 _HOW_OFTEN: Final = "how_often"
 _PUBLIC_ID: Final = re.compile(r"/forms/d/e/([^/]+)/viewform")
 
 
 @dataclass(frozen=True, slots=True)
 class WishLinks:
-    """Where a reader says how often they want our emails: a page that asks them, and one that stops them at once."""
+    """Where a reader says how often they want our emails: a page that asks, and one that stops them at once (or "")."""
 
     page: str
     at_once: str
@@ -28,8 +28,9 @@ class WishLinks:
 
 @dataclass(frozen=True, slots=True)
 class WishForm:
-    """The form that asks: its public id, the question for the reader's code, and the answer that stops everything."""
+    """The form that asks: its address and public id, the question for the reader's code, the answer that stops all."""
 
+    link: FormLink
     public_id: str
     code: str
     stop: Mapping[str, tuple[str, ...]]
@@ -40,13 +41,13 @@ def wish_form(links: Iterable[FormLink]) -> WishForm | None:
     """The form that changes who is there in People by their code, and has a choice that stops their emails."""
     for link in links:
         form, layout, found = link.layout.form, link.layout, _PUBLIC_ID.search(link.address)
-        if form.tab != PEOPLE or not form.known_only or form.natural_key != (_CODE,) or found is None:
+        if form.tab != PEOPLE or not form.known_only or form.natural_key != (CODE,) or found is None:
             continue
         questions = [question for section in form.sections for question in section.questions]
-        code = next((one.key for one in questions if one.column == _CODE), "")
+        code = next((one.key for one in questions if one.column == CODE), "")
         stops = {layout.question_id(one.key): (choice,) for one in questions for choice in _stopping(one)}
         if code and stops:
-            return WishForm(found[1], layout.question_id(code), stops)
+            return WishForm(link, found[1], layout.question_id(code), stops)
     return None
 
 

@@ -32,6 +32,11 @@ class Cases:
         self.case: Case = book.case_table.tab.case
 
     @property
+    def key(self) -> str:
+        """The key of the tab of cases."""
+        return self._book.case_table.key
+
+    @property
     def table(self) -> Table:
         """The table of cases; raises HeldBack while it may not be written to."""
         return self._writer.table(self._book.case_table.key)

@@ -28,6 +28,10 @@ ERASED: Final = "Erased"
 """What was said in it was erased with its case; it never comes back, nor does an edit of it."""
 
 
+_FEW: Final = 500
+"""As many responses are looked up one by one; for more, all moments are made ready."""
+
+
 @dataclass
 class Entry:
     """What becomes of one response, gathered while it is taken in."""
@@ -54,6 +58,7 @@ class Ledger:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._asked = 0
         self.written = Written(table)
 
     @functools.cached_property
@@ -81,8 +86,16 @@ class Ledger:
 
     def may_be_news(self, response_id: str, submitted: datetime) -> bool:
         """Whether a response can be news, as far as its id and its moment tell."""
-        known = self._newest.get(response_id)
+        known = self._newest_of(response_id)
         return known is None or moment_to_serial(submitted) > known
+
+    def _newest_of(self, response_id: str) -> float | None:
+        """The moment of the newest version of a response; None for one without a line."""
+        self._asked += 1
+        if self._asked > _FEW:
+            return self._newest.get(response_id)
+        line = self._table.find(response_id)
+        return None if line is None else version_of(line)
 
     @functools.cached_property
     def _newest(self) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,7 @@ class Reconciler:
     """
 
     def __init__(self, book: Book) -> None:
+        self._book = book
         self.ledger = Ledger(book.tables[RESPONSES])
         self.to_check = ToCheck(book.tables[TO_CHECK], book.facts.today)
         self.numbers = Numbers(book, self.ledger)
@@ -60,12 +62,24 @@ class Reconciler:
 
         A response whose tab is missing or held back gets a line too, and waits: the next run takes it up again.
         """
-        taken = 0
-        for response in sorted(responses, key=lambda response: (response.submitted, response.id)):
+        taken, responses = 0, sorted(responses, key=lambda response: (response.submitted, response.id))
+        self._expect(responses)
+        for response in responses:
             if self.ledger.is_news(response) or self.ledger.waits(response.id):
                 known = self.ledger.knows(response.id)
                 taken += self._take_edit(response) if known else self._take_new(response)
         return taken
+
+    def _expect(self, responses: Iterable[Response]) -> None:
+        """Say which rows will be looked at: those that the responses name, as far as that can be seen beforehand."""
+        rows: defaultdict[str, set[str]] = defaultdict(set)
+        for response in responses:
+            case, item = self._updating.rows_named(response)
+            rows[self._cases.key].add(case)
+            rows[response.form.tab].add(item)
+        for tab, row_ids in rows.items():
+            self._book.tables[tab].expect(map(self._book.tables[tab].by_id.get, row_ids))
+        self.ledger.written.expect((tab, row_id) for tab, row_ids in rows.items() for row_id in row_ids)
 
     def _take_new(self, response: Response) -> bool:
         try:

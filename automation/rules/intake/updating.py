@@ -62,6 +62,11 @@ class Updating:
         self.close_if_done(entry, response, table, row_id)
         return entry
 
+    def rows_named(self, response: Response) -> tuple[str, str]:
+        """The ids of the case and of the item that a response names, whether there are such or not."""
+        case = self._cases.named(given_reference(response))
+        return case, f"{case}/{self._given_number(response)}"
+
     def row_meant(self, response: Response) -> tuple[str, str]:
         """The row that a response names, by tab key and row id; the id is empty where it names none for certain."""
         target = self._target(response, "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import accumulate, chain
 from typing import Final
 
 import msgspec
@@ -29,13 +31,19 @@ class Written:
     def __init__(self, lines: Table) -> None:
         self._lines = lines
         self._rows: dict[tuple[str, str], dict[str, tuple[float, Cell]]] = {}
+        self._expected: set[str] = set()
+
+    def expect(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Say that these rows, by tab and id, will be asked about: to look for a few takes less than for all."""
+        self._expected = {f"{tab} {row_id}" for tab, row_id in rows}
+        self.__dict__.pop("_naming_expected", None)
 
     def of(self, tab: str, row_id: str) -> dict[str, tuple[float, Cell]]:
         """By column, when the last response filled in a cell of a row, and what it put there (see in_full)."""
         row = (tab, row_id)
         if row not in self._rows:
             cells = self._rows[row] = {}
-            for at in self._by_row.naming(f"{tab} {row_id}"):
+            for at in self._naming(f"{tab} {row_id}"):
                 line = self._lines.row(at)
                 _keep_newest(cells, version_of(line), read_wrote(line.get("wrote")).get(tab, {}).get(row_id, {}))
         return self._rows[row]
@@ -56,46 +64,54 @@ class Written:
 
     def knows_row(self, tab: str, row_id: str) -> bool:
         """Whether a response ever stood on a row."""
-        return f"{tab} {row_id}" in self._by_row.last
+        return f"{tab} {row_id}" in self._mentions.all
 
-    def row_ids(self, tab: str) -> Iterable[str]:
-        """The ids of the rows of a tab that responses ever stood on."""
-        start = f"{tab} "
-        return (row.removeprefix(start) for row in self._by_row.last if row.startswith(start))
+    def lost_rows(self, tables: Iterable[Table]) -> list[tuple[str, str]]:
+        """The rows, by tab and id, that responses once stood on, and that are in none of the tables."""
+        here = chain.from_iterable(map(f"{table.key} ".__add__, table.by_id) for table in tables)
+        lost = (row.partition(" ") for row in self._mentions.all.difference(here) if row)
+        return [(tab, row_id) for tab, _, row_id in lost]
 
     @property
     def asked_for(self) -> Iterable[tuple[str, str]]:
         """The rows, by tab and id, that anything was asked or told about since the lines were read."""
         return self._rows.keys()
 
+    def _naming(self, row: str) -> Sequence[int]:
+        """The positions of the lines that name a row, in order."""
+        if row not in self._mentions.all:
+            return ()
+        return (self._naming_expected if row in self._expected else self._naming_any).get(row, ())
+
     @functools.cached_property
-    def _by_row(self) -> _ByRow:
-        return _ByRow(self._lines.texts("where"))
+    def _naming_expected(self) -> Mapping[str, list[int]]:
+        found = self._mentions.lines_of(self._expected)
+        self._lines.expect(at for lines in found.values() for at in lines)
+        return found
+
+    @functools.cached_property
+    def _naming_any(self) -> Mapping[str, list[int]]:
+        return self._mentions.lines_of(self._mentions.all)
+
+    @functools.cached_property
+    def _mentions(self) -> _Mentions:
+        return _Mentions(self._lines.texts("where"))
 
 
-class _ByRow:
-    """The positions of the lines that name a row, by tab and row id as they stand in `where`.
-
-    Hardly any row of very many is asked for. So only the last mention of each is at hand (`last`), and with every
-    mention the one before it.
-    """
+class _Mentions:
+    """The rows that lines name, by tab and row id as they stand in `where`; `all` has each once."""
 
     def __init__(self, where: Sequence[str]) -> None:
-        mentions = "\n".join(where).split("\n") if where else []
-        self._lines = [at for at, rows in enumerate(where) for _ in range(rows.count("\n") + 1)]
-        self._before: list[int | None] = []
-        self.last: dict[str, int] = {}
-        for at, row in enumerate(mentions):
-            self._before.append(self.last.get(row))
-            self.last[row] = at
+        self._rows = "\n".join(where).split("\n") if where else []
+        self._behind = list(accumulate(rows.count("\n") + 1 for rows in where))
+        self.all = frozenset(self._rows)
 
-    def naming(self, row: str) -> list[int]:
-        """The positions of the lines that name a row, in order."""
-        found, mention = list[int](), self.last.get(row)
-        while mention is not None:
-            found.append(self._lines[mention])
-            mention = self._before[mention]
-        return found[::-1]
+    def lines_of(self, rows: Set[str]) -> Mapping[str, list[int]]:
+        """By row, the positions of the lines that name it, in order."""
+        found: dict[str, list[int]] = {}
+        for mention in [at for at, row in enumerate(self._rows) if row in rows]:
+            found.setdefault(self._rows[mention], []).append(bisect_right(self._behind, mention))
+        return found
 
 
 def read_wrote(cell: Cell) -> Wrote:

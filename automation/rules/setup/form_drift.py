@@ -44,7 +44,16 @@ def extra(desired: Desired, here: Sequence[Item]) -> Iterator[Step]:
 
 def closed(desired: Desired) -> Step:
     """That a form takes no responses."""
-    return Step("drift", f"the form “{desired.title}” was closed by hand; left so")
+    return _opened_by(desired, f"the form “{desired.title}” was closed by hand")
+
+
+def nobody_may_answer(desired: Desired) -> Step:
+    """That a form which takes responses is shared with nobody who could send one."""
+    return _opened_by(desired, f"nobody may fill in the form “{desired.title}” any more, because of how it is shared")
+
+
+def _opened_by(desired: Desired, what: str) -> Step:
+    return Step("drift", f"{what}; left so (to open it again: followthrough provision --anew {desired.key})")
 
 
 def _step(desired: Desired, what: str) -> Step:

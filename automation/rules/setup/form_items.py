@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from automation.rules.layout import LEAD_UNKNOWN, Layout, Page, Placed
 from automation.rules.setup.form_record import AFTERWARDS, EMAILS, START, TITLE, fitting, print_of
+from automation.rules.setup.plan import Step
 from automation.specs.model import Question
 from automation.specs.system import END
 from automation.specs.words import fill
@@ -46,16 +47,25 @@ class Desired:
         return {item["itemId"]: item for item in (*self.items, *self.branching)}
 
 
+NO_DRAWING: Final = "There is no place to draw in this form: please draw on paper."
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    """What every form says besides its own text: what to do in danger, and the privacy notice."""
+    """What every form says besides its own text: what to do in danger, and the privacy notice.
+
+    `on_google` forms have no place to draw in, and Google lets nobody set what they say once they were sent.
+    """
 
     words: Mapping[str, str]
     safety: str
     privacy: str
+    on_google: bool = False
 
 
-def surroundings(words: Mapping[str, str], privacy_notice: str, privacy_contact: str) -> Surroundings:
+def surroundings(
+    words: Mapping[str, str], privacy_notice: str, privacy_contact: str, *, on_google: bool = False
+) -> Surroundings:
     """The words around every form, from the standing words of config."""
     safety = fill(
         "If someone is in danger now, call 999. If you are worried that someone is not safe, call "
@@ -65,7 +75,8 @@ def surroundings(words: Mapping[str, str], privacy_notice: str, privacy_contact:
         words,
     )
     contact = f"\n\nQuestions about this: {privacy_contact}" if privacy_contact else ""
-    return Surroundings(words, safety, f"What happens to what you write: {_flowing(privacy_notice)}{contact}")
+    privacy = f"What happens to what you write: {_flowing(privacy_notice)}{contact}"
+    return Surroundings(words, safety, privacy, on_google)
 
 
 def _flowing(text: str) -> str:
@@ -77,7 +88,7 @@ def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]
     """The form that a layout describes, in the words of its variant."""
     form = layout.form
     words = {**around.words, **(layout.variant.words if layout.variant else {})}
-    maker = _Maker(layout, words, around.safety, lead_names)
+    maker = _Maker(layout, words, around, lead_names)
     description = "\n\n".join([around.safety, fill(form.text, words).strip(), around.privacy])
     title, afterwards = fill(form.title, words), fill(form.afterwards, words).strip()
     items, branching = tuple(maker.items()), tuple(maker.branching())
@@ -90,16 +101,25 @@ def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]
     return replace(made, prints=fitting(_prints(made), len(hints)))
 
 
+def cannot_be(layout: Layout) -> Iterator[Step]:
+    """What of a form's spec Google's forms have no place for, in words for whoever sets it up there."""
+    if any(placed.question.kind == "drawing" for placed in layout.by_id.values()):
+        yield Step("note", f"nobody can draw in the form “{layout.title}” at Google: it asks for words instead")
+
+
 def _prints(form: Desired) -> dict[str, str]:
     parts = {TITLE: form.title, START: form.description, EMAILS: EMAIL_SETTING, AFTERWARDS: form.afterwards}
     return {part: print_of(content) for part, content in (parts | form.finished).items()}
 
 
 class _Maker:
-    def __init__(self, layout: Layout, words: Mapping[str, str], safety: str, lead_names: Sequence[str]) -> None:
+    def __init__(
+        self, layout: Layout, words: Mapping[str, str], around: Surroundings, lead_names: Sequence[str]
+    ) -> None:
         self._layout = layout
         self._words = words
-        self._safety = safety
+        self._safety = around.safety
+        self._on_google = around.on_google
         self._lead_names = lead_names
 
     def items(self) -> Iterator[Item]:
@@ -115,6 +135,10 @@ class _Maker:
             "description": self._safety,
             "textItem": {},
         }
+        afterwards = fill(self._layout.form.afterwards, self._words).strip()
+        if self._on_google and afterwards:
+            last = {"itemId": self._layout.last_id, "title": "When you have sent this", "description": afterwards}
+            yield {**last, "textItem": {}}
 
     def branching(self) -> Iterator[Item]:
         """The items whose answers lead to other pages, with their branches."""
@@ -137,8 +161,9 @@ class _Maker:
     def _item(self, placed: Placed, targets: Mapping[str, str]) -> Item:
         question = placed.question
         made: Item = {"itemId": placed.item_id, "title": fill(question.title, self._words)}
-        if question.help:
-            made["description"] = fill(question.help, self._words)
+        instead = NO_DRAWING if question.kind == "drawing" and self._on_google else ""
+        if help_text := " ".join(filter(None, [instead, fill(question.help, self._words)])):
+            made["description"] = help_text
         if question.kind == "grid":
             made["questionGroupItem"] = self._grid(placed)
         else:

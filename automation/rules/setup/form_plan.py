@@ -35,7 +35,7 @@ def plan_form(desired: Desired, actual: Form | None, written: Mapping[str, str],
     `written` are the fingerprints that the last complete provisioning left of each part, in order (none before the
     first one ended). While that of a part is still the spec's, any difference was made by a person, is told, and is
     left alone, unless everything is to be written `anew`. Questions are never deleted, those that a person deleted or
-    moved stay so, and a form that a person closed is not opened again.
+    moved stay so, and a form that a person closed is not opened again but `anew`.
     """
     plan, form = FormPlan(desired), actual or {}
     here = list(form.get("items", []))
@@ -48,14 +48,14 @@ def plan_form(desired: Desired, actual: Form | None, written: Mapping[str, str],
     requests, order = _items(desired, here, stale - gone, gone, in_order=in_order)
     plan.first.extend(requests)
     plan.second.extend(_branches(desired, here, order, stale - gone))
-    plan.publish = not written and not _is_open(form)
+    plan.publish = (anew or not written) and not _is_open(form)
     if plan.writes or list(written.items()) != list(prints.items()):
         plan.steps.append(Step("create" if actual is None else "change", f"the form “{desired.title}”"))
     plan.steps.extend(drift(desired, form, prints.keys() - stale, gone))
     plan.steps.extend(extra(desired, here))
     if in_order:
         plan.steps.extend(moved(desired, here))
-    if written and not _is_open(form):
+    if written and not anew and not _is_open(form):
         plan.steps.append(closed(desired))
     return plan
 

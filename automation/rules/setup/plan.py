@@ -1,4 +1,4 @@
-"""A provisioning plan: what is created, changed, adopted, left alone, found to differ, or wrong."""
+"""A provisioning plan: what is created, changed, adopted, left alone, found to differ, wrong or worth knowing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-StepKind = Literal["create", "change", "adopt", "leave", "drift", "problem"]
+StepKind = Literal["create", "change", "adopt", "leave", "drift", "problem", "note"]
 WRITES = ("create", "change", "adopt")
 _SHADE: Final = 1 / 255
 """How far apart two shades of a colour may be: Google keeps 255 of them."""

@@ -43,17 +43,14 @@ def in_ranges(changes: Iterable[Change], tables: Mapping[str, Table]) -> list[Ch
     hundreds. What stands in between is written as it is.
     """
     changes = list(changes)
+    computed = {(key, column.key) for key, table in tables.items() for column in table.tab.columns if column.computed}
     columns: defaultdict[tuple[str, str], list[SetCell]] = defaultdict(list)
     for change in changes:
-        if isinstance(change, SetCell) and _is_computed(tables[change.tab], change.column):
+        if isinstance(change, SetCell) and (change.tab, change.column) in computed:
             columns[change.tab, change.column].append(change)
     for (tab, _), cells in columns.items():
         changes += _between(cells, tables[tab])
     return changes
-
-
-def _is_computed(table: Table, column: str) -> bool:
-    return any(one.key == column and one.computed is not None for one in table.tab.columns)
 
 
 def _between(cells: Sequence[SetCell], table: Table) -> Iterator[SetCell]:

@@ -32,7 +32,7 @@ DESCRIBED: Final = (
     "filterViews(filterViewId),protectedRanges(protectedRangeId),conditionalFormats)"
 )
 """The fields of a spreadsheet that the plan needs to know."""
-_ROWS_AT_FIRST: Final = 200
+ROWS_AT_FIRST: Final = 200
 
 
 @dataclass
@@ -118,7 +118,7 @@ def _create_tab(
 ) -> None:
     plan.steps.append(Step("create", f"the tab “{tab.title}” ({len(tab.columns)} columns)"))
     keys = expected_columns(tab)
-    grid = {"rowCount": max(_ROWS_AT_FIRST, len(rows) + FIRST_ROW + 50), "columnCount": len(keys)}
+    grid = {"rowCount": max(ROWS_AT_FIRST, len(rows) + FIRST_ROW + 50), "columnCount": len(keys)}
     properties = {"sheetId": sheet_id(tab.key), "title": title, "gridProperties": grid}
     plan.requests.append({"addSheet": {"properties": properties}})
     columns = {key: at for at, key in enumerate(keys)}

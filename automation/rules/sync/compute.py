@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from itertools import repeat
+from typing import Final
 from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
@@ -31,7 +32,7 @@ class Computing:
         self._follow_ups = follow_ups or FollowUps(book)
         self._waits = Waits(book)
         self.sums = Sums(book, self._follow_ups)
-        self._positions: dict[str, list[Any]] = {}
+        self._positions: dict[str, list[int]] = {}
 
     def fill_in(self) -> None:
         """Set every computed column of every row that has an id."""
@@ -151,19 +152,20 @@ class Computing:
         """What a column of the cases has for each row of a table."""
         if table is self._book.case_table:
             return column
-        at = self._cases_of(table)
-        return ["" if one is None else column[one] for one in at] if None in at else list(map(column.__getitem__, at))
+        # Behind the last case stands one cell more, for the rows that belong to none.
+        return list(map([*column, ""].__getitem__, self._cases_of(table)))
 
-    def _cases_of(self, table: Table) -> list[Any]:
-        """The position of the case that each row belongs to; None for a row that belongs to none."""
+    def _cases_of(self, table: Table) -> list[int]:
+        """The position of the case that each row belongs to; -1 for a row that belongs to none."""
         if table.key not in self._positions:
             follow, positions = table.tab.follow_up, self._book.case_table.by_id
+            references: Sequence[str] = ()
             if table.tab.one_for_each:
-                self._positions[table.key] = list(map(positions.get, table.ids))
+                references = table.ids
             elif follow and follow.reference:
-                self._positions[table.key] = list(map(positions.get, table.texts(follow.reference)))
-            else:
-                self._positions[table.key] = [None] * len(table)
+                references = table.texts(follow.reference)
+            found = list(map(positions.get, references, repeat(-1))) if references else [-1] * len(table)
+            self._positions[table.key] = found
         return self._positions[table.key]
 
 

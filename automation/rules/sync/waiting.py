@@ -17,7 +17,17 @@ from automation.rules.layout import form_key
 from automation.rules.marks import AGAIN, opened_again
 from automation.rules.sync.working_days import add_working_days, working_days_up_to
 from automation.rules.tables import Table
-from automation.rules.values import Cell, date_of, each_once, from_serial, is_empty, read_date, text_of, to_serial
+from automation.rules.values import (
+    Cell,
+    date_of,
+    each_once,
+    from_serial,
+    is_empty,
+    is_serial,
+    read_date,
+    text_of,
+    to_serial,
+)
 from automation.specs.model import Case
 from automation.specs.system import NOTICED, RESPONSES
 
@@ -203,10 +213,8 @@ def _repeated_meetings(book: Book) -> Mapping[str, set[int]]:
     met = compress(lines.column("reference"), map(forms.__contains__, lines.column("form")))
     often = {reference for reference, many in Counter(met).items() if many > 1}
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for at, reference in enumerate(lines.column("reference")) if often else ():
-        if reference in often:
-            line = lines.row(at)
-            day = from_serial(line.get("received"))
-            if day and line.get("became") in (ON_CASE, ERASED) and line.get("form") in forms:
-                found[text_of(reference)].add(to_serial(day))
+    columns = [lines.column(key) for key in ("reference", "form", "became", "received")] if often else []
+    for reference, form, state, received in zip(*columns, strict=True):
+        if reference in often and form in forms and state in (ON_CASE, ERASED) and is_serial(received):
+            found[text_of(reference)].add(int(received))
     return found

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from automation.desk.sheets.a1 import OPEN, Area
 from automation.desk.sheets.layers import Layers
+from automation.desk.sheets.lookup import Lookup
 from automation.desk.sheets.shifting import Shift, deletion, insertion, movement
 
 SIZE = 8
@@ -44,6 +45,32 @@ def test_each_cell_has_what_was_laid_on_it_last(changes: list[tuple[Area, str | 
 def test_layers_never_overlap(changes: list[tuple[Area, str | None]]) -> None:
     pieces = [piece for piece, _ in laid(changes).within("note", Area())]
     assert all(one.overlap(other).empty for at, one in enumerate(pieces) for other in pieces[at + 1 :])
+
+
+@given(puts, st.dictionaries(st.tuples(places, places), st.sampled_from(["a", "b"]), max_size=20))
+def test_many_values_at_once_are_laid_as_one_after_another(
+    changes: list[tuple[Area, str | None]], spots: dict[tuple[int, int], str]
+) -> None:
+    one_by_one, at_once = laid(changes), laid(changes)
+    bare = [
+        (Area(row, column, row + 1, column + 1), value)
+        for (row, column), value in spots.items()
+        if at_once.at("note", row, column) is None
+    ]
+    for area, value in bare:
+        one_by_one.put("note", area, value)
+    at_once.add("note", bare)
+    assert picture(at_once) == picture(one_by_one)
+    pieces = [piece for piece, _ in at_once.within("note", Area())]
+    assert all(one.overlap(other).empty for at, one in enumerate(pieces) for other in pieces[at + 1 :])
+
+
+@given(puts)
+def test_a_lookup_finds_what_lies_over_each_cell(changes: list[tuple[Area, str | None]]) -> None:
+    layers = laid(changes)
+    found = Lookup(layers.within("note", Area(0, 0, SIZE, SIZE)))
+    assert [[found.at(row, column) for column in range(SIZE)] for row in range(SIZE)] == picture(layers)
+    assert bool(found) == any(any(line) for line in picture(layers))
 
 
 def test_a_thousand_rows_with_one_format_cost_one_entry() -> None:

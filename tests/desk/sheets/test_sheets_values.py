@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from automation.desk.sheets.grid import Grid
+
 
 def test_raw_values_stay_what_they_are(office: Any) -> None:
     typed = ["=1+1", "0123", "1/2", "'quoted", "TRUE", " spaced ", "🙂 Ŵyn", "a\tb\x00\u202e"]
@@ -218,6 +220,24 @@ def test_gspread_reads_and_writes(office: Any) -> None:
     assert sheet.col_values(2) == ["due"]
     sheet.clear()
     assert sheet.get_all_values() == [[]]
+
+
+def test_typed_values_lay_one_format_over_all_neighbours_and_leave_the_looks_that_were_there(office: Any) -> None:
+    bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+    office.batch({"repeatCell": {"range": {"endColumnIndex": 1}, "cell": bold, "fields": "userEnteredFormat"}})
+    office.put("A1", [["10%", "20%", "30%"]] * 9, "USER_ENTERED")
+    assert office.values("A9:C9") == [["10%", "20%", "30%"]]
+    assert office.cell(8, 0)["userEnteredFormat"]["textFormat"] == {"bold": True}
+    with office.desk.store.read() as connection:
+        formats = Grid(connection, office.id, 0).layers.entries()
+    assert len(formats) == 3  # bold percentages, percentages beside them, bold cells below
+
+
+def test_a_cell_that_is_text_takes_what_is_typed_as_text(office: Any) -> None:
+    text = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
+    office.batch({"repeatCell": {"range": {"endRowIndex": 1}, "cell": text, "fields": "userEnteredFormat"}})
+    office.put("A1", [["10%", "007", "=A2"], ["10%"]], "USER_ENTERED")
+    assert office.values(valueRenderOption="UNFORMATTED_VALUE") == [["10%", "007", "=A2"], [0.1]]
 
 
 def test_a_number_has_the_precision_of_a_spreadsheet(office: Any) -> None:

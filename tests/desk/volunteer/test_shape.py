@@ -183,20 +183,20 @@ def test_rows_and_columns_are_hidden(sheet: gspread.Worksheet) -> None:
     assert (hidden("rowMetadata"), hidden("columnMetadata")) == ([2], [])
 
 
-@pytest.mark.xfail(reason="batchUpdate is being made whole")
 @pytest.mark.calls("Worksheet.rows_auto_resize", "Worksheet.columns_auto_resize")
-def test_columns_become_as_wide_as_their_text(sheet: gspread.Worksheet) -> None:
+def test_columns_get_their_usual_size_back_in_which_pages_fit_them_to_their_text(sheet: gspread.Worksheet) -> None:
     def width(at: int) -> int:
         found = sheet.client.spreadsheets_get(sheet.spreadsheet_id, {"fields": "sheets.data.columnMetadata.pixelSize"})
         return int(found["sheets"][0]["data"][0]["columnMetadata"][at]["pixelSize"])
 
-    sheet.update([["a very long text indeed, longer than the others are", "b"]])
-    sheet.columns_auto_resize(0, 2)
+    columns = {"sheetId": sheet.id, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 2}
+    wide = {"range": columns, "properties": {"pixelSize": 300}, "fields": "pixelSize"}
+    sheet.spreadsheet.batch_update({"requests": [{"updateDimensionProperties": wide}]})
+    sheet.columns_auto_resize(0, 1)
     sheet.rows_auto_resize(0, 1)
-    assert width(0) > 100 > width(1)
+    assert (width(0), width(1)) == (100, 300)
 
 
-@pytest.mark.xfail(reason="batchUpdate is being made whole")
 @pytest.mark.calls("Worksheet.copy_range", "Worksheet.cut_range")
 def test_ranges_are_copied_and_moved(sheet: gspread.Worksheet) -> None:
     sheet.update([["1", "2"], ["3", "4"]], raw=False)

@@ -17,7 +17,6 @@ from automation.jobs.doctor import examine
 from automation.jobs.house import House, open_house
 from automation.jobs.init import initialise
 from automation.jobs.passphrase import new_passphrase
-from automation.jobs.preview import run_preview
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.remind import run_remind
@@ -87,7 +86,6 @@ def test_before_anybody_has_signed_in_each_job_says_so(house: House, job: Callab
         lambda house: restore(house, Path("copy.sqlite"), confirm=True),
         lambda house: pages(house).__enter__(),
         new_passphrase,
-        run_preview,
     ],
 )
 def test_what_belongs_to_a_desk_says_what_to_do_instead(

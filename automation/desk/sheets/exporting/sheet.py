@@ -11,6 +11,7 @@ from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.grid import Grid, Row
+from automation.desk.sheets.lookup import Lookup
 
 Format = dict[str, Any]
 _NO_FORMAT: Final[Format] = {}
@@ -49,7 +50,7 @@ class Sheet:
     def rows(self) -> Iterator[list[Entry]]:
         """Its rows from the first to the last one that holds anything, all of the same width."""
         held = self.grid.rows()
-        formats = self._formats()
+        formats = Lookup(self.grid.layers.within("format", Area(0, 0, self.height, self.width)))
         for row in range(self.height):
             yield self._row(row, held.get(row, []), formats)
 
@@ -57,22 +58,11 @@ class Sheet:
         """The text of a cell as a person sees it."""
         return numberformat.shown(entry.cell, entry.number_format, self.locale)
 
-    def _row(self, row: int, cells: Row, formats: dict[int, list[tuple[int, int, Format]]]) -> list[Entry]:
-        line = [_EMPTY if cell is None else Entry(cell, _NO_FORMAT) for cell in cells]
-        line.extend([_EMPTY] * (self.width - len(line)))
-        for column, spans in formats.items():
-            found = next((held for top, end, held in spans if top <= row < end), None)
-            if found is not None:
-                line[column] = Entry(line[column].cell, found)
-        return line
-
-    def _formats(self) -> dict[int, list[tuple[int, int, Format]]]:
-        """The formats by column: from which row to which row each holds."""
-        found: dict[int, list[tuple[int, int, Format]]] = {}
-        for piece, value in self.grid.layers.within("format", Area(0, 0, self.height, self.width)):
-            for column in range(piece.left, piece.right):
-                found.setdefault(column, []).append((piece.top, piece.bottom, value))
-        return found
+    def _row(self, row: int, cells: Row, formats: Lookup) -> list[Entry]:
+        full = [*cells, *[None] * (self.width - len(cells))]
+        if not formats:
+            return [_EMPTY if cell is None else Entry(cell, _NO_FORMAT) for cell in full]
+        return [Entry(cell, formats.at(row, column) or _NO_FORMAT) for column, cell in enumerate(full)]
 
 
 def sheets(book: Book) -> list[Sheet]:

@@ -34,7 +34,7 @@ def _checked(book: Book, given: View) -> tuple[Grid, View]:
     """The sheet of a filter, and the filter as it is kept: its range, and its criteria in both of Google's forms."""
     grid, area = book.of_range(backing.place(book, given, "filter"))
     closed = grid.inside(area)
-    made = {**given, "range": a1.to_grid_range(grid.sheet_id, area)}
+    made = {**given, "range": grid.kept(area)}
     if "filterSpecs" in given:
         made["criteria"] = {
             str(spec.get("columnIndex", 0)): spec.get("filterCriteria", {}) for spec in given["filterSpecs"]

@@ -72,6 +72,10 @@ def _change(grid: Grid, rows: bool, start: int, end: int, by: int) -> list[Group
 def add_dimension_group(book: Book, given: Given) -> Reply:
     """Group rows or columns: each is one deeper, and neighbours of one depth are one group."""
     grid, rows, start, end = lines_of(book, given.get("range", {}))
+    count = grid.row_count if rows else grid.column_count
+    if start >= count:
+        raise invalid(f"A group cannot start beyond the sheet: it has {count}.", "range")
+    end = min(end, count)
     if end <= start:
         raise invalid("A group needs at least one row or column.", "range")
     return {"dimensionGroups": _change(grid, rows, start, end, 1)}

@@ -23,8 +23,7 @@ _WORDS: Final = ("true", "false")
 
 def _kept_range(book: Book, given: dict[str, Any]) -> tuple[Grid, dict[str, Any]]:
     grid, area = book.of_range(given)
-    grid.inside(area)
-    return grid, a1.to_grid_range(grid.sheet_id, area)
+    return grid, grid.kept(area)
 
 
 @request(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from automation.desk.fault import invalid
-from automation.desk.sheets import a1, conditions
+from automation.desk.sheets import conditions
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.entering import entered
 from automation.desk.sheets.grid import Grid
@@ -40,8 +40,7 @@ def _checked(book: Book, rule: Rule) -> tuple[Grid, Rule]:
         raise invalid("All ranges of a rule must be on the same sheet.", "rule.ranges")
     kept = []
     for _, area in places:
-        grid.inside(area)
-        kept.append(a1.to_grid_range(grid.sheet_id, area))
+        kept.append(grid.kept(area))
     return grid, {**rule, "ranges": kept}
 
 

@@ -91,7 +91,9 @@ class FormCopy:
         return str(self._file["name"])
 
     def _wanted(self) -> dict[str, Any]:
-        return movable(self._old.office.forms.get(str(self._file["id"])), at_google=self._new.on_google)
+        form = self._old.office.forms.get(str(self._file["id"]))
+        layout = self._old.layouts.get(self._about_old().get(MARKER, "").removeprefix("form:"))
+        return movable(form, at_google=self._new.on_google, only_google=[layout.last_id] if layout else ())
 
     def _about_old(self) -> Mapping[str, str]:
         return properties_of(self._file)

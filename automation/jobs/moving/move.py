@@ -17,6 +17,7 @@ from automation.jobs.moving.places import BEFORE, CALLED, DONE, MOVING, Places, 
 from automation.jobs.moving.sharing import MovedSharing
 from automation.jobs.moving.spreadsheets import Copied, SpreadsheetCopy, clear_marks
 from automation.jobs.moving.switch import switch
+from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
 from automation.jobs.telling import Tell, silent
@@ -72,7 +73,7 @@ def move(house: House, to: str, tell: Tell = silent) -> Moved:
             both.old.look()
             moved = _Move(both, to).run(tell)
         there = _open_anew(house, both.new.house)
-    _first_sync(there, moved)
+    _settle(there, moved)
     return moved
 
 
@@ -83,12 +84,16 @@ def _open_anew(house: House, new: House) -> House:
     return opened
 
 
-def _first_sync(there: House, moved: Moved) -> None:
-    """Work out the links anew, which lead to other forms now; the next sync finds nothing to do."""
+def _settle(there: House, moved: Moved) -> None:
+    """Fit the forms to the new place, and work out the links to them: the next runs find nothing to do."""
     try:
+        steps = provision(there).steps
         run_sync(there)
     except FollowthroughError as error:
-        moved.notes.append(f"Everything is there, but the first sync was not right: {error.what} {error.remedy}")
+        moved.notes.append(f"Everything is there, but the first run was not right: {error.what} {error.remedy}")
+    else:
+        told = (step.what for step in steps if step.kind == "problem")
+        moved.notes += (what for what in told if what not in moved.notes)
 
 
 def give_up(house: House) -> int:

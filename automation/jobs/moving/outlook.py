@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from automation.errors import WorkspaceError
-from automation.jobs.moving.places import File, Places
+from automation.jobs.moving.places import File, Places, properties_of
 from automation.jobs.moving.sharing import MovedSharing
 from automation.jobs.reading import read_book
 from automation.rules.moving.forms import left_behind
 from automation.rules.moving.tabs import SHEET
+from automation.rules.setup.form_items import cannot_be
 from automation.rules.sharing.access import permissions_from
 from automation.specs.system import PEOPLE, RESPONSES
+from automation.workspace.drive import MARKER
 
 _ONLY_THERE = {"charts": "charts", "slicers": "slicers", "tables": "the look of tables", "bandedRanges": "stripes"}
 
@@ -39,6 +41,9 @@ def look_ahead(places: Places) -> Outlook:
         form = places.old.house.office.forms.get(str(file["id"]))
         many = len(form.get("items", []))
         found.takes.append(f"the form “{file['name']}”, with {many} questions and texts")
+        layout = places.old.house.layouts.get(properties_of(file).get(MARKER, "").removeprefix("form:"))
+        if layout and places.new.house.on_google:
+            found.stays += (step.what for step in cannot_be(layout))
         if left := left_behind(form):
             found.stays.append(f"in the form “{file['name']}”: {left} with pictures, films or uploads")
     found.stays += _always(places, len(reading.book.tables[RESPONSES]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 Request = dict[str, Any]
@@ -13,9 +13,14 @@ _NOT_MADE: Final = ("imageItem", "videoItem")
 DO_NOT_COLLECT: Final = "DO_NOT_COLLECT"
 
 
-def movable(form: Json, *, at_google: bool) -> dict[str, Any]:
-    """The form as far as it can be made anew: without pictures, uploads, and at a desk without collected addresses."""
-    items = [_without_pictures(item) for item in form.get("items", []) if _can_be_made(item)]
+def movable(form: Json, *, at_google: bool, only_google: Collection[str] = ()) -> dict[str, Any]:
+    """The form as far as it can be made anew: without pictures, uploads, and at a desk without collected addresses.
+
+    `only_google` are the ids of items that Followthrough makes at Google alone.
+    """
+    gone = () if at_google else only_google
+    here = [item for item in form.get("items", []) if item["itemId"] not in gone]
+    items = [_without_pictures(item) for item in here if _can_be_made(item)]
     kept = {item["itemId"] for item in items}
     for item in items:
         for option in _options(item):

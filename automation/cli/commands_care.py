@@ -10,9 +10,9 @@ CARE: Final = (
     Command(
         "doctor",
         "what is wrong, and how to mend it",
-        "Looks at settings, desk, copies, forms, tabs, people and mail, and says of each whether it is in order and "
-        "what to do where it is not. It signs in to the mail server and sends nothing, unless --send-test asks for a "
-        "test email to the coordinator. Ends with 1 when something has to be mended.",
+        "Looks at settings, desk or Google account, copies, forms, tabs, people and mail, and says of each whether it "
+        "is in order and what to do where it is not. It signs in to the mail server and sends nothing, unless "
+        "--send-test asks for a test email to the coordinator. Ends with 1 when something has to be mended.",
         "followthrough doctor",
         "care:doctor",
         (TODAY, flag("--send-test", "also send a test email to the coordinator")),
@@ -47,9 +47,9 @@ CARE: Final = (
     ),
     Command(
         "backup",
-        "make a dated copy of the desk",
+        "make a dated copy of the desk, or of what is at Google",
         "Copies the desk's file, even while it is in use, into the folder that config names, and clears away the "
-        "oldest copies.",
+        "oldest copies. Of forms and tracker at Google it keeps the spreadsheets, as .ods files.",
         "followthrough backup",
         "care:backup",
         (TODAY, DRY_RUN),

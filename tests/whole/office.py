@@ -30,6 +30,7 @@ from automation.specs.system import ROW_ID, TO_CHECK
 from automation.workspace.office import Office as Calls
 from automation.workspace.retry import Patience
 from automation.workspace.traffic import Traffic
+from automation.workspace.transport import InProcess
 
 T = TypeVar("T")
 Place = tuple[str, str, str]
@@ -123,9 +124,9 @@ class Office:
         desk = self.house.office.desk
         self.network = Network(desk, Clock())
         self.house.patience = self.watched
-        self.house.office = Calls(self.network, self.watched, Traffic())
+        self.house.office = Calls(InProcess(self.network), self.watched, Traffic())
         self.people = replace(self.house, patience=Patience(sleep=lambda _: None))
-        self.people.office = Calls(desk, self.people.patience, Traffic())
+        self.people.office = Calls(InProcess(desk), self.people.patience, Traffic())
         # A second computer at work on the same workspace: it has the keys, and knows nothing of the first one's lock.
         self.elsewhere = replace(self.people, config_path=self.folder / "elsewhere" / "config.toml")
         self.elsewhere.config_path.parent.mkdir(exist_ok=True)

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from automation.desk import Desk, create_app, drive_media
+from automation.desk import Desk, create_app
+from automation.desk.drive import media
 from automation.desk.sheets.exporting.names import free_names
 from automation.workspace.transport import session
 
@@ -143,9 +144,9 @@ def test_a_kind_that_the_desk_cannot_make_is_refused_as_google_refuses(book: Any
 
 
 def test_a_file_over_ten_megabytes_is_refused(book: gspread.Spreadsheet, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert drive_media._LARGEST_EXPORT == 10 * 1024 * 1024
+    assert media._LARGEST_EXPORT == 10 * 1024 * 1024
     book.sheet1.update([["0123456789"]], "A1")
-    monkeypatch.setattr(drive_media, "_LARGEST_EXPORT", 10)
+    monkeypatch.setattr(media, "_LARGEST_EXPORT", 10)
     assert exported(book, ExportFormat.CSV) == b"0123456789"
     book.sheet1.update([["0123456789+"]], "A1")
     with pytest.raises(gspread.exceptions.APIError, match="too large to be exported") as refusal:

@@ -105,21 +105,19 @@ def refuse_what_is_in_the_bin(house: House) -> None:
     """
     found = in_the_bin(house)
     if found:
+        named = ", ".join(f"“{name}”" for name in found)
         raise WorkspaceError(
-            f"{listed_names(found)} {'is' if len(found) == 1 else 'are'} in the bin of Google Drive. Nothing was made.",
+            f"{named} {'is' if len(found) == 1 else 'are'} in the bin of Google Drive. Nothing was changed.",
             remedy=OUT_OF_THE_BIN,
         )
-
-
-def listed_names(names: Sequence[str]) -> str:
-    """Names of files, in quotation marks."""
-    return ", ".join(f"“{name}”" for name in names)
 
 
 def require_tracker(house: House, files: Files) -> None:
     """Raise WorkspaceError where the spreadsheet that holds the cases is not there yet."""
     tab = next(tab for tab in house.specs.tabs() if tab.case)
     if house.specs.sheet_of(tab.key).key not in files.sheets:
+        if house.on_google:
+            refuse_what_is_in_the_bin(house)
         raise WorkspaceError("The tracker has not been made yet.", remedy="Make it with: followthrough provision")
 
 

@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from msgspec import to_builtins
 
 from automation.cli.show import Shown, count, progress, table
+from automation.errors import ConfigError
 from automation.jobs.bench.desk import DeskReport, Sizes, Timed
 from automation.jobs.bench.desk import bench_desk as measure
 
 
 def bench_desk(asked: Namespace) -> Shown:
     """followthrough bench desk."""
+    if asked.data:
+        raise ConfigError(
+            "bench desk keeps no data.", remedy="Leave --data out: only `bench reconcile` keeps its data."
+        )
     sizes = Sizes(tracker=asked.n) if asked.n else Sizes()
     with progress() as tell:
         report = measure(sizes, tell=tell)

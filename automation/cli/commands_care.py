@@ -10,9 +10,9 @@ CARE: Final = (
     Command(
         "doctor",
         "what is wrong, and how to mend it",
-        "Looks at settings, desk, copies, forms, tabs, people and mail, and says of each whether it is in order and "
-        "what to do where it is not. It signs in to the mail server and sends nothing, unless --send-test asks for a "
-        "test email to the coordinator. Ends with 1 when something has to be mended.",
+        "Looks at settings, desk or Google account, copies, forms, tabs, people and mail, and says of each whether it "
+        "is in order and what to do where it is not. It signs in to the mail server and sends nothing, unless "
+        "--send-test asks for a test email to the coordinator. Ends with 1 when something has to be mended.",
         "followthrough doctor",
         "care:doctor",
         (TODAY, flag("--send-test", "also send a test email to the coordinator")),
@@ -47,9 +47,9 @@ CARE: Final = (
     ),
     Command(
         "backup",
-        "make a dated copy of the desk",
+        "make a dated copy of the desk, or of what is at Google",
         "Copies the desk's file, even while it is in use, into the folder that config names, and clears away the "
-        "oldest copies.",
+        "oldest copies. Of forms and tracker at Google it keeps the spreadsheets, as .ods files.",
         "followthrough backup",
         "care:backup",
         (TODAY, DRY_RUN),
@@ -65,6 +65,24 @@ CARE: Final = (
             Option(("copy",), {"metavar": "FILE", "nargs": "?", "default": "", "help": "the copy to bring back"}),
             flag("--yes", "do not ask first"),
             DRY_RUN,
+        ),
+    ),
+    Command(
+        "move",
+        "move everything to Google, or back to a desk",
+        "Copies forms, spreadsheets, drawings and sharing to the other place, compares both, and only then works "
+        "there. The old forms are closed first, and what came in by them is taken in; what is in the old place stays "
+        "as a copy. Cut off, it goes on when it is run again. Says first what cannot go (docs/moving.md).",
+        "followthrough move --to google --plan",
+        "moving:move",
+        (
+            Option(("--to",), {"metavar": "PLACE", "choices": ["google", "desk"], "help": "google or desk"}),
+            Option(
+                ("--plan", "--dry-run"),
+                {"action": "store_true", "help": "only show what would go and what would stay; change nothing"},
+            ),
+            flag("--give-up", "end a move that has begun: open the old forms again and put the copies into the bin"),
+            flag("--yes", "do not ask first"),
         ),
     ),
     Command(

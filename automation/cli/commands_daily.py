@@ -115,7 +115,7 @@ DAILY: Final = (
         (
             TODAY,
             DRY_RUN,
-            flag("--preview", "put the emails on the desk for you to look at, and send none"),
+            flag("--preview", "let you look at the emails first, and send none"),
             flag("--even-if-empty", "also write to leads who have nothing open"),
         ),
     ),
@@ -137,7 +137,8 @@ DAILY: Final = (
         "run",
         "keep going: pages, syncs, reminders and daily copies",
         "Opens the desk's pages and does everything at its time: a sync every few minutes, everybody's emails at their "
-        "day and hour, a dated copy of the desk every day, the figures of each month. Stop it with Ctrl+C. With "
+        "day and hour, a dated copy every day, the figures of each month. Stop it with Ctrl+C. At Google there are no "
+        "pages to open, and the rest is done. With "
         "--once it opens no pages, does what is due now and ends, for a timer of your computer (see: followthrough "
         "install-schedule --help).",
         "followthrough run",

@@ -43,7 +43,10 @@ def _without_nulls(value: Any, part: dict[str, Any], schemas: dict[str, Any]) ->
     """
     part = schemas.get(part["$ref"], {}) if "$ref" in part else part
     if isinstance(value, list):
-        return [_without_nulls(item, part.get("items", {}), schemas) for item in value]
+        items = part.get("items", {})
+        if items.get("type") == "any":
+            return value  # cells, which have no fields: there may be a hundred thousand of them
+        return [_without_nulls(item, items, schemas) for item in value]
     if not isinstance(value, dict):
         return value
     entries = part.get("additionalProperties")

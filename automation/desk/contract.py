@@ -41,9 +41,9 @@ _OF_DRIVE_V2: Final = Method(
     verb="PUT",
     pattern=re.compile(r"^/drive/v2/files/(?P<fileId>[^/]+?)$"),
     parameters={
-        "uploadType": {"type": "string"},
-        "convert": {"type": "boolean"},
-        "supportsAllDrives": {"type": "boolean"},
+        "uploadType": {"type": "string", "location": "query"},
+        "convert": {"type": "boolean", "location": "query"},
+        "supportsAllDrives": {"type": "boolean", "location": "query"},
     },
     request="",
     response="",

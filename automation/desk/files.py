@@ -41,6 +41,15 @@ def touch(connection: sqlite3.Connection, file_id: str, stamp: str) -> None:
     connection.execute("UPDATE file SET modified = ?, version = version + 1 WHERE id = ?", (stamp, file_id))
 
 
+def in_the_bin(connection: sqlite3.Connection, file_id: str) -> bool:
+    """Whether a file lies in the bin, by itself or with a folder that it is in."""
+    chain = """WITH RECURSIVE chain(id, parent, trashed) AS (
+        SELECT id, parent, trashed FROM file WHERE id = ?
+        UNION SELECT file.id, file.parent, file.trashed FROM file JOIN chain ON file.id = chain.parent
+    ) SELECT max(trashed) FROM chain"""
+    return bool(connection.execute(chain, (file_id,)).fetchone()[0])
+
+
 def require(connection: sqlite3.Connection, file_id: str, mime_type: str) -> tuple[object, ...]:
     """The file's (id, name, trashed), or a 404 refusal when there is none of this kind."""
     row: tuple[object, ...] | None = connection.execute(

@@ -1,14 +1,41 @@
-"""Which forms nobody can fill in just now: gone, or closed."""
+"""Opening forms to those who answer them, and which of them nobody can fill in just now: gone, or closed."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from googleapiclient.errors import HttpError
 
 from automation.errors import WorkspaceError
 from automation.jobs.files import Files
 from automation.jobs.house import House
 from automation.rules.chasing.summaries import FormTrouble
 from automation.workspace.retry import OutOfTimeError
+
+_FORBIDDEN: Final = 403
+_ASK_THE_ADMINISTRATOR: Final = (
+    "Ask the administrator of your Google Workspace whether its accounts may share files with everybody who has the "
+    "link; then open it in Google Forms with Publish"
+)
+
+
+def open_form(house: House, form_id: str) -> Iterator[str]:
+    """Publish a form, and let anyone with its link answer it; yields what keeps people from that, in words.
+
+    An organisation may forbid its accounts to share with everybody: then the form is made all the same.
+    """
+    try:
+        house.office.drive.open_to_responders(form_id)
+    except OutOfTimeError:
+        raise
+    except WorkspaceError as error:
+        cause = error.__cause__
+        if not (isinstance(cause, HttpError) and cause.resp.status == _FORBIDDEN):
+            raise
+        yield f"could not be opened to everybody who has its link: {error.what} {_ASK_THE_ADMINISTRATOR}"
+    if not house.office.forms.publish(form_id):
+        yield "does not take responses; publish it by hand"
 
 
 def unreachable_forms(house: House, files: Files) -> list[FormTrouble]:

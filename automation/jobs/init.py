@@ -27,7 +27,7 @@ from automation.jobs.house import House, open_house
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
 from automation.jobs.provision import provision
-from automation.keys import api_token
+from automation.keys import api_token, api_token_path
 from automation.rules.people import fold
 from automation.rules.setup.plan import Step
 from automation.specs.checking import check_ready
@@ -137,6 +137,7 @@ def initialise(config: Path, answers: Mapping[str, str], people_file: Path | Non
         steps.append(Step("create", str(config.name)))
     steps.append(Step("leave" if keys_path(config).exists() else "create", "the key from which references are made"))
     make_keys(config)
+    steps.append(Step("leave" if api_token_path(config).exists() else "create", "the token for scripts of your own"))
     api_token(config)
     house = open_house(config)
     if house.on_google:

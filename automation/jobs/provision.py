@@ -12,6 +12,7 @@ from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.desk_file import check_writable
 from automation.jobs.files import Files, find_begun, find_files, known_address, refuse_what_is_in_the_bin
 from automation.jobs.first_people import Rows, first_people, lead_names
+from automation.jobs.forms_open import open_form
 from automation.jobs.house import House, existing_office
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.sharing import WorkspaceSharing
@@ -245,9 +246,9 @@ class _Provisioning:
         forms.write(file_id, plan.first, lambda: not plan_for(forms.get(file_id)).first)
         forms.write(file_id, plan.second, lambda: not plan_for(forms.get(file_id)).second)
         if plan.publish or not is_shared:
-            drive.open_to_responders(file_id)
-            if not forms.publish(file_id):
-                self._tell(Step("problem", f"the form “{desired.title}” does not take responses; publish it by hand"))
+            self._tell(
+                *(Step("problem", f"the form “{desired.title}” {why}") for why in open_form(self._house, file_id))
+            )
         # Last of all: the fingerprints say that everything before them was done.
         noted = self._to_note(desired, actual)
         if noted:

@@ -77,8 +77,17 @@ def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
         # The sockets belong to the loop's thread: closed from here, they would pull the ground from under its wait.
         # The loop may be awake already, and have closed its trigger too before it is pulled: then all is done.
         with contextlib.suppress(OSError):
-            server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(open_sockets))
+            server.trigger.pull_trigger(lambda: _close(server, open_sockets))
         loop.join()
+
+
+def _close(server: Any, open_sockets: dict[int, Any]) -> None:
+    """Close every connection, with the file in which waitress put aside a long answer to it, and then the rest."""
+    from waitress import wasyncore
+
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    wasyncore.close_all(open_sockets)
 
 
 class Stop:

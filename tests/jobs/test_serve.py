@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import requests
@@ -126,3 +128,15 @@ def test_what_counts_as_this_computer_alone() -> None:
 def test_the_address_shown_is_one_that_a_browser_can_open() -> None:
     assert address_of("0.0.0.0", 80) == "http://127.0.0.1:80"
     assert address_of("::1", 8765) == "http://[::1]:8765"
+
+
+def test_a_long_answer_on_a_connection_that_stays_open_leaves_nothing_behind_at_the_end() -> None:
+    def long_answer(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", str(3 * 2**20))])
+        return [b"x" * 2**20] * 3
+
+    long_answer.has_open_api = False  # type: ignore[attr-defined]
+    with requests.Session() as caller:
+        with served(long_answer) as address:  # type: ignore[arg-type]  # a desk for all the server knows
+            assert len(caller.get(address, timeout=10).content) == 3 * 2**20
+        gc.collect()  # a file that was not closed is told of now, and fails this test

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from automation.desk import files
 from automation.desk.forms import records
 
 Json = dict[str, Any]
@@ -156,9 +157,7 @@ class FormPages:
         return self.sections[place] if place < len(self.sections) else None
 
 
-_SELECT: Final = (
-    "SELECT form.id, public_id, name, body, properties, description, trashed FROM form JOIN file USING (id)"
-)
+_SELECT: Final = "SELECT form.id, public_id, name, body, properties, description FROM form JOIN file USING (id)"
 
 
 def find(connection: sqlite3.Connection, public_id: str) -> FormPages | None:
@@ -174,13 +173,13 @@ def find_by_id(connection: sqlite3.Connection, form_id: str) -> FormPages:
 
 def open_forms(connection: sqlite3.Connection) -> list[FormPages]:
     """The forms that people can fill in now, in the order in which they were made."""
-    rows = connection.execute(f"{_SELECT} WHERE trashed = 0 ORDER BY file.created, name").fetchall()
+    rows = connection.execute(f"{_SELECT} ORDER BY file.created, name").fetchall()
     return [form for form in (_pages(connection, row) for row in rows) if form.open]
 
 
 def _pages(connection: sqlite3.Connection, row: tuple[Any, ...]) -> FormPages:
-    shared = not row[6] and records.shared_with_everyone(connection, row[0])
-    return _read(*row[:6], shared=shared)
+    shared = records.shared_with_everyone(connection, row[0]) and not files.in_the_bin(connection, row[0])
+    return _read(*row, shared=shared)
 
 
 @functools.lru_cache(maxsize=64)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from automation.desk import drive_files, files
+from automation.desk import files
+from automation.desk.drive.resource import all_files
 from automation.desk.pages.tracker_sheet import Head, head_of
 from automation.desk.pages.tracker_tones import red_words
 from automation.desk.sheets.a1 import Area
@@ -57,7 +58,7 @@ class BookLine:
 
 def spreadsheets(connection: sqlite3.Connection, now: datetime) -> list[BookLine]:
     """The spreadsheets, those with the most tabs first, and those of as many by name."""
-    found = drive_files.all_files(connection, "", now)
+    found = all_files(connection, "", now)
     sheets = [file for file in found if file["mimeType"] == files.SPREADSHEET and not file["trashed"]]
     lines = [_book_line(Book(connection, file["id"], now), file) for file in sheets]
     return sorted(lines, key=lambda line: (-len(line.tabs), line.name.casefold()))

@@ -35,12 +35,11 @@ class Rows:
         self._widths: list[int] = []
         if before is not None and self.indexes[: len(before.indexes)] == before.indexes:
             self._take_over(before)
-        else:
-            self._widths = [len(_decode(body)) for body in self._bodies]
 
     @property
     def width(self) -> int:
         """How many cells the longest row has."""
+        self.columns([])
         return max(self._widths, default=0)
 
     def cells(self, place: int) -> list[Cell]:
@@ -51,14 +50,20 @@ class Rows:
         """Some columns, each with a cell for every row; those that nobody looked at before are decoded together."""
         asked = list(wanted)
         new = [index for index in asked if index not in self._columns]
-        if new:
-            made: list[list[Cell]] = [[] for _ in new]
-            for body in self._bodies:
-                cells = _decode(body)
-                for column, index in zip(made, new, strict=True):
-                    column.append(cells[index] if index < len(cells) else None)
-            self._columns.update(zip(new, made, strict=True))
+        if new or len(self._widths) < len(self._bodies):
+            self._decode(new)
         return [self._columns[index] for index in asked]
+
+    def _decode(self, new: list[int]) -> None:
+        """Decode every row once, for how long it is and for some columns."""
+        widths, made = list[int](), [list[Cell]() for _ in new]
+        for body in self._bodies:
+            cells = _decode(body)
+            widths.append(len(cells))
+            for column, index in zip(made, new, strict=True):
+                column.append(cells[index] if index < len(cells) else None)
+        self._widths = widths
+        self._columns.update(zip(new, made, strict=True))
 
     def ranks(self, index: int) -> list[int]:
         """Where the cell at each place comes when its column is sorted as Sheets does; -1 where it is empty.
@@ -71,6 +76,8 @@ class Rows:
 
     def _take_over(self, before: Rows) -> None:
         old = before._bodies
+        if len(before._widths) < len(old):
+            return  # nobody looked at them
         changed = [at for at, body in enumerate(self._bodies) if at >= len(old) or body != old[at]]
         cells = {at: _decode(self._bodies[at]) for at in changed}
         self._widths = _renewed(before._widths, {at: len(line) for at, line in cells.items()})

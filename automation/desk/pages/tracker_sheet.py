@@ -152,6 +152,8 @@ class Tab:
     def __post_init__(self) -> None:
         self.head = head_of(self.grid)
         self.rows = kept_rows().of(self.grid.connection, self.book.id, self.grid.sheet_id, self.head.first)
+        if self.head.id_column is not None:
+            self.rows.columns([self.head.id_column])  # for links, and before the width: it decodes that besides
         hidden = self.head.hidden_rows()
         self.places = [place for place, index in enumerate(self.rows.indexes) if index not in hidden]
         self.columns = tuple(self._column(index, self.head.first) for index in range(self._width()))

@@ -8,7 +8,7 @@ from typing import Final
 
 from automation.desk import files
 from automation.desk.api import Answer, Call, answers
-from automation.desk.drive_files import one_file
+from automation.desk.drive.resource import one_file
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.sheets import writing
 from automation.desk.sheets.a1 import Area

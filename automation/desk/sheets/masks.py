@@ -7,6 +7,7 @@ from typing import Any
 
 from automation.desk import contract, fieldmask
 from automation.desk.fault import invalid
+from automation.desk.sheets import colours
 
 
 @functools.lru_cache(maxsize=512)
@@ -23,7 +24,7 @@ def wanted(fields: str, schema: str) -> tuple[str, ...]:
             raise invalid(
                 f"Error expanding 'fields' parameter. Cannot find matching fields for path '{path}'.", "fields"
             )
-    return tuple(path.removesuffix(".*") for path in paths)
+    return colours.with_twins(schema, tuple(path.removesuffix(".*") for path in paths))
 
 
 def set_masked(target: dict[str, Any], source: dict[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:

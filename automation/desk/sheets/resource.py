@@ -89,7 +89,12 @@ def _forget_comments(connection: sqlite3.Connection, spreadsheet_id: str) -> Non
         book.save(timestamp(book.now))
 
 
-@answers("sheets.spreadsheets.get", writes=False)
+@answers(
+    "sheets.spreadsheets.get",
+    writes=False,
+    differs="A formula's `effectiveValue` and `formattedValue` are its text; `effectiveFormat` is the format that was "
+    "set, without what holds by default.",
+)
 def get(call: Call) -> Answer:
     """A spreadsheet; with its cells when asked for, by flag or by a field mask that names them."""
     book = Book(call.connection, call.parameters["spreadsheetId"], call.now)

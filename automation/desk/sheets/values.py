@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import Refusal, invalid
@@ -20,14 +20,21 @@ def _book(call: Call) -> Book:
     return Book(call.connection, call.parameters["spreadsheetId"], call.now)
 
 
-@answers("sheets.spreadsheets.values.get", writes=False)
+_FORMULAS: Final = "A formula is never worked out: in every render option its cell answers the formula's own text."
+_TYPED: Final = (
+    "`USER_ENTERED` keeps a formula without working it out, and leaves a text that begins with `+` as text. Locales "
+    "other than en_US are read and shown as en_GB."
+)
+
+
+@answers("sheets.spreadsheets.values.get", writes=False, differs=_FORMULAS)
 def get(call: Call) -> Answer:
     """The values of one range."""
     book = _book(call)
     return value_range(*book.resolve(call.parameters["range"]), Style.of(call.parameters, book.locale))
 
 
-@answers("sheets.spreadsheets.values.batchGet", writes=False)
+@answers("sheets.spreadsheets.values.batchGet", writes=False, differs=_FORMULAS)
 def batch_get(call: Call) -> Answer:
     """The values of several ranges."""
     book = _book(call)
@@ -36,7 +43,7 @@ def batch_get(call: Call) -> Answer:
     return {"spreadsheetId": book.id, **({"valueRanges": found} if found else {})}
 
 
-@answers("sheets.spreadsheets.values.batchGetByDataFilter", writes=False)
+@answers("sheets.spreadsheets.values.batchGetByDataFilter", writes=False, differs=_FORMULAS)
 def batch_get_by_data_filter(call: Call) -> Answer:
     """The values of the places that data filters select; a place that several select comes once."""
     book = _book(call)
@@ -57,48 +64,51 @@ def _selected(book: Book, filters: Any) -> list[tuple[tuple[Grid, Area], list[di
     return list(found.values())
 
 
-@answers("sheets.spreadsheets.values.update", writes=True)
+@answers("sheets.spreadsheets.values.update", writes=True, differs=_TYPED)
 def update(call: Call) -> Answer:
     """Write values from the start of a range on."""
     book = _book(call)
     text = call.parameters["range"]
     if call.body.get("range", text) != text:
         raise invalid(f"Request range[{text}] does not match value's range[{call.body['range']}]", "range")
-    written = _write(book, text, call.body, call.parameters)
+    written = _write(book, text, call.body, _option(call.parameters))
     book.save(call.stamp)
     return _updated(book, written, call.parameters)
 
 
-@answers("sheets.spreadsheets.values.batchUpdate", writes=True)
+@answers("sheets.spreadsheets.values.batchUpdate", writes=True, differs=_TYPED)
 def batch_update(call: Call) -> Answer:
     """Write values to several ranges: all of them or none."""
-    book = _book(call)
+    book, option = _book(call), _option(call.body)
     written = []
     for place, data in enumerate(call.body.get("data", ())):
         with _naming(f"data[{place}]"):
-            written.append(_write(book, data.get("range", ""), data, call.body))
+            written.append(_write(book, data.get("range", ""), data, option))
     book.save(call.stamp)
     answer = {"spreadsheetId": book.id, **_totals(written)}
     return {**answer, "responses": [_updated(book, one, call.body) for one in written]} if written else answer
 
 
-@answers("sheets.spreadsheets.values.batchUpdateByDataFilter", writes=True)
+@answers("sheets.spreadsheets.values.batchUpdateByDataFilter", writes=True, differs=_TYPED)
 def batch_update_by_data_filter(call: Call) -> Answer:
     """Write values to every place that a data filter selects; they must fit there."""
-    book = _book(call)
-    responses, every = [], []
-    for data in call.body.get("data", ()):
-        for grid, area in datafilters.places(book, data["dataFilter"]):
-            written = writing.write(book, grid, area, _by_rows(data), _option(call.body), grid.written(area), fits=True)
-            every.append(written)
-            answer = _updated(book, written, call.body)
-            responses.append({**answer, "dataFilter": data["dataFilter"]})
-            responses[-1].pop("spreadsheetId")
+    book, option = _book(call), _option(call.body)
+    every: list[tuple[Written, dict[str, Any]]] = []
+    for place, data in enumerate(call.body.get("data", ())):
+        data_filter = data.get("dataFilter", {})
+        with _naming(f"data[{place}]"):
+            for grid, area in datafilters.places(book, data_filter):
+                put = writing.write(book, grid, area, _by_rows(data), option, grid.written(area), fits=True)
+                every.append((put, data_filter))
     book.save(call.stamp)
-    return {"spreadsheetId": book.id, **_totals(every), **({"responses": responses} if responses else {})}
+    responses = [{**_updated(book, put, call.body), "dataFilter": data_filter} for put, data_filter in every]
+    for response in responses:
+        response.pop("spreadsheetId")
+    totals = _totals([put for put, _ in every])
+    return {"spreadsheetId": book.id, **totals, **({"responses": responses} if responses else {})}
 
 
-@answers("sheets.spreadsheets.values.append", writes=True)
+@answers("sheets.spreadsheets.values.append", writes=True, differs=_TYPED)
 def append(call: Call) -> Answer:
     """Add rows after the table that is found in a range; the grid grows as needed."""
     book = _book(call)
@@ -140,9 +150,9 @@ def batch_clear_by_data_filter(call: Call) -> Answer:
     return {"spreadsheetId": book.id, **({"clearedRanges": cleared} if cleared else {})}
 
 
-def _write(book: Book, text: str, data: dict[str, Any], asked: dict[str, Any]) -> Written:
+def _write(book: Book, text: str, data: dict[str, Any], option: str) -> Written:
     grid, area = book.resolve(text)
-    return writing.write(book, grid, area, _by_rows(data), _option(asked), text)
+    return writing.write(book, grid, area, _by_rows(data), option, text)
 
 
 @contextlib.contextmanager

@@ -50,7 +50,8 @@ def plan_form(desired: Desired, actual: Form | None, written: Mapping[str, str],
     plan.second.extend(_branches(desired, here, order, stale - gone))
     plan.publish = (anew or not written) and not _is_open(form)
     if plan.writes or list(written.items()) != list(prints.items()):
-        plan.steps.append(Step("create" if actual is None else "change", f"the form “{desired.title}”"))
+        reopened = ", which takes responses again" if written and plan.publish else ""
+        plan.steps.append(Step("create" if actual is None else "change", f"the form “{desired.title}”{reopened}"))
     plan.steps.extend(drift(desired, form, prints.keys() - stale, gone))
     plan.steps.extend(extra(desired, here))
     if in_order:

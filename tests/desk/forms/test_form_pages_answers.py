@@ -165,3 +165,12 @@ def test_a_form_that_only_named_people_may_answer_opens_to_nobody(office, visito
     office.sql("UPDATE permission SET body = ? WHERE file_id = ?", named, form["formId"])
     assert visitor.open(form["responderUri"]).status == 410
     assert form["responderUri"].split("/")[-2] not in str(visitor.open("/forms").soup)
+
+
+def test_a_form_in_a_folder_in_the_bin_is_closed(office, visitor):
+    form = office.publish([office.question("00000001", "Your name")])
+    folder = "'folder', 'application/vnd.google-apps.folder', 'Ours', '', '', 1"
+    office.sql(f"INSERT INTO file (id, mime_type, name, created, modified, trashed) VALUES ({folder})")
+    assert visitor.open(form["responderUri"]).status == 200
+    office.sql("UPDATE file SET parent = 'folder' WHERE id = ?", form["formId"])
+    assert visitor.open(form["responderUri"]).status == 410

@@ -8,6 +8,7 @@ import pytest
 
 RED, BLUE = {"red": 1}, {"blue": 1}
 BANDS = {"firstBandColor": RED, "secondBandColorStyle": {"rgbColor": BLUE}}
+KEPT = {**BANDS, "firstBandColorStyle": {"rgbColor": RED}, "secondBandColor": BLUE}
 AREA = {"startRowIndex": 1, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 3}
 
 
@@ -19,10 +20,12 @@ def banded(office: Any, **more: Any) -> Any:
 
 def test_bands_are_added_changed_and_deleted(office: Any) -> None:
     made = banded(office)
-    assert office.sheet()["bandedRanges"] == [made] and made["rowProperties"] == BANDS
+    assert office.sheet()["bandedRanges"] == [made] and made["rowProperties"] == KEPT
     change = {"bandedRangeId": made["bandedRangeId"], "rowProperties": {**BANDS, "headerColor": BLUE}}
     office.batch({"updateBanding": {"bandedRange": change, "fields": "rowProperties.headerColor"}})
-    assert office.sheet()["bandedRanges"][0]["rowProperties"] == {**BANDS, "headerColor": BLUE}
+    assert office.sheet()["bandedRanges"][0]["rowProperties"] == {
+        **KEPT, "headerColor": BLUE, "headerColorStyle": {"rgbColor": BLUE},
+    }  # fmt: skip
     office.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
     assert office.sheet()["bandedRanges"][0]["range"]["startRowIndex"] == 2
     office.batch({"deleteBanding": {"bandedRangeId": made["bandedRangeId"]}})
@@ -91,7 +94,7 @@ def test_a_chart_is_kept_and_given_back_with_the_usual_size(office: Any) -> None
     moved = reply["updateEmbeddedObjectPosition"]["position"]["overlayPosition"]
     assert moved == {**PLACE["overlayPosition"], **size, "widthPixels": 100}
     (held,) = office.sheet()["charts"]
-    assert held["spec"]["title"] == "Other" and held["border"] == {"color": BLUE}
+    assert held["spec"]["title"] == "Other" and held["border"] == {"color": BLUE, "colorStyle": {"rgbColor": BLUE}}
     office.batch({"deleteEmbeddedObject": {"objectId": 7}})
     assert "charts" not in office.sheet()
     assert "No embedded object with id: 7" in office.refused({"deleteEmbeddedObject": {"objectId": 7}})[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 BOLD = {"textFormat": {"bold": True}}
-RED = {"backgroundColor": {"red": 1}}
+RED = {"backgroundColor": {"red": 1}, "backgroundColorStyle": {"rgbColor": {"red": 1}}}
 CHOICES = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Done"}]}, "strict": True}
 
 

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from automation.desk import Desk, create_app, drive_media
+from automation.desk import Desk, create_app
+from automation.desk.drive import media
 from automation.desk.sheets.exporting.names import free_names
 from automation.workspace.transport import session
 
@@ -93,6 +94,20 @@ def test_a_formula_stays_a_formula_that_an_office_program_evaluates(book: gsprea
         assert (tmp_path / f"{ending}.csv").read_text().strip() == "2,5,more"
 
 
+def test_an_open_document_keeps_in_sight_and_out_of_sight_what_was_so(book: gspread.Spreadsheet) -> None:
+    book.sheet1.update([["a", "b"]] * 3)
+    book.sheet1.freeze(rows=2)
+    book.sheet1.hide_columns(1, 2)
+    book.add_worksheet("Ids", 5, 5).hide()
+    with zipfile.ZipFile(io.BytesIO(exported(book, ExportFormat.OPEN_OFFICE_SHEET))) as package:
+        content, seen = (package.read(f"{name}.xml").decode() for name in ("content", "settings"))
+    assert 'table:name="Sheet1" table:style-name="tab"' in content
+    assert 'table:name="Ids" table:style-name="away"' in content
+    assert content.count('table:visibility="collapse"') == 1
+    assert 'config:name="Sheet1"' in seen and 'VerticalSplitPosition" config:type="int">2<' in seen
+    assert 'config:name="Ids"' not in seen
+
+
 def test_excel_gets_every_sheet_with_its_looks(book: gspread.Spreadsheet) -> None:
     sheet = book.sheet1
     sheet.update([["Title", "x"], ["a"]], "A1")
@@ -143,9 +158,9 @@ def test_a_kind_that_the_desk_cannot_make_is_refused_as_google_refuses(book: Any
 
 
 def test_a_file_over_ten_megabytes_is_refused(book: gspread.Spreadsheet, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert drive_media._LARGEST_EXPORT == 10 * 1024 * 1024
+    assert media._LARGEST_EXPORT == 10 * 1024 * 1024
     book.sheet1.update([["0123456789"]], "A1")
-    monkeypatch.setattr(drive_media, "_LARGEST_EXPORT", 10)
+    monkeypatch.setattr(media, "_LARGEST_EXPORT", 10)
     assert exported(book, ExportFormat.CSV) == b"0123456789"
     book.sheet1.update([["0123456789+"]], "A1")
     with pytest.raises(gspread.exceptions.APIError, match="too large to be exported") as refusal:

@@ -17,6 +17,7 @@ scalars = st.one_of(
     st.booleans(),
 )
 tables = st.lists(st.lists(scalars | st.just(""), max_size=5), min_size=1, max_size=6)
+ROOT = "https://sheets.googleapis.com/v4/spreadsheets"
 several = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -140,3 +141,72 @@ def test_what_is_of_the_wrong_kind_is_named(office: Any) -> None:
     assert (code, message) == (400, "Invalid value at 'valueInputOption', \"RAWISH\"")
     code, message = office.refusal("GET", path, valueRenderOptions="FORMULA")
     assert code == 400 and 'Unknown name "valueRenderOptions"' in message
+
+
+ranges = st.sampled_from(
+    ["A1", "B2:C3", "Tracker", "R1C1:R2C2", "A:B", "3:4", "A21", "Z1", "leads", "Nowhere!A1", "", "A0"]
+)
+filters = st.fixed_dictionaries(
+    {},
+    optional={
+        "a1Range": ranges,
+        "gridRange": st.fixed_dictionaries(
+            {},
+            optional={
+                "sheetId": st.integers(0, 1),
+                "startRowIndex": st.integers(-1, 30),
+                "endColumnIndex": st.integers(-1, 9),
+            },
+        ),
+        "developerMetadataLookup": st.fixed_dictionaries({}, optional={"metadataKey": st.sampled_from(["tag", "no"])}),
+    },
+)
+options = {
+    "valueInputOption": st.sampled_from(["RAW", "USER_ENTERED", "INPUT_VALUE_OPTION_UNSPECIFIED"]),
+    "includeValuesInResponse": st.booleans(),
+    "responseValueRenderOption": st.sampled_from(["FORMATTED_VALUE", "FORMULA", "UNFORMATTED_VALUE"]),
+}
+dimension = st.sampled_from(["ROWS", "COLUMNS", "DIMENSION_UNSPECIFIED"])
+given_values = st.lists(st.lists(scalars | st.none() | st.just([]), max_size=3), max_size=3)
+block = {"range": ranges, "values": given_values, "majorDimension": dimension}
+bodies = st.one_of(
+    st.tuples(st.just("batchClear"), st.fixed_dictionaries({}, optional={"ranges": st.lists(ranges, max_size=3)})),
+    st.tuples(
+        st.just("batchUpdate"),
+        st.fixed_dictionaries(
+            {}, optional={**options, "data": st.lists(st.fixed_dictionaries({}, optional=block), max_size=2)}
+        ),
+    ),
+    st.tuples(
+        st.just("batchUpdateByDataFilter"),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                **options,
+                "data": st.lists(
+                    st.fixed_dictionaries(
+                        {}, optional={"dataFilter": filters, "values": given_values, "majorDimension": dimension}
+                    ),
+                    max_size=2,
+                ),
+            },
+        ),
+    ),
+    st.tuples(
+        st.sampled_from(["batchGetByDataFilter", "batchClearByDataFilter"]),
+        st.fixed_dictionaries({}, optional={"dataFilters": st.lists(filters, max_size=3)}),
+    ),
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(bodies)
+def test_whatever_is_asked_is_answered_by_the_contract_or_refused_whole(office: Any, asked: tuple[str, Any]) -> None:
+    """A fault would be an exception here, and an answer against the contract a 500."""
+    method, body = asked
+    before = office.values(valueRenderOption="FORMULA")
+    reply = office.session.post(f"{ROOT}/{office.id}/values:{method}", json=body)
+    assert reply.status_code in (200, 400)
+    if reply.status_code == 400:
+        assert reply.json()["error"]["message"]
+        assert office.values(valueRenderOption="FORMULA") == before

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+LOOK = {"backgroundColor": {"red": 1}, "backgroundColorStyle": {"rgbColor": {"red": 1}}}
 AREA = {"startRowIndex": 1, "endRowIndex": 9, "startColumnIndex": 0, "endColumnIndex": 3}
 
 
 def rule(text: str) -> dict[str, Any]:
     condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]}
-    return {"ranges": [AREA], "booleanRule": {"condition": condition, "format": {"backgroundColor": {"red": 1}}}}
+    return {"ranges": [AREA], "booleanRule": {"condition": condition, "format": LOOK}}
 
 
 def rules(office: Any) -> list[str]:

@@ -223,3 +223,39 @@ def test_a_spreadsheet_does_not_outgrow_ten_million_cells(office: Any) -> None:
         code, message = office.refused(more)
         assert code == 400 and "above the limit of 10000000 cells" in message
     assert office.everything() == before
+
+
+def test_a_sheet_is_made_with_all_that_its_resource_says(office: Any) -> None:
+    area = {"startRowIndex": 0, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 2}
+    rule = {"booleanRule": {"condition": {"type": "NOT_BLANK"}}}
+    tag = {"metadataKey": "k", "visibility": "DOCUMENT"}
+    place = {"overlayPosition": {"anchorCell": {"rowIndex": 5}}}
+    domain = {"sourceRange": {"sources": [{**area, "sheetId": 7}]}}
+    bands = {"firstBandColor": {"red": 1}, "secondBandColor": {"blue": 1}}
+    sheet = {
+        "properties": {"sheetId": 7, "title": "Whole", "gridProperties": {"rowCount": 30, "columnCount": 9}},
+        "data": [
+            {
+                "rowData": [{"values": [{"userEnteredValue": {"stringValue": "What"}}]}],
+                "rowMetadata": [{"pixelSize": 40}, {"hiddenByUser": True, "developerMetadata": [tag]}],
+                "columnMetadata": [{"pixelSize": 200}],
+            }
+        ],
+        "tables": [{"name": "T", "range": area}],
+        "bandedRanges": [{"range": {**area, "startRowIndex": 10, "endRowIndex": 12}, "rowProperties": bands}],
+        "rowGroups": [{"range": {"dimension": "ROWS", "startIndex": 2, "endIndex": 4}, "depth": 1, "collapsed": True}],
+        "conditionalFormats": [{**rule, "ranges": [area]}, {**rule, "ranges": [{**area, "endRowIndex": 2}]}],
+        "charts": [{"spec": {"title": "C", "pieChart": {"domain": domain}}, "position": place}],
+        "slicers": [{"spec": {"title": "S"}, "position": place}],
+    }
+    made = office.answer("POST", "", {"sheets": [sheet]})
+    whole = office.answer("GET", f"/{made['spreadsheetId']}", includeGridData="true")["sheets"][0]
+    data = whole["data"][0]
+    assert data["rowMetadata"][0] == {"pixelSize": 40} and data["columnMetadata"][0] == {"pixelSize": 200}
+    assert data["rowMetadata"][1]["developerMetadata"][0]["metadataKey"] == "k"
+    assert whole["tables"][0]["columnProperties"][0] == {"columnName": "What"}
+    assert [one["ranges"][0]["endRowIndex"] for one in whole["conditionalFormats"]] == [4, 2], "in their order"
+    assert whole["rowGroups"][0]["collapsed"] is True and data["rowMetadata"][2]["hiddenByUser"] is True
+    assert len(whole["bandedRanges"]) == 2, "the table is among them"
+    assert whole["charts"][0]["position"]["overlayPosition"]["anchorCell"]["sheetId"] == 7
+    assert whole["slicers"][0]["spec"] == {"title": "S"}

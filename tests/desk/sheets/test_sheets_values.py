@@ -129,6 +129,15 @@ def test_data_filters_select_ranges_and_tagged_places(office: Any) -> None:
     assert office.values() == [["a"], ["c"]]
 
 
+def test_values_for_tagged_places_are_typed_and_answered_as_they_then_are(office: Any) -> None:
+    data = [{"dataFilter": {"a1Range": "B1"}, "values": [["10%"]]}]
+    body = {"valueInputOption": "USER_ENTERED", "includeValuesInResponse": True, "data": data}
+    answer = office.answer("POST", f"/{office.id}/values:batchUpdateByDataFilter", body)
+    assert answer["responses"][0]["updatedData"]["values"] == [["10%"]]
+    body["data"] = [{"values": [["x"]]}]
+    assert office.refusal("POST", f"/{office.id}/values:batchUpdateByDataFilter", body)[0] == 400
+
+
 def test_values_that_do_not_fit_are_refused_in_googles_words(office: Any) -> None:
     def refused(place: str, values: list[list[Any]]) -> str:
         path = f"/{office.id}/values/{place}"

@@ -81,10 +81,15 @@ def loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
         yield opened
 
 
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return a_desk(tmp_path)
+
+
 @pytest.fixture(params=["in process", "over loopback"])
-def session(request: pytest.FixtureRequest, tmp_path: Path) -> requests.Session:
+def session(request: pytest.FixtureRequest) -> requests.Session:
     if request.param == "in process":
-        return transport.session(a_desk(tmp_path))
+        return transport.session(request.getfixturevalue("desk"))
     opened: Loopback = request.getfixturevalue("loopback")
     return opened.session()
 

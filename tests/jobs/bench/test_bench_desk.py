@@ -38,3 +38,8 @@ def test_receipts_that_stand_for_nothing_are_told_by_the_exit_code(
         monkeypatch.setattr("automation.cli.benching.measure", lambda *_, said=found, **__: said)
         assert followthrough(["bench", "desk"]) == code
         assert f"Receipts without a response: {code}." in capsys.readouterr().out
+
+
+def test_a_folder_for_data_is_refused_and_not_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
+    assert followthrough(["bench", "desk", "--data", "kept"]) == 2
+    assert "keeps no data" in capsys.readouterr().err

@@ -280,7 +280,7 @@ def test_a_branch_to_a_page_that_a_person_deleted_is_left_out_because_google_wou
     assert options == [{"value": "Yes"}, {"value": "No"}]
 
 
-def test_written_anew_a_form_is_as_its_spec_has_it_and_stays_closed_where_a_person_closed_it() -> None:
+def test_written_anew_a_form_is_as_its_spec_has_it_and_takes_responses_again() -> None:
     wanted = desired()
     whole = carried_out({}, wanted)
     made = copy.deepcopy(whole)
@@ -290,7 +290,9 @@ def test_written_anew_a_form_is_as_its_spec_has_it_and_stays_closed_where_a_pers
     made["publishSettings"]["publishState"]["isAcceptingResponses"] = False
     again = carried_out(made, wanted, wanted.prints, anew=True)
     assert (again["items"], again["info"]) == (whole["items"], whole["info"])
-    assert not again["publishSettings"]["publishState"]["isAcceptingResponses"]
+    assert again["publishSettings"]["publishState"]["isAcceptingResponses"]
+    plan = plan_form(wanted, made, wanted.prints, anew=True)
+    assert [step.what for step in plan.steps] == [f"the form “{wanted.title}”, which takes responses again"]
     assert not plan_form(wanted, whole, wanted.prints, anew=True).steps
 
 

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from automation.desk.fault import Refusal, invalid
+from automation.desk.sheets import colours
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.requests import (
     banding,
@@ -81,6 +82,7 @@ def perform(book: Book, one: dict[str, Any]) -> dict[str, Reply]:
     if not one:
         raise invalid("No request set.", "requests")
     kind, given = next(iter(one.items()))
+    colours.complete(kind, given)
     reply = HANDLERS[kind](book, given)
     # What a request made may be changed by the next one; its reply says how it was.
     return {kind: copy.deepcopy(reply)} if reply else {}

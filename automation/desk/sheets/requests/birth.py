@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from automation.desk.fault import invalid
+from automation.desk.sheets import colours
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.requests.registry import HANDLERS, declined
@@ -68,7 +69,9 @@ def _free_title(book: Book) -> str:
 
 def add_sheet_resource(book: Book, sheet: dict[str, Any]) -> Grid:
     """Add a sheet from a Sheet resource: its properties, its cells and what lies on them."""
-    grid = add_sheet(book, sheet.get("properties", {}))
+    properties = {"properties": sheet.get("properties", {})}
+    colours.complete("addSheet", properties)
+    grid = add_sheet(book, properties["properties"])
     for name in sheet:
         if name != "properties" and name not in _FILLERS:
             raise declined(f"sheets.{name}")
@@ -78,6 +81,7 @@ def add_sheet_resource(book: Book, sheet: dict[str, Any]) -> Grid:
         items = held[::-1] if name == "conditionalFormats" else held if isinstance(held, list) else [held]
         for item in items:
             for kind, given in fill(_on_sheet(item, grid.sheet_id), grid.sheet_id):
+                colours.complete(kind, given)
                 HANDLERS[kind](book, given)
     return grid
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from automation.desk import drive_call, exports, files
+from automation.desk import exports, files
 from automation.desk.api import Answer, Call, answers
-from automation.desk.drive_call import only, require_fields
+from automation.desk.drive import common
+from automation.desk.drive.common import only, require_fields
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.owner import owner
 from automation.desk.uploads import LARGEST
@@ -60,7 +61,7 @@ def list_drives(call: Call) -> Answer:
     """The shared drives: none."""
     only(call, "pageSize", "pageToken", "q")
     none: list[Answer] = []
-    drives, answer = drive_call.page(call, none, usual=10, most=100)
+    drives, answer = common.page(call, none, usual=10, most=100)
     return {"kind": "drive#driveList", "drives": drives, **answer}
 
 
@@ -69,7 +70,7 @@ def list_team_drives(call: Call) -> Answer:
     """The shared drives under their older name: none."""
     only(call, "pageSize", "pageToken", "q")
     none: list[Answer] = []
-    drives, answer = drive_call.page(call, none, usual=10, most=100)
+    drives, answer = common.page(call, none, usual=10, most=100)
     return {"kind": "drive#teamDriveList", "teamDrives": drives, **answer}
 
 

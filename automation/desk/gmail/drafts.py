@@ -5,7 +5,7 @@ from __future__ import annotations
 from automation.desk import mailbox
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import not_found, unanswered
-from automation.desk.gmail_message import brief, only, page_of, raw_in, resource
+from automation.desk.gmail.resource import brief, only, page_of, raw_in, resource
 from automation.desk.owner import owner
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from automation.desk import exports
 from automation.desk.api import timestamp
-from automation.desk.drive_permissions import Grants, owner_permission
+from automation.desk.drive.permissions import Grants, owner_permission
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
 from automation.desk.files import FOLDER, SPREADSHEET, is_googles
 from automation.desk.owner import Owner, owner

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from automation.desk import files
 from automation.desk.api import Answer, Call, answers
-from automation.desk.drive_call import masked, only
-from automation.desk.drive_comments import copy_comments
-from automation.desk.drive_copies import copy_file, make_file, rename_content
-from automation.desk.drive_files import (
+from automation.desk.drive.comments import copy_comments
+from automation.desk.drive.common import masked, only
+from automation.desk.drive.copies import copy_file, make_file, rename_content
+from automation.desk.drive.media import download
+from automation.desk.drive.permissions import checked_view
+from automation.desk.drive.resource import (
     KEPT,
     ROOT,
     TIMES,
@@ -22,8 +24,6 @@ from automation.desk.drive_files import (
     one_file,
     write_details,
 )
-from automation.desk.drive_media import download
-from automation.desk.drive_permissions import checked_view
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.uploads import Media
 

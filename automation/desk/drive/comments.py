@@ -9,9 +9,9 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from automation.desk import drive_call
 from automation.desk.api import Answer, Call, answers
-from automation.desk.drive_call import only, require_fields
+from automation.desk.drive import common
+from automation.desk.drive.common import only, require_fields
 from automation.desk.fault import Refusal, invalid, not_found
 from automation.desk.owner import owner
 
@@ -48,7 +48,7 @@ def list_comments(call: Call) -> Answer:
         start = _moment(call.parameters["startModifiedTime"])
         found = [comment for comment in found if _moment(comment["modifiedTime"]) >= start]
     left = [comment for comment in found if call.parameters.get("includeDeleted") or not comment["deleted"]]
-    here, answer = drive_call.page(call, left, usual=20, most=100)
+    here, answer = common.page(call, left, usual=20, most=100)
     return {"kind": "drive#commentList", "comments": here, **answer}
 
 
@@ -109,7 +109,7 @@ def list_replies(call: Call) -> Answer:
     """The replies to a comment, the oldest first, a page at a time."""
     require_fields(call)
     only(call, "commentId", "includeDeleted", "pageSize", "pageToken")
-    here, answer = drive_call.page(call, _shown(call, _require(call))["replies"], usual=20, most=100)
+    here, answer = common.page(call, _shown(call, _require(call))["replies"], usual=20, most=100)
     return {"kind": "drive#replyList", "replies": here, **answer}
 
 

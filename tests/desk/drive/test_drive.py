@@ -14,7 +14,7 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
 from automation.desk import Desk, create_app, files
-from automation.desk.drive_files import merged_properties
+from automation.desk.drive.resource import merged_properties
 from automation.workspace.transport import DeskHttp, session
 
 FOLDER = "application/vnd.google-apps.folder"

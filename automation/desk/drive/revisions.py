@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from automation.desk import drive_call
 from automation.desk.api import Answer, Call, answers
-from automation.desk.drive_call import masked, only
-from automation.desk.drive_files import one_file
-from automation.desk.drive_media import download
+from automation.desk.drive import common
+from automation.desk.drive.common import masked, only
+from automation.desk.drive.media import download
+from automation.desk.drive.resource import one_file
 from automation.desk.fault import Refusal
 from automation.desk.uploads import Media
 
@@ -20,7 +20,7 @@ _ONE: Final = "The desk keeps a file as it is now, so there is one revision, who
 def list_revisions(call: Call) -> Answer:
     """The revisions of a file: the newest."""
     only(call, "pageSize", "pageToken")
-    here, answer = drive_call.page(call, [_head(call)], usual=200, most=1000)
+    here, answer = common.page(call, [_head(call)], usual=200, most=1000)
     answer.update(kind="drive#revisionList", revisions=here)
     return masked(call, answer, f"kind,nextPageToken,revisions({_DEFAULT})")
 

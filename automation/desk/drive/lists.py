@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from automation.desk import drive_call, drive_query, files
+from automation.desk import files
 from automation.desk.api import Answer, Call, answers
-from automation.desk.drive_call import masked, only
-from automation.desk.drive_files import File, all_files
-from automation.desk.drive_permissions import checked_view
+from automation.desk.drive import common, query
+from automation.desk.drive.common import masked, only
+from automation.desk.drive.permissions import checked_view
+from automation.desk.drive.resource import File, all_files
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.owner import owner
 
@@ -42,10 +43,10 @@ def list_files(call: Call) -> Answer:
         "includeItemsFromAllDrives", "includeTeamDriveItems", "includePermissionsForView",
     )  # fmt: skip
     _check_corpora(call)
-    test = drive_query.read(call.parameters.get("q", ""), owner(call.connection).address)
+    test = query.read(call.parameters.get("q", ""), owner(call.connection).address)
     every = all_files(call.connection, call.base_url, call.now, checked_view(call))
     found = _ordered([file for file in every if test(file)], call.parameters.get("orderBy", ""))
-    here, answer = drive_call.page(call, found, usual=100, most=_MOST_A_PAGE)
+    here, answer = common.page(call, found, usual=100, most=_MOST_A_PAGE)
     answer.update(kind="drive#fileList", incompleteSearch=False, files=here)
     return masked(call, answer, "kind,incompleteSearch,nextPageToken,files(kind,id,name,mimeType)")
 

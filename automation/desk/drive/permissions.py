@@ -7,9 +7,9 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from automation.desk import drive_call
 from automation.desk.api import Answer, Call, answers, timestamp
-from automation.desk.drive_call import masked, only
+from automation.desk.drive import common
+from automation.desk.drive.common import masked, only
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
 from automation.desk.files import FOLDER
 from automation.desk.owner import Owner, owner, permission_id
@@ -126,7 +126,7 @@ def list_permissions(call: Call) -> Answer:
     _require_file(call)
     found = _granted(call, checked_view(call))
     listed = [owner_permission(owner(call.connection)), *found]
-    here, answer = drive_call.page(call, listed, usual=len(listed), most=max(len(listed), 100))
+    here, answer = common.page(call, listed, usual=len(listed), most=max(len(listed), 100))
     answer.update(kind="drive#permissionList", permissions=here)
     return masked(call, answer, f"kind,nextPageToken,permissions({_DEFAULT})")
 

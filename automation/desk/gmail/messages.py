@@ -7,10 +7,12 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from automation.desk import gmail_labels, gmail_search, mailbox
+from automation.desk import mailbox
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import invalid, not_found, unanswered
-from automation.desk.gmail_message import brief, encode, only, page_of, raw_in, resource
+from automation.desk.gmail.labels import HIDDEN, check_known
+from automation.desk.gmail.resource import brief, encode, only, page_of, raw_in, resource
+from automation.desk.gmail.search import ANSWERED, read_search
 from automation.desk.owner import owner
 
 _MOST_RECIPIENTS: Final = 500
@@ -40,7 +42,7 @@ def insert(call: Call) -> Answer:
     if call.parameters.get("deleted"):
         raise unanswered("deleted")
     labels = tuple(call.body.get("labelIds", ()))
-    gmail_labels.check(labels)
+    check_known(labels)
     raw = raw_in(call.body, call.media)
     at = call.now
     if call.parameters.get("internalDateSource") == "dateHeader":
@@ -51,16 +53,16 @@ def insert(call: Call) -> Answer:
 @answers(
     "gmail.users.messages.list",
     writes=False,
-    differs=f"`q` takes {gmail_search.ANSWERED}, each also with a minus before it. Any other search is refused: the "
+    differs=f"`q` takes {ANSWERED}, each also with a minus before it. Any other search is refused: the "
     "desk does not look into what a message says.",
 )
 def list_messages(call: Call) -> Answer:
     """The messages that match, the newest first, a page at a time."""
     only(call, "q", "labelIds", "maxResults", "pageToken", "includeSpamTrash")
-    search = gmail_search.read(call.parameters.get("q", ""))
-    gmail_labels.check(call.parameters.get("labelIds", ()))
+    search = read_search(call.parameters.get("q", ""))
+    check_known(call.parameters.get("labelIds", ()))
     wanted = {*call.parameters.get("labelIds", ()), *search.labels}
-    hidden = set() if call.parameters.get("includeSpamTrash") else gmail_labels.HIDDEN - wanted
+    hidden = set() if call.parameters.get("includeSpamTrash") else HIDDEN - wanted
     found = [
         kept
         for kept in mailbox.messages(call.connection, search.message_id)

@@ -6,15 +6,20 @@ from typing import Final
 
 from automation.desk import exports, files
 from automation.desk.api import Call, answers
-from automation.desk.drive_call import only
-from automation.desk.drive_files import one_file
+from automation.desk.drive.common import only
+from automation.desk.drive.resource import one_file
 from automation.desk.fault import Refusal
 from automation.desk.uploads import Media
 
 _LARGEST_EXPORT: Final = 10 * 1024 * 1024
 
 
-@answers("drive.files.export", writes=False, differs="Spreadsheets only; `exportFormats` of about.get says to what.")
+@answers(
+    "drive.files.export",
+    writes=False,
+    differs="Spreadsheets only; `exportFormats` of about.get says to what. Not as pdf: a spreadsheet program makes one "
+    "of the ods or xlsx file. In csv and tsv, text that would be taken for a formula stands behind an apostrophe.",
+)
 def export(call: Call) -> Media:
     """A spreadsheet as a document of another kind."""
     only(call, "mimeType")

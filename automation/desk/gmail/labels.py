@@ -8,7 +8,7 @@ from typing import Final
 from automation.desk import mailbox
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import invalid, not_found
-from automation.desk.gmail_message import only
+from automation.desk.gmail.resource import only
 
 HIDDEN: Final = {"SPAM", "TRASH"}
 """Labels whose messages are listed only for those who ask for them."""
@@ -18,7 +18,7 @@ _LABELS: Final = (
 )  # fmt: skip
 
 
-def check(labels: Iterable[str]) -> None:
+def check_known(labels: Iterable[str]) -> None:
     """Refuse a label that the mailbox has not."""
     for label in labels:
         if label not in _LABELS:

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Final
 
-from automation.desk import gmail_labels, mailbox
+from automation.desk import mailbox
 from automation.desk.api import timestamp
 from automation.desk.fault import Refusal, invalid, unanswered
+from automation.desk.gmail.labels import check_known
 from automation.desk.mailbox import Kept
 
 _TERM: Final = re.compile(r"""\s*(-?)(?:(\w+):)?("[^"]*"|\([^()]*\)|[^\s"()]+)""")
@@ -54,7 +55,7 @@ class Search:
         return all(test(headers) for test in self.on_headers)
 
 
-def read(q: str) -> Search:
+def read_search(q: str) -> Search:
     """The search that `q` stands for. Raises a 501 refusal for a search that the desk does not answer."""
     search, at, text = Search(), 0, q.rstrip()
     while at < len(text):
@@ -90,7 +91,7 @@ def _add_label(search: Search, name: str, value: str, *, wanted: bool) -> None:
     label = _PLACES.get(value.lower()) if name == "in" else value.upper()
     if label is None:
         raise unanswered(f"q: in:{value}")
-    gmail_labels.check([label])
+    check_known([label])
     if wanted:
         search.labels.add(label)
     else:

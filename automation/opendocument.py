@@ -72,6 +72,8 @@ _STYLES: Final = (
     '<style:style style:name="head" style:family="table-cell"><style:table-cell-properties fo:wrap-option="wrap"/>'
     '<style:text-properties fo:font-weight="bold"/></style:style>'
     '<style:style style:name="tab" style:family="table" style:master-page-name="wide"/>'
+    '<style:style style:name="away" style:family="table" style:master-page-name="wide">'
+    '<style:table-properties table:display="false"/></style:style>'
 )
 _PAGE: Final = _OPEN.format("office", "document-styles") + (
     '<office:automatic-styles><style:page-layout style:name="wide"><style:page-layout-properties '
@@ -97,10 +99,10 @@ _SETTINGS: Final = _OPEN.format("office", "document-settings") + (
     "</office:document-settings>"
 )
 _FROZEN: Final = (
-    '<config:config-item-map-entry config:name={}><config:config-item config:name="VerticalSplitMode" '
+    '<config:config-item-map-entry config:name={0}><config:config-item config:name="VerticalSplitMode" '
     'config:type="short">2</config:config-item><config:config-item config:name="VerticalSplitPosition" '
-    'config:type="int">1</config:config-item><config:config-item config:name="ActiveSplitRange" config:type="short">2'
-    '</config:config-item><config:config-item config:name="PositionBottom" config:type="int">1</config:config-item>'
+    'config:type="int">{1}</config:config-item><config:config-item config:name="ActiveSplitRange" config:type="short">2'
+    '</config:config-item><config:config-item config:name="PositionBottom" config:type="int">{1}</config:config-item>'
     "</config:config-item-map-entry>"
 )
 _CELL: Final = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
@@ -120,7 +122,7 @@ _EVALUATED: Final = ("=", "+", "-", "@", "\t", "\r")
 class Tab:
     """One table. By index of the column: widths in pixels, which are folded away, and notes on their titles.
 
-    Where it is not `headed`, the titles only count the columns: there is no row of them.
+    Where it is not `headed`, the titles only count the columns: there is no row of them. `frozen` rows stay in sight.
     """
 
     title: str
@@ -130,6 +132,8 @@ class Tab:
     hidden: Collection[int] = ()
     notes: Mapping[int, str] = field(default_factory=dict)
     headed: bool = True
+    frozen: int = 1
+    shown: bool = True
 
 
 def write_ods(target: str | Path | IO[bytes], tabs: Iterable[Tab]) -> None:
@@ -141,7 +145,7 @@ def write_ods(target: str | Path | IO[bytes], tabs: Iterable[Tab]) -> None:
             zipfile.ZipInfo("mimetype"), _MIMETYPE, zipfile.ZIP_STORED
         )  # first, stored, as the format asks
         package.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), _MANIFEST, zipfile.ZIP_DEFLATED)
-        settings = _SETTINGS.format("".join(_FROZEN.format(_name(tab)) for tab in tabs if tab.headed))
+        settings = _SETTINGS.format("".join(_FROZEN.format(_name(tab), tab.frozen) for tab in tabs if tab.frozen))
         package.writestr(zipfile.ZipInfo("settings.xml"), settings, zipfile.ZIP_DEFLATED)
         package.writestr(zipfile.ZipInfo("styles.xml"), _PAGE, zipfile.ZIP_DEFLATED)
         with package.open("content.xml", "w", force_zip64=True) as content:
@@ -191,7 +195,8 @@ def _content(tabs: Sequence[Tab]) -> Iterator[str]:
     yield "</office:automatic-styles><office:body><office:spreadsheet>"
     for tab in tabs:
         header = _header(tab) if tab.headed else ""
-        yield f'<table:table table:name={_name(tab)} table:style-name="tab">{"".join(_columns(tab))}{header}'
+        style = "tab" if tab.shown else "away"
+        yield f'<table:table table:name={_name(tab)} table:style-name="{style}">{"".join(_columns(tab))}{header}'
         rows = map(_row, tab.rows)
         while some := "".join(islice(rows, _ROWS_AT_ONCE)):
             yield some

@@ -68,6 +68,24 @@ CARE: Final = (
         ),
     ),
     Command(
+        "move",
+        "move everything to Google, or back to a desk",
+        "Copies forms, spreadsheets, drawings and sharing to the other place, compares both, and only then works "
+        "there. The old forms are closed first, and what came in by them is taken in; what is in the old place stays "
+        "as a copy. Cut off, it goes on when it is run again. Says first what cannot go (docs/moving.md).",
+        "followthrough move --to google --plan",
+        "moving:move",
+        (
+            Option(("--to",), {"metavar": "PLACE", "choices": ["google", "desk"], "help": "google or desk"}),
+            Option(
+                ("--plan", "--dry-run"),
+                {"action": "store_true", "help": "only show what would go and what would stay; change nothing"},
+            ),
+            flag("--give-up", "end a move that has begun: open the old forms again and put the copies into the bin"),
+            flag("--yes", "do not ask first"),
+        ),
+    ),
+    Command(
         "erase",
         "erase what was said of one case",
         "Empties the rows of a case in every tab, and what was answered about it in Responses and To check; its "

@@ -14,7 +14,7 @@ from automation.desk.fault import Refusal
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-_API_PATHS: Final = ("/v4/", "/v1/forms", "/drive/v", "/gmail/v1", "/upload/", "/resumable/", "/batch")
+_API_PATHS: Final = ("/v4/", "/v1/forms", "/drive/v", "/gmail/v1", "/upload/", "/batch")
 """How the paths of Google's APIs begin; no page's does."""
 _PASSED_ON: Final = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_VIA")
 """What a proxy adds to a request of somebody else's. Whoever is on this computer has no reason to."""

@@ -12,6 +12,8 @@ from automation.rules.book import FormLink
 from automation.rules.setup.form_record import ADDRESS
 from automation.workspace.drive import FORM, MARKER
 
+MOVED: Final = "moved:"
+"""How the marker of a file begins that was moved to the other place: no job finds it any more."""
 OUT_OF_THE_BIN: Final = (
     "At drive.google.com open Bin (Trash), right-click the file and choose Restore. To have a new and empty one "
     "instead, delete it there for good, then run: followthrough provision"
@@ -52,12 +54,22 @@ def find_files(house: House, titles: Mapping[str, str]) -> Files:
         marker = str(file.get("appProperties", {}).get(MARKER, ""))
         if marker:
             _put(files, marker, file)
+    _refuse_a_left_place(found, files)
     for key in titles.keys() - files.forms.keys():
         begun = _begun(house, titles[key], found)
         if begun:
             _put(files, f"form:{key}", begun)
             files.adopted.append(key)
     return files
+
+
+def _refuse_a_left_place(found: Sequence[Mapping[str, Any]], files: Files) -> None:
+    """Nobody goes on by mistake where the workspace was moved away from: what is there is a copy of that day."""
+    if not files.sheets and any(str(f.get("appProperties", {}).get(MARKER, "")).startswith(MOVED) for f in found):
+        raise WorkspaceError(
+            "The workspace was moved away from here: what is left is a copy.",
+            remedy="Write where it is now under [workspace] in config.toml, or move it back with: followthrough move",
+        )
 
 
 def find_begun(house: House, title: str) -> str | None:
@@ -93,21 +105,19 @@ def refuse_what_is_in_the_bin(house: House) -> None:
     """
     found = in_the_bin(house)
     if found:
+        named = ", ".join(f"“{name}”" for name in found)
         raise WorkspaceError(
-            f"{listed_names(found)} {'is' if len(found) == 1 else 'are'} in the bin of Google Drive. Nothing was made.",
+            f"{named} {'is' if len(found) == 1 else 'are'} in the bin of Google Drive. Nothing was changed.",
             remedy=OUT_OF_THE_BIN,
         )
-
-
-def listed_names(names: Sequence[str]) -> str:
-    """Names of files, in quotation marks."""
-    return ", ".join(f"“{name}”" for name in names)
 
 
 def require_tracker(house: House, files: Files) -> None:
     """Raise WorkspaceError where the spreadsheet that holds the cases is not there yet."""
     tab = next(tab for tab in house.specs.tabs() if tab.case)
     if house.specs.sheet_of(tab.key).key not in files.sheets:
+        if house.on_google:
+            refuse_what_is_in_the_bin(house)
         raise WorkspaceError("The tracker has not been made yet.", remedy="Make it with: followthrough provision")
 
 

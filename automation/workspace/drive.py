@@ -73,12 +73,12 @@ class Drive:
                 return found
             asked["pageToken"] = page["nextPageToken"]
 
-    def create_spreadsheet(self, name: str, marker: str) -> str:
-        """Make an empty spreadsheet that carries its marker from the start; returns its id."""
-        body = {"name": name, "mimeType": SPREADSHEET, "appProperties": {MARKER: marker}}
+    def create_spreadsheet(self, name: str, marker: str, key: str = MARKER) -> str:
+        """Make an empty spreadsheet that carries its marker from the start, under a key; returns its id."""
+        body = {"name": name, "mimeType": SPREADSHEET, "appProperties": {key: marker}}
 
         def find() -> str | None:
-            marked = [file for file in self.ours() if file.get("appProperties", {}).get(MARKER) == marker]
+            marked = [file for file in self.ours() if file.get("appProperties", {}).get(key) == marker]
             return str(marked[0]["id"]) if marked else None
 
         return self._attempt(

@@ -60,15 +60,19 @@ class Forms:
 
     def publish(self, form_id: str) -> bool:
         """Publish a form and let it take responses; says, from what is read back, whether it does."""
-        state = {"isPublished": True, "isAcceptingResponses": True}
+        self.set_state(form_id, accepting=True)
+        read_back = self.get(form_id).get("publishSettings", {}).get("publishState", {})
+        return bool(read_back.get("isPublished") and read_back.get("isAcceptingResponses"))
+
+    def set_state(self, form_id: str, *, accepting: bool) -> None:
+        """Publish a form, and let it take responses or no more."""
+        state = {"isPublished": True, "isAcceptingResponses": accepting}
         body = {"publishSettings": {"publishState": state}, "updateMask": "publishState"}
         self._attempt(
-            "publishing a form",
+            "publishing a form" if accepting else "closing a form",
             lambda: execute(self._forms.setPublishSettings(formId=form_id, body=body)),
             may_repeat=True,
         )
-        read_back = self.get(form_id).get("publishSettings", {}).get("publishState", {})
-        return bool(read_back.get("isPublished") and read_back.get("isAcceptingResponses"))
 
     def responses(self, form_id: str, since: datetime | None) -> Iterator[Sent]:
         """The responses submitted after a moment (aware), in no promised order; all of them without one.

@@ -16,6 +16,7 @@ from automation.workspace.carriers import TIMEOUT_SECONDS, Carrier, http, sessio
 from automation.workspace.drive import Drive
 from automation.workspace.forms import Forms
 from automation.workspace.mailbox import Mailbox
+from automation.workspace.pictures import Pictures
 from automation.workspace.previews import Previews
 from automation.workspace.retry import Patience
 from automation.workspace.sharing import Sharing
@@ -77,6 +78,11 @@ class Office:
     def drive(self) -> Drive:
         """Files."""
         return Drive(self._service("drive", "v3"), self.patience)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Drawings."""
+        return Pictures(self._service("drive", "v3"), self.patience)
 
     @cached_property
     def sharing(self) -> Sharing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from googleapiclient.errors import HttpError
@@ -72,6 +73,13 @@ class Sharing:
             remedy = _UNKNOWN if reason_of(cause) == "invalidSharingRequest" else _LOOK
             raise WorkspaceError(error.what, remedy=remedy) from error
         return str(answer["id"])
+
+    def let_answer(self, file_id: str, whom: Mapping[str, Any]) -> None:
+        """Let others answer a form, as a permission of another form says; nobody is written to."""
+        body = {**whom, "role": "reader", "view": "published"}
+        quietly = {"sendNotificationEmail": False} if "emailAddress" in whom else {}
+        asked = self._permissions.create(fileId=file_id, body=body, supportsAllDrives=True, fields="id", **quietly)
+        self._attempt("opening a form to those who answer it", lambda: execute(asked), may_repeat=True)
 
     def change(self, file_id: str, permission_id: str, role: str) -> None:
         """Let somebody who has access do more, or less."""

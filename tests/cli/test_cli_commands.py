@@ -57,7 +57,7 @@ def with_reference(office: Path, words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def test_every_command_is_tried_here() -> None:
-    assert {*WORKING, "serve", "run", "mail-password", "connect"} == {command.name for command in COMMANDS}
+    assert {*WORKING, "serve", "run", "mail-password", "connect", "move"} == {command.name for command in COMMANDS}
 
 
 def test_a_command_that_shows_no_pages_does_not_wait_for_them(office: Path) -> None:

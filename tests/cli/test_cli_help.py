@@ -19,7 +19,9 @@ from automation.cli.parser import flags, parse, parser
 
 Say = Callable[..., Any]
 NAMES = [command.name for command in COMMANDS]
-CHANGING = {"install-schedule", "init", "provision", "sync", "remind", "backup", "restore", "erase", "passphrase"}
+CHANGING = {
+    "install-schedule", "init", "provision", "sync", "remind", "backup", "restore", "move", "erase", "passphrase",
+}  # fmt: skip
 """The commands that change config, desk or copies; demo, export and report write only what they are asked to make."""
 DATED = {"demo", "sync", "explain", "remind", "doctor", "backup", "erase"}
 """The commands for which it matters which day it is; serve and run go by the clock."""

@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google_here import google_for
+from hopeside import ANSWERS, MONDAY
 
 from automation.cli.main import run as followthrough
+from automation.config import make_keys, write_config
+from automation.jobs.house import open_house
 from automation.jobs.provision import provision
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
-from automation.workspace.traffic import GOOGLE_A_MINUTE
+from automation.workspace.retry import Patience
+from automation.workspace.traffic import GOOGLE_A_MINUTE, Traffic
+from automation.workspace.transport import InProcess
 
 MONTHS_AGO = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 LAST_WEEK = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -88,6 +94,24 @@ def test_setting_up_everything_stays_within_a_minute_of_googles(empty: Path, wor
     assert all(made[kind] <= allowed for kind, allowed in GOOGLE_A_MINUTE.items()), made
     assert here.clock.slept == [] and not here.network.met
     assert [kind for kind in calls(here, provision) if kind.endswith("writes")] == []
+
+
+def test_at_google_setting_up_and_a_first_sync_meet_no_limit_of_its_own(
+    layer: Any, tmp_path: Path, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_config(tmp_path / "config.toml", {**ANSWERS, "workspace.where": "google"})
+    make_keys(tmp_path / "config.toml")
+    google: Any = google_for(tmp_path, lambda: MONDAY, monkeypatch)
+    google.store, clock = google.desk.store, layer.Clock()
+    network = layer.Network(google, clock, GOOGLE_A_MINUTE)
+    monkeypatch.setattr("automation.workspace.carriers.Network", lambda: InProcess(network))
+    house = open_house(tmp_path / "config.toml", clock=lambda: MONDAY)
+    house.patience = Patience(sleep=clock.sleep, clock=clock)
+    house.office.traffic = Traffic()  # nothing of ours holds a call back: Google would have to
+    provision(house, people=people)
+    for _ in range(2):
+        assert run_sync(house).result == "ok"
+    assert network.calls.count("sheets writes") and network.met["over the quota"] == 0 and clock.slept == []
 
 
 def test_where_a_minute_is_too_short_the_calls_are_spaced_out_and_none_is_refused(

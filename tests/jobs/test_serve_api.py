@@ -15,6 +15,7 @@ import gspread
 import pytest
 import requests
 from googleapiclient.errors import HttpError
+from googleapiclient.http import MediaInMemoryUpload
 
 from automation.errors import ConfigError
 from automation.jobs.house import House
@@ -56,6 +57,24 @@ def test_googles_own_client_works_over_the_socket(desk: Loopback, provisioned_ho
     assert provisioned_house.office.forms.get(made["formId"])["info"]["title"] == "How was it?"
     with pytest.raises(HttpError, match="404"):
         desk.service("forms", "v1").forms().get(formId="nothing").execute()
+
+
+def test_batches_and_uploads_of_googles_own_client_reach_the_desk_too(desk: Loopback) -> None:
+    sheets, drive = desk.service("sheets", "v4"), desk.service("drive", "v3")
+    made = sheets.spreadsheets().create(body={"properties": {"title": "Rota"}}).execute()
+    heard: list[tuple[str, Any]] = []
+    batch = sheets.new_batch_http_request(
+        callback=lambda number, answer, error: heard.append((number, answer or error))
+    )
+    batch.add(sheets.spreadsheets().get(spreadsheetId=made["spreadsheetId"]))
+    batch.add(sheets.spreadsheets().get(spreadsheetId="nothing"))
+    batch.execute()
+    assert [number for number, _ in heard] == ["1", "2"]
+    assert heard[0][1]["properties"]["title"] == "Rota" and heard[1][1].resp.status == 404
+    picture = MediaInMemoryUpload(b"a picture", mimetype="image/png", resumable=False)
+    kept = drive.files().create(body={"name": "Drawing"}, media_body=picture, fields="id,size").execute()
+    assert kept["size"] == "9"
+    assert drive.files().get_media(fileId=kept["id"]).execute() == b"a picture"
 
 
 def test_what_is_long_travels_whole_both_ways_on_one_connection(desk: Loopback) -> None:

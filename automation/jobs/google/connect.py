@@ -55,7 +55,7 @@ class Connected:
     def next(self) -> str:
         """What to type next."""
         if not self.on_google:
-            return ""
+            return "followthrough move --to google --plan"
         return "followthrough doctor" if self.renewed else "followthrough provision"
 
 

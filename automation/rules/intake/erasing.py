@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_key
 from automation.rules.chasing.standings import is_closed, takes_no_part
+from automation.rules.drawings import drawings_in
 from automation.rules.intake import ledger as became
 from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, about_of
 from automation.rules.intake.erased import Erased, Sent
@@ -34,7 +34,6 @@ from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_of, read_date, text_of, to_serial
 from automation.specs.system import EMAILS, NOTICED, RESPONSES, ROW_ID, TO_CHECK
 
-_DRAWING: Final = re.compile(r"/drawings/([\w-]+)")
 _KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED, SEEN_AS)
 _BLANKED: Final = "What stood here was erased."
 Line = Mapping[str, Cell]
@@ -158,7 +157,7 @@ class Erasing:
             stays = column in kept and (column not in days or read_date(cell).day is not None)
             if not stays and not is_empty(cell):
                 done.cells[table.tab.title] += 1
-                done.drawings |= dict.fromkeys(_DRAWING.findall(text_of(cell)))
+                done.drawings |= dict.fromkeys(drawings_in(text_of(cell)))
                 table.set(row_id, column, "")
         if NOTICED in table.columns:
             old = marks(table.find(row_id) or {})
@@ -188,7 +187,7 @@ class Erasing:
         cells = self._without(line, reference) if others else _emptied(line)
         if not others:
             kept = (text_of(line.get("answers")), text_of(line.get("earlier")))
-            done.drawings |= dict.fromkeys(_DRAWING.findall(" ".join(kept)))
+            done.drawings |= dict.fromkeys(drawings_in(" ".join(kept)))
         changed = [self._lines.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
         done.responses += any(changed)
         if not others:

@@ -94,6 +94,20 @@ def test_a_formula_stays_a_formula_that_an_office_program_evaluates(book: gsprea
         assert (tmp_path / f"{ending}.csv").read_text().strip() == "2,5,more"
 
 
+def test_an_open_document_keeps_in_sight_and_out_of_sight_what_was_so(book: gspread.Spreadsheet) -> None:
+    book.sheet1.update([["a", "b"]] * 3)
+    book.sheet1.freeze(rows=2)
+    book.sheet1.hide_columns(1, 2)
+    book.add_worksheet("Ids", 5, 5).hide()
+    with zipfile.ZipFile(io.BytesIO(exported(book, ExportFormat.OPEN_OFFICE_SHEET))) as package:
+        content, seen = (package.read(f"{name}.xml").decode() for name in ("content", "settings"))
+    assert 'table:name="Sheet1" table:style-name="tab"' in content
+    assert 'table:name="Ids" table:style-name="away"' in content
+    assert content.count('table:visibility="collapse"') == 1
+    assert 'config:name="Sheet1"' in seen and 'VerticalSplitPosition" config:type="int">2<' in seen
+    assert 'config:name="Ids"' not in seen
+
+
 def test_excel_gets_every_sheet_with_its_looks(book: gspread.Spreadsheet) -> None:
     sheet = book.sheet1
     sheet.update([["Title", "x"], ["a"]], "A1")

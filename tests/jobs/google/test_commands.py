@@ -52,6 +52,8 @@ TYPED: list[tuple[str, int, str]] = [
     ("passphrase --dry-run", 2, "Who may open the tracker is decided by sharing it"),
     ("mail-password", 2, "No mail account is named"),
     ("connect --check", 0, "Google answers"),
+    ("move --to google", 2, "at Google already"),
+    ("move --to desk --plan", 0, "To the desk would go:"),
 ]
 
 

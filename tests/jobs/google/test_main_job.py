@@ -10,12 +10,12 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from clock import Clock
 from google_here import Google, google_for
-from hopeside import ANSWERS, MONDAY, PEOPLE
+from hopeside import ANSWERS, MONDAY
 from python_calamine import CalamineWorkbook
 
 from automation.config import make_keys, write_config
+from automation.errors import WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.preview import run_preview
@@ -26,10 +26,9 @@ from automation.jobs.sheet_copies import copy_sheets, days_copied
 from automation.jobs.sync import run_sync
 from automation.rules.answers import read_response
 from automation.timetable import run_once
-from automation.workspace.retry import Patience
-from automation.workspace.traffic import GOOGLE_A_MINUTE, Traffic
+from automation.workspace.account import FILES, SEND, keep_token
 
-MORE: Final = {"adult": "My teacher", "action": "A visit to my dad", "lead": "Sal Rowe", "due": "2026-11-09"}
+MORE: Final = {"adult": "My teacher", "action": "A visit to my dad", "lead": "Sal Rowe", "due": "2026-11-16"}
 TOO_LARGE: Final = {"error": {"code": 403, "errors": [{"reason": "exportSizeLimitExceeded"}], "message": "Too large."}}
 
 
@@ -186,6 +185,30 @@ def test_erasing_tells_of_the_copies_that_still_hold_it(at_google: Any) -> None:
     assert done.copies.many == 1 and done.left[0].address.startswith("https://docs.google.com/forms/d/")
 
 
+def test_the_weeks_emails_leave_by_gmail_and_once(at_google: Any) -> None:
+    told_of_an_action(at_google)
+    config = at_google.folder / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('way = "folder"', 'way = "gmail"'), encoding="utf-8")
+    keep_token(at_google.house.config.google.token_file, at_google.google.grant(FILES, SEND))
+    first, second = run_remind(at_google.open()), run_remind(at_google.open())
+    assert first.problems == []
+    assert (first.result, first.state, first.handed_over, second.handed_over) == ("ok", "Sent", 2, 0)
+    assert at_google.google.calls["gmail.users.messages.send"] == 2
+    assert {call for call in at_google.google.calls if call.startswith("gmail.")} == {"gmail.users.messages.send"}
+
+
+def test_a_tracker_in_the_bin_is_taken_out_and_no_second_one_is_made(at_google: Any) -> None:
+    drive, files = at_google.house.office.drive, find_files(at_google.house, {})
+    drive.update(files.sheets["tracker"], {"trashed": True})
+    for job in (run_sync, run_remind, provision):
+        with pytest.raises(WorkspaceError, match="“Tracker” is in the bin") as told:
+            job(at_google.open())
+        assert "choose Restore" in told.value.remedy
+    drive.update(files.sheets["tracker"], {"trashed": False})
+    assert run_sync(at_google.open()).responses == 1
+    assert find_files(at_google.house, {}).doubled == []
+
+
 def test_an_organisation_that_forbids_sharing_with_everybody_has_its_forms_made_and_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,16 +224,3 @@ def test_an_organisation_that_forbids_sharing_with_everybody_has_its_forms_made_
     assert sum("nobody may fill in the form" in what for what in left) == len(house.layouts)
     provision(house, anew=list(house.layouts))
     assert [step for step in provision(house, only_plan=True).steps if step.kind == "drift"] == []
-
-
-def test_setting_up_and_a_first_sync_stay_within_a_minute_of_googles(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house, _ = new_house(tmp_path, monkeypatch)
-    clock = Clock()
-    house.patience = Patience(sleep=clock.sleep, clock=clock)
-    house.office.traffic = Traffic(GOOGLE_A_MINUTE, sleep=clock.sleep, clock=clock)
-    provision(house, people=PEOPLE)
-    assert run_sync(house).result == "ok"
-    assert clock.slept == []
-    assert house.calls["sheets"]["reads"] <= 60 and house.calls["sheets"]["writes"] <= 60

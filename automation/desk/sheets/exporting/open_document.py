@@ -29,6 +29,8 @@ def _tab(sheet: Sheet) -> Tab:
         widths={at: line["pixelSize"] for at, line in columns.items() if "pixelSize" in line},
         hidden=[at for at, line in columns.items() if line.get("hiddenByUser")],
         headed=False,
+        frozen=sheet.grid.properties["gridProperties"].get("frozenRowCount", 0),
+        shown=not sheet.grid.properties.get("hidden"),
     )
 
 

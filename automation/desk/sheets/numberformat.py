@@ -14,7 +14,8 @@ _EPOCH: Final = datetime(1899, 12, 30)
 _LAST_SERIAL: Final = 2_958_465
 DATE_TYPES: Final = frozenset({"DATE", "TIME", "DATE_TIME"})
 _DATE_TOKEN: Final = re.compile(
-    r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|am/pm|a/p|d{1,4}|m{1,5}|y{1,4}|h{1,2}|s{1,2}|.', re.IGNORECASE | re.DOTALL
+    r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|\[[^\]]*\]|am/pm|a/p|d{1,4}|m{1,5}|y{1,4}|h{1,2}|s{1,2}|\.0{1,3}|.',
+    re.IGNORECASE | re.DOTALL,
 )
 _NUMBER_TOKEN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|.', re.DOTALL)
 _DIGITS: Final = re.compile(r"(?:[#0?,]+(?:\.[#0?]*)?|\.[#0?]+),*")
@@ -91,6 +92,8 @@ def _number_shown(number: float, kind: str, pattern: str) -> str:
 
 def _moment_shown(moment: datetime, serial: float, pattern: str) -> str:
     tokens = _DATE_TOKEN.findall(pattern)
+    if any(token.startswith(".0") for token in tokens):
+        moment = _EPOCH + timedelta(milliseconds=round(serial * 86_400_000))
     kinds = [token.lower() for token in tokens]
     halves = "am/pm" in kinds or "a/p" in kinds
     return "".join(
@@ -114,13 +117,17 @@ def _date_token(token: str, moment: datetime, serial: float, *, halves: bool, mi
         return token[1:-1]
     if kind[0] == "\\":
         return token[1:]
+    if kind.startswith(".0"):
+        return f".{moment.microsecond // 1000:03d}"[: len(kind)]
+    if kind[0] == "[" and len(kind) > 1 and kind.strip("[hms]"):
+        # A colour or a language, which the desk does not show; or a sign that stands for itself.
+        return token[2:-1].split("-")[0] if kind.startswith("[$") else ""
     if kind[0] == "[" and len(kind) > 1:
         unit = {"h": 24, "m": 1440, "s": 86400}[kind[1]]
         return str(int(serial * unit + 1e-6)).zfill(len(kind) - 2)
-    if kind == "am/pm":
-        return "am" if moment.hour < 12 else "pm"
-    if kind == "a/p":
-        return "a" if moment.hour < 12 else "p"
+    if kind in ("am/pm", "a/p"):
+        before, after = token.split("/")
+        return before if moment.hour < 12 else after
     if minute:
         return str(moment.minute).zfill(len(kind))
     hour = (moment.hour % 12 or 12) if halves else moment.hour
@@ -161,6 +168,8 @@ def _patterned(number: float, pattern: str) -> str:
         pattern = sections[2]
     else:
         pattern = sections[0]
+    if "General" in pattern:
+        return ("-" if negative else "") + pattern.replace("General", general(abs(number)))
     text = "".join(_plain(token) for token in _NUMBER_TOKEN.findall(pattern))
     digits = _DIGITS.search(text)
     if digits is None:

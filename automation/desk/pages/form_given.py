@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from automation.desk import given
 from automation.desk.given import Answers, Given
 from automation.desk.owner import NO_ADDRESS, owner
-from automation.desk.pages import form_answers, form_draft, form_model, form_path, form_sent, form_shown
+from automation.desk.pages import form_answers, form_draft, form_path, form_reading, form_sent, form_shown
 from automation.desk.pages.form_answers import Reading
 from automation.desk.pages.form_draft import Draft
 from automation.desk.pages.form_model import FormPages, Section
@@ -58,7 +58,7 @@ def _meant(word: str) -> tuple[FormPages, Given]:
     """The form and what is given; otherwise the answer is a page that says why not, and what to do."""
     found = given.read(str(current_app.secret_key), word, the_time())
     with the_store().read() as connection:
-        form = form_model.find(connection, found[0].public_id) if found else None
+        form = form_reading.find(connection, found[0].public_id) if found else None
         address = owner(connection).address
     whom = "the coordinator" if address == NO_ADDRESS else address
     instead = f"Open the link in your newest email from us, or write to {whom} and say what you would like."

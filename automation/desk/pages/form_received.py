@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from automation.desk.forms.responses import ERASED, answers_in, erase_answers, receipt_number
-from automation.desk.pages import form_model, form_picture, form_sent, form_shown
+from automation.desk.pages import form_model, form_picture, form_reading, form_sent, form_shown
 from automation.desk.pages.security import coordinator_only, the_store
 
 Json = dict[str, Any]
@@ -75,7 +75,7 @@ def response(word: str) -> ResponseReturnValue:
 
 
 def _shown(connection: sqlite3.Connection, kept: Kept) -> tuple[Kept, form_model.FormPages, list[form_shown.Group]]:
-    form = form_model.find_by_id(connection, kept.form_id)
+    form = form_reading.find_by_id(connection, kept.form_id)
     return kept, form, form_shown.kept(form, kept.answers, form_shown.linked)
 
 
@@ -85,7 +85,7 @@ def erase(word: str) -> ResponseReturnValue:
         kept = by_id(connection, word)
         if kept is None:
             abort(404, "There is no response with this id. It may have been mistyped.")
-        form = form_model.find_by_id(connection, kept.form_id)
+        form = form_reading.find_by_id(connection, kept.form_id)
     if request.method != "POST":
         return render_template("form_erase.html", kept=kept, form=form)
     with the_store().write() as connection:

@@ -14,7 +14,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from automation.desk import files
 from automation.desk.api import timestamp
 from automation.desk.forms import responses
-from automation.desk.pages import form_model, form_picture
+from automation.desk.pages import form_picture, form_reading
 from automation.desk.pages.form_answers import Reading
 from automation.desk.pages.form_model import FormPages
 from automation.desk.store import Store
@@ -49,7 +49,7 @@ def keep(
         if row:
             erased = row[1] == responses.ERASED  # nobody can tell any more whether they were the same
             return Sent(row[0], same=erased or _essence_of_kept(connection, row[1]) == _essence(readings))
-        if form_model.find(connection, form.public_id) != form:
+        if form_reading.find(connection, form.public_id) != form:
             raise FormChanged
         response_id = responses.new_response_id()
         stamp = timestamp(clock())

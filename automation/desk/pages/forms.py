@@ -10,7 +10,15 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from automation.desk.forms.responses import receipt_number
-from automation.desk.pages import form_answers, form_draft, form_model, form_path, form_received, form_sent, form_shown
+from automation.desk.pages import (
+    form_answers,
+    form_draft,
+    form_path,
+    form_reading,
+    form_received,
+    form_sent,
+    form_shown,
+)
 from automation.desk.pages.form_answers import Reading
 from automation.desk.pages.form_draft import CHECK, Draft
 from automation.desk.pages.form_model import FormPages, Section
@@ -29,7 +37,7 @@ _HEAVIEST: Final = 4_500_000
 def index() -> ResponseReturnValue:
     """The forms that can be filled in."""
     with the_store().read() as connection:
-        forms = form_model.open_forms(connection)
+        forms = form_reading.open_forms(connection)
     warnings = {form.warning for form in forms}
     shared = warnings.pop() if len(warnings) == 1 else None
     return render_template("form_list.html", forms=forms, warning=shared)
@@ -101,7 +109,7 @@ def _again(title: str, said: str) -> str:
 
 def _form(public_id: str) -> FormPages:
     with the_store().read() as connection:
-        form = form_model.find(connection, public_id)
+        form = form_reading.find(connection, public_id)
     if form is None:
         abort(404, "There is no form at this address. Check the address, or ask whoever gave it to you.")
     return form

@@ -22,8 +22,21 @@ def furnish(office: Any) -> None:
     rule = {"ranges": [area], "booleanRule": {**text, "format": BOLD}}
     view = {"title": "Mine", "range": area, "sortSpecs": [{"dimensionIndex": 2, "sortOrder": "DESCENDING"}]}
     spec = {"columnIndex": 3, "filterCriteria": {"hiddenValues": ["x"]}}
+    bands = {"firstBandColor": {"red": 1}, "secondBandColor": {"blue": 1}}
+    below = {"startRowIndex": 12, "endRowIndex": 16, "startColumnIndex": 1, "endColumnIndex": 4}
+    place = {"overlayPosition": {"anchorCell": {"rowIndex": 3, "columnIndex": 3}}}
+    chart = {"pieChart": {"domain": {"sourceRange": {"sources": [area]}}}}
     office.put("A1", [[f"{row}{column}" for column in "abcdef"] for row in range(8)])
     office.batch(
+        {"addTable": {"table": {"name": "T", "range": below}}},
+        {
+            "addBanding": {
+                "bandedRange": {"range": {**below, "startRowIndex": 17, "endRowIndex": 19}, "rowProperties": bands}
+            }
+        },
+        {"addChart": {"chart": {"spec": chart, "position": place}}},
+        {"addSlicer": {"slicer": {"spec": {"dataRange": area}, "position": place}}},
+        {"insertComment": {"content": "c", "coordinate": {"rowIndex": 3, "columnIndex": 3}}},
         {"repeatCell": {"range": area, "cell": {"userEnteredFormat": BOLD, "note": "n"}, "fields": "*"}},
         {"updateCells": {"start": {"sheetId": 0, "rowIndex": 3}, "rows": [], "fields": "*"}},
         {"setDataValidation": {"range": {"startRowIndex": 1, "startColumnIndex": 2}, "rule": text}},

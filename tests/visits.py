@@ -76,9 +76,10 @@ class Visit:
         return self.page.get_by_role("group", name=re.compile(f"^{re.escape(label)}"))
 
     def go_on(self, button: str = "Continue") -> None:
-        """Look at the page as it is, and press a button."""
+        """Look at the page as it is, press a button, and wait for the page that it leads to."""
         self.look()
-        self.page.get_by_role("button", name=button, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
 
     def heading(self, text: str) -> None:
         """Wait for the page with this heading."""

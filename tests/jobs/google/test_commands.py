@@ -16,7 +16,7 @@ from automation.cli.main import run
 from automation.jobs.reading import read_book
 from automation.jobs.serving import Stop
 
-NO_DESK = "there is no desk here"
+NO_DESK = "forms and tracker are at Google"
 TYPED: list[tuple[str, int, str]] = [
     ("check", 0, "everything is in order"),
     ("init --no-input", 0, "Next: followthrough connect"),

@@ -176,7 +176,7 @@ def existing_desk(house: House, instead: str = "") -> None:
         raise ConfigError(f"config.toml says that forms and tracker are at Google.{beside}", remedy=instead)
     refuse_a_second_desk(desk.file, desk.backups)
     if not desk.file.exists():
-        beside = sorted(one.name for one in desk.file.parent.glob(f"*{desk.file.suffix}"))
+        others = sorted(one.name for one in desk.file.parent.glob(f"*{desk.file.suffix}"))
         is_it = f"If it is {', '.join(beside)}, write that as `file` under [desk]. " if beside else ""
         raise ConfigError(
             f"There is no desk yet at {desk.file}.", remedy=f"{is_it}To make one: followthrough provision"

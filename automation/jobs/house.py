@@ -177,7 +177,7 @@ def existing_desk(house: House, instead: str = "") -> None:
     refuse_a_second_desk(desk.file, desk.backups)
     if not desk.file.exists():
         others = sorted(one.name for one in desk.file.parent.glob(f"*{desk.file.suffix}"))
-        is_it = f"If it is {', '.join(beside)}, write that as `file` under [desk]. " if beside else ""
+        is_it = f"If it is {' or '.join(others)}, write that as `file` under [desk]. " if others else ""
         raise ConfigError(
             f"There is no desk yet at {desk.file}.", remedy=f"{is_it}To make one: followthrough provision"
         )

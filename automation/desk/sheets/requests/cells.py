@@ -106,7 +106,7 @@ def append_cells(book: Book, given: Given) -> Reply:
         return _append_to_table(book, given["tableId"], rows, paths)
     grid = book.grid(given.get("sheetId", 0))
     top = grid.last_row()
-    grid.grow(top + len(rows), max((len(row.get("values", ())) for row in rows), default=0))
+    book.grow(grid, top + len(rows), max((len(row.get("values", ())) for row in rows), default=0))
     write_rows(book, grid, top, 0, rows, paths)
     return {}
 

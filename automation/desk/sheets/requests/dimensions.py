@@ -31,8 +31,9 @@ def _count(grid: Grid, rows: bool) -> int:
     return grid.row_count if rows else grid.column_count
 
 
-def _resize(grid: Grid, rows: bool, by: int) -> None:
+def _resize(book: Book, grid: Grid, rows: bool, by: int) -> None:
     grid.properties["gridProperties"][_COUNTS[rows]] = _count(grid, rows) + by
+    book.check_size()
 
 
 @request(
@@ -55,8 +56,8 @@ def insert_dimension(book: Book, given: Given) -> Reply:
         )
     if before and not start:
         raise invalid("range.startIndex must be greater than 0 if inheritFromBefore is true.", "range.startIndex")
+    _resize(book, grid, rows, count)
     book.shift(grid, insertion(rows, start, count))
-    _resize(grid, rows, count)
     source = start - 1 if before else end
     grid.layers.spread(rows, source, start, end)
     size_of = grid.dimensions[rows].get(source, {}).get("pixelSize")
@@ -87,7 +88,7 @@ def delete_dimension(book: Book, given: Given) -> Reply:
         raise invalid(f"Sorry, it is not possible to delete all non-frozen {what}s.", "range")
     if end > start:
         book.shift(grid, deletion(rows, start, end))
-        _resize(grid, rows, start - end)
+        _resize(book, grid, rows, start - end)
     return {}
 
 
@@ -115,7 +116,7 @@ def append_dimension(book: Book, given: Given) -> Reply:
     length = given.get("length", 0)
     if length < 1:
         raise invalid("length must be at least 1.", "length")
-    _resize(grid, rows, length)
+    _resize(book, grid, rows, length)
     return {}
 
 

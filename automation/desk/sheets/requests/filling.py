@@ -134,7 +134,7 @@ def paste_data(book: Book, given: Given) -> Reply:
     lines = _read(given)
     if not lines:
         return {}
-    grid.grow(top + len(lines), left + max(len(line) for line in lines))
+    book.grow(grid, top + len(lines), left + max(len(line) for line in lines))
     write(book, grid, Area(top, left, top + 1, left + 1), lines, "USER_ENTERED", "")
     return {}
 

@@ -42,12 +42,12 @@ def insert_cells(book: Book, grid: Grid, area: Area, *, rows: bool) -> None:
     """Make room for an area of empty cells: those there go down or right, with all that lies wholly on them."""
     if rows:
         last = max(grid.last_row(), area.top)
-        grid.grow(rows=last + area.bottom - area.top)
+        book.grow(grid, rows=last + area.bottom - area.top)
         strips.shift(book, grid, area._replace(bottom=OPEN), insertion(True, area.top, area.bottom - area.top))
         _carry(grid, area._replace(bottom=last), area.bottom - area.top, 0)
     else:
         last = max(max((len(cells) for cells in grid.rows(area.top, area.bottom).values()), default=0), area.left)
-        grid.grow(columns=last + area.right - area.left)
+        book.grow(grid, columns=last + area.right - area.left)
         strips.shift(book, grid, area._replace(right=OPEN), insertion(False, area.left, area.right - area.left))
         _carry(grid, area._replace(right=last), 0, area.right - area.left)
 

@@ -17,6 +17,10 @@ DIFFERS: Final[dict[str, str]] = {}
 """What is not as it is at Google, by kind of request; a kind that is not here has no known difference."""
 
 
+COUNTED: Final = frozenset({"findReplace", "deleteDuplicates", "trimWhitespace"})
+"""Kinds whose reply stands there also when there was nothing to count."""
+
+
 def request(kind: str, *, differs: str = "") -> Callable[[Handler], Handler]:
     """Register the function that carries out a kind of request and answers its reply (empty for none).
 

@@ -155,3 +155,36 @@ def test_all_digits_of_a_large_number_are_shown(number: float) -> None:
 def test_an_enormous_sum_of_money_can_be_read_back(office: Any) -> None:
     office.put("A1", [["£1" + "0" * 30]], "USER_ENTERED")
     assert office.values() == [["£1" + ",000" * 10]]
+
+
+LONG = {"startColumnIndex": 0, "endColumnIndex": 1}
+FILL = {"source": {"startRowIndex": 0, "endRowIndex": 1, **LONG}, "dimension": "ROWS", "fillLength": 2_000_000}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"repeatCell": {"range": {}, "cell": {"userEnteredValue": {"numberValue": 1}}, "fields": "userEnteredValue"}},
+        {"sortRange": {"range": {}, "sortSpecs": [{}]}},
+        {"randomizeRange": {"range": {}}},
+        {"deleteDuplicates": {"range": {}}},
+        {"autoFill": {"sourceAndDestination": FILL}},
+        {"copyPaste": {"source": {"endRowIndex": 1}, "destination": {}}},
+        {"mergeCells": {"range": {}, "mergeType": "MERGE_ROWS"}},
+        {
+            "updateDimensionProperties": {
+                "range": {"dimension": "ROWS"},
+                "properties": {"pixelSize": 9},
+                "fields": "pixelSize",
+            }
+        },
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_no_single_request_keeps_the_desk_from_others_for_minutes(office: Any, asked: Any) -> None:
+    size = {"properties": {"gridProperties": {"rowCount": 3_000_000, "columnCount": 1}}, "fields": "gridProperties"}
+    office.batch({"updateSheetProperties": size})
+    office.put("A1", [["kept"]])
+    code, message = office.refused(asked)
+    assert code == 400 and "at most 1000000 cells, rows or columns in one request" in message
+    assert office.values() == [["kept"]]

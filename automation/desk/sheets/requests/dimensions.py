@@ -8,7 +8,7 @@ from automation.desk.fault import invalid
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
-from automation.desk.sheets.requests.registry import Given, Reply, declined, request
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, declined, request
 from automation.desk.sheets.shifting import deletion, insertion, movement
 
 _COUNTS = {True: "rowCount", False: "columnCount"}
@@ -61,6 +61,7 @@ def insert_dimension(book: Book, given: Given) -> Reply:
     source = start - 1 if before else end
     grid.layers.spread(rows, source, start, end)
     size_of = grid.dimensions[rows].get(source, {}).get("pixelSize")
+    check_work(count if size_of else 0)
     for at in range(start, end) if size_of else ():
         grid.dimensions[rows][at] = {"pixelSize": size_of}
     return {}
@@ -137,6 +138,7 @@ def update_dimension_properties(book: Book, given: Given) -> Reply:
             raise invalid(f"{path} cannot be set on rows or columns.", "fields")
     if asked.get("pixelSize", 0) < 0:
         raise invalid("pixelSize must not be negative.", "properties.pixelSize")
+    check_work(min(end, _count(grid, rows)) - start)
     for at in range(start, min(end, _count(grid, rows))):
         held = set_masked(grid.dimensions[rows].get(at, {}), asked, paths)
         grid.dimensions[rows][at] = {name: value for name, value in held.items() if value}
@@ -153,6 +155,7 @@ def auto_resize_dimensions(book: Book, given: Given) -> Reply:
         field = "dataSourceSheetDimensions"
         raise declined(field) if field in given else invalid("dimensions is required.", "dimensions")
     grid, rows, start, end = lines_of(book, given["dimensions"])
-    for at in range(start, min(end, _count(grid, rows))):
-        grid.dimensions[rows].get(at, {}).pop("pixelSize", None)
+    for at, line in grid.dimensions[rows].items():
+        if start <= at < end:
+            line.pop("pixelSize", None)
     return {}

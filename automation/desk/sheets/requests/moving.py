@@ -8,14 +8,15 @@ from automation.desk.sheets.a1 import OPEN, Area
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid, Row
 from automation.desk.sheets.layers import KINDS
-from automation.desk.sheets.requests.registry import Given, Reply, request, required
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, request, required
 from automation.desk.sheets.shifting import deletion, insertion
 
 Block = list[Row]
 
 
 def block(grid: Grid, area: Area) -> Block:
-    """The cells of an area as full rows of its width."""
+    """The cells of an area as full rows of its width; a 400 refusal where they are too many to work on at once."""
+    check_work(area.size)
     width, held = area.right - area.left, grid.rows(area.top, area.bottom)
     lines = [held.get(row, [])[area.left : area.right] for row in range(area.top, area.bottom)]
     return [line + [None] * (width - len(line)) for line in lines]

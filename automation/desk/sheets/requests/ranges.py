@@ -14,7 +14,7 @@ from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
 from automation.desk.sheets.requests import backing, holding
 from automation.desk.sheets.requests.moving import block, put_block
-from automation.desk.sheets.requests.registry import Given, Reply, request, required
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, request, required
 
 _NAME: Final = re.compile(r"[^\W\d]\w{0,249}")
 _LIKE_R1C1: Final = re.compile(r"R\d+C\d+", re.IGNORECASE)
@@ -161,6 +161,7 @@ def merge_cells(book: Book, given: Given) -> Reply:
         raise invalid("The range to merge holds no cells.", "range")
     kind = given.get("mergeType", "MERGE_ALL")
     pieces = [area]
+    check_work(area.size)
     if kind == "MERGE_ROWS":
         pieces = [area._replace(top=row, bottom=row + 1) for row in range(area.top, area.bottom)]
     elif kind == "MERGE_COLUMNS":

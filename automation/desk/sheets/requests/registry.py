@@ -41,6 +41,17 @@ def declined(field: str) -> Exception:
     return invalid(f"The desk does not take {field}.", field)
 
 
+MOST_AT_ONCE: Final = 1_000_000
+"""How many cells, rows or columns one request may work through one by one."""
+
+
+def check_work(count: int, field: str = "range") -> None:
+    """Refuse, before it is begun, what would keep the desk from everybody else for minutes."""
+    if count > MOST_AT_ONCE:
+        told = f"The desk works on at most {MOST_AT_ONCE} cells, rows or columns in one request, here {count}."
+        raise invalid(f"{told} Do it in parts.", field)
+
+
 def exactly_one(given: Given, *names: str) -> str:
     """Which of the fields of a union is set; a 400 refusal where it is none or several."""
     found = [name for name in names if name in given]

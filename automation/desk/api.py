@@ -102,15 +102,13 @@ class Api:
             return wire.refusal(refusal)
 
     def _tell_one(self, asked: Asked) -> Told:
-        api = ""
         try:
             method, path_values = contract.find(asked.verb, asked.path.removeprefix(uploads.PREFIX))
-            api = method.api
             return self._answer(method, path_values, asked)
         except Refusal as refusal:
-            return wire.refusal(refusal, with_errors=api in ("drive", "gmail"))
+            return wire.refusal(refusal, asked.path)
         except DeskFileError as error:
-            return wire.refusal(Refusal(503, str(error)))
+            return wire.refusal(Refusal(503, str(error)), asked.path)
 
     def _answer(self, method: contract.Method, path_values: dict[str, str], asked: Asked) -> Told:
         query = parse_qs(asked.query, keep_blank_values=True)

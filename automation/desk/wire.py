@@ -65,9 +65,9 @@ def from_part(content: bytes) -> Asked:
     target = words[1] if words[1].startswith("/") else "/" + words[1].split("/", 3)[-1]
     path, _, query = target.partition("?")
     inner = parts.read(rest)
-    kind = inner.headers.get("Content-Type", "")
+    kind = inner.header("Content-Type")
     return _overridden(
-        Asked(words[0].upper(), path, query, kind, inner.content), inner.headers.get("X-HTTP-Method-Override", "")
+        Asked(words[0].upper(), path, query, kind, inner.content), inner.header("X-HTTP-Method-Override")
     )
 
 
@@ -87,6 +87,7 @@ def answer_json(value: Any, *, pretty: bool = False) -> Told:
     return Told(200, JSON, msgspec.json.format(content) if pretty else content)
 
 
-def refusal(refused: Refusal, *, with_errors: bool = False) -> Told:
-    """A refusal in Google's error form."""
+def refusal(refused: Refusal, path: str = "") -> Told:
+    """A refusal of a call to a path in Google's error form; Drive and Gmail give the older form beside it."""
+    with_errors = path.removeprefix("/upload").startswith(("/drive/", "/gmail/"))
     return Told(refused.code, JSON, msgspec.json.encode(refused.body(with_errors=with_errors)))

@@ -70,7 +70,10 @@ def load_config(path: Path) -> Config:
     may be filled in later (names, telephones, the privacy notice) may be empty; provision asks for them.
     """
     if not path.exists():
-        raise ConfigError(f"{path} is not there.", remedy="Make it with `followthrough init`.")
+        raise ConfigError(
+            f"{path} is not there.",
+            remedy="If you have set one up, go to its folder, or name it with --config. To begin: followthrough init",
+        )
     decoder = Decoder(path.name)
     raw = decoder.table(path)
     return _settled(_decoded(raw or {}, decoder), path.parent.resolve())

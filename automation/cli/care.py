@@ -214,7 +214,7 @@ def _ask_for_it_again(found: Erasure, *, ask: bool) -> None:
     if typed.strip().casefold() != found.reference.casefold():
         raise ConfigError(
             f"{found.reference} was not erased. Nothing was changed.",
-            remedy=f"To erase it without being asked: followthrough erase {found.reference} --yes",
+            remedy="" if typed else f"To erase it without being asked: followthrough erase {found.reference} --yes",
         )
 
 

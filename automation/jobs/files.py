@@ -98,6 +98,17 @@ def in_the_bin(house: House) -> list[str]:
     return [str(file["name"]) for file in drive.ours(binned=True) if file.get("appProperties", {}).get(MARKER) in lost]
 
 
+def refuse_a_desk_left_behind(house: House) -> None:
+    """Raise WorkspaceError where all would be made anew at Google although a desk with somebody's work lies here."""
+    desk = house.config.desk.file
+    if desk.exists() and not any(MARKER in file.get("appProperties", {}) for file in house.office.drive.ours()):
+        raise WorkspaceError(
+            f"There is a desk here too ({desk.name}), and nothing of it at Google yet. Nothing was changed.",
+            remedy='To take its forms and tracker along, write where = "desk" again under [workspace] in config.toml, '
+            "then type: followthrough move --to google. To begin anew at Google, move that file elsewhere first.",
+        )
+
+
 def refuse_what_is_in_the_bin(house: House) -> None:
     """Raise WorkspaceError where a file would be made anew that could be taken out of the bin.
 

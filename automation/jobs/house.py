@@ -26,6 +26,7 @@ from automation.specs.routing import Routing
 from automation.workspace.office import Office, open_google, open_office
 from automation.workspace.retry import Patience
 
+_A_DESK_TOO: Final = "A desk is here too ({}), and is not in use."
 _ORDER: Final = ("opens", "adds", "updates", "stands")
 
 Clock = Callable[[], datetime]
@@ -169,12 +170,17 @@ def existing_desk(house: House, instead: str = "") -> None:
 
     `instead` says what to do where forms and tracker are at Google.
     """
-    if house.on_google:
-        raise ConfigError("The forms and the tracker are at Google: there is no desk here.", remedy=instead)
     desk = house.config.desk
+    if house.on_google:
+        beside = f" {_A_DESK_TOO.format(desk.file.name)}" if desk.file.exists() else ""
+        raise ConfigError(f"config.toml says that forms and tracker are at Google.{beside}", remedy=instead)
     refuse_a_second_desk(desk.file, desk.backups)
     if not desk.file.exists():
-        raise ConfigError(f"There is no desk yet at {desk.file}.", remedy="Make it with: followthrough provision")
+        others = sorted(one.name for one in desk.file.parent.glob(f"*{desk.file.suffix}"))
+        is_it = f"If it is {' or '.join(others)}, write that as `file` under [desk]. " if others else ""
+        raise ConfigError(
+            f"There is no desk yet at {desk.file}.", remedy=f"{is_it}To make one: followthrough provision"
+        )
 
 
 def _signed_in_anew(office: Office, token_file: Path) -> Office:

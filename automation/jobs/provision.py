@@ -10,7 +10,14 @@ from automation.decoding import did_you_mean
 from automation.errors import ConfigError
 from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.desk_file import check_writable
-from automation.jobs.files import Files, find_begun, find_files, known_address, refuse_what_is_in_the_bin
+from automation.jobs.files import (
+    Files,
+    find_begun,
+    find_files,
+    known_address,
+    refuse_a_desk_left_behind,
+    refuse_what_is_in_the_bin,
+)
 from automation.jobs.first_people import Rows, first_people, lead_names
 from automation.jobs.forms_open import open_form
 from automation.jobs.house import House, existing_office
@@ -79,6 +86,7 @@ def provision(
     if house.on_google:
         existing_office(house)
         refuse_what_is_in_the_bin(house)
+        refuse_a_desk_left_behind(house)
     else:
         refuse_a_second_desk(house.config.desk.file, house.config.desk.backups)
     if only_plan and not house.on_google and not house.config.desk.file.exists():

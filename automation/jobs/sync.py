@@ -74,7 +74,7 @@ class Synced:
             (self.settled, "decision{s} carried out"),
             (self.adopted, "typed row{s} given an id"),
             (self.written, "change{s} written"),
-            (self.acknowledged, "request{s} acknowledged"),
+            (self.acknowledged, "acknowledgement{s} written"),
         ]
         parts = [f"{many} {words.format(s='s' * (many != 1))}" for many, words in told if many]
         return f"{', '.join(parts) or 'Nothing new'}. {self.to_check} to check, {self.overdue} overdue."

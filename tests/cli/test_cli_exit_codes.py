@@ -35,7 +35,10 @@ def told(said: Any, code: int) -> str:
 
 @pytest.mark.parametrize("words", [*WORKING, ("run",), ("doctor",), ("restore",)], ids=lambda words: words[0])
 def test_2_without_a_config_everything_points_to_init(say: Say, empty: Path, words: tuple[str, ...]) -> None:
-    assert told(say(*words), 2) == "config.toml is not there.\nWhat to do: Make it with `followthrough init`.\n"
+    assert told(say(*words), 2) == (
+        "config.toml is not there.\nWhat to do: If you have set one up, go to its folder, or name it with --config. "
+        "To begin: followthrough init\n"
+    )
     assert list(empty.iterdir()) == []
 
 

@@ -61,7 +61,7 @@ def test_what_was_not_sent_stands_apart_above_what_was(desk: Desk, browser: Flas
     put(desk, 1)
     draft = put(desk, 2, label="DRAFT")
     page = browser.get("/mail").text
-    assert page.index("Preview") < page.index("2 overdue") < page.index("Written and sent") < page.index("1 overdue")
+    assert page.index("Preview") < page.index("2 overdue") < page.index("Emails so far") < page.index("1 overdue")
     assert "These were not sent" in page
     assert "This email was not sent" in browser.get(f"/mail/{draft}").text
     assert "overdue" in browser.get(f"/mail/{draft}/html").text

@@ -367,8 +367,10 @@ def test_saving_nothing_writes_nothing(browser: FlaskClient, sheet: gspread.Work
 def test_a_date_is_kept_as_a_day_and_other_words_as_words(
     browser: FlaskClient, sheet: gspread.Worksheet, typed: str, kept: Any
 ) -> None:
-    assert save(browser, row_address(sheet, "r3"), due=typed).status_code == 302
+    answer = save(browser, row_address(sheet, "r3"), due=typed)
+    assert answer.status_code == 302
     assert held(sheet, 5)[4] == kept
+    assert ("Is that what you mean?" in browser.get(answer.location).text) == (isinstance(kept, str) and kept != "")
 
 
 @pytest.mark.parametrize("typed", ["31/02/2026", "1/2/26", "2026-13-01", "30 February 2026"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import hammer
 import pytest
 
 from automation.desk.forms.responses import receipt_number
@@ -25,6 +27,7 @@ from automation.jobs.serve import pages
 from automation.keys import api_token_path
 from automation.workspace.loopback import Loopback
 
+HERE = Path(hammer.__file__).parent
 SOON = 60
 """Seconds for which a busy machine may need to start a program."""
 
@@ -34,7 +37,11 @@ class Program:
 
     def __init__(self, *arguments: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-m", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(HERE)},
         )
         self.lines: list[str] = []
         self._first = threading.Event()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,11 +13,13 @@ from automation.desk.pages import tracker_edit
 from automation.desk.pages.security import coordinator_only, the_store, the_time
 from automation.desk.pages.tracker_edit import Change, Field, read_changes
 from automation.desk.pages.tracker_filter import Query
-from automation.desk.pages.tracker_fixed import fixed, heading
+from automation.desk.pages.tracker_fixed import cut, fixed, heading
 from automation.desk.pages.tracker_links import Links
 from automation.desk.pages.tracker_sheet import Line, Tab
 from automation.desk.sheets.cells import Cell
 
+_SHOWN: Final = 60
+"""Letters of what was typed that a message repeats: it travels in a cookie."""
 blueprint = Blueprint("tracker_row", __name__, url_prefix="/tracker/<spreadsheet_id>/<int:sheet_id>")
 
 
@@ -106,6 +109,9 @@ def list_address(spreadsheet_id: str, sheet_id: int) -> str:
 def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> ResponseReturnValue:
     if changes:
         flash("Saved: " + ", ".join(change.column.title for change in changes) + ".", "good")
+        for words in (change for change in changes if change.column.kind == "date" and isinstance(change.after, str)):
+            typed = cut(words.text, _SHOWN)
+            flash(f"{words.column.title} now holds words and no day: “{typed}”. Is that what you mean?", "warn")
     else:
         flash("Nothing was changed.", "good")
     return redirect(list_address(spreadsheet_id, sheet_id))

@@ -116,12 +116,14 @@ def _downloaded(talk: Talk) -> Path:
     """The file that the console gave."""
     near = newest_download(Path.home() / "Downloads")
     offer = f" [{near}]" if near else ""
-    typed = talk.ask(f"Where is the file that you downloaded?{offer} ").strip().strip("'\"")
-    if not typed and near:
+    while typed := talk.ask(f"Where is the file that you downloaded?{offer} ").strip().strip("'\""):
+        file = Path(typed).expanduser()
+        if file.is_file():
+            return file
+        talk.say((f"There is no file {file}. Look at its name once more, or press Ctrl+C to stop.",))
+    if near:
         return near
-    if not typed:
-        raise ConfigError("No file was named. Nothing was kept.", remedy=f"{CONNECT} --client FILE")
-    return Path(typed).expanduser()
+    raise ConfigError("No file was named. Nothing was kept.", remedy=f"{CONNECT} --client FILE")
 
 
 def _before(file: Path) -> Token | None:
@@ -138,15 +140,16 @@ def _signed_in(house: House, talk: Talk, client: Client, *, has_browser: bool) -
     google, scopes = house.config.google, wanted(house.config)
     signing = SignIn(client, scopes, house.clock, google.account)
     talk.say(("", "Now sign in. Followthrough asks Google for:", *(f"  - {reason}" for reason in reasons(scopes))))
-    talk.say(("On Google's page:", *(f"  - {line}" for line in on_googles_page(google.kind, sends=len(scopes) > 1))))
+    asked = on_googles_page(google.kind, sends=len(scopes) > 1, here=has_browser)
+    talk.say(("On Google's page:", *(f"  - {line}" for line in asked)))
     if has_browser:
         return signing.by_browser(lambda address: _opening(talk, address), talk.browse)
     talk.say(
         (
             "Open this address in a browser, on any computer:",
             f"  {signing.address()}",
-            "At the end the browser says that it cannot reach 127.0.0.1. That is right: copy the whole address from "
-            "its address bar.",
+            "At the end that browser shows an error: it cannot reach 127.0.0.1. That is right. Copy the whole address "
+            "from its address bar.",
         )
     )
     return signing.by_address(talk.ask("Paste that address here: "))

@@ -109,8 +109,8 @@ def _client() -> Step:
     )
 
 
-def on_googles_page(kind: str, *, sends: bool) -> tuple[str, ...]:
-    """What Google asks while somebody signs in, and what to click."""
+def on_googles_page(kind: str, *, sends: bool, here: bool) -> tuple[str, ...]:
+    """What Google asks while somebody signs in, and what to click; `here` where the browser is on this computer."""
     unverified = (
         (
             "If Google says that it has not verified this app: it is your own. Click Advanced, then “Go to "
@@ -128,5 +128,5 @@ def on_googles_page(kind: str, *, sends: bool) -> tuple[str, ...]:
         "Choose the account to which the forms and the tracker are to belong.",
         *unverified,
         *boxes,
-        "When the page says that Followthrough has Google's answer, close it.",
+        *(("When the page says that Followthrough has Google's answer, close it.",) if here else ()),
     )

@@ -38,7 +38,7 @@ class FolderWay:
                 f"Emails cannot be written to {self._folder}.",
                 remedy="Make it a folder in which this account may write.",
             )
-        return f"Emails can be written to {self._folder}."
+        return f"Emails can be written to {self._folder}. They wait there until somebody sends them, alerts too."
 
     def send(self, message: EmailMessage) -> HandedOver:
         """Write one message, whole or not at all; the same message again is the same file."""

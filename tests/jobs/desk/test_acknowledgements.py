@@ -35,7 +35,7 @@ def test_it_names_the_references_and_nothing_about_anybody(partnership: Any) -> 
     sibling = CHILD | {"initials": "QY", "date_of_birth": "2017-03-01"}
     partnership.send("referral", turns=[CHILD, sibling], asker_name="Xavier", **TUTOR)
     done = run_sync(partnership.house)
-    assert done.acknowledged == 1 and "1 request acknowledged" in done.summary
+    assert done.acknowledged == 1 and "1 acknowledgement written" in done.summary
     (mail,) = acknowledged(partnership)
     assert (mail["To"], mail["Subject"]) == ("tutor@school.example", "We have your request")
     for row in partnership.rows("children"):
@@ -104,9 +104,9 @@ def test_the_story_of_a_case_tells_that_it_was_acknowledged(partnership: Any) ->
     partnership.send("referral", turns=[CHILD], **TUTOR)
     run_sync(partnership.house)
     story = explain(partnership.house, str(partnership.rows("children")[0]["id"])).story
-    told = [event for event in story.events if "by email" in event.what]
+    told = [event for event in story.events if "for whoever asked" in event.what]
     assert [(event.who, event.what) for event in told] == [
-        ("Followthrough", "told whoever asked the reference by email")
+        ("Followthrough", "wrote an email with the reference for whoever asked")
     ]
     assert "tutor" not in str(story)
 

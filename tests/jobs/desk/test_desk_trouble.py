@@ -158,6 +158,14 @@ def test_without_a_desk_nothing_is_made_by_a_sync_or_a_reminder(waiting: Any, de
     assert not desk_file.exists()
 
 
+def test_a_desk_whose_name_was_mistyped_is_named_before_a_new_one_is_offered(waiting: Any, desk_file: Path) -> None:
+    waiting.house.office.desk.store.close()
+    desk_file.rename(desk_file.with_name("ours.sqlite"))
+    with pytest.raises(ConfigError) as told:
+        run_sync(waiting.open_at(TUESDAY))
+    assert told.value.remedy.startswith("If it is ours.sqlite, write that as `file` under [desk].")
+
+
 def test_no_failure_says_what_a_respondent_typed(
     waiting: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

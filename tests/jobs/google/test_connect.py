@@ -114,9 +114,10 @@ def test_the_walk_leads_from_nothing_to_a_sign_in_that_is_kept_for_its_owner_alo
 def test_only_an_account_of_ones_own_has_a_consent_screen_to_publish(
     kind: str, publishes: bool, house_with: Callable[..., House], network: OverLoopback, home: Path
 ) -> None:
-    client_file(home / "Downloads")
-    person = Person(network, *[""] * 5)
+    file = client_file(home / "Downloads")
+    person = Person(network, *[""] * (4 if publishes else 3), "no-such-file.json", str(file))
     connect(house_with(**{"google.kind": kind}), person)
+    assert "There is no file no-such-file.json." in person.text, "a name that was mistyped is asked for again"
     assert ("Publish app" in person.text) is publishes
     assert ("Internal. Then only people" in person.text) is not publishes
 

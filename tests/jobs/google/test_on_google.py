@@ -53,6 +53,19 @@ def test_forms_and_tracker_are_made_at_google_and_a_second_look_finds_nothing_to
     assert house.calls["sheets"]["reads"] > 0 and house.calls["forms"]["writes"] > 0
 
 
+@pytest.mark.usefixtures("google")
+def test_a_desk_that_was_not_taken_along_stops_a_new_and_empty_workspace_at_google(house: House) -> None:
+    house.config.desk.file.write_bytes(b"a desk with children on it")
+    for only_plan in (True, False):
+        with pytest.raises(WorkspaceError, match="a desk here too") as told:
+            provision(house, only_plan=only_plan)
+        assert "followthrough move --to google" in told.value.remedy
+    house.config.desk.file.unlink()
+    provision(house, people=PEOPLE)
+    house.config.desk.file.write_bytes(b"the desk that was moved from")
+    assert not provision(house, only_plan=True).writes
+
+
 def test_a_token_that_ran_out_is_fetched_anew_and_kept_for_the_next_command(house: House, google: Google) -> None:
     file = house.config.google.token_file
     before = an_hour_later(google.grant("https://www.googleapis.com/auth/drive.file"))
@@ -91,7 +104,7 @@ def test_before_anybody_has_signed_in_each_job_says_so(house: House, job: Callab
 def test_what_belongs_to_a_desk_says_what_to_do_instead(
     house: House, google: Google, job: Callable[[House], object]
 ) -> None:
-    with pytest.raises(FollowthroughError, match="at Google: there is no desk here") as told:
+    with pytest.raises(FollowthroughError, match="says that forms and tracker are at Google") as told:
         job(house)
     assert told.value.remedy
 

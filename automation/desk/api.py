@@ -126,6 +126,10 @@ class Api:
             answer = known.function(call)
             if self._check_answers and method.response and not isinstance(answer, Media):
                 _check_answer(method, answer)
+        if isinstance(answer, Media):
+            return wire.answer_media(
+                answer.content_type, answer.content, asked.range if parameters.get("alt") == "media" else ""
+            )
         return _told(method, answer, fields, pretty=query.get("prettyPrint", [""])[-1].lower() == "true")
 
 
@@ -162,9 +166,7 @@ def _check_answer(method: contract.Method, answer: Answer) -> None:
         raise Refusal(500, f"The answer to {method.id} breaks the contract: {breach.message}") from breach
 
 
-def _told(method: contract.Method, answer: Answer | Media, fields: str, *, pretty: bool) -> Told:
-    if isinstance(answer, Media):
-        return Told(200, answer.content_type, answer.content)
+def _told(method: contract.Method, answer: Answer, fields: str, *, pretty: bool) -> Told:
     if not (method.response or answer):
         return Told(204)
     pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer

@@ -102,15 +102,13 @@ class Api:
             return wire.refusal(refusal)
 
     def _tell_one(self, asked: Asked) -> Told:
-        api = ""
         try:
             method, path_values = contract.find(asked.verb, asked.path.removeprefix(uploads.PREFIX))
-            api = method.api
             return self._answer(method, path_values, asked)
         except Refusal as refusal:
-            return wire.refusal(refusal, with_errors=api in ("drive", "gmail"))
+            return wire.refusal(refusal, asked.path)
         except DeskFileError as error:
-            return wire.refusal(Refusal(503, str(error)))
+            return wire.refusal(Refusal(503, str(error)), asked.path)
 
     def _answer(self, method: contract.Method, path_values: dict[str, str], asked: Asked) -> Told:
         query = parse_qs(asked.query, keep_blank_values=True)
@@ -128,6 +126,10 @@ class Api:
             answer = known.function(call)
             if self._check_answers and method.response and not isinstance(answer, Media):
                 _check_answer(method, answer)
+        if isinstance(answer, Media):
+            return wire.answer_media(
+                answer.content_type, answer.content, asked.range if parameters.get("alt") == "media" else ""
+            )
         return _told(method, answer, fields, pretty=query.get("prettyPrint", [""])[-1].lower() == "true")
 
 
@@ -164,9 +166,7 @@ def _check_answer(method: contract.Method, answer: Answer) -> None:
         raise Refusal(500, f"The answer to {method.id} breaks the contract: {breach.message}") from breach
 
 
-def _told(method: contract.Method, answer: Answer | Media, fields: str, *, pretty: bool) -> Told:
-    if isinstance(answer, Media):
-        return Told(200, answer.content_type, answer.content)
+def _told(method: contract.Method, answer: Answer, fields: str, *, pretty: bool) -> Told:
     if not (method.response or answer):
         return Told(204)
     pruned: Answer = fieldmask.prune(answer, fieldmask.parse(fields)) if fields else answer

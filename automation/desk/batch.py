@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
-from automation.desk import contract, parts, wire
+from automation.desk import contract, parts, unexpected, wire
 from automation.desk.fault import Refusal, invalid
 from automation.desk.wire import Asked, Told
 
@@ -43,7 +43,7 @@ def answer(asked: Asked, call: Callable[[Asked], Told]) -> Told:
     own = next((api for api, address in _addressed().items() if address == (match[1], match[2])), "")
     own = own or next((api for api in apis if api), "")
     told = [_tell(one, api, own, call) for one, api in zip(inner, apis, strict=True)]
-    return _joined([(part.headers.get("Content-ID", ""), one) for part, one in zip(found, told, strict=True)])
+    return _joined([(part.header("Content-ID"), one) for part, one in zip(found, told, strict=True)])
 
 
 def _addressed() -> dict[str, tuple[str, str]]:
@@ -55,10 +55,7 @@ def _read(part: parts.Part) -> Asked | Refusal:
     kind = part.headers.get_content_type() if "Content-Type" in part.headers else "none"
     if kind != "application/http":
         return invalid(f"The content type of a part must be application/http, found {kind}.")
-    try:
-        return wire.from_part(part.content)
-    except Refusal as refusal:
-        return refusal
+    return unexpected.guarded(lambda: wire.from_part(part.content))
 
 
 def _api(one: Asked | Refusal) -> str:
@@ -82,7 +79,10 @@ def _tell(one: Asked | Refusal, api: str, own: str, call: Callable[[Asked], Told
         return wire.refusal(invalid("Batches and uploads cannot be part of a batch."))
     if api and api != own:
         return wire.refusal(Refusal(404, f"The calls of one batch must be of one API: this one is of {own}."))
-    told = call(one)
+    # What the parts before this one did is done: their answers must not be lost with it.
+    told = unexpected.guarded(lambda: call(one))
+    if isinstance(told, Refusal):
+        return wire.refusal(told, one.path)
     if told.code == 200 and told.content_type != wire.JSON:
         return wire.refusal(invalid("Media download is not supported in a batch."))
     return told
@@ -103,5 +103,4 @@ def _joined(told: list[tuple[str, Told]]) -> Told:
 
 
 def _answered(content_id: str) -> str:
-    plain = " ".join(content_id.split())
-    return f"<response-{plain[1:]}" if plain.startswith("<") else f"response-{plain}"
+    return f"<response-{content_id[1:]}" if content_id.startswith("<") else f"response-{content_id}"

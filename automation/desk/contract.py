@@ -177,7 +177,8 @@ def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
         made["properties"] = {name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()}
         more = schema.get("additionalProperties")
         # In a map (such as appProperties) null takes an entry away.
-        made["additionalProperties"] = {"anyOf": [_as_json_schema(more), {"type": "null"}]} if more else False
+        nothing = {"type": "null"}
+        made["additionalProperties"] = {"if": nothing, "else": _as_json_schema(more)} if more else False
         return made
     if kind == "array":
         return {"type": "array", "items": _as_json_schema(schema["items"])}
@@ -217,27 +218,28 @@ def check(api: str, schema: str, value: Any) -> None:
 
 
 def knows(api: str, schema: str, path: Sequence[str]) -> bool:
-    """Whether a schema of the API has the field at a path of names; a map takes any name."""
-    schemas = document(api)["schemas"]
-    part = schemas[schema]
-    for name in path:
-        while part.get("type") == "array":
-            part = part["items"]
-        part = schemas[part["$ref"]] if "$ref" in part else part
-        while part.get("type") == "array":
-            part = part["items"]
-        if "additionalProperties" in part:
-            part = part["additionalProperties"]
-        elif name in part.get("properties", {}):
-            part = part["properties"][name]
-        else:
-            return name == "*"
-    return True
+    """Whether a schema of the API has the field at a path of names; a map takes any name, and a star is any field."""
+    return _knows(document(api)["schemas"], {"$ref": schema}, path)
+
+
+def _knows(schemas: dict[str, Any], part: dict[str, Any], path: Sequence[str]) -> bool:
+    while "$ref" in part or part.get("type") == "array":
+        part = schemas[part["$ref"]] if "$ref" in part else part["items"]
+    if not path:
+        return True
+    name, *rest = path
+    if "additionalProperties" in part:
+        return _knows(schemas, part["additionalProperties"], rest)
+    fields = part.get("properties", {})
+    if name == "*":
+        return not rest or any(_knows(schemas, field, rest) for field in fields.values())
+    return name in fields and _knows(schemas, fields[name], rest)
 
 
 def _held_at(value: Any, path: Sequence[str | int]) -> Any:
     for part in path:
-        value = value[part]
+        # The checker tells a name of figures in a map as a number.
+        value = value[part if isinstance(value, list) else str(part)]
     return value
 
 

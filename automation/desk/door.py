@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import msgspec
-
+from automation.desk import unexpected, wire
 from automation.desk.fault import Refusal
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -37,11 +36,13 @@ class Door:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         if not _is_from_here(environ):
-            return _refused(Refusal(403, _NOT_HERE), start_response)
+            return _refused(Refusal(403, _NOT_HERE), environ, start_response)
         if not hmac.compare_digest(_given(environ), self._expected):
             challenge = ("WWW-Authenticate", 'Bearer realm="https://accounts.google.com/", error="invalid_token"')
-            return _refused(Refusal(401, _UNPROVEN), start_response, challenge)
-        return self._api({**environ, "RAW_URI": environ["REQUEST_URI"]}, start_response)
+            return _refused(Refusal(401, _UNPROVEN), environ, start_response, challenge)
+        # The API starts an answer only once it has the whole of it, so another one can take its place.
+        told = unexpected.guarded(lambda: self._api({**environ, "RAW_URI": environ["REQUEST_URI"]}, start_response))
+        return _refused(told, environ, start_response) if isinstance(told, Refusal) else told
 
 
 def leads_to_api(environ: dict[str, Any]) -> bool:
@@ -79,8 +80,9 @@ def _is_loopback(address: str) -> bool:
     return (mapped or found).is_loopback
 
 
-def _refused(refusal: Refusal, start_response: Callable[..., Any], *headers: tuple[str, str]) -> list[bytes]:
-    payload = msgspec.json.encode(refusal.body())
-    plain = [("Content-Type", "application/json; charset=UTF-8"), ("Content-Length", str(len(payload)))]
-    start_response(f"{refusal.code} Refused", [*plain, *headers])
-    return [payload]
+def _refused(
+    refusal: Refusal, environ: dict[str, Any], start_response: Callable[..., Any], *headers: tuple[str, str]
+) -> list[bytes]:
+    told = wire.refusal(refusal, str(environ["PATH_INFO"]))
+    start_response(told.status, [*told.headers(), *headers])
+    return [told.content]

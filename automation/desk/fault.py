@@ -74,6 +74,6 @@ def not_found(message: str = "Requested entity was not found.") -> Refusal:
     return Refusal(404, message)
 
 
-def unanswered(what: str) -> Refusal:
-    """A 501: Google answers this, the desk does not yet."""
-    return Refusal(501, f"The desk does not answer {what} yet.", field=what)
+def unanswered(what: str, why: str = "") -> Refusal:
+    """A 501: Google answers this, the desk does not; `why` is the end of the sentence, where there is a reason."""
+    return Refusal(501, f"The desk does not answer {what}{': ' + why if why else ' yet'}.", field=what)

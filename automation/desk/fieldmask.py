@@ -46,7 +46,12 @@ def _depth(tokens: list[str]) -> int:
 
 def _settled(mask: Mask) -> Mask:
     """The tree without the marks of whole fields: `a,a.b` is all of `a`, in whichever order they stand."""
-    return {name: {} if "*" in inner else _settled(inner) for name, inner in mask.items()}
+    return {name: {} if _is_whole(inner) else _settled(inner) for name, inner in mask.items()}
+
+
+def _is_whole(mask: Mask) -> bool:
+    """Whether everything is wanted: a star that ends its path, or the mark of a whole field, which looks the same."""
+    return "*" in mask and (not mask["*"] or _is_whole(mask["*"]))
 
 
 def _read_list(tokens: list[str], at: int) -> tuple[Mask, int]:
@@ -85,13 +90,34 @@ def _merge(into: Mask, other: Mask) -> None:
 
 def prune(value: Any, mask: Mask) -> Any:
     """Keep of `value` only what `mask` names; lists are pruned item by item."""
-    if not mask or "*" in mask:
+    if not mask or _is_whole(mask):
         return value
     if isinstance(value, list):
         return [prune(item, mask) for item in value]
     if not isinstance(value, dict):
         return value
-    return {name: prune(value[name], inner) for name, inner in mask.items() if name in value}
+    found = {name: prune(value[name], inner) for name, inner in mask.items() if name in value}
+    return found | _below_star(value, mask) if "*" in mask else found
+
+
+def _below_star(value: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    """What lies in any field under a star in the middle of a path: only the fields that have something there."""
+    found = {}
+    for name, held in value.items():
+        also = mask.get(name)
+        if also == {}:
+            continue
+        both: Mask = {}
+        _merge(both, mask["*"])
+        _merge(both, also or {})
+        if isinstance(held, list):
+            inner: Any = [prune(item, both) for item in held if isinstance(item, dict)]
+            kept = inner if any(inner) else None
+        else:
+            kept = prune(held, both) if isinstance(held, dict) else None
+        if kept:
+            found[name] = kept
+    return found
 
 
 def within(mask: Mask, *names: str) -> Mask | None:

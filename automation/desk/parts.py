@@ -20,6 +20,11 @@ class Part:
     headers: Message
     content: bytes
 
+    def header(self, name: str) -> str:
+        """A header as it arrived (bytes that are no ASCII as surrogates), on one line; empty where it is missing."""
+        found = (value for key, value in self.headers.raw_items() if key.lower() == name.lower())
+        return " ".join(str(next(found, "")).split())
+
 
 def split(content_type: str, raw: bytes, kind: str) -> list[Part]:
     """The parts of a body of `kind` (such as multipart/mixed).

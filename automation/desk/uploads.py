@@ -39,6 +39,6 @@ def read(asked: Asked, api: str, upload_type: str) -> tuple[bytes, Media]:
     if len(found) != 2:
         raise invalid("A multipart upload has two parts: JSON, and the content.")
     json, content = found
-    if content.headers.get("Content-Transfer-Encoding", "binary").lower() not in ("binary", "7bit", "8bit"):
+    if content.header("Content-Transfer-Encoding").lower() not in ("", "binary", "7bit", "8bit"):
         raise unanswered("a Content-Transfer-Encoding other than binary")
     return json.content, Media(content.content, content.headers.get_content_type())

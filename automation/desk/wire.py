@@ -24,6 +24,7 @@ class Asked:
     query: str = ""
     content_type: str = ""
     content: bytes = b""
+    range: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Told:
     code: int
     content_type: str = JSON
     content: bytes = b""
+    content_range: str = ""
 
     @property
     def status(self) -> str:
@@ -42,7 +44,8 @@ class Told:
     def headers(self) -> list[tuple[str, str]]:
         """The headers; an answer without content has no type."""
         kind = [("Content-Type", self.content_type)] if self.content else []
-        return [*kind, ("Content-Length", str(len(self.content)))]
+        part = [("Content-Range", self.content_range)] if self.content_range else []
+        return [*kind, *part, ("Content-Length", str(len(self.content)))]
 
 
 def from_environ(environ: dict[str, Any]) -> Asked:
@@ -50,9 +53,8 @@ def from_environ(environ: dict[str, Any]) -> Asked:
     path = environ["RAW_URI"].split("?", 1)[0]
     length = int(environ.get("CONTENT_LENGTH") or 0)
     content = environ["wsgi.input"].read(length) if length else b""
-    asked = Asked(
-        environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), content
-    )
+    query, kind = environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", "")
+    asked = Asked(environ["REQUEST_METHOD"], path, query, kind, content, environ.get("HTTP_RANGE", ""))
     return _overridden(asked, environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", ""))
 
 
@@ -65,9 +67,9 @@ def from_part(content: bytes) -> Asked:
     target = words[1] if words[1].startswith("/") else "/" + words[1].split("/", 3)[-1]
     path, _, query = target.partition("?")
     inner = parts.read(rest)
-    kind = inner.headers.get("Content-Type", "")
+    kind = inner.header("Content-Type")
     return _overridden(
-        Asked(words[0].upper(), path, query, kind, inner.content), inner.headers.get("X-HTTP-Method-Override", "")
+        Asked(words[0].upper(), path, query, kind, inner.content), inner.header("X-HTTP-Method-Override")
     )
 
 
@@ -81,12 +83,29 @@ def _overridden(asked: Asked, verb: str) -> Asked:
     return Asked(verb.upper(), asked.path, query)
 
 
+def answer_media(kind: str, content: bytes, wanted: str = "") -> Told:
+    """Content; only the one part of it that a Range header asks for, or 416 where it has no such part."""
+    from werkzeug.http import parse_range_header  # heavy, and seldom wanted
+
+    found = parse_range_header(wanted) if wanted else None
+    if found is None or found.units != "bytes" or len(found.ranges) != 1:
+        return Told(200, kind, content)  # what cannot be read is as good as not asked for
+    part = found.range_for_length(len(content))
+    if part is None:
+        message = "Request range not satisfiable"
+        refused = Refusal(416, message, status="OUT_OF_RANGE", reason="requestedRangeNotSatisfiable")
+        return Told(416, JSON, msgspec.json.encode(refused.body(with_errors=True)), f"bytes */{len(content)}")
+    start, end = part
+    return Told(206, kind, content[start:end], f"bytes {start}-{end - 1}/{len(content)}")
+
+
 def answer_json(value: Any, *, pretty: bool = False) -> Told:
     """An answer of JSON; indented where the call asks for that."""
     content = msgspec.json.encode(value)
     return Told(200, JSON, msgspec.json.format(content) if pretty else content)
 
 
-def refusal(refused: Refusal, *, with_errors: bool = False) -> Told:
-    """A refusal in Google's error form."""
+def refusal(refused: Refusal, path: str = "") -> Told:
+    """A refusal of a call to a path in Google's error form; Drive and Gmail give the older form beside it."""
+    with_errors = path.removeprefix("/upload").startswith(("/drive/", "/gmail/"))
     return Told(refused.code, JSON, msgspec.json.encode(refused.body(with_errors=with_errors)))

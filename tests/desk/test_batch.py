@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.desk import Desk, parts
+from automation.desk.api import ANSWERED, Answered
 from automation.workspace.transport import DeskHttp, session
 
 FOLDER = "application/vnd.google-apps.folder"
@@ -156,3 +157,23 @@ def test_a_request_too_long_for_an_address_is_posted_and_still_reads(desk: Desk)
 def test_whatever_the_parts_hold_comes_out_as_it_went_in(contents: list[bytes]) -> None:
     whole = b"".join(b"--b\r\nContent-Type: x/y\r\n\r\n" + one + b"\r\n" for one in contents) + b"--b--\r\n"
     assert [one.content for one in parts.split("multipart/mixed; boundary=b", whole, "multipart/mixed")] == contents
+
+
+def test_a_content_id_of_any_letters_comes_back_with_the_answer(desk: Desk) -> None:
+    told = post(desk, part(ABOUT, content_id="<gŵyl+1>") + "--b--")
+    assert told.status_code == 200 and "Content-ID: <response-gŵyl+1>".encode() in told.content
+
+
+def test_a_part_that_fails_unexpectedly_is_a_500_of_its_own(
+    desk: Desk, drive: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_: Any) -> Any:
+        raise ZeroDivisionError("what somebody typed")
+
+    monkeypatch.setitem(ANSWERED, "drive.about.get", Answered(fails, writes=True))
+    make = drive.files().create
+    calls = [make(body={"name": "One", "mimeType": FOLDER}), drive.about().get(fields="user")]
+    told = run(drive, [*calls, make(body={"name": "Two", "mimeType": FOLDER})])
+    assert told[1].resp.status == 500 and told[1].reason == "Internal error encountered."
+    assert names(drive) == ["One", "Two"]
+    assert "ZeroDivisionError at" in caplog.text and "typed" not in caplog.text

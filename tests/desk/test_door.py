@@ -6,9 +6,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import httplib2
 import pytest
+from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
 
+from automation.desk.api import ANSWERED, Answer, Answered, Call
 from automation.desk.door import Door, leads_to_api
+from automation.workspace.transport import DeskHttp
 
 TOKEN = "a-token-of-forty-three-characters-and-more"
 PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST")
@@ -103,3 +108,30 @@ def test_a_door_without_a_token_is_not_made() -> None:
 )
 def test_paths_of_google_lead_to_the_api_and_all_others_to_the_pages(path: str, api: bool) -> None:
     assert leads_to_api({"PATH_INFO": path}) is api
+
+
+def test_drives_refusals_have_the_older_form_too() -> None:
+    (told,) = asked(PATH_INFO="/drive/v3/files", HTTP_AUTHORIZATION="")[2]["error"]["errors"]
+    assert (told["domain"], told["reason"]) == ("global", "authError")
+
+
+def test_an_unexpected_fault_is_answered_in_googles_form_and_undone(
+    both_ways: httplib2.Http, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(call: Call) -> Answer:
+        call.connection.execute("INSERT INTO meta VALUES ('half', 'done')")
+        raise ZeroDivisionError("what somebody typed")
+
+    drive = build("drive", "v3", http=both_ways)
+    monkeypatch.setitem(ANSWERED, "drive.about.get", Answered(fails, writes=True))
+    if isinstance(both_ways, DeskHttp):
+        with pytest.raises(ZeroDivisionError):
+            drive.about().get(fields="user").execute()
+        return
+    for _ in range(2):  # were anything of the first call left, the second would meet it: another fault
+        caplog.clear()
+        with pytest.raises(HttpError) as caught:
+            drive.about().get(fields="user").execute()
+        error = json.loads(caught.value.content)["error"]
+        assert (error["code"], error["message"], error["status"]) == (500, "Internal error encountered.", "INTERNAL")
+        assert "ZeroDivisionError at" in caplog.text and "typed" not in caplog.text

@@ -22,6 +22,8 @@ from automation.desk.fault import Refusal
         ("a.b,a.c", {"a": {"b": {}, "c": {}}}),
         ("a(b),a(c)", {"a": {"b": {}, "c": {}}}),
         ("*", {"*": {}}),
+        ("a/*/b", {"a": {"*": {"b": {}}}}),
+        ("a(*/b,c)", {"a": {"*": {"b": {}}, "c": {}}}),
         (" a , b ", {"a": {}, "b": {}}),
     ],
 )
@@ -51,3 +53,26 @@ def test_an_answer_keeps_what_is_wanted() -> None:
 def test_the_paths_of_an_update_mask() -> None:
     assert fieldmask.paths("a(b,c.d),e") == ["a.b", "a.c.d", "e"]
     assert fieldmask.paths("*") == ["*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("sheets/*/title", {"sheets": [{"properties": {"title": "A"}}, {"properties": {"title": "B"}}]}),
+        ("sheets(*/title)", {"sheets": [{"properties": {"title": "A"}}, {"properties": {"title": "B"}}]}),
+        ("*/title", {"properties": {"title": "Book"}}),
+        ("sheets(*/at,n)", {"sheets": [{"charts": [{"at": 7}, {}], "n": 1}, {"n": 2}]}),
+        ("sheets(*/title,properties/n)", {"sheets": [{"properties": {"title": "A"}}, {"properties": {"title": "B"}}]}),
+        ("*/*/title", {"sheets": [{"properties": {"title": "A"}}, {"properties": {"title": "B"}}]}),
+    ],
+)
+def test_a_star_in_the_middle_stands_for_every_field_that_has_what_follows(text: str, kept: Any) -> None:
+    answer = {
+        "id": "x",
+        "properties": {"title": "Book", "locale": "en"},
+        "sheets": [
+            {"properties": {"title": "A", "id": 1}, "n": 1, "tags": ["x"], "charts": [{"at": 7, "id": 3}, {"id": 4}]},
+            {"properties": {"title": "B", "id": 2}, "n": 2, "charts": []},
+        ],
+    }
+    assert fieldmask.prune(answer, fieldmask.parse(text)) == kept

@@ -102,7 +102,7 @@ def update(call: Call) -> Answer:
     if file_id == ROOT:
         raise Refusal(403, "The user does not have sufficient permissions for this file.", field="fileId")
     if body.get("mimeType", held["mimeType"]) != held["mimeType"]:
-        raise unanswered("a change of mimeType")
+        raise unanswered("mimeType", "a file on the desk stays of the kind that it was made as")
     details: dict[str, Any] = {key: body[key] for key in _CHANGEABLE if key in body}
     if "appProperties" in body:
         details["appProperties"] = merged_properties(held.get("appProperties", {}), body["appProperties"])

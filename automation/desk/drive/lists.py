@@ -11,7 +11,7 @@ from automation.desk.api import Answer, Call, answers
 from automation.desk.drive import common, query
 from automation.desk.drive.common import masked, only
 from automation.desk.drive.permissions import checked_view
-from automation.desk.drive.resource import File, all_files
+from automation.desk.drive.resource import ROOT, File, all_files
 from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.owner import owner
 
@@ -43,8 +43,9 @@ def list_files(call: Call) -> Answer:
         "includeItemsFromAllDrives", "includeTeamDriveItems", "includePermissionsForView",
     )  # fmt: skip
     _check_corpora(call)
-    test = query.read(call.parameters.get("q", ""), owner(call.connection).address)
     every = all_files(call.connection, call.base_url, call.now, checked_view(call))
+    known = {ROOT, *(file["id"] for file in every)}
+    test = query.read(call.parameters.get("q", ""), owner(call.connection).address, known)
     found = _ordered([file for file in every if test(file)], call.parameters.get("orderBy", ""))
     here, answer = common.page(call, found, usual=100, most=_MOST_A_PAGE)
     answer.update(kind="drive#fileList", incompleteSearch=False, files=here)

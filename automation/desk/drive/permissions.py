@@ -203,7 +203,7 @@ def _check_role(call: Call, role: str) -> None:
         message = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
         raise Refusal(403, message, field="transferOwnership", reason="forbidden")
     if role == "owner":
-        raise unanswered("transferOwnership: everything on the desk belongs to the desk")
+        raise unanswered("transferOwnership", "everything on the desk belongs to the partnership")
     if role in _OF_SHARED_DRIVES:
         raise Refusal(403, f"The role {role} is for shared drives only.", field="role", reason="invalidSharingRequest")
     if call.parameters.get("transferOwnership"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -41,14 +41,15 @@ _NOT_ANSWERED: Final = (
 )  # fmt: skip
 
 
-def read(q: str, me: str = "me") -> Test:
+def read(q: str, me: str = "me", known: Container[str] | None = None) -> Test:
     """The test that `q` stands for; an empty `q` lets every file pass. `me` is the address of who asks.
 
-    Raises a 400 refusal naming `q` where Google would, and a 501 for terms that the desk does not answer.
+    Raises a 400 refusal naming `q` where Google would, a 404 for a folder that is not among the `known` ids (where
+    these are given), and a 501 for terms that the desk does not answer.
     """
     if not q.strip():
         return lambda _: True
-    reader = _Reader(_tokens(q), me)
+    reader = _Reader(_tokens(q), me, known)
     test = reader.expression()
     if not reader.at_end():
         raise _wrong()
@@ -71,9 +72,10 @@ def _tokens(q: str) -> list[str]:
 
 
 class _Reader:
-    def __init__(self, tokens: list[str], me: str) -> None:
+    def __init__(self, tokens: list[str], me: str, known: Container[str] | None) -> None:
         self._tokens = tokens
         self._me = me
+        self._known = known
         self._at = 0
         self._depth = 0
 
@@ -118,7 +120,7 @@ class _Reader:
             return lambda file: any(_is_for(held, who) and held["role"] in roles for held in file["permissions"])
         if collection != "parents":
             raise _wrong()
-        return lambda file: value in file.get("parents", ())
+        return self._lies_in(value)
 
     def _comparison(self, field: str) -> Test:
         if field in _NOT_ANSWERED:
@@ -139,9 +141,13 @@ class _Reader:
             return self._about_text(field, word)
         if field == "parents" and word == "in":
             # The other way round than Google's guide has it: gspread asks so, and Google answers.
-            folder = self._text()
-            return lambda file: folder in file.get("parents", ())
+            return self._lies_in(self._text())
         raise _wrong()
+
+    def _lies_in(self, folder: str) -> Test:
+        if self._known is not None and folder not in self._known:
+            raise Refusal(404, "File not found: .", field="fileId")  # Google names no file here
+        return lambda file: folder in file.get("parents", ())
 
     def _about_text(self, field: str, word: str) -> Test:
         value = self._text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -11,11 +12,12 @@ from automation.desk import mailbox
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import invalid, not_found, unanswered
 from automation.desk.gmail.labels import HIDDEN, check_known
-from automation.desk.gmail.resource import brief, encode, only, page_of, raw_in, resource
+from automation.desk.gmail.resource import brief, encode, milliseconds, only, page_of, raw_in, resource
 from automation.desk.gmail.search import ANSWERED, read_search
 from automation.desk.owner import owner
 
 _MOST_RECIPIENTS: Final = 500
+_ID: Final = re.compile(r"[0-9a-fA-F]{1,16}")
 
 
 @answers(
@@ -53,13 +55,14 @@ def insert(call: Call) -> Answer:
 @answers(
     "gmail.users.messages.list",
     writes=False,
-    differs=f"`q` takes {ANSWERED}, each also with a minus before it. Any other search is refused: the "
-    "desk does not look into what a message says.",
+    differs=f"`q` takes {ANSWERED}, each also with a minus before it. In those of people `me` is the owner; brackets "
+    "hold words that must all be there, or any of them with OR between. Any other search is refused: the desk does not "
+    "look into what a message says.",
 )
 def list_messages(call: Call) -> Answer:
     """The messages that match, the newest first, a page at a time."""
     only(call, "q", "labelIds", "maxResults", "pageToken", "includeSpamTrash")
-    search = read_search(call.parameters.get("q", ""))
+    search = read_search(call.parameters.get("q", ""), owner(call.connection).address)
     check_known(call.parameters.get("labelIds", ()))
     wanted = {*call.parameters.get("labelIds", ()), *search.labels}
     hidden = set() if call.parameters.get("includeSpamTrash") else HIDDEN - wanted
@@ -106,7 +109,7 @@ def get_profile(call: Call) -> Answer:
         "emailAddress": owner(call.connection).address,
         "messagesTotal": len(kept),
         "threadsTotal": len({one.thread_id for one in kept}),
-        "historyId": str(len(kept) + 1),
+        "historyId": str(max(map(milliseconds, kept), default=1)),
     }
 
 
@@ -119,6 +122,8 @@ def _put(call: Call, raw: bytes, labels: tuple[str, ...], at: datetime) -> mailb
 
 
 def _require(call: Call) -> tuple[mailbox.Kept, bytes]:
+    if not _ID.fullmatch(call.parameters["id"]):
+        raise invalid("Invalid id value", "id")
     found = mailbox.read(call.connection, call.parameters["id"])
     if found is None:
         raise not_found()

@@ -19,6 +19,8 @@ from automation.desk.uploads import LARGEST, Media
 _COMMON: Final = ("fields", "alt", "prettyPrint", "quotaUser", "key", "uploadType", "userId")
 _SNIPPET: Final = 200
 _MOST_A_PAGE: Final = 500
+_DEEPEST: Final = 100
+"""How many messages and multiparts may lie in one another: no mail program goes near it."""
 
 
 def only(call: Call, *names: str) -> None:
@@ -43,7 +45,22 @@ def raw_in(message: Mapping[str, Any], media: Media | None = None) -> bytes:
     raw = media.content if media else _decode(message["raw"], "raw")
     if len(raw) > LARGEST["gmail"]:
         raise Refusal(413, "The message is too large to be sent.", field="raw")
+    _check_depth(raw)
     return raw
+
+
+def _check_depth(raw: bytes) -> None:
+    """Refuse what could be put away, but never be read again."""
+    if raw.lower().count(b"content-type") <= _DEEPEST // 2:
+        return  # two steps down name a type at least once (the parts of a digest are messages unsaid)
+    try:
+        level: list[Any] = [mailbox.parse(raw)]
+        for _ in range(_DEEPEST):
+            level = [inner for part in level if part.is_multipart() for inner in part.get_payload()]
+    except RecursionError:
+        level = [None]
+    if level:
+        raise invalid(f"The message is too deep: at most {_DEEPEST} parts may lie in one another.", "raw")
 
 
 def page_of(call: Call, found: list[mailbox.Kept]) -> tuple[list[mailbox.Kept], Answer]:
@@ -74,12 +91,11 @@ def resource(kept: mailbox.Kept, raw: bytes, form: str, names: Sequence[str] = (
     """A Message resource in the form asked for: full, metadata (of all headers, or those named), minimal or raw."""
     message = mailbox.parse(raw)
     said = " ".join(mailbox.text_of(message, "plain").split())[:_SNIPPET]
-    moment = datetime.fromisoformat(kept.at)
     answer: Answer = {
         **brief(kept),
         "snippet": html.escape(said, quote=True),
-        "historyId": str(int(moment.timestamp() * 1000)),
-        "internalDate": str(round(moment.timestamp() * 1000)),
+        "historyId": str(milliseconds(kept)),
+        "internalDate": str(milliseconds(kept)),
         "sizeEstimate": len(raw),
     }
     if form == "raw":
@@ -92,6 +108,11 @@ def resource(kept: mailbox.Kept, raw: bytes, form: str, names: Sequence[str] = (
             "headers": _headers(message, names),
         }
     return answer
+
+
+def milliseconds(kept: mailbox.Kept) -> int:
+    """When a message came, in Unix time: the history of the mailbox is told by that too."""
+    return round(datetime.fromisoformat(kept.at).timestamp() * 1000)
 
 
 def brief(kept: mailbox.Kept) -> Answer:

@@ -16,7 +16,8 @@ from automation.desk.fault import Refusal, invalid, unanswered
 from automation.desk.gmail.labels import check_known
 from automation.desk.mailbox import Kept
 
-_TERM: Final = re.compile(r"""\s*(-?)(?:(\w+):)?("[^"]*"|\([^()]*\)|[^\s"()]+)""")
+_TERM: Final = re.compile(r"""\s*(-?)(?:(\w+):)?("[^"]*"|\([^()]*\)|[^\s"(){}]+)""")
+_WORD: Final = re.compile(r"""-?"[^"]*"|[^\s"]+""")
 _HEADERS: Final = {
     "to": ("To", "Cc", "Bcc"),
     "from": ("From",),
@@ -55,14 +56,23 @@ class Search:
         return all(test(headers) for test in self.on_headers)
 
 
-def read_search(q: str) -> Search:
-    """The search that `q` stands for. Raises a 501 refusal for a search that the desk does not answer."""
+def read_search(q: str, me: str) -> Search:
+    """The search that `q` stands for, `me` in it being an address.
+
+    Raises a 501 refusal for a search that the desk does not answer.
+    """
     search, at, text = Search(), 0, q.rstrip()
     while at < len(text):
         match = _TERM.match(text, at)
         if match is None or not match[2]:
             raise unanswered(f"q: a search other than {ANSWERED}")
-        _add(search, match[2].lower(), match[3].strip('"()'), wanted=not match[1])
+        name, value = match[2].lower(), match[3]
+        if name in _HEADERS:
+            search.on_headers.append(_test(name, _alternatives(value), me, wanted=not match[1]))
+        elif value.startswith("("):
+            raise unanswered(f"q: a group under {name}:")
+        else:
+            _add(search, name, value.strip('"'), wanted=not match[1])
         at = match.end()
     return search
 
@@ -75,8 +85,6 @@ def _add(search: Search, name: str, value: str, *, wanted: bool) -> None:
     elif name in ("after", "before"):
         moment = _moment(value)
         search.on_kept.append(lambda kept: ((kept.at >= moment) == (name == "after")) == wanted)
-    elif name in _HEADERS:
-        search.on_headers.append(lambda message: _has(message, _HEADERS[name], value) == wanted)
     else:
         raise unanswered(f"q: a search other than {ANSWERED}")
 
@@ -96,6 +104,37 @@ def _add_label(search: Search, name: str, value: str, *, wanted: bool) -> None:
         search.labels.add(label)
     else:
         search.on_kept.append(lambda kept: label not in kept.labels)
+
+
+def _alternatives(value: str) -> list[list[str]]:
+    """What a word or a group asks for: of each list of words one, and all of the lists."""
+    if not value.startswith("("):
+        return [[value.strip('"')]]
+    found: list[list[str]] = []
+    joins = False
+    for word in _WORD.findall(value[1:-1]):
+        if word.startswith("-") or ":" in word:
+            raise unanswered(f"q: a search other than {ANSWERED}")
+        if word in ("OR", "AND"):
+            joins = word == "OR" and bool(found)
+            continue
+        found[-1:] = [[*found[-1], word.strip('"')]] if joins else [*found[-1:], [word.strip('"')]]
+        joins = False
+    if not found:
+        raise invalid("Invalid q: an empty group", "q")
+    return found
+
+
+def _test(name: str, alternatives: list[list[str]], me: str, *, wanted: bool) -> Callable[[EmailMessage], bool]:
+    """A test on the headers of a message; where a header names people, `me` is the owner's address."""
+
+    def meant(word: str) -> str:
+        return me if word.lower() == "me" and name != "subject" else word
+
+    def test(message: EmailMessage) -> bool:
+        return all(any(_has(message, _HEADERS[name], meant(word)) for word in words) for words in alternatives)
+
+    return lambda message: test(message) == wanted
 
 
 def _has(message: EmailMessage, names: tuple[str, ...], value: str) -> bool:

@@ -68,12 +68,17 @@ def _selected(book: Book, filters: Any) -> list[tuple[tuple[Grid, Area], list[di
 def update(call: Call) -> Answer:
     """Write values from the start of a range on."""
     book = _book(call)
-    text = call.parameters["range"]
-    if call.body.get("range", text) != text:
-        raise invalid(f"Request range[{text}] does not match value's range[{call.body['range']}]", "range")
-    written = _write(book, text, call.body, _option(call.parameters))
+    written = _write(book, _range(call), call.body, _option(call.parameters))
     book.save(call.stamp)
     return _updated(book, written, call.parameters)
+
+
+def _range(call: Call) -> str:
+    """The range in the path, which values that name their own must agree with."""
+    text = str(call.parameters["range"])
+    if call.body.get("range", text) != text:
+        raise invalid(f"Request range[{text}] does not match value's range[{call.body['range']}]", "range")
+    return text
 
 
 @answers("sheets.spreadsheets.values.batchUpdate", writes=True, differs=_TYPED)
@@ -112,7 +117,7 @@ def batch_update_by_data_filter(call: Call) -> Answer:
 def append(call: Call) -> Answer:
     """Add rows after the table that is found in a range; the grid grows as needed."""
     book = _book(call)
-    grid, area = book.resolve(call.parameters["range"])
+    grid, area = book.resolve(_range(call))
     insert = call.parameters.get("insertDataOption") == "INSERT_ROWS"
     table, written = writing.append(book, grid, area, _by_rows(call.body), _option(call.parameters), insert=insert)
     book.save(call.stamp)

@@ -279,3 +279,47 @@ def test_permissions_come_in_pages(drive: Any, book: str) -> None:
     rest = drive.permissions().list(fileId=book, pageSize=2, pageToken=first["nextPageToken"]).execute()
     ids = [one["id"] for one in [*first["permissions"], *rest["permissions"]]]
     assert len(set(ids)) == 4 and "nextPageToken" not in rest
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code", "told", "content"),
+    [
+        ("bytes=2-4", 206, "bytes 2-4/10", b"cde"),
+        ("bytes=7-", 206, "bytes 7-9/10", b"hij"),
+        ("bytes=-2", 206, "bytes 8-9/10", b"ij"),
+        ("bytes=0-99", 206, "bytes 0-9/10", b"abcdefghij"),
+        ("bytes=10-", 416, "bytes */10", None),
+        ("rubbish", 200, None, b"abcdefghij"),
+    ],
+)
+def test_a_part_of_a_file_is_given_out(
+    drive: Any, both_ways: httplib2.Http, wanted: str, code: int, told: str | None, content: bytes | None
+) -> None:
+    media = MediaIoBaseUpload(io.BytesIO(b"abcdefghij"), "text/plain")
+    made = drive.files().create(body={"name": "Letters"}, media_body=media).execute()["id"]
+    answer, got = both_ways.request(drive.files().get_media(fileId=made).uri, headers={"range": wanted})
+    assert (answer.status, answer.get("content-range")) == (code, told)
+    assert content is None or got == content
+
+
+def test_a_large_file_is_fetched_in_pieces(drive: Any) -> None:
+    media = MediaIoBaseUpload(io.BytesIO(b"abcdefghij"), "text/plain")
+    made = drive.files().create(body={"name": "Letters"}, media_body=media).execute()["id"]
+    fetched, pieces, done = io.BytesIO(), 0, False
+    download = MediaIoBaseDownload(fetched, drive.files().get_media(fileId=made), chunksize=4)
+    while not done:
+        pieces, done = pieces + 1, download.next_chunk()[1]
+    assert (pieces, fetched.getvalue()) == (3, b"abcdefghij")
+
+
+def test_what_lies_in_a_folder_that_is_not_there_is_not_found(drive: Any, refused: Any) -> None:
+    assert refused(drive.files().list(q="'nope' in parents")) == (404, "File not found: .")
+    assert names(drive, f"'root' in parents or '{make(drive, 'Folder')}' in parents") == ["Folder"]
+
+
+def test_what_cannot_be_is_refused_with_the_reason_in_one_sentence(drive: Any, book: str, refused: Any) -> None:
+    said = refused(drive.files().update(fileId=book, body={"mimeType": FOLDER}))[1]
+    assert said == "The desk does not answer mimeType: a file on the desk stays of the kind that it was made as."
+    body = {"type": "user", "role": "owner", "emailAddress": "sam@example.org"}
+    said = refused(drive.permissions().create(fileId=book, body=body, transferOwnership=True))[1]
+    assert said == "The desk does not answer transferOwnership: everything on the desk belongs to the partnership."

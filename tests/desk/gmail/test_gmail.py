@@ -182,7 +182,8 @@ def test_searches_and_calls_that_the_desk_does_not_answer_are_refused(users: Any
     assert refused(lambda: users.messages().trash(userId="me", id="1").execute())[0] == 501
     assert refused(lambda: users.messages().list(userId="someone@example.org").execute())[0] == 403
     assert refused(lambda: users.messages().list(userId="me", pageToken="rubbish").execute())[0] == 400
-    assert refused(lambda: users.messages().get(userId="me", id="nowhere").execute())[0] == 404
+    assert refused(lambda: users.messages().get(userId="me", id="nowhere").execute()) == (400, "Invalid id value")
+    assert refused(lambda: users.messages().get(userId="me", id="19a").execute())[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -197,6 +198,15 @@ def test_searches_and_calls_that_the_desk_does_not_answer_are_refused(users: Any
         ("after:2026/11/22 before:2026/11/23", [3, 2, 1]),
         ("before:2026/11/22", []),
         ("label:draft", []),
+        ("from:me", []),
+        ("-from:me", [3, 2, 1]),
+        ("to:me", []),
+        ("to:(sam OR lead@example.org)", [3, 2]),
+        ("to:(zoe sam)", [2]),
+        ("to:(zoe sam OR lead)", [3, 2]),
+        ("-to:(sam OR lead)", [1]),
+        ("subject:(overdue 2)", [2]),
+        ("subject:(me)", []),
         ("-rfc822msgid:week-2@followthrough.example.org", [3, 1]),
     ],
 )
@@ -209,7 +219,12 @@ def test_messages_are_found_by_what_their_headers_say(users: Any, q: str, found:
     assert [int(subject[0]) for subject in subjects] == found
 
 
-@pytest.mark.parametrize(("q", "code"), [("after:soon", 400), ("label:mine", 400), ("in:anywhere", 501), ("is:x", 501)])
+GROUPS = [("to:{a b}", 501), ("to:()", 400), ("in:(sent)", 501), ("to:(-a)", 501), ("to:(a (b))", 501)]
+
+
+@pytest.mark.parametrize(
+    ("q", "code"), [("after:soon", 400), ("label:mine", 400), ("in:anywhere", 501), ("is:x", 501), *GROUPS]
+)
 def test_a_search_that_cannot_be_is_refused(users: Any, q: str, code: int) -> None:
     assert refused(lambda: users.messages().list(userId="me", q=q).execute())[0] == code
 
@@ -244,3 +259,32 @@ def test_the_mailbox_has_the_labels_that_every_mailbox_has(users: Any) -> None:
     sent = users.labels().get(userId="me", id="SENT").execute()
     assert (sent["messagesTotal"], sent["messagesUnread"]) == (1, 0)
     assert refused(lambda: users.labels().get(userId="me", id="Label_1").execute())[0] == 404
+
+
+def nested(depth: int) -> bytes:
+    """A message of so many multiparts in one another."""
+    heads = [f'Content-Type: multipart/mixed; boundary="b{step}"\r\n\r\n--b{step}\r\n' for step in range(depth)]
+    return ("To: zoe@example.org\r\n" + "".join(heads) + "\r\nEnough").encode()
+
+
+def test_a_message_deeper_than_can_be_read_again_is_refused(users: Any) -> None:
+    kept = users.messages().get(userId="me", id=send(users, nested(99))["id"]).execute()
+    assert kept["payload"]["mimeType"] == "multipart/mixed"
+    for depth in (101, 900, 5000):
+        code, said = refused(lambda depth=depth: send(users, nested(depth)))
+        assert code == 400 and said.startswith("The message is too deep")
+    assert users.messages().list(userId="me").execute()["resultSizeEstimate"] == 1
+
+
+def test_the_history_of_the_mailbox_reaches_to_its_newest_message(users: Any) -> None:
+    got = users.messages().get(userId="me", id=send(users, digest())["id"]).execute()
+    assert int(users.getProfile(userId="me").execute()["historyId"]) >= int(got["historyId"])
+
+
+def test_in_a_search_me_is_the_owner(users: Any) -> None:
+    owner = users.getProfile(userId="me").execute()["emailAddress"]
+    sent = send(users, f"To: {owner}\r\nSubject: A note\r\n\r\nHello".encode())
+    send(users, digest())
+    for q in ("from:me", "to:me", "to:(me OR nobody)"):
+        listed = users.messages().list(userId="me", q=q).execute()["messages"]
+        assert [one["id"] for one in listed] == [sent["id"]]

@@ -289,3 +289,11 @@ def test_a_copied_sheet_takes_its_objects_along_under_new_ids(office: Any) -> No
     assert protected["protectedRangeId"] != 5 and chart["chartId"] != 6
     assert chart["position"]["overlayPosition"]["anchorCell"] == {"sheetId": 9, "rowIndex": 1}
     assert chart["spec"]["pieChart"]["domain"]["sourceRange"]["sources"] == [{"sheetId": 9, **AREA}]
+
+
+def test_values_that_name_another_range_than_the_path_are_not_appended(office: Any) -> None:
+    path = f"/{office.id}/values/Tracker!A1:append"
+    body = {"range": "Tracker!C1", "values": [["x"]]}
+    code, said = office.refusal("POST", path, body, valueInputOption="RAW")
+    assert code == 400 and "does not match value's range[Tracker!C1]" in said
+    office.answer("POST", path, {**body, "range": "Tracker!A1"}, valueInputOption="RAW")

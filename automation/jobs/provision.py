@@ -14,11 +14,11 @@ from automation.jobs.files import (
     Files,
     find_begun,
     find_files,
-    known_address,
     refuse_a_desk_left_behind,
     refuse_what_is_in_the_bin,
 )
 from automation.jobs.first_people import Rows, first_people, lead_names
+from automation.jobs.form_notes import to_note
 from automation.jobs.forms_open import open_form
 from automation.jobs.house import House, existing_office
 from automation.jobs.passphrase import has_passphrase
@@ -26,9 +26,8 @@ from automation.jobs.sharing import WorkspaceSharing
 from automation.jobs.telling import Tell, silent
 from automation.rules.setup import form_record
 from automation.rules.setup.form_drift import nobody_may_answer
-from automation.rules.setup.form_items import HINT, Desired, cannot_be, desired_form, surroundings
+from automation.rules.setup.form_items import Desired, cannot_be, desired_form, surroundings
 from automation.rules.setup.form_plan import FormPlan, plan_form
-from automation.rules.setup.form_record import AFTERWARDS
 from automation.rules.setup.plan import WRITES, Step
 from automation.rules.setup.requests import sheet_id
 from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, added_tabs, plan_sheet, rows_of
@@ -241,7 +240,8 @@ class _Provisioning:
         self._tell(*plan.steps)
         if actual is None and self._house.on_google:
             self._tell(*cannot_be(self._house.layouts[desired.key]))
-        if actual and not any(step.kind in WRITES for step in plan.steps) and self._to_note(desired, actual):
+        unchanged = not any(step.kind in WRITES for step in plan.steps)
+        if actual and unchanged and to_note(self._house, known, desired, actual):
             self._tell(Step("change", f"what is noted beside the form “{desired.title}”"))
         is_shared = self._is_shared(desired, file_id)
         if self._only_plan:
@@ -258,7 +258,7 @@ class _Provisioning:
                 *(Step("problem", f"the form “{desired.title}” {why}") for why in open_form(self._house, file_id))
             )
         # Last of all: the fingerprints say that everything before them was done.
-        noted = self._to_note(desired, actual)
+        noted = to_note(self._house, known, desired, actual)
         if noted:
             drive.update(file_id, noted)
 
@@ -273,28 +273,9 @@ class _Provisioning:
             self._tell(nobody_may_answer(desired))
         return True
 
-    def _to_note(self, desired: Desired, actual: Mapping[str, Any]) -> dict[str, Any]:
-        """What a form's file must say yet of what was made of the form, and of where it is filled in."""
-        known = self._files.properties(self._files.forms[desired.key])
-        wanted: dict[str, str | None] = {
-            **dict.fromkeys(self._outdated_hints(desired, known)),
-            **form_record.properties_of(desired.prints, known),
-            **desired.hints,
-            form_record.ADDRESS: known_address(self._house, actual),
-        }
-        changed = {name: value for name, value in wanted.items() if known.get(name) != value}
-        is_told = form_record.known(known).get(AFTERWARDS) == desired.prints[AFTERWARDS]
-        body = {} if is_told else {"description": desired.afterwards}
-        return {**body, "appProperties": changed} if changed else body
-
     def _begun(self, title: str) -> dict[str, Any] | None:
         found = find_begun(self._house, title)
         return self._house.office.forms.get(found) if found else None
-
-    def _outdated_hints(self, desired: Desired, known: Mapping[str, str]) -> list[str]:
-        """Hints to take away: of questions that are another kind now. Those of removed questions still hold."""
-        ours = self._house.layouts[desired.key].by_id
-        return [name for name in known if name.removeprefix(HINT) in ours and name not in desired.hints]
 
     def _people(self) -> Sequence[Mapping[str, Cell]]:
         """The rows of People; before the tab exists, those it will start with."""

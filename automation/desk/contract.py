@@ -177,7 +177,8 @@ def _as_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
         made["properties"] = {name: _as_json_schema(part) for name, part in schema.get("properties", {}).items()}
         more = schema.get("additionalProperties")
         # In a map (such as appProperties) null takes an entry away.
-        made["additionalProperties"] = {"anyOf": [_as_json_schema(more), {"type": "null"}]} if more else False
+        nothing = {"type": "null"}
+        made["additionalProperties"] = {"if": nothing, "else": _as_json_schema(more)} if more else False
         return made
     if kind == "array":
         return {"type": "array", "items": _as_json_schema(schema["items"])}
@@ -237,7 +238,8 @@ def _knows(schemas: dict[str, Any], part: dict[str, Any], path: Sequence[str]) -
 
 def _held_at(value: Any, path: Sequence[str | int]) -> Any:
     for part in path:
-        value = value[part]
+        # The checker tells a name of figures in a map as a number.
+        value = value[part if isinstance(value, list) else str(part)]
     return value
 
 

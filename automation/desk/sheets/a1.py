@@ -30,6 +30,11 @@ class Area(NamedTuple):
         """Whether it holds no cell."""
         return self.top >= self.bottom or self.left >= self.right
 
+    @property
+    def size(self) -> int:
+        """How many cells it holds."""
+        return 0 if self.empty else (self.bottom - self.top) * (self.right - self.left)
+
     def touches(self, other: Area) -> bool:
         """Whether they have a cell in common."""
         rows = self.top < other.bottom and other.top < self.bottom

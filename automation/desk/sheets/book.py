@@ -96,6 +96,7 @@ class Book:
         self._order.insert(place, sheet_id)
         grid = self.grid(sheet_id)
         grid.counted = 0
+        self.check_size()
         return grid
 
     def remove(self, sheet_id: int) -> None:
@@ -122,6 +123,11 @@ class Book:
     def new_sheet_id(self) -> int:
         """A sheet id that is not taken; the first sheet of a spreadsheet gets 0."""
         return new_number(self._order) if self._order else 0
+
+    def grow(self, grid: Grid, rows: int = 0, columns: int = 0) -> None:
+        """Make sure that a sheet has so many rows and columns; refused, before anything moves, above the limit."""
+        grid.grow(rows, columns)
+        self.check_size()
 
     def shift(self, grid: Grid, change: Shift) -> None:
         """Insert, delete or move rows or columns of a sheet, with all that lies on them anywhere in the spreadsheet."""
@@ -199,12 +205,12 @@ class Book:
         files.touch(self.connection, self.id, stamp)
 
     def check_size(self) -> None:
-        """Refuse more cells than Google takes, in its words; costs nothing while no sheet came or grew."""
-        if all(grid.cell_count <= grid.counted for grid in self._grids.values()):
-            return
+        """Refuse more cells than Google takes, in its words; costs next to nothing while no sheet came or grew."""
         would = "This action would increase the number of"
         if any(grid.column_count > _MOST_COLUMNS for grid in self._grids.values()):
             raise invalid(f"{would} columns in the sheet above the limit of {_MOST_COLUMNS} columns.")
+        if all(grid.cell_count <= grid.counted for grid in self._grids.values()):
+            return
         if sum(grid.cell_count for grid in self.grids()) > _MOST_CELLS:
             raise invalid(f"{would} cells in the workbook above the limit of {_MOST_CELLS} cells.")
         for grid in self._grids.values():

@@ -27,8 +27,13 @@ def from_json(value: Any, place: str) -> Cell:
 def fitting(text: str) -> str:
     """The text, if a cell can hold it; refused with Google's words when it is too long."""
     if len(text) > MAX_CHARACTERS:
-        raise invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
+        raise too_long()
     return text
+
+
+def too_long() -> Exception:
+    """The refusal of a text that no cell can hold, in Google's words."""
+    return invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
 
 
 def tidy(number: float) -> int | float:

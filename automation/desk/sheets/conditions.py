@@ -17,6 +17,7 @@ _COUNTS: Final = (
     ("Requires a single ConditionValue", (1, 1)),
     ("Supports zero, one or two ConditionValues", (0, 2)),
     ("Requires at least one ConditionValue", (1, 1 << 16)),
+    ("one per item in the list", (1, 1 << 16)),
 )
 _RELATIVE: Final = "may be a relative date"
 

@@ -34,6 +34,9 @@ def entered(value: Any, place: str, *, locale: str, year: int) -> tuple[Cell, Nu
     text = value.strip()
     if text.upper() in ("TRUE", "FALSE"):
         return text.upper() == "TRUE", None
+    if any(letter.isdigit() and not letter.isascii() for letter in text):
+        # Figures of another script are no number in a spreadsheet.
+        return fitting(value), None
     read = _number(text, locale) or typed_dates.read(text, locale, year)
     return read if read else (fitting(value) or None, None)
 

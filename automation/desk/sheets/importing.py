@@ -52,7 +52,7 @@ def _replace(book: Book, title: str, rows: list[list[str]]) -> None:
     for sheet_id in before:
         book.remove(sheet_id)
     made.properties["title"] = title
-    made.grow(len(rows), max((len(row) for row in rows), default=0))
+    book.grow(made, len(rows), max((len(row) for row in rows), default=0))
     writing.write(book, made, Area(), [list(row) for row in rows], "USER_ENTERED", title)
 
 

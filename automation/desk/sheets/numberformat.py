@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any, Final
 
 from automation.desk.sheets.cells import Cell
@@ -17,6 +18,7 @@ _DATE_TOKEN: Final = re.compile(
     r'"[^"]*"|\\.|\[h+\]|\[m+\]|\[s+\]|\[[^\]]*\]|am/pm|a/p|d{1,4}|m{1,5}|y{1,4}|h{1,2}|s{1,2}|\.0{1,3}|.',
     re.IGNORECASE | re.DOTALL,
 )
+_ELAPSED: Final = re.compile(r"\[(h+|m+|s+)\]")
 _NUMBER_TOKEN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|.', re.DOTALL)
 _DIGITS: Final = re.compile(r"(?:[#0?,]+(?:\.[#0?]*)?|\.[#0?]+),*")
 
@@ -29,9 +31,9 @@ def serial_of(moment: datetime) -> int | float:
 
 def moment_of(serial: float) -> datetime | None:
     """The date and time of a serial number, to the second; None where there is no such day."""
-    if not 0 <= serial <= _LAST_SERIAL + 1:
+    if not 0 <= serial < _LAST_SERIAL + 1:
         return None
-    return _EPOCH + timedelta(seconds=round(serial * 86400))
+    return _EPOCH + timedelta(seconds=min(round(serial * 86400), (_LAST_SERIAL + 1) * 86_400 - 1))
 
 
 def currency_sign(locale: str) -> str:
@@ -75,14 +77,14 @@ def shown(cell: Cell, number_format: dict[str, Any] | None, locale: str = "en_GB
 
 def general(number: float) -> str:
     """A number without any format: whole ones in full, others to ten significant digits."""
-    if number == int(number) and abs(number) < 1e15:
+    if abs(number) < 1e15 and number == int(number):
         return str(int(number))
     return f"{number:.10G}"
 
 
 @functools.lru_cache(maxsize=20_000)
 def _number_shown(number: float, kind: str, pattern: str) -> str:
-    if kind == "TEXT" or pattern in ("", "@", "General"):
+    if not math.isfinite(number) or kind == "TEXT" or pattern in ("", "@", "General"):
         return general(number)
     if kind in DATE_TYPES:
         moment = moment_of(number)
@@ -93,7 +95,8 @@ def _number_shown(number: float, kind: str, pattern: str) -> str:
 def _moment_shown(moment: datetime, serial: float, pattern: str) -> str:
     tokens = _DATE_TOKEN.findall(pattern)
     if any(token.startswith(".0") for token in tokens):
-        moment = _EPOCH + timedelta(milliseconds=round(serial * 86_400_000))
+        last = (_LAST_SERIAL + 1) * 86_400_000 - 1
+        moment = _EPOCH + timedelta(milliseconds=min(round(serial * 86_400_000), last))
     kinds = [token.lower() for token in tokens]
     halves = "am/pm" in kinds or "a/p" in kinds
     return "".join(
@@ -119,7 +122,7 @@ def _date_token(token: str, moment: datetime, serial: float, *, halves: bool, mi
         return token[1:]
     if kind.startswith(".0"):
         return f".{moment.microsecond // 1000:03d}"[: len(kind)]
-    if kind[0] == "[" and len(kind) > 1 and kind.strip("[hms]"):
+    if kind[0] == "[" and len(kind) > 1 and not _ELAPSED.fullmatch(kind):
         # A colour or a language, which the desk does not show; or a sign that stands for itself.
         return token[2:-1].split("-")[0] if kind.startswith("[$") else ""
     if kind[0] == "[" and len(kind) > 1:
@@ -174,8 +177,7 @@ def _patterned(number: float, pattern: str) -> str:
     digits = _DIGITS.search(text)
     if digits is None:
         return _unhide(text)
-    scale = 100 ** text.count("%")
-    body = _digits_shown(abs(number) * scale, digits[0], text[digits.end() :])
+    body = _digits_shown(abs(number), 2 * text.count("%"), digits[0], text[digits.end() :])
     rest = re.sub(r"^E[+-]0+", "", text[digits.end() :], flags=re.IGNORECASE)
     return _unhide(("-" if negative else "") + text[: digits.start()] + body + rest)
 
@@ -194,26 +196,28 @@ def _plain(token: str) -> str:
 
 
 _SHIFT: Final = 0xF0000
+_OF_DIGITS: Final = "#0?,.%E"
+_HIDDEN: Final = frozenset(chr(_SHIFT + ord(letter)) for letter in _OF_DIGITS)
 
 
 def _hide(text: str) -> str:
-    return "".join(chr(_SHIFT + ord(letter)) if letter in "#0?,.%E" else letter for letter in text)
+    return "".join(chr(_SHIFT + ord(letter)) if letter in _OF_DIGITS else letter for letter in text)
 
 
 def _unhide(text: str) -> str:
-    return "".join(chr(ord(letter) - _SHIFT) if ord(letter) > _SHIFT else letter for letter in text)
+    return "".join(chr(ord(letter) - _SHIFT) if letter in _HIDDEN else letter for letter in text)
 
 
-def _digits_shown(number: float, digits: str, after: str) -> str:
+def _digits_shown(number: float, power: int, digits: str, after: str) -> str:
+    """The digits of `number` times ten to the `power`; `after` is what stands behind them in the pattern."""
     # A comma behind the last digit, before or after the point, stands for thousands that are not shown.
     bare = re.sub(r",+(?=\.|$)", "", digits)
-    number = number / 1000 ** (len(digits) - len(bare))
+    power -= 3 * (len(digits) - len(bare))
     whole, _, fraction = bare.partition(".")
     least, most = fraction.count("0"), len(fraction)
     if re.match(r"E[+-]0+", after, re.IGNORECASE):
-        return f"{number:.{most}E}"
-    # Half is rounded up, as Sheets does; Python alone would round it to the even digit.
-    rounded = Decimal(repr(number)).quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+        return f"{_rounded(number, power, None):.{most}E}"
+    rounded = _rounded(number, power, most)
     text = f"{rounded:,f}" if "," in whole else f"{rounded:f}"
     if most > least:
         head, _, tail = text.partition(".")
@@ -223,3 +227,19 @@ def _digits_shown(number: float, digits: str, after: str) -> str:
     wanted = whole.count("0")
     head = "" if head == "0" and not wanted else head.zfill(wanted)
     return head + mark + tail
+
+
+_FLOAT_DIGITS: Final = 350
+"""More than the digits before the point of any number that a cell can hold."""
+
+
+def _rounded(number: float, power: int, places: int | None) -> Decimal | float:
+    """A number times ten to the `power`, to so many places (None: all); half goes up, as in Sheets."""
+    digits = _FLOAT_DIGITS + abs(power) + (places or 0)
+    with localcontext(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)):
+        scaled = Decimal(repr(number)).scaleb(power)
+        if places is not None:
+            return scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    # Python writes the power of a float with two digits, as Sheets does.
+    near = float(scaled)
+    return near if math.isfinite(near) else scaled

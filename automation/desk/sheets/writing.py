@@ -103,9 +103,9 @@ def append(
     top, left = (table.bottom, table.left) if table else (inside.top, inside.left)
     width = max((len(line) for line in values), default=0)
     if insert and values and top < grid.row_count:
+        book.grow(grid, grid.row_count + len(values))
         book.shift(grid, insertion(True, top, len(values)))
-        grid.grow(grid.row_count + len(values))
-    grid.grow(top + len(values), left + width)
+    book.grow(grid, top + len(values), left + width)
     return table, _put(book, grid, top, left, values, option)
 
 

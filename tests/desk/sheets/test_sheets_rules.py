@@ -86,8 +86,17 @@ def test_ranges_are_protected(office: Any) -> None:
     office.batch({"deleteProtectedRange": {"protectedRangeId": made["protectedRangeId"]}})
     assert "protectedRanges" not in office.sheet()
     both = {**protection, "editors": {"users": ["ann@example.org"]}}
-    (reply,) = office.batch({"addProtectedRange": {"protectedRange": both}})
-    assert "editors" not in reply["addProtectedRange"]["protectedRange"], "one that only warns has none"
+    told = "ProtectedRange is warningOnly. Editors cannot be set on it."
+    assert told in office.refused({"addProtectedRange": {"protectedRange": both}})[1]
+
+
+def test_a_protection_that_from_now_on_only_warns_loses_its_editors(office: Any) -> None:
+    kept = {"range": {"endColumnIndex": 1}, "protectedRangeId": 5, "editors": {"users": ["ann@example.org"]}}
+    office.batch({"addProtectedRange": {"protectedRange": kept}})
+    change = {"protectedRange": {"protectedRangeId": 5, "warningOnly": True}, "fields": "warningOnly"}
+    office.batch({"updateProtectedRange": change})
+    (held,) = office.sheet()["protectedRanges"]
+    assert held["warningOnly"] and "editors" not in held
 
 
 def test_names_of_ranges_are_unique_and_no_cells(office: Any) -> None:

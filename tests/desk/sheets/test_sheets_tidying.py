@@ -53,7 +53,7 @@ def test_whitespace_is_trimmed_and_counted(office: Any) -> None:
     assert reply == {"trimWhitespace": {"cellsChangedCount": 3}}
     assert office.values("A1:C2") == [["a b c", "fine", "5"], ["=1+1"]]
     assert "formulaValue" not in office.cell(1, 0)["userEnteredValue"], "a text stays a text"
-    assert office.batch({"trimWhitespace": {"range": area(0, 3, 0, 3)}}) == [{}]
+    assert office.batch({"trimWhitespace": {"range": area(0, 3, 0, 3)}}) == [{"trimWhitespace": {}}]
 
 
 def test_rows_that_say_the_same_are_taken_out(office: Any) -> None:

@@ -29,7 +29,7 @@ from automation.desk.sheets.requests import (
     tagging,
     tidying,
 )
-from automation.desk.sheets.requests.registry import HANDLERS, Reply
+from automation.desk.sheets.requests.registry import COUNTED, HANDLERS, Reply
 
 __all__ = [
     "banding",
@@ -85,4 +85,4 @@ def perform(book: Book, one: dict[str, Any]) -> dict[str, Reply]:
     colours.complete(kind, given)
     reply = HANDLERS[kind](book, given)
     # What a request made may be changed by the next one; its reply says how it was.
-    return {kind: copy.deepcopy(reply)} if reply else {}
+    return {kind: copy.deepcopy(reply)} if reply or kind in COUNTED else {}

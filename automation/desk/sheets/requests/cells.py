@@ -13,7 +13,7 @@ from automation.desk.sheets.cells import Cell, from_extended
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
 from automation.desk.sheets.requests.moving import insert_cells
-from automation.desk.sheets.requests.registry import Given, Reply, declined, exactly_one, request, required
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, declined, exactly_one, request, required
 from automation.desk.sheets.requests.tables import find
 
 _KEPT: Final = ("userEnteredValue", "userEnteredFormat", "dataValidation", "note")
@@ -80,6 +80,7 @@ def repeat_cell(book: Book, given: Given) -> Reply:
         return {}
     cell = given.get("cell", {})
     if _asks(paths, "userEnteredValue"):
+        check_work(bounded.size)
         value = from_extended(cell.get("userEnteredValue", {}))
         for row in range(bounded.top, bounded.bottom):
             grid.set_cells(row, bounded.left, _repeated(value, row - bounded.top, bounded.right - bounded.left))
@@ -106,7 +107,7 @@ def append_cells(book: Book, given: Given) -> Reply:
         return _append_to_table(book, given["tableId"], rows, paths)
     grid = book.grid(given.get("sheetId", 0))
     top = grid.last_row()
-    grid.grow(top + len(rows), max((len(row.get("values", ())) for row in rows), default=0))
+    book.grow(grid, top + len(rows), max((len(row.get("values", ())) for row in rows), default=0))
     write_rows(book, grid, top, 0, rows, paths)
     return {}
 

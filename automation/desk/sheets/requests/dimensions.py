@@ -8,7 +8,7 @@ from automation.desk.fault import invalid
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
-from automation.desk.sheets.requests.registry import Given, Reply, declined, request
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, declined, request
 from automation.desk.sheets.shifting import deletion, insertion, movement
 
 _COUNTS = {True: "rowCount", False: "columnCount"}
@@ -31,8 +31,9 @@ def _count(grid: Grid, rows: bool) -> int:
     return grid.row_count if rows else grid.column_count
 
 
-def _resize(grid: Grid, rows: bool, by: int) -> None:
+def _resize(book: Book, grid: Grid, rows: bool, by: int) -> None:
     grid.properties["gridProperties"][_COUNTS[rows]] = _count(grid, rows) + by
+    book.check_size()
 
 
 @request(
@@ -55,11 +56,12 @@ def insert_dimension(book: Book, given: Given) -> Reply:
         )
     if before and not start:
         raise invalid("range.startIndex must be greater than 0 if inheritFromBefore is true.", "range.startIndex")
+    _resize(book, grid, rows, count)
     book.shift(grid, insertion(rows, start, count))
-    _resize(grid, rows, count)
     source = start - 1 if before else end
     grid.layers.spread(rows, source, start, end)
     size_of = grid.dimensions[rows].get(source, {}).get("pixelSize")
+    check_work(count if size_of else 0)
     for at in range(start, end) if size_of else ():
         grid.dimensions[rows][at] = {"pixelSize": size_of}
     return {}
@@ -87,7 +89,7 @@ def delete_dimension(book: Book, given: Given) -> Reply:
         raise invalid(f"Sorry, it is not possible to delete all non-frozen {what}s.", "range")
     if end > start:
         book.shift(grid, deletion(rows, start, end))
-        _resize(grid, rows, start - end)
+        _resize(book, grid, rows, start - end)
     return {}
 
 
@@ -115,7 +117,7 @@ def append_dimension(book: Book, given: Given) -> Reply:
     length = given.get("length", 0)
     if length < 1:
         raise invalid("length must be at least 1.", "length")
-    _resize(grid, rows, length)
+    _resize(book, grid, rows, length)
     return {}
 
 
@@ -136,6 +138,7 @@ def update_dimension_properties(book: Book, given: Given) -> Reply:
             raise invalid(f"{path} cannot be set on rows or columns.", "fields")
     if asked.get("pixelSize", 0) < 0:
         raise invalid("pixelSize must not be negative.", "properties.pixelSize")
+    check_work(min(end, _count(grid, rows)) - start)
     for at in range(start, min(end, _count(grid, rows))):
         held = set_masked(grid.dimensions[rows].get(at, {}), asked, paths)
         grid.dimensions[rows][at] = {name: value for name, value in held.items() if value}
@@ -152,6 +155,7 @@ def auto_resize_dimensions(book: Book, given: Given) -> Reply:
         field = "dataSourceSheetDimensions"
         raise declined(field) if field in given else invalid("dimensions is required.", "dimensions")
     grid, rows, start, end = lines_of(book, given["dimensions"])
-    for at in range(start, min(end, _count(grid, rows))):
-        grid.dimensions[rows].get(at, {}).pop("pixelSize", None)
+    for at, line in grid.dimensions[rows].items():
+        if start <= at < end:
+            line.pop("pixelSize", None)
     return {}

@@ -14,7 +14,7 @@ from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.requests.moving import block
-from automation.desk.sheets.requests.registry import Given, Reply, declined, exactly_one, request
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, declined, exactly_one, request
 from automation.desk.sheets.writing import write
 
 _VALUES: Final = ("PASTE_NORMAL", "PASTE_VALUES", "PASTE_NO_BORDERS", "PASTE_FORMULA")
@@ -70,6 +70,7 @@ def _fill(grid: Grid, source: Area, rows: bool, count: int, alternate: bool) -> 
     whole = _whole(source, rows, count)
     if whole.top < 0 or whole.left < 0 or not grid.whole.covers(whole):
         raise grid.beyond(whole)
+    check_work(whole.size)
     lines = block(grid, source)
     along = [list(line) for line in zip(*lines, strict=True)] if rows else lines
     for on, cells in enumerate(along):
@@ -134,7 +135,7 @@ def paste_data(book: Book, given: Given) -> Reply:
     lines = _read(given)
     if not lines:
         return {}
-    grid.grow(top + len(lines), left + max(len(line) for line in lines))
+    book.grow(grid, top + len(lines), left + max(len(line) for line in lines))
     write(book, grid, Area(top, left, top + 1, left + 1), lines, "USER_ENTERED", "")
     return {}
 

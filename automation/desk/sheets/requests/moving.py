@@ -8,14 +8,15 @@ from automation.desk.sheets.a1 import OPEN, Area
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.grid import Grid, Row
 from automation.desk.sheets.layers import KINDS
-from automation.desk.sheets.requests.registry import Given, Reply, request, required
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, request, required
 from automation.desk.sheets.shifting import deletion, insertion
 
 Block = list[Row]
 
 
 def block(grid: Grid, area: Area) -> Block:
-    """The cells of an area as full rows of its width."""
+    """The cells of an area as full rows of its width; a 400 refusal where they are too many to work on at once."""
+    check_work(area.size)
     width, held = area.right - area.left, grid.rows(area.top, area.bottom)
     lines = [held.get(row, [])[area.left : area.right] for row in range(area.top, area.bottom)]
     return [line + [None] * (width - len(line)) for line in lines]
@@ -42,12 +43,12 @@ def insert_cells(book: Book, grid: Grid, area: Area, *, rows: bool) -> None:
     """Make room for an area of empty cells: those there go down or right, with all that lies wholly on them."""
     if rows:
         last = max(grid.last_row(), area.top)
-        grid.grow(rows=last + area.bottom - area.top)
+        book.grow(grid, rows=last + area.bottom - area.top)
         strips.shift(book, grid, area._replace(bottom=OPEN), insertion(True, area.top, area.bottom - area.top))
         _carry(grid, area._replace(bottom=last), area.bottom - area.top, 0)
     else:
         last = max(max((len(cells) for cells in grid.rows(area.top, area.bottom).values()), default=0), area.left)
-        grid.grow(columns=last + area.right - area.left)
+        book.grow(grid, columns=last + area.right - area.left)
         strips.shift(book, grid, area._replace(right=OPEN), insertion(False, area.left, area.right - area.left))
         _carry(grid, area._replace(right=last), 0, area.right - area.left)
 

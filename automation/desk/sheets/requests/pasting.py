@@ -14,7 +14,7 @@ from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.layers import KINDS, Kind
 from automation.desk.sheets.requests import holding
 from automation.desk.sheets.requests.moving import Block, block, put_block
-from automation.desk.sheets.requests.registry import Given, Reply, request, required
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, request, required
 
 
 class Way(NamedTuple):
@@ -95,6 +95,7 @@ def copy_paste(book: Book, given: Given) -> Reply:
     height, width = clip.size
     down = _times(target.bottom - target.top, height)
     across = _times(target.right - target.left, width)
+    check_work(down * height * across * width, "destination")
     for top in range(target.top, target.top + down * height, height):
         for left in range(target.left, target.left + across * width, width):
             _check_room(target_grid, _on(clip, top, left))

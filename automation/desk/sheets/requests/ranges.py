@@ -14,7 +14,7 @@ from automation.desk.sheets.grid import Grid
 from automation.desk.sheets.masks import set_masked, wanted
 from automation.desk.sheets.requests import backing, holding
 from automation.desk.sheets.requests.moving import block, put_block
-from automation.desk.sheets.requests.registry import Given, Reply, request, required
+from automation.desk.sheets.requests.registry import Given, Reply, check_work, request, required
 
 _NAME: Final = re.compile(r"[^\W\d]\w{0,249}")
 _LIKE_R1C1: Final = re.compile(r"R\d+C\d+", re.IGNORECASE)
@@ -43,11 +43,13 @@ def add_protected_range(book: Book, given: Given) -> Reply:
 
 
 def _protection(book: Book, given: dict[str, Any]) -> tuple[Grid, dict[str, Any]]:
-    """The sheet of a protection, and the protection as it is kept: one that only warns has no editors."""
+    """The sheet of a protection, and the protection as it is kept; one that only warns may have no editors."""
     grid, kept = _kept_range(book, backing.place(book, given, "protectedRange"))
     made = {**given, "range": kept, "requestingUserCanEdit": True}
-    editors = {} if given.get("warningOnly") else given.get("editors", {})
-    made["editors"] = {name: held for name, held in editors.items() if held}
+    made["editors"] = {name: held for name, held in given.get("editors", {}).items() if held}
+    if given.get("warningOnly") and made["editors"]:
+        told = "ProtectedRange is warningOnly. Editors cannot be set on it."
+        raise invalid(told, "protectedRange.editors")
     if given.get("unprotectedRanges"):
         if a1.from_grid_range(kept) != Area():
             raise invalid(
@@ -82,6 +84,9 @@ def update_protected_range(book: Book, given: Given) -> Reply:
     grid, held = _protected(book, asked.get("protectedRangeId", 0))
     paths = wanted(given.get("fields", ""), "ProtectedRange")
     changed = set_masked(backing.only_backer(held, asked, paths), asked, paths)
+    if changed.get("warningOnly") and not any(path == "*" or path.startswith("editors") for path in paths):
+        # Who made it warn only says nothing of the editors that it had; they go.
+        changed.pop("editors", None)
     new_grid, made = _protection(book, {**changed, "protectedRangeId": held["protectedRangeId"]})
     grid.body["protectedRanges"].remove(held)
     new_grid.body.setdefault("protectedRanges", []).append(made)
@@ -152,8 +157,11 @@ def merge_cells(book: Book, given: Given) -> Reply:
     """Merge cells: all to one, or by rows or columns; of each the first value stays."""
     grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
+    if area.empty:
+        raise invalid("The range to merge holds no cells.", "range")
     kind = given.get("mergeType", "MERGE_ALL")
     pieces = [area]
+    check_work(area.size)
     if kind == "MERGE_ROWS":
         pieces = [area._replace(top=row, bottom=row + 1) for row in range(area.top, area.bottom)]
     elif kind == "MERGE_COLUMNS":

@@ -17,6 +17,10 @@ DIFFERS: Final[dict[str, str]] = {}
 """What is not as it is at Google, by kind of request; a kind that is not here has no known difference."""
 
 
+COUNTED: Final = frozenset({"findReplace", "deleteDuplicates", "trimWhitespace"})
+"""Kinds whose reply stands there also when there was nothing to count."""
+
+
 def request(kind: str, *, differs: str = "") -> Callable[[Handler], Handler]:
     """Register the function that carries out a kind of request and answers its reply (empty for none).
 
@@ -35,6 +39,17 @@ def request(kind: str, *, differs: str = "") -> Callable[[Handler], Handler]:
 def declined(field: str) -> Exception:
     """The refusal of a field that Google takes and the desk does not keep: nothing given is left out in silence."""
     return invalid(f"The desk does not take {field}.", field)
+
+
+MOST_AT_ONCE: Final = 1_000_000
+"""How many cells, rows or columns one request may work through one by one."""
+
+
+def check_work(count: int, field: str = "range") -> None:
+    """Refuse, before it is begun, what would keep the desk from everybody else for minutes."""
+    if count > MOST_AT_ONCE:
+        told = f"The desk works on at most {MOST_AT_ONCE} cells, rows or columns in one request, here {count}."
+        raise invalid(f"{told} Do it in parts.", field)
 
 
 def exactly_one(given: Given, *names: str) -> str:

@@ -171,7 +171,7 @@ def _recolour(book: Book, grid: Grid, table: Table, asked: Table, paths: tuple[s
     by = int("footerColorStyle" in rows) - int(before)
     if by:
         area = a1.from_grid_range(table["range"])
-        grid.grow(rows=area.bottom + by)
+        book.grow(grid, rows=area.bottom + by)
         _resize(book, grid, table, {"range": a1.to_grid_range(grid.sheet_id, area._replace(bottom=area.bottom + by))})
 
 

@@ -43,11 +43,23 @@ def check_properties(properties: dict[str, Any]) -> None:
     """Refuse properties that a spreadsheet cannot have."""
     if not properties.get("title"):
         raise invalid("The title of a spreadsheet cannot be empty.", "properties.title")
-    if not _LOCALE.fullmatch(properties.get("locale", "")):
+    if not _is_locale(properties.get("locale", "")):
         raise invalid(f"Unsupported locale: {properties.get('locale', '')}", "properties.locale")
     zone = properties.get("timeZone", "")
     if not _ZONE.fullmatch(zone) and zone not in available_timezones():
         raise invalid(f"Invalid time zone: {zone}", "properties.timeZone")
+
+
+def _is_locale(name: str) -> bool:
+    if name in ("en_GB", "en_US"):
+        return True
+    # It is slow to read, and hardly ever needed.
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return bool(_LOCALE.fullmatch(name)) and bool(Locale.parse(name))
+    except UnknownLocaleError:
+        return False
 
 
 @request(

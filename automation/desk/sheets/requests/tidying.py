@@ -40,7 +40,7 @@ def text_to_columns(book: Book, given: Given) -> Reply:
     }
     delimiter = _delimiter(given, list(texts.values()))
     parts = {row: text.split(delimiter) for row, text in texts.items() if delimiter and delimiter in text}
-    grid.grow(columns=area.left + max((len(line) for line in parts.values()), default=0))
+    book.grow(grid, columns=area.left + max((len(line) for line in parts.values()), default=0))
     for row, line in parts.items():
         write(book, grid, Area(row, area.left, row + 1, area.left + 1), [line], "USER_ENTERED", "")
     return {}

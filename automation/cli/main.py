@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         return show.stopped(as_json="--json" in arguments)
     except BrokenPipeError:
         return _nobody_reads()
-    except Exception as fault:  # noqa: BLE001  (the one place, besides the timetable's loop, where all else ends)
+    except Exception as fault:  # noqa: BLE001  (all else ends here, but for the timetable's loop and desk calls)
         return _ended_badly(fault, as_json="--json" in arguments)
 
 

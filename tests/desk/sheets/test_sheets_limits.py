@@ -188,3 +188,27 @@ def test_no_single_request_keeps_the_desk_from_others_for_minutes(office: Any, a
     code, message = office.refused(asked)
     assert code == 400 and "at most 1000000 cells, rows or columns in one request" in message
     assert office.values() == [["kept"]]
+
+
+def test_a_fill_repeats_many_formats_and_many_merges_come_apart(office: Any) -> None:
+    def bold(row: int) -> Any:
+        place = {"startRowIndex": row, "endRowIndex": row + 1, **LONG}
+        cell = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+        return {"repeatCell": {"range": place, "cell": cell, "fields": "userEnteredFormat"}}
+
+    office.put("A1", [["x"], ["y"]])
+    two = {"startRowIndex": 0, "endRowIndex": 2, **LONG}
+    pairs = {"range": {"startColumnIndex": 1, "endColumnIndex": 3}, "mergeType": "MERGE_ROWS"}
+    one = {"startRowIndex": 4, "endRowIndex": 5}
+    office.batch(
+        bold(0),
+        bold(3),
+        {"autoFill": {"sourceAndDestination": {"source": two, "dimension": "ROWS", "fillLength": 5}}},
+        {"mergeCells": pairs},
+        {"unmergeCells": {"range": one}},
+    )
+    looks = ["userEnteredFormat" in office.cell(row, 0) for row in range(8)]
+    assert looks == [True, False, True, False, True, False, True, False]
+    assert len(office.sheet()["merges"]) == 19
+    office.batch({"unmergeCells": {"range": {}}})
+    assert "merges" not in office.sheet() or not office.sheet()["merges"]

@@ -13,6 +13,7 @@ from automation.desk.sheets.a1 import Area
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.grid import Grid
+from automation.desk.sheets.layers import KINDS
 from automation.desk.sheets.requests.moving import block
 from automation.desk.sheets.requests.registry import Given, Reply, check_work, declined, exactly_one, request
 from automation.desk.sheets.writing import write
@@ -80,7 +81,8 @@ def _fill(grid: Grid, source: Area, rows: bool, count: int, alternate: bool) -> 
         for at in places:
             cell = _carried(goes_on(at), at - at % length, rows) if cells else None
             grid.set_cells(row + at * rows, column + at * (not rows), [cell])
-    _repeat_overlays(grid, source, rows, places)
+    if places:
+        _repeat_overlays(grid, source, rows, places)
 
 
 def _whole(source: Area, rows: bool, count: int) -> Area:
@@ -97,19 +99,19 @@ def _carried(cell: Cell, by: int, rows: bool) -> Cell:
 
 def _repeat_overlays(grid: Grid, source: Area, rows: bool, places: range) -> None:
     length = source.bottom - source.top if rows else source.right - source.left
-    for at in places:
-        here = at % length
-        line = (
-            source._replace(top=source.top + here, bottom=source.top + here + 1)
-            if rows
-            else source._replace(left=source.left + here, right=source.left + here + 1)
-        )
-        by = at - here
-        for kind in ("format", "validation"):
-            pieces = grid.layers.within(kind, line)
-            grid.layers.put(kind, _moved(line, by, rows), None)
-            for piece, value in pieces:
-                grid.layers.put(kind, _moved(piece, by, rows), value)
+    lines = [_line(source, here, rows) for here in range(length)]
+    first, last = _moved(_line(source, 0, rows), places.start, rows), _moved(_line(source, 0, rows), places[-1], rows)
+    for kind in KINDS[:2]:
+        over = [grid.layers.within(kind, line) for line in lines]
+        grid.layers.put(kind, first._replace(bottom=last.bottom, right=last.right), None)
+        moved = ((_moved(piece, at - at % length, rows), value) for at in places for piece, value in over[at % length])
+        grid.layers.add(kind, moved)
+
+
+def _line(source: Area, at: int, rows: bool) -> Area:
+    if rows:
+        return source._replace(top=source.top + at, bottom=source.top + at + 1)
+    return source._replace(left=source.left + at, right=source.left + at + 1)
 
 
 def _moved(area: Area, by: int, rows: bool) -> Area:

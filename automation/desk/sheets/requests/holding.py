@@ -26,9 +26,9 @@ def merges_in(grid: Grid, area: Area) -> list[Area]:
 
 def unmerge(grid: Grid, area: Area) -> None:
     """Take the merges in an area apart."""
-    gone = [a1.to_grid_range(grid.sheet_id, merged) for merged in merges_in(grid, area)]
+    gone = set(merges_in(grid, area))
     if gone:
-        grid.body["merges"] = [held for held in grid.body["merges"] if held not in gone]
+        grid.body["merges"] = [held for held in grid.body["merges"] if a1.from_grid_range(held) not in gone]
 
 
 def merge(grid: Grid, areas: list[Area]) -> None:

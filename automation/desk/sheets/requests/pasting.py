@@ -72,7 +72,7 @@ def cut_paste(book: Book, given: Given) -> Reply:
     clip.grid.layers.clear(clip.area)
     holding.unmerge(clip.grid, clip.area)
     holding.cut_rules(clip.grid, clip.area)
-    _paste(clip, way, target, top, left, lambda cell, _down, _right: cell)
+    _paste(clip, way, target, _on(clip, top, left), [(top, left)], lambda cell, _down, _right: cell)
     for named in book.body.get("namedRanges", ()):
         grid, area = book.of_range(named["range"])
         if grid is clip.grid and clip.area.covers(area):
@@ -96,10 +96,9 @@ def copy_paste(book: Book, given: Given) -> Reply:
     down = _times(target.bottom - target.top, height)
     across = _times(target.right - target.left, width)
     check_work(down * height * across * width, "destination")
-    for top in range(target.top, target.top + down * height, height):
-        for left in range(target.left, target.left + across * width, width):
-            _check_room(target_grid, _on(clip, top, left))
-            _paste(clip, way, target_grid, top, left, _moved)
+    whole = Area(target.top, target.left, target.top + down * height, target.left + across * width)
+    corners = [(top, left) for top in range(*whole[::2], height) for left in range(*whole[1::2], width)]
+    _paste(clip, way, target_grid, whole, corners, _moved)
     return {}
 
 
@@ -166,24 +165,34 @@ def _moved(cell: Cell, down: int, right: int) -> Cell:
     return {"formula": references.moved(cell["formula"], down, right)} if isinstance(cell, dict) else cell
 
 
-def _paste(clip: Clip, way: Way, grid: Grid, top: int, left: int, carried: Callable[[Cell, int, int], Cell]) -> None:
-    target = _on(clip, top, left)
-    if way.values:
-        down, right = top - clip.area.top, left - clip.area.left
-        lines = []
-        for at, line in enumerate(clip.lines):
-            # A cell that was turned came from as far down as it is now to the right.
-            turns = [at - on if clip.turned else 0 for on in range(len(line))]
-            lines.append([carried(cell, down + by, right - by) for cell, by in zip(line, turns, strict=True)])
-        put_block(grid, top, left, lines)
+Carried = Callable[[Cell, int, int], Cell]
+
+
+def _paste(clip: Clip, way: Way, grid: Grid, whole: Area, corners: list[tuple[int, int]], carried: Carried) -> None:
+    """Put the clip down at every corner; together the places make up `whole`, which is cleared first."""
+    _check_room(grid, whole)
+    for corner in corners if way.values else ():
+        _put_values(clip, grid, *corner, carried)
     for kind in way.kinds:
-        grid.layers.put(kind, target, None)
-    for kind, piece, value in clip.overlays:
-        grid.layers.put(kind, _shifted(piece, top, left), value)
+        grid.layers.put(kind, whole, None)
+        over = [(piece, value) for of, piece, value in clip.overlays if of == kind and value]
+        grid.layers.add(kind, ((_shifted(piece, *corner), value) for corner in corners for piece, value in over))
     if way.merges:
-        holding.unmerge(grid, target)
-        holding.merge(grid, [_shifted(piece, top, left) for piece in clip.merges])
+        holding.unmerge(grid, whole)
+        holding.merge(grid, [_shifted(piece, *corner) for corner in corners for piece in clip.merges])
     if way.rules:
-        holding.cut_rules(grid, target)
+        holding.cut_rules(grid, whole)
         for rule, pieces in clip.rules:
-            holding.extend_rule(clip.grid, grid, rule, [_shifted(piece, top, left) for piece in pieces])
+            holding.extend_rule(
+                clip.grid, grid, rule, [_shifted(piece, *corner) for corner in corners for piece in pieces]
+            )
+
+
+def _put_values(clip: Clip, grid: Grid, top: int, left: int, carried: Carried) -> None:
+    down, right = top - clip.area.top, left - clip.area.left
+    lines = []
+    for at, line in enumerate(clip.lines):
+        # A cell that was turned came from as far down as it is now to the right.
+        turns = [at - on if clip.turned else 0 for on in range(len(line))]
+        lines.append([carried(cell, down + by, right - by) for cell, by in zip(line, turns, strict=True)])
+    put_block(grid, top, left, lines)

@@ -163,7 +163,8 @@ def inspect(page, scripted):
 
 
 def go_on(page: Page, button: str = "Continue") -> None:
-    page.get_by_role("button", name=button, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
 
 
 def test_a_form_is_filled_in_from_the_first_page_to_the_receipt(page, scripted, inspect, desk, form, forms):

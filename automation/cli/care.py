@@ -159,6 +159,10 @@ def _as_data(found: Erasure) -> dict[str, object]:
     return {**asdict(found), "nothing_left": found.is_nothing}
 
 
+def _verb(were: str, many: int) -> str:
+    return "was" if were == "were" and many == 1 else were
+
+
 def _goes(found: Erasure, were: str) -> Iterator[str]:
     """What goes, in counts."""
     if found.is_nothing:
@@ -166,12 +170,13 @@ def _goes(found: Erasure, were: str) -> Iterator[str]:
         return
     yield f"Of {found.reference}:"
     for tab, many in found.cells.items():
-        yield f"  {count(many, 'cell')} of “{tab}” {were} emptied"
+        yield f"  {count(many, 'cell')} of “{tab}” {_verb(were, many)} emptied"
     yield f"  the answers of {count(found.responses, 'response')} {were} erased from Responses"
     if found.questions:
-        yield f"  {count(found.questions, 'line')} of To check {were} emptied of what they quote"
+        lines = f"{count(found.questions, 'line')} of To check {_verb(were, found.questions)}"
+        yield f"  {lines} emptied of what is quoted there"
     if found.drawings:
-        yield f"  {count(found.drawings, 'drawing')} {were} deleted"
+        yield f"  {count(found.drawings, 'drawing')} {_verb(were, found.drawings)} deleted"
     yield "Its reference, days and state stay, so that figures stay true and nothing comes back."
 
 

@@ -173,8 +173,7 @@ def _goes(found: Erasure, were: str) -> Iterator[str]:
         yield f"  {count(many, 'cell')} of “{tab}” {_verb(were, many)} emptied"
     yield f"  the answers of {count(found.responses, 'response')} {were} erased from Responses"
     if found.questions:
-        lines = f"{count(found.questions, 'line')} of To check {_verb(were, found.questions)}"
-        yield f"  {lines} emptied of what is quoted there"
+        yield f"  {count(found.questions, 'line')} of To check {_verb(were, found.questions)} emptied of quotations"
     if found.drawings:
         yield f"  {count(found.drawings, 'drawing')} {_verb(were, found.drawings)} deleted"
     yield "Its reference, days and state stay, so that figures stay true and nothing comes back."

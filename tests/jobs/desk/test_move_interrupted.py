@@ -204,9 +204,7 @@ def test_a_change_while_it_is_moved_stops_it_before_it_is_too_late(
 
 def test_a_workspace_that_is_there_already_is_not_mixed_with(folder: Path, google: Google) -> None:
     text = (folder / "config.toml").read_text("utf-8")
-    elsewhere = text.replace('where = "desk"', 'where = "google"').replace(
-        'file = "desk.sqlite"', 'file = "other.sqlite"'
-    )
+    at_google = text.replace('where = "desk"', 'where = "google"')
     (folder / "config.toml").write_text(at_google.replace('"desk.sqlite"', '"no-desk.sqlite"'), "utf-8")
     provision(opened(folder))
     (folder / "config.toml").write_text(text, "utf-8")

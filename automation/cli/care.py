@@ -1,4 +1,4 @@
-"""The commands that look after things: doctor, export, report, backup, restore, erase, passwords, bench."""
+"""The commands that look after things: doctor, export, report, backup, restore, erase, passwords."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from automation.cli.asked import house
-from automation.cli.show import Shown, count, progress, table
+from automation.cli.show import Shown, count
 from automation.errors import ConfigError
 from automation.jobs.house import House
 from automation.rules.values import day_in_words
@@ -253,48 +253,3 @@ def _typed_secret(what: str) -> str:
     from getpass import getpass
 
     return getpass(f"{what} (it does not show while you type): ")
-
-
-def bench(asked: Namespace) -> Shown:
-    """followthrough bench."""
-    if asked.what == "desk":
-        from automation.cli.benching import bench_desk
-
-        return bench_desk(asked)
-    from msgspec import to_builtins
-
-    from automation.jobs.bench.reconcile import run_bench
-    from automation.jobs.bench.startup import measure_startup
-
-    with progress() as tell:
-        report = run_bench(asked.n or 1_000, folder=Path(asked.data) if asked.data else None, tell=tell)
-    startup, about, outcome = measure_startup(), report.about, report.measured.outcome
-    rows = [
-        (
-            phase.what,
-            f"{phase.seconds:.3f} s",
-            f"{phase.tabs:.3f} s" if phase.tabs else "",
-            f"{phase.floors:.2f}",
-            f"{phase.floors_without_tabs:.2f}",
-            _memory(phase.peak_mib),
-        )
-        for phase in report.measured.phases
-    ]
-    lines = [
-        f"{count(about.referrals, 'referral')}, {count(about.responses, 'response')}, of which the tracker knows "
-        f"{about.known}. Python {report.python}, {report.system}.",
-        "",
-        *table(("phase", "time", "decoding tabs", "times the floor", "without tabs", "peak memory"), rows),
-        "",
-        f"{outcome.attached} attached by themselves, {outcome.to_check} to check, {outcome.wrong} wrong.",
-        f"Of {outcome.damaged} damaged references {outcome.traced} leave a trace; for {outcome.first_right} of these "
-        "the first suggestion is right.",
-        f"followthrough --help takes {startup.ratio} times as long as a Python that does nothing "
-        f"({startup.command_ms} ms and {startup.python_ms} ms).",
-    ]
-    data = {**to_builtins(report), "startup": asdict(startup)}
-    return Shown(tuple(lines), data, code=1 if outcome.wrong else 0)
-
-
-def _memory(mib: float | None) -> str:
-    return "" if mib is None else f"{mib:.0f} MiB"

@@ -128,7 +128,7 @@ CARE: Final = (
         "part took, how many times as long as only decoding the responses, and how much memory it needed. desk "
         "measures a large tab, a large tracker and many people who fill in a form at once (docs/bench.md).",
         "followthrough bench reconcile -n 10000",
-        "care:bench",
+        "benching:bench",
         (
             Option(
                 ("what",),

@@ -17,11 +17,6 @@ from automation.desk.sheets.requests import birth
 
 _MARKS: Final = {"text/csv": ",", "text/tab-separated-values": "\t"}
 
-_NAMES_IN_V2: Final = {
-    "kind": "kind", "id": "id", "name": "title", "mimeType": "mimeType", "version": "version",
-    "createdTime": "createdDate", "modifiedTime": "modifiedDate", "webViewLink": "alternateLink",
-}  # fmt: skip
-
 
 @answers("drive.v2.files.update", writes=True)
 def update(call: Call) -> Answer:

@@ -35,7 +35,7 @@ def test_receipts_that_stand_for_nothing_are_told_by_the_exit_code(
 ) -> None:
     lost = msgspec.structs.replace(report, submissions=msgspec.structs.replace(report.submissions, lost=1))
     for found, code in ((report, 0), (lost, 1)):
-        monkeypatch.setattr("automation.cli.benching.measure", lambda *_, said=found, **__: said)
+        monkeypatch.setattr("automation.jobs.bench.desk.bench_desk", lambda *_, said=found, **__: said)
         assert followthrough(["bench", "desk"]) == code
         assert f"Receipts without a response: {code}." in capsys.readouterr().out
 

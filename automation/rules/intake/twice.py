@@ -19,7 +19,7 @@ from automation.specs.system import ROW_ID
 
 _WITHIN: Final = timedelta(minutes=5)
 _TYPED: Final[frozenset[QuestionKind]] = frozenset(
-    {"short_text", "long_text", "date", "time", "email", "reference", "number", "drawing"}
+    {"short_text", "long_text", "initials", "date", "time", "email", "reference", "number", "drawing"}
 )
 """Answers that people give in their own words. Ticks alone are the same by chance, on a tablet passed round say."""
 

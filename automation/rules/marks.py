@@ -169,10 +169,11 @@ def highest_marked(cases: Table, tab: str) -> list[tuple[str, str]]:
 
 
 def _first_made_from(noticed: str) -> str:
-    """The mark that says what a row came of, out of all its marks; it is nearly always the first."""
-    if noticed.startswith(MADE_FROM):
-        return noticed.partition(" ")[0]
+    """The mark that says what a row came of, out of all its marks."""
     return MADE_FROM + f" {noticed}".partition(f" {MADE_FROM}")[2].partition(" ")[0]
+
+
+_MADE_FROM_MARK: Final = len(made_from(""))
 
 
 class Origins:
@@ -185,6 +186,9 @@ class Origins:
         """The id of the row that came of this source; empty where there is none."""
         if table.key not in self._rows:
             # Very many rows are asked, each of which came of one response: their marks are not taken apart.
-            marks = map(_first_made_from, table.texts(NOTICED))
+            marks = [
+                noticed[:_MADE_FROM_MARK] if noticed.startswith(MADE_FROM) else _first_made_from(noticed)
+                for noticed in table.texts(NOTICED)
+            ]
             self._rows[table.key] = dict(zip(marks, table.ids, strict=True))
         return self._rows[table.key].get(made_from(source), "")

@@ -57,8 +57,11 @@ class Writer:
         found: dict[str, Cell] = {}
         for question in questions:
             texts, column = answers.get(question.key), columns.get(question.column)
-            found |= self._set_by_choice(table, question, texts or (), response)
-            if texts and column and column.key not in but and question.kind != "reference":
+            if not texts:
+                continue
+            if question.sets:
+                found |= self._set_by_choice(table, question, texts, response)
+            if column and column.key not in but and question.kind != "reference":
                 value = to_cell(question, column, texts, response)
                 if not is_empty(value):
                     found[column.key] = value

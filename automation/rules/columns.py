@@ -136,7 +136,8 @@ class Columns(dict[str, list[Cell]]):
         self.added.append(row)
         self._only_texts.clear()
         for key, column in self.items():
-            column.append(_or_empty(row.get(key)))
+            cell = row.get(key)
+            column.append("" if cell is None else cell)
 
     def put(self, at: int, key: str, value: Cell) -> None:
         """Set a cell of the row at a position."""

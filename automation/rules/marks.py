@@ -37,6 +37,8 @@ AGAIN: Final = "again:"
 """With a day behind it: the child was referred again on that day, and a person said that this case goes on."""
 _REMARK: Final = re.compile(r"(?<!\S)[0-9a-f]{12}(?!\S)")
 """The id of a remark, alone between spaces: all other marks say by a word what they are."""
+_REMARK_AMONG: Final = re.compile(r"\s[0-9a-f]{12}(?=\s)")
+"""The same in a text that begins and ends with a space, found more quickly."""
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:
@@ -51,7 +53,11 @@ def remarks_of(row: Mapping[str, Cell]) -> list[str]:
 
 def with_remarks(table: Table) -> list[int]:
     """The positions of the rows for which remarks were put into To check."""
-    return [at for at, noticed in enumerate(table.texts(NOTICED)) if _REMARK.search(noticed)]
+    noticed = table.texts(NOTICED)
+    # All are looked through together first, which is several times as quick: mostly there is none.
+    if not _REMARK_AMONG.search(f" {' '.join(noticed)} "):
+        return []
+    return [at for at, one in enumerate(noticed) if _REMARK.search(one)]
 
 
 def unmarked(table: Table, mark: str) -> list[str]:

@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from automation.rules.answers import Response
 from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text
-from automation.rules.intake.writing import questions_of
 from automation.rules.tables import Table
 from automation.rules.values import Cell, moment_of, moment_to_serial, text_of
 from automation.specs.model import QuestionKind
@@ -125,7 +124,7 @@ def _says_something(response: Response) -> bool:
     """Whether somebody put something into words, or named a day: more than chance makes alike."""
     answered = [response.answers, *(answers for turns in response.turns.values() for _, answers in turns)]
     keys = {key for answers in answered for key in answers}
-    return any(question.key in keys for question in questions_of(response.form) if question.kind in _TYPED)
+    return any(question.key in keys for question in response.layout.questions if question.kind in _TYPED)
 
 
 _moment: Final = itemgetter(0)

@@ -65,6 +65,7 @@ class Columns(dict[str, list[Cell]]):
         self._only_texts: dict[str, bool] = {}
         self._expected: dict[int, int] = {}
         self._of_expected: dict[str, list[Cell]] = {}
+        """Their cells as they were read, in the order of `_expected`."""
 
     def __missing__(self, key: str) -> list[Cell]:
         read, places = self._sheet.get(key, ()), self._places
@@ -99,22 +100,19 @@ class Columns(dict[str, list[Cell]]):
             return ready[at]
         if behind >= 0:
             return _or_empty(self.added[behind].get(key))
-        if at in self._put[key]:
+        if key in self._put and at in self._put[key]:
             return self._put[key][at]
+        if key in self._of_expected and at in self._expected:
+            return self._of_expected[key][self._expected[at]]
         read = self._sheet.get(key)
         if isinstance(read, SentColumn):
-            if self._asked[key] < _FEW and read.is_long(len(self._places)):
+            if read.is_long(len(self._places)) and self._asked[key] < _FEW:
                 self._asked[key] += 1
                 return read.cell(self._places[at])
             if at in self._expected:
-                return self._expected_cells(key, read)[self._expected[at]]
+                self._of_expected[key] = read.cells([self._places[at] for at in self._expected])
+                return self._of_expected[key][self._expected[at]]
         return self[key][at]
-
-    def _expected_cells(self, key: str, read: SentColumn) -> Sequence[Cell]:
-        """The cells of the rows that were expected to be looked at, as they were read, in the order of `_expected`."""
-        if key not in self._of_expected:
-            self._of_expected[key] = read.cells([self._places[at] for at in self._expected])
-        return self._of_expected[key]
 
     def hold(self, key: str, cells: Sequence[Cell]) -> bool:
         """Whether a column is seen to hold these cells without being made ready; False where that takes a look.

@@ -196,8 +196,9 @@ class Table:
             differ: Iterable[int] = range(self.first_added, len(self))
         else:
             differ = compress(count(), map(ne, self.column(column), values))
+        ids = self.ids
         for at in differ:
-            if self.row(at).get(ROW_ID):
+            if ids[at]:
                 self.set_at(at, column, values[at])
 
     @property

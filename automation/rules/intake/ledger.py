@@ -107,11 +107,11 @@ class Ledger:
         """The moment of the newest version of a response; None for one without a line."""
         if response_id in self._recorded:
             return self._recorded[response_id]
-        self._asked += 1
-        if self._asked > _FEW:
-            return self._newest.get(response_id)
         line = self._table.find(response_id)
-        return None if line is None else version_of(line)
+        if line is None:
+            return None
+        self._asked += 1
+        return version_of(line) if self._asked <= _FEW else self._newest[response_id]
 
     @functools.cached_property
     def _newest(self) -> dict[str, float]:

@@ -30,6 +30,7 @@ class Cases:
         self._origins = origins
         self._matcher = Matcher(book.case_table, book.facts.prefix)
         self.case: Case = book.case_table.tab.case
+        self._asked: dict[str, list[Question]] = {}
 
     @property
     def key(self) -> str:
@@ -97,8 +98,10 @@ class Cases:
 
     def _asked_who(self, response: Response) -> list[Question]:
         """The questions that a form asks to tell one child from another."""
-        tell_apart = (*self.case.identity, *self.case.hints)
-        return [question for question in response.layout.questions if question.column in tell_apart]
+        key, tell_apart = response.layout.key, (*self.case.identity, *self.case.hints)
+        if key not in self._asked:
+            self._asked[key] = [question for question in response.layout.questions if question.column in tell_apart]
+        return self._asked[key]
 
     def named(self, typed: str) -> str:
         """The reference that a person typed, in its own form."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+import shlex
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -97,11 +96,11 @@ def init(asked: Namespace) -> Shown:
     answers, config = _given(asked.set), Path(asked.config)
     people = _list_of_people(asked.people)
     if not (asked.no_input or asked.json or config.exists()):
-        _ask_the_rest(answers)
+        answers = _asked_for(answers, asked)
     if asked.dry_run:
         text = rehearse(config, answers, people)
         head = f"{config} would hold this. Nothing was made." if text else f"{config} is there already, and would stay."
-        return Shown((head, "", text) if text else (head,), {"config": text}, "followthrough init")
+        return Shown((head, "", text) if text else (head,), {"config": text}, _to_do_it(answers, asked))
     done = initialise(config, answers, people)
     lines = ["Set up:", *_steps(list(done.steps))]
     if done.people:
@@ -139,32 +138,22 @@ def _given(settings: list[str]) -> dict[str, str]:
     return answers
 
 
-def _ask_the_rest(answers: dict[str, str]) -> None:
-    """Ask for everything that --set did not say."""
-    from automation.jobs.init import is_asked, questions
+def _asked_for(given: dict[str, str], asked: Namespace) -> dict[str, str]:
+    """What --set gave, and what somebody answers to the rest."""
+    from automation.cli.interview import Interview
 
-    many = sum(is_asked(question.key, answers) for question in questions())
-    if many:
-        sys.stderr.write(f"{count(many, 'question')}. What stands in [ ] is taken if you only press Enter.\n\n")
-    for question in questions():
-        if is_asked(question.key, answers):
-            answers[question.key] = _ask(question.text, question.default, question.check)
+    interview = Interview(given)
+    if interview.ask() and not asked.dry_run:
+        beside = [f"      People: from {asked.people}"] if asked.people else []
+        interview.confirm(str(Path(asked.config).resolve().parent), beside)
+    return interview.answers
 
 
-def _ask(text: str, default: str, check: Callable[[str], str]) -> str:
-    """Ask until the answer makes sense; an empty answer means the default."""
-    while True:
-        try:
-            answer = input(f"{text}{f' [{default}]' if default else ''} ").strip() or default
-        except EOFError:
-            raise ConfigError(
-                "The answers ended before the questions did. Nothing was made.",
-                remedy="Answer every question, or say everything with --set and --no-input.",
-            ) from None
-        wrong = check(answer)
-        if not wrong:
-            return answer
-        sys.stderr.write(f"  {wrong}\n")
+def _to_do_it(answers: dict[str, str], asked: Namespace) -> str:
+    """The command that does what was tried, without asking for the answers once more."""
+    settings = [word for key, answer in answers.items() for word in ("--set", f"{key}={answer}")]
+    people = ["--people", asked.people] if asked.people else []
+    return shlex.join(["followthrough", "init", *(["--no-input"] if settings else []), *settings, *people])
 
 
 def check(asked: Namespace) -> Shown:

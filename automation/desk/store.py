@@ -81,8 +81,8 @@ CREATE INDEX cells_by_first ON cells (spreadsheet_id, sheet_id, json_extract(CAS
 CREATE INDEX response_by_receipt ON response (substr(id, -8));
 """,
     """
--- For each row of cells SQLite looks whether its sheet exists. By the primary key it reads the whole body with it: where
--- a sheet has ten thousand formats, that is megabytes for each row that is written.
+-- For each row of cells SQLite looks whether its sheet exists. By the primary key it reads the whole body with it: with
+-- ten thousand formats on a sheet, that is megabytes for each row that is written.
 CREATE UNIQUE INDEX sheet_by_key ON sheet (spreadsheet_id, sheet_id);
 """,
 )

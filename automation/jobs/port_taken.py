@@ -15,7 +15,7 @@ _LONGEST: Final = 1000
 
 def port_taken(address: str, port: int, known_as: str) -> WorkspaceError:
     """The error for a port that another program has; `known_as` is the word of the desk that was to be opened there."""
-    there = _desk_at(address)
+    there = desk_at(address)
     if there == known_as:
         return WorkspaceError(
             f"The desk is open already, at {address}: by `followthrough serve` or `followthrough run` in another "
@@ -35,7 +35,7 @@ def port_taken(address: str, port: int, known_as: str) -> WorkspaceError:
     )
 
 
-def _desk_at(address: str) -> str:
+def desk_at(address: str) -> str:
     """The word of the desk that answers at an address of this computer; nothing where something else does."""
     import requests
 

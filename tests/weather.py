@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from hypothesis import note
+from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from automation.errors import FollowthroughError
 from automation.jobs.provision import provision
@@ -35,6 +35,43 @@ def under_faults(world: Any, layer: ModuleType, job: Callable[[Any], Any]) -> bo
         assert (error.what.endswith(".") and error.remedy) or "The desk's file" in error.what, repr(error.what)
         return False
     return True
+
+
+def provision_in_a_storm(
+    stormy: Any, calm: Any, layer: ModuleType, people: Any, *, seed: int, each: Iterable[int]
+) -> None:
+    """Provisioning, once with one call failing in each of so many, ends as it does in a calm."""
+    for often in each:
+        stormy.network.storm(seed, often)
+        under_faults(stormy, layer, lambda house: provision(house, people=people))
+    assert stormy.network.met, f"seed {seed}"
+    stormy.network.calm()
+    provision(stormy.open(), people=people)
+    assert not provision(stormy.house).writes
+    for made in (stormy, calm):
+        run_sync(made.open())
+    assert len(stormy.house.office.drive.ours()) == len(calm.house.office.drive.ours()), f"seed {seed}"
+    assert stormy.forms() == calm.forms() and stormy.tables() == calm.tables(), f"seed {seed}"
+
+
+def sync_whose_answer_is_lost(world: Any, answered: Any, after: str) -> None:
+    """One response comes, the rows are written, and their answer is lost `after` that: they are found, and stay one."""
+    run_sync(world.open())
+    before = len(world.network.calls)
+    assert run_sync(world.open()).written == 0
+    reads = len(world.network.calls) - before
+    world.send("feedback_child", *answered(world.house, "feedback_child", good="the biscuits"))
+    world.network.plan({reads + 1: after})
+    done = run_sync(world.open())
+    assert world.network.met == {after: 1} and (done.responses, done.result) == (1, "ok")
+    assert len(world.tables()["feedback"]) == len(world.tables()["responses"]) == 1
+
+
+def play(machine: type[RuleBasedStateMachine], *, histories: int, steps: int) -> None:
+    """Play so many histories of so many steps; each is slow by its nature, as it runs whole commands."""
+    health = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    limits = settings(max_examples=histories, stateful_step_count=steps, deadline=None, suppress_health_check=health)
+    run_state_machine_as_test(machine, settings=limits)
 
 
 def settle(world: Any) -> None:

@@ -20,9 +20,9 @@ DAILY: Final = (
     Command(
         "init",
         "start here: make config.toml, the desk and its passphrase",
-        "Asks for what Followthrough needs to know, writes config.toml, makes the keys, the desk and its passphrase "
-        "(shown once), and sets up the forms and the tracker. With --no-input everything comes from --set and nothing "
-        "is asked.",
+        "Asks for what Followthrough needs to know, shows every answer once more, writes config.toml, makes the keys, "
+        "the desk and its passphrase (shown once), and sets up the forms and the tracker. With --no-input everything "
+        "comes from --set and nothing is asked.",
         "followthrough init --people people.csv",
         "setting_up:init",
         (

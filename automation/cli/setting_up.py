@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import sys
+import shlex
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from automation.cli.asked import day, house
+from automation.cli.following import after_check, to_see_the_desk
 from automation.cli.show import Shown, count, progress, table
 from automation.errors import ConfigError
 from automation.jobs.demo_account import DemoAccount
 from automation.rules.setup.plan import WRITES, Step
 from automation.specs.system import PEOPLE
+
+if TYPE_CHECKING:
+    from automation.jobs.house import House
+    from automation.jobs.provision import Provisioned
 
 _VERBS = {
     "create": "make",
@@ -24,7 +29,6 @@ _VERBS = {
     "problem": "PROBLEM",
     "note": "note",
 }
-_SERVE = "followthrough serve"
 _EMAILS = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}
 
 
@@ -79,9 +83,22 @@ def provision(asked: Namespace) -> Shown:
     if not done.writes:
         return Shown(("Forms and spreadsheets are as they should be.", *_steps(done.steps)), data, code=code)
     head = "Done:" if done.done else "This would be done:"
-    opening = "followthrough passphrase" if done.locked else "followthrough sync" if here.on_google else _SERVE
-    following = opening if done.done else "followthrough provision"
+    following = _after_provision(here, done) if done.done else _to_provision(asked)
     return Shown((head, *_steps(done.steps)), data, following, code)
+
+
+def _after_provision(here: House, done: Provisioned) -> str:
+    if done.locked:
+        return "followthrough passphrase"
+    return "followthrough sync" if here.on_google else to_see_the_desk(here)
+
+
+def _to_provision(asked: Namespace) -> str:
+    """The command that carries out what was only planned."""
+    people = ["--people", asked.people] if asked.people else []
+    anew = [word for form in asked.anew for word in ("--anew", form)]
+    notify = ["--notify"] if asked.notify else []
+    return shlex.join(["followthrough", "provision", *people, *anew, *notify])
 
 
 def _steps(steps: list[Step]) -> list[str]:
@@ -97,11 +114,11 @@ def init(asked: Namespace) -> Shown:
     answers, config = _given(asked.set), Path(asked.config)
     people = _list_of_people(asked.people)
     if not (asked.no_input or asked.json or config.exists()):
-        _ask_the_rest(answers)
+        answers = _asked_for(answers, asked)
     if asked.dry_run:
         text = rehearse(config, answers, people)
         head = f"{config} would hold this. Nothing was made." if text else f"{config} is there already, and would stay."
-        return Shown((head, "", text) if text else (head,), {"config": text}, "followthrough init")
+        return Shown((head, "", text) if text else (head,), {"config": text}, _to_do_it(answers, asked))
     done = initialise(config, answers, people)
     lines = ["Set up:", *_steps(list(done.steps))]
     if done.people:
@@ -139,32 +156,22 @@ def _given(settings: list[str]) -> dict[str, str]:
     return answers
 
 
-def _ask_the_rest(answers: dict[str, str]) -> None:
-    """Ask for everything that --set did not say."""
-    from automation.jobs.init import is_asked, questions
+def _asked_for(given: dict[str, str], asked: Namespace) -> dict[str, str]:
+    """What --set gave, and what somebody answers to the rest."""
+    from automation.cli.interview import Interview
 
-    many = sum(is_asked(question.key, answers) for question in questions())
-    if many:
-        sys.stderr.write(f"{count(many, 'question')}. What stands in [ ] is taken if you only press Enter.\n\n")
-    for question in questions():
-        if is_asked(question.key, answers):
-            answers[question.key] = _ask(question.text, question.default, question.check)
+    interview = Interview(given)
+    if interview.ask() and not asked.dry_run:
+        beside = [f"      People: from {asked.people}"] if asked.people else []
+        interview.confirm(str(Path(asked.config).resolve().parent), beside)
+    return interview.answers
 
 
-def _ask(text: str, default: str, check: Callable[[str], str]) -> str:
-    """Ask until the answer makes sense; an empty answer means the default."""
-    while True:
-        try:
-            answer = input(f"{text}{f' [{default}]' if default else ''} ").strip() or default
-        except EOFError:
-            raise ConfigError(
-                "The answers ended before the questions did. Nothing was made.",
-                remedy="Answer every question, or say everything with --set and --no-input.",
-            ) from None
-        wrong = check(answer)
-        if not wrong:
-            return answer
-        sys.stderr.write(f"  {wrong}\n")
+def _to_do_it(answers: dict[str, str], asked: Namespace) -> str:
+    """The command that does what was tried, without asking for the answers once more."""
+    settings = [word for key, answer in answers.items() for word in ("--set", f"{key}={answer}")]
+    people = ["--people", asked.people] if asked.people else []
+    return shlex.join(["followthrough", "init", *(["--no-input"] if settings else []), *settings, *people])
 
 
 def check(asked: Namespace) -> Shown:
@@ -177,4 +184,4 @@ def check(asked: Namespace) -> Shown:
         remedy = "Mend what is named here, then check again."
         raise ConfigError(f"{many} to put right. Nothing was changed.", remedy=remedy, problems=found.problems)
     told = f"{count(found.forms, 'form')} and {count(found.tabs, 'tab')}: everything is in order."
-    return Shown((told,), asdict(found), "followthrough provision --plan")
+    return Shown((told,), asdict(found), after_check(Path(asked.config)))

@@ -8,7 +8,7 @@ from typing import Any
 from automation.jobs.files import known_address
 from automation.jobs.house import House
 from automation.rules.setup import form_record
-from automation.rules.setup.form_items import HINT, Desired
+from automation.rules.setup.form_items import BY_LINK, HINT, Desired
 from automation.rules.setup.form_record import AFTERWARDS
 
 
@@ -31,5 +31,5 @@ def to_note(house: House, known: Mapping[str, str], desired: Desired, actual: Ma
 
 def _outdated_hints(house: House, desired: Desired, known: Mapping[str, str]) -> list[str]:
     """Hints to take away: of questions that are another kind now. Those of removed questions still hold."""
-    ours = house.layouts[desired.key].by_id
-    return [name for name in known if name.removeprefix(HINT) in ours and name not in desired.hints]
+    ours = (BY_LINK, *(f"{HINT}{question_id}" for question_id in house.layouts[desired.key].by_id))
+    return [name for name in ours if name in known and name not in desired.hints]

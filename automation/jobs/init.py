@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Final
 
-from automation.config import (
-    SECTIONS,
-    Config,
-    config_text,
-    keys_path,
-    load_config,
-    make_keys,
-    parse_config,
-    write_config,
-)
-from automation.config_text import Value
-from automation.decoding import did_you_mean
+from automation.config import Config, config_text, keys_path, load_config, make_keys, parse_config, write_config
 from automation.errors import ConfigError, Problem, WorkspaceError
 from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.first_people import first_people
 from automation.jobs.house import House, open_house
+from automation.jobs.init_answers import ANSWERS, problems_of, setting_of, typed
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
 from automation.jobs.provision import provision
@@ -34,19 +22,6 @@ from automation.specs.checking import check_ready
 from automation.specs.model import Specs
 from automation.specs.reading import load_specs
 from automation.specs.system import PEOPLE
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing that init asks: the key in config.toml, the question, what an empty answer means, and a check.
-
-    `check` gives what is wrong with an answer, in words, or nothing.
-    """
-
-    key: str
-    text: str
-    default: str
-    check: Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -64,62 +39,10 @@ class Initialised:
     next: str = "followthrough doctor"
 
 
-_NATIONS: Final = "England, Wales, Scotland or Northern Ireland"
-_ANSWERS: Final = "answers"
-"""The place of a problem with an answer that cannot be read as what its setting is, whatever else is answered."""
-_WHERE: Final = "workspace.where"
-_QUESTIONS: Final = (
-    (
-        _WHERE,
-        "Where are the forms and the tracker to live: desk (one file on this computer) or google (your organisation's "
-        "Google account)?",
-        True,
-    ),
-    ("organisation.name", "What is your organisation or partnership called?", True),
-    ("organisation.nation", f"Which nation is it in ({_NATIONS})?", True),
-    ("coordinator.name", "Who is the coordinator, whom leads and families can ask?", True),
-    ("coordinator.email", "The coordinator's email address?", True),
-    ("coordinator.telephone", "The coordinator's telephone number?", True),
-    ("safeguarding.name", "Who is the safeguarding lead? Every form names them.", True),
-    ("safeguarding.telephone", "The safeguarding lead's telephone number? Every form gives it.", True),
-    ("safeguarding.email", "The safeguarding lead's email address? It is told when someone may not be safe.", False),
-    ("privacy.notice", "Your privacy notice: what you do with what people tell you, in plain words?", True),
-    ("privacy.contact", "Whom can people ask about it, and how?", False),
-    ("references.prefix", "Two to four capital letters with which every child's reference begins?", True),
-    (
-        "google.kind",
-        "Which kind of Google account: workspace (with a domain of your own), nonprofit (the same, from Google for "
-        "Nonprofits) or consumer (an address that ends in @gmail.com)?",
-        True,
-    ),
-    (
-        "desk.public_url",
-        "The https address at which others reach the forms? Leave it empty if there is none yet.",
-        False,
-    ),
-)
-"""Key in config.toml, question, and whether an answer is needed."""
-_ONLY: Final = {"google.kind": "google", "desk.public_url": "desk"}
-"""Questions that are asked only where forms and tracker live there."""
-
-
-def questions() -> tuple[Question, ...]:
-    """What to ask, in order; everything else in config.toml has a default that may be changed there later."""
-    return tuple(
-        Question(key, text, _default(key), partial(_wrong_with, key, needed=needed)) for key, text, needed in _QUESTIONS
-    )
-
-
-def is_asked(key: str, answers: Mapping[str, str]) -> bool:
-    """Whether a question is to be asked, after the answers that are known."""
-    where = answers.get(_WHERE, Config().workspace.where)
-    return key not in answers and _ONLY.get(key, where) == where
-
-
 def rehearse(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> str:
     """The config.toml that initialise would write, or "" where one is there already; raises what it would raise."""
     _checked(config, answers, people_file)
-    return "" if config.exists() else config_text(_typed(answers))
+    return "" if config.exists() else config_text(typed(answers))
 
 
 def initialise(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> Initialised:
@@ -162,8 +85,8 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
     try:
         if found:
             specs = load_specs([config.parent / folder if folder else None for folder in found.spec_folders()])
-            refused = {_setting_of(problem) for problem in problems}
-            problems += [missing for missing in check_ready(found, specs) if _setting_of(missing) not in refused]
+            refused = {setting_of(problem) for problem in problems}
+            problems += [missing for missing in check_ready(found, specs) if setting_of(missing) not in refused]
     except ConfigError as error:
         problems += error.problems
     try:
@@ -181,86 +104,32 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
 
 def _settings(config: Path, answers: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:
     """The config.toml that is there, or the one that the usable answers make, and what is wrong with it or them."""
-    alone = {} if config.exists() else {key: _problems({key: answer}) for key, answer in answers.items()}
-    readable = {key: answers[key] for key, found in alone.items() if all(one.place != _ANSWERS for one in found)}
+    alone = {} if config.exists() else {key: problems_of({key: answer}) for key, answer in answers.items()}
+    readable = {key: answers[key] for key, found in alone.items() if all(one.place != ANSWERS for one in found)}
     # What is wrong with one answer alone may be put right by another: the mail server, beside that there is one.
-    together = {_setting_of(problem) for problem in _problems(readable)}
+    together = {setting_of(problem) for problem in problems_of(readable)}
     wrong = {
-        key: [one for one in found if one.place == _ANSWERS or _setting_of(one) in together]
+        key: [one for one in found if one.place == ANSWERS or setting_of(one) in together]
         for key, found in alone.items()
     }
     problems = [problem for found in wrong.values() for problem in found]
     usable = {key: answer for key, answer in answers.items() if not wrong.get(key)}
     try:
-        found = load_config(config) if config.exists() else parse_config(config_text(_typed(usable)), config.name)
+        found = load_config(config) if config.exists() else parse_config(config_text(typed(usable)), config.name)
     except ConfigError as error:
         return None, [*problems, *error.problems]
     return found, problems
 
 
-def _problems(answers: Mapping[str, str]) -> list[Problem]:
-    """What is wrong with some answers, whatever is still missing beside them."""
-    try:
-        parse_config(config_text(_typed(answers)))
-    except ConfigError as error:
-        return list(error.problems)
-    return []
-
-
-def _setting_of(problem: Problem) -> tuple[str, str]:
-    """Which setting a problem is about: nobody needs to hear that one is missing whose answer is refused."""
-    return problem.place, problem.found.partition(" ")[0]
-
-
 def _write(config: Path, answers: Mapping[str, str]) -> None:
     try:
         config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_config(config, _typed(answers))
+        write_config(config, typed(answers))
     except OSError as error:
         raise WorkspaceError(
             f"{config} could not be written: {error.strerror}.",
             remedy="Choose a folder in which you may write, such as one in your home folder.",
         ) from error
-
-
-def _typed(answers: Mapping[str, str]) -> dict[str, Value]:
-    """Answers as config.toml's own types; raises ConfigError for keys that it does not have."""
-    kinds = _kinds()
-    problems = [
-        Problem(_ANSWERS, f"config.toml has no `{key}`", "", did_you_mean(key, kinds))
-        for key in answers
-        if key not in kinds
-    ]
-    typed: dict[str, Value] = {}
-    for key, answer in answers.items():
-        text = answer.strip()
-        if kinds.get(key) != "int":
-            typed[key] = text
-        elif text.isascii() and text.isdecimal():
-            typed[key] = int(text)
-        else:
-            problems.append(Problem(_ANSWERS, f"`{key}` is “{text}”", "a whole number"))
-    if problems:
-        raise ConfigError("The answers cannot be used.", problems=problems)
-    return typed
-
-
-def _kinds() -> dict[str, str]:
-    """The type of every key of config.toml: "str", "int", "Path" and such."""
-    return {f"{name}.{key}": str(kind) for name, part in SECTIONS.items() for key, kind in part.__annotations__.items()}
-
-
-def _default(key: str) -> str:
-    section, _, name = key.partition(".")
-    return str(getattr(getattr(Config(), section), name))
-
-
-def _wrong_with(key: str, answer: str, *, needed: bool) -> str:
-    if needed and not answer.strip():
-        return "This is needed."
-    problems = _problems({key: answer})
-    wanted = [f"Expected: {problem.expected}." if problem.expected else "" for problem in problems]
-    return " ".join(filter(None, (*wanted, *(problem.remedy for problem in problems))))
 
 
 def _as_named(house: House, people: list[Row]) -> list[Row]:

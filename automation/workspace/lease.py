@@ -71,11 +71,6 @@ class Lease:
         """Whether we have it, and it has not run out: a computer that slept may have lost it."""
         return self._mine is not None and self._clock() < self._mine.until
 
-    def holder(self) -> Held | None:
-        """Who has it now; None where nobody has, it has run out, or an earlier run of ours was ended with it."""
-        found = self._look()
-        return found if found and not self._is_stale(found) else None
-
     def take(self) -> None:
         """Take it, or raise LeaseTakenError; a stale one is taken over, unless somebody else was faster."""
         found = self._look()

@@ -118,7 +118,8 @@ def fill(desk: Desk) -> None:
     sheet.update_title("Agreed actions")
     sheet.update([KEYS, TITLES, *(row(n) for n in range(12))], "A1", raw=True)
     book.batch_update({"requests": requests(sheet.id)})
-    book.add_worksheet("Children", rows=20, cols=5)
+    for title in ("Children", "To check", "Waiting list", "Feedback", "People", "Responses", "Sent", "Runs"):
+        book.add_worksheet(title, rows=20, cols=5)
     message = EmailMessage()
     message["To"], message["Subject"] = "Sam Okoro <sam@example.org>", "5 overdue: your agreed actions"
     message.set_content("Five agreed actions are overdue.")
@@ -243,6 +244,21 @@ def test_a_row_is_added(page: Page) -> None:
     page.get_by_role("button", name="Add the row").click()
     expect(page.get_by_text("The row was added.")).to_be_visible()
     expect(page.get_by_text(words)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_the_open_tab_is_in_sight_in_the_row_of_tabs(chromium: Any, desk: tuple[Desk, str], scripted: bool) -> None:
+    for size in ({"width": 360, "height": 740}, {"width": 1280, "height": 800}):
+        context = chromium.new_context(base_url=desk[1], viewport=size, java_script_enabled=scripted)
+        page = context.new_page()
+        sign_in(page)
+        for title in ("Runs", "Responses", "To check", "Agreed actions"):
+            page.get_by_role("link", name=title, exact=True).click()
+            tabs = page.get_by_role("navigation", name="Tabs of Master tracker")
+            box = tabs.get_by_role("link", name=title, exact=True).bounding_box()
+            assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+            page.goto("/tracker")
+        context.close()
 
 
 def test_the_sent_mail_is_looked_at(page: Page) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,16 +12,18 @@ from typing import Any
 
 import pytest
 from hopeside import ANSWERS
+from terminal import at_a_terminal
 
 from automation.config import load_config
 from automation.desk.passphrase import matches
 from automation.jobs.house import open_house
-from automation.jobs.init import questions
+from automation.jobs.init_answers import questions
 
 Say = Callable[..., Any]
 COMMAND = [sys.executable, "-m", "automation.cli", "init"]
 SETTINGS = ANSWERS | {"references.prefix": "HS"}
 SET = [word for key, value in SETTINGS.items() for word in ("--set", f"{key}={value}")]
+RIGHT = "to change it: "
 TYPED = {
     "workspace.where": ["gogle", ""],
     "organisation.name": ["", "Hopeside"],
@@ -63,24 +64,67 @@ def test_it_asks_again_until_the_answer_makes_sense(empty: Path) -> None:
 
 
 def test_on_a_terminal_the_questions_stand_before_their_answers(empty: Path) -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([*COMMAND, *SET[:-2]], stdin=theirs, stdout=theirs, stderr=theirs) as running:
-        os.close(theirs)
-        seen = ""
-        for answer in ("", "Wales", "", "", "HS", ""):
-            while not re.search(r"\? (Leave .*?\. |It is told .*?\. )?(\[\w*\] )?$", seen.rsplit("\n", 1)[-1]):
-                seen += os.read(ours, 65_536).decode()
-            os.write(ours, f"{answer}\n".encode())
-            seen += "\n"
-        with contextlib.suppress(OSError):  # Linux says so when the other side has closed
-            while part := os.read(ours, 65_536):
-                seen += part.decode()
-    os.close(ours)
-    assert running.returncode == 0, seen
-    assert "5 questions." in seen or "6 questions." in seen
+    asked = [("[desk] ", ""), ("Ireland)? [England] ", "Wales"), ("and how? ", ""), ("U? [FT] ", "HS"), ("yet. ", "")]
+    code, screen = at_a_terminal(["init", *SET[:-2]], [*asked, (RIGHT, "yes")])
+    assert code == 0, screen
+    assert "5 questions." in screen and "References begin with: HS\n" in screen
     assert load_config(empty / "config.toml").organisation.nation == "Wales"
+
+
+def test_on_a_terminal_one_can_go_back_and_what_was_said_before_stays(empty: Path) -> None:
+    there = [("[desk] ", "back"), ("[desk] ", ""), ("[England] ", "Wales"), ("how? ", "Robyn"), ("[FT] ", "back")]
+    back = [("[Robyn] ", " BACK "), ("[Wales] ", ""), ("[Robyn] ", "-"), ("[FT] ", "HS"), ("yet. ", "")]
+    code, screen = at_a_terminal(["init", *SET[:-2]], [*there, *back, (RIGHT, "y")])
+    assert code == 0 and "There is no question before this one." in screen, screen
+    config = load_config(empty / "config.toml")
+    assert (config.organisation.nation, config.privacy.contact, config.references.prefix) == ("Wales", "", "HS")
+
+
+def test_before_anything_is_made_every_answer_is_shown_and_can_be_changed(empty: Path) -> None:
+    given = ["--set", "reminders.hour=9", "--set", "organisation.nation=Scotland", "--set", "references.prefix=HS"]
+    asked = [("[desk] ", ""), ("and how? ", ""), ("yet. ", "https://hopeside.example")]
+    changes = [(RIGHT, ""), (RIGHT, "99"), (RIGHT, "2"), ("[Hopeside] ", "Hopetown"), (RIGHT, "3"), ("[Scotland] ", "")]
+    moves = [(RIGHT, "1"), ("[desk] ", "google"), ("[workspace] ", "back"), ("[workspace] ", "nonprofit")]
+    code, screen = at_a_terminal(["init", *SET[:-2], *given], [*asked, *changes, *moves, (RIGHT, "yes")])
+    assert code == 0, screen
+    first, last = screen.split("This is what will be set up in ")[1], screen.rsplit("This is what", 1)[1]
+    for key, answer in SETTINGS.items():
+        assert answer in first, key
+    assert f"{empty}:" in first and "reminders.hour: 9" in first and "(nothing)" in first
+    assert "Organisation: Hopetown" in last and "nonprofit" in last and "https://" not in last
+    config = load_config(empty / "config.toml")
+    assert (config.organisation.name, config.organisation.nation) == ("Hopetown", "Scotland")
+    assert (config.workspace.where, config.google.kind) == ("google", "nonprofit")
+    assert not config.desk.public_url, "an answer to a question that makes no sense any more is not written"
+
+
+def test_whoever_does_not_say_yes_has_made_nothing(empty: Path) -> None:
+    every = [("[desk] ", ""), ("[England] ", ""), ("and how? ", ""), ("yet. ", ""), (RIGHT, "no"), (RIGHT, "\x04")]
+    code, screen = at_a_terminal(["init", *SET], every)
+    assert code == 2 and "The answers ended before the questions did. Nothing was made." in screen
+    assert list(empty.iterdir()) == []
+
+
+def test_answers_from_a_pipe_are_taken_in_order_and_nobody_is_asked_whether_they_are_right(empty: Path) -> None:
+    done = subprocess.run([*COMMAND, *SET], input="\n\nback\n\n", capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and "Is this right?" not in done.stdout + done.stderr, done.stderr
+    assert load_config(empty / "config.toml").privacy.contact == "back"
+
+
+def test_the_question_about_the_prefix_says_what_it_takes() -> None:
+    (question,) = [one for one in questions() if one.key == "references.prefix"]
+    assert "two to four capital letters, without A, E, I, O or U" in question.text
+
+
+def test_what_is_suggested_after_a_try_does_it_without_asking_again(say: Say, empty: Path) -> None:
+    (empty / "my people.csv").write_text("Name\nSal Rowe\n", "utf-8")
+    answers = "\n\nAsk Robin's office\n\n"
+    words = [*COMMAND, *SET, "--people", "my people.csv", "--dry-run"]
+    tried = subprocess.run(words, input=answers, capture_output=True, text=True, timeout=60)
+    following = shlex.split(tried.stdout.rsplit("\nNext: followthrough ", 1)[1])
+    said = say(*following)
+    assert said.code == 0 and "1 person from your list" in said.out
+    assert load_config(empty / "config.toml").privacy.contact == "Ask Robin's office"
 
 
 def test_for_google_it_asks_for_the_kind_of_account_and_says_to_sign_in_next(

@@ -9,13 +9,9 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-from weather import under_faults, weather
+from weather import play, provision_in_a_storm, sync_whose_answer_is_lost, weather
 
-from automation.jobs.provision import provision
 from automation.jobs.remind import run_remind
-from automation.jobs.sync import run_sync
 from automation.specs.system import EMAILS
 from automation.workspace.traffic import Traffic
 
@@ -50,40 +46,21 @@ def test_the_connections_really_break(
 def test_provisioning_in_a_storm_of_broken_connections_ends_as_in_a_calm(
     seed: int, empty: Path, provisioned: Path, world: Any, layer: ModuleType, people: Any
 ) -> None:
-    calm, stormy = world(provisioned), world(empty, sockets=True)
-    for often in (8, 20):
-        stormy.network.storm(seed, often)
-        under_faults(stormy, layer, lambda house: provision(house, people=people))
-    assert stormy.network.met, f"seed {seed}"
-    stormy.network.calm()
-    provision(stormy.open(), people=people)
-    assert not provision(stormy.house).writes
-    for made in (stormy, calm):
-        run_sync(made.open())
-    assert stormy.forms() == calm.forms() and stormy.tables() == calm.tables(), f"seed {seed}"
+    stormy = world(empty, sockets=True)
+    provision_in_a_storm(stormy, world(provisioned), layer, people, seed=seed, each=(8, 20))
 
 
 def test_any_broken_connection_loses_nothing_and_does_nothing_twice(
     provisioned: Path, world: Any, layer: ModuleType, answered: Any
 ) -> None:
-    health = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    limits = settings(max_examples=2, stateful_step_count=8, deadline=None, suppress_health_check=health)
-    run_state_machine_as_test(weather(world, provisioned, layer, answered, sockets=True), settings=limits)
+    play(weather(world, provisioned, layer, answered, sockets=True), histories=2, steps=8)
 
 
 @pytest.mark.parametrize("after", AFTER)
 def test_rows_of_a_write_whose_answer_was_lost_on_the_way_are_not_written_again(
     after: str, provisioned: Path, world: Any, answered: Any
 ) -> None:
-    here = world(provisioned, sockets=True)
-    before = len(here.network.calls)
-    assert run_sync(here.open()).written == 0
-    reads = len(here.network.calls) - before
-    here.send("feedback_child", *answered(here.house, "feedback_child", good="the biscuits"))
-    here.network.plan({reads + 1: after})
-    done = run_sync(here.open())
-    assert here.network.met == {after: 1} and (done.responses, done.result) == (1, "ok")
-    assert len(here.tables()["feedback"]) == len(here.tables()["responses"]) == 1
+    sync_whose_answer_is_lost(world(provisioned, sockets=True), answered, after)
 
 
 @pytest.mark.parametrize("number", range(4))

@@ -7,9 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-from weather import under_faults, weather
+from weather import play, provision_in_a_storm, sync_whose_answer_is_lost, weather
 
 from automation.errors import WorkspaceError
 from automation.jobs.provision import provision
@@ -20,26 +18,14 @@ from automation.jobs.sync import run_sync
 def test_provisioning_in_a_storm_ends_as_in_a_calm(
     seed: int, empty: Path, provisioned: Path, world: Any, layer: ModuleType, people: Any
 ) -> None:
-    calm, stormy = world(provisioned), world(empty)
-    for often in (6, 10, 20, 40):
-        stormy.network.storm(seed, often)
-        under_faults(stormy, layer, lambda house: provision(house, people=people))
-    assert stormy.network.met, f"seed {seed}"
-    stormy.network.calm()
-    provision(stormy.open(), people=people)
-    assert not provision(stormy.house).writes
-    for made in (stormy, calm):
-        run_sync(made.open())
-    assert len(stormy.house.office.drive.ours()) == len(calm.house.office.drive.ours()), f"seed {seed}"
-    assert stormy.forms() == calm.forms() and stormy.tables() == calm.tables(), f"seed {seed}"
+    each = (6, 10, 20, 40)
+    provision_in_a_storm(world(empty), world(provisioned), layer, people, seed=seed, each=each)
 
 
 def test_any_faults_at_any_call_lose_nothing_and_do_nothing_twice(
     provisioned: Path, world: Any, layer: ModuleType, answered: Any
 ) -> None:
-    health = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    limits = settings(max_examples=12, stateful_step_count=10, deadline=None, suppress_health_check=health)
-    run_state_machine_as_test(weather(world, provisioned, layer, answered), settings=limits)
+    play(weather(world, provisioned, layer, answered), histories=12, steps=10)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -59,16 +45,7 @@ def test_provisioning_goes_on_by_itself_where_only_answers_are_lost(
 def test_rows_of_a_write_without_an_answer_are_found_and_not_written_again(
     after: str, provisioned: Path, world: Any, answered: Any
 ) -> None:
-    here = world(provisioned)
-    run_sync(here.open())
-    before = len(here.network.calls)
-    assert run_sync(here.open()).written == 0
-    reads = len(here.network.calls) - before
-    here.send("feedback_child", *answered(here.house, "feedback_child", good="the biscuits"))
-    here.network.plan({reads + 1: after})
-    done = run_sync(here.open())
-    assert here.network.met == {after: 1} and (done.responses, done.result) == (1, "ok")
-    assert len(here.tables()["feedback"]) == len(here.tables()["responses"]) == 1
+    sync_whose_answer_is_lost(world(provisioned), answered, after)
 
 
 def test_a_run_ends_by_its_deadline_however_long_the_other_side_asks_it_to_wait(provisioned: Path, world: Any) -> None:

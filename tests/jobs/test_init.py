@@ -15,7 +15,8 @@ from automation.config import load_config, write_config
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs import init
 from automation.jobs.house import open_house
-from automation.jobs.init import Initialised, initialise, questions
+from automation.jobs.init import Initialised, initialise
+from automation.jobs.init_answers import questions
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.people_file import read_people_file
 from automation.jobs.provision import provision

@@ -268,6 +268,17 @@ def test_a_question_that_becomes_another_kind_is_no_longer_taken_for_the_old_one
     assert hint not in find_files(own.house, {}).properties(form_id) and own.plan() == []
 
 
+def test_a_form_that_only_changes_rows_that_are_there_is_offered_to_nobody_without_its_link(own: Own) -> None:
+    files = find_files(own.house, {})
+    by_link = [key for key, form_id in files.forms.items() if "by-link" in files.properties(form_id)]
+    assert by_link == ["email_wishes"]
+    listed = own.house.office.desk.pages.test_client().get("/forms").text
+    assert "How often do you want our emails?" in listed.partition("Only by a link of your own")[2]
+    own.house.office.drive.update(files.forms["referral"], {"appProperties": {"by-link": "yes"}})
+    own.provision()
+    assert "by-link" not in find_files(own.house, {}).properties(files.forms["referral"]) and own.plan() == []
+
+
 def rename_by_hand(own: Own, key: str, title: str, to: str) -> None:
     """Somebody gives a question another title in the form's editor."""
     form = own.form(key)

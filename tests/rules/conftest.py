@@ -124,6 +124,7 @@ title = "Waiting"
 one_for_each = "children"
 columns = [
     { key = "ref", title = "Reference", owner = "script", computed = { rule = "from_case", of = "ref" } },
+    { key = "state", title = "State", owner = "script", computed = { rule = "waiting_state" } },
     { key = "step", title = "Next step" },
 ]
 """

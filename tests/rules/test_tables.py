@@ -164,15 +164,24 @@ def test_cells_under_one_another_go_in_one_request_before_rows_are_added_and_row
 
 def test_rows_are_put_in_from_below_so_that_none_moves_where_another_goes_and_the_last_added_comes_first() -> None:
     table = read_table(ACTIONS, sheet(["A/1", "", "A", 1], ["A/2", "", "A", 2]))
-    for row_id, place in (("A/3", 2), ("A/4", ON_TOP), ("A/5", 2), ("A/6", 4)):
+    for row_id, place in (("A/3", 2), ("A/4", ON_TOP), ("A/5", 2), ("A/6", 3)):
         table.add(row_id, {}, at=place)
     requests = requests_for(table.take_changes(), {"actions": table})
     put = [one["updateCells"] for one in requests if "updateCells" in one]
     ids = [[row["values"][0]["userEnteredValue"]["stringValue"] for row in one["rows"]] for one in put]
-    assert [one["start"]["rowIndex"] for one in put] == [4, 2, 2]
+    assert [one["start"]["rowIndex"] for one in put] == [3, 2, 2]
     assert ids == [["A/6"], ["A/5", "A/3"], ["A/4"]]
     spans = [one["insertDimension"]["range"] for one in requests if "insertDimension" in one]
-    assert [(span["startIndex"], span["endIndex"]) for span in spans] == [(4, 5), (2, 4), (2, 3)]
+    assert [(span["startIndex"], span["endIndex"]) for span in spans] == [(3, 4), (2, 4), (2, 3)]
+
+
+def test_rows_that_go_below_all_others_are_appended_for_the_sheet_itself_may_end_there() -> None:
+    table = read_table(ACTIONS, sheet(["A/1", "", "A", 1], ["A/2", "", "A", 2]))
+    for row_id, place in (("A/3", 4), ("A/4", ON_TOP), ("A/5", 4)):
+        table.add(row_id, {}, at=place)
+    below, on_top, _ = requests_for(table.take_changes(), {"actions": table})
+    ids = [row["values"][0]["userEnteredValue"]["stringValue"] for row in below["appendCells"]["rows"]]
+    assert ids == ["A/5", "A/3"] and on_top["insertDimension"]["range"]["startIndex"] == 2
 
 
 @given(st.text() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.none())

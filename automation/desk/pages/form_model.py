@@ -127,7 +127,8 @@ class FormPages:
     """A form, ready to be shown; `afterwards` says on the receipt what happens next.
 
     `warning` are the words that the form says twice, at the head of its description and again between its
-    questions: what to do if someone is not safe. `description` is the rest.
+    questions: what to do if someone is not safe. `description` is the rest. One that is reached `by_link` asks for
+    something that only the link knows.
     """
 
     id: str
@@ -138,6 +139,7 @@ class FormPages:
     afterwards: str
     open: bool
     sections: tuple[Section, ...]
+    by_link: bool = False
 
     def section(self, key: str) -> Section | None:
         """The section with this key."""

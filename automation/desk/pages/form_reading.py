@@ -76,6 +76,7 @@ def _read(
         # Nobody who answers signs in to the desk, so no address can be verified here.
         open=shared and state["isPublished"] and state["isAcceptingResponses"] and collects != "VERIFIED",
         sections=(first, *sections[1:]),
+        by_link="by-link" in hints,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from automation.rules.intake.likeness import Likeness, Pieces, Plain, plain
+from automation.rules.intake.likeness import Likeness, Pieces, Plain
 from automation.rules.references import is_valid, normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell
@@ -109,13 +109,6 @@ class Matcher:
         return ((_IN_WORDS[near[own]],) if own in near else ()) + tuple(reasons)
 
 
-def agrees(one: Cell, other: Cell) -> bool | None:
-    """Whether two pieces of identity agree; None when either is missing or cannot be read.
-
-    Dates agree as dates, however they are written. Text agrees by its letters and digits alone: "A.B." is "ab".
-    """
-    return _agree(plain(one), plain(other))
-
-
 def _agree(one: Plain, other: Plain) -> bool | None:
+    """Whether two pieces of identity agree; None when either is missing or cannot be read."""
     return one == other if one is not None and type(one) is type(other) else None

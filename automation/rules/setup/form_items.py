@@ -22,6 +22,8 @@ EMAIL_SETTING: Final = "DO_NOT_COLLECT"
 """Google Workspace's own default asks every respondent to sign in, so it is always set."""
 HINT: Final = "kind-"
 """Start of such a property's name; the question's id follows."""
+BY_LINK: Final = "by-link"
+"""The property of a form that only a link can fill in: the desk's public list does not offer it."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,13 @@ def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]
     description = "\n\n".join([around.safety, fill(form.text, words).strip(), around.privacy])
     title, afterwards = fill(form.title, words), fill(form.afterwards, words).strip()
     items, branching = tuple(maker.items()), tuple(maker.branching())
-    hints = {
+    hints: dict[str, str] = {
         f"{HINT}{question_id}": placed.question.kind
         for question_id, placed in layout.by_id.items()
         if placed.question.kind in _HINTED
     }
+    if form.known_only:
+        hints[BY_LINK] = "yes"
     made = Desired(layout.key, title, description, afterwards, items, branching, hints, {})
     return replace(made, prints=fitting(_prints(made), len(hints)))
 

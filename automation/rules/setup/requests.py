@@ -29,12 +29,7 @@ def requests_for(changes: Iterable[Change], tables: Mapping[str, Table]) -> list
     changes = list(changes)
     sets = [change for change in changes if isinstance(change, SetCell)]
     new = [change for change in changes if isinstance(change, NewRow)]
-    requests = list(_set_requests(sets))
-    for (key, place), rows in groupby(sorted(new, key=_from_below), key=lambda row: (row.tab, row.at)):
-        columns = tables[key].columns
-        values = [{"values": _row_values(row, columns)} for row in rows]
-        requests.extend([_append(key, values)] if place is None else _insert(key, place, values[::-1]))
-    return requests
+    return [*_set_requests(sets), *_new_requests(new, tables)]
 
 
 def in_ranges(changes: Iterable[Change], tables: Mapping[str, Table]) -> list[Change]:
@@ -93,6 +88,26 @@ def _continues(last: SetCell, change: SetCell) -> bool:
 def _update(run: Sequence[SetCell]) -> Request:
     start = {"sheetId": sheet_id(run[0].tab), "rowIndex": run[0].sheet_row, "columnIndex": run[0].sheet_column}
     return {"updateCells": {"start": start, "rows": [{"values": [cell(c.new)]} for c in run], "fields": _VALUE}}
+
+
+def _new_requests(new: Sequence[NewRow], tables: Mapping[str, Table]) -> Iterator[Request]:
+    """One request or two for the rows that go to one place of one tab."""
+    grown: set[str] = set()
+    for (key, place), rows in groupby(sorted(new, key=_from_below), key=lambda row: (row.tab, row.at)):
+        values = [{"values": _row_values(row, tables[key].columns)} for row in rows]
+        if place is None:
+            yield _append(key, values)
+        elif key not in grown and _ends_above(tables[key], place):
+            # The sheet itself may end there, and no row is inserted before one that does not exist.
+            yield _append(key, values[::-1])
+        else:
+            yield from _insert(key, place, values[::-1])
+        grown.add(key)
+
+
+def _ends_above(table: Table, place: int) -> bool:
+    """Whether the last row of a table stands above a sheet row."""
+    return not table.first_added or table.place(table.first_added - 1) < max(place, FIRST_ROW)
 
 
 def _append(tab_key: str, rows: list[Request]) -> Request:

@@ -10,11 +10,11 @@ from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, around
-from automation.rules.references import CODE_PREFIX, make_reference
+from automation.rules.references import CODE_PREFIX, is_valid, make_reference
 from automation.rules.sync.case_remarks import case_remarks
 from automation.rules.sync.resting import can_be_worked_out
 from automation.rules.sync.sums import Sums
-from automation.rules.sync.waiting import CLOSED, LATE, ON_TIME, STOPPED, Waits
+from automation.rules.sync.waiting import CLOSED, GONE, LATE, ON_TIME, STOPPED, Waits
 from automation.rules.tables import Table
 from automation.rules.values import Cell, each_once, text_of, to_serial
 from automation.specs.model import Column
@@ -79,8 +79,11 @@ class Computing:
         return self._of_cases(table, _or_nothing(self._waits.working_days))
 
     def waiting_state(self, table: Table, _: Column) -> Cells:
-        """Whether a case waits, was met, or stopped because the family does not take part."""
-        return self._of_cases(table, self._waits.states)
+        """Whether a case waits, was met, or stopped because the family does not take part; or that it was deleted."""
+        states = list(self._of_cases(table, self._waits.states))
+        for at in self._without_case(table):
+            states[at] = GONE
+        return states
 
     def target_date(self, table: Table, _: Column) -> Cells:
         """The last day on which the case is met in time; nothing without a target."""
@@ -145,8 +148,20 @@ class Computing:
         return [codes.get(row_id, "") for row_id in table.ids]
 
     def from_case(self, table: Table, column: Column) -> Cells:
-        """A column of the case that a row belongs to."""
-        return self._of_cases(table, self._book.case_table.column(column.computed.of if column.computed else ""))
+        """A column of the case that a row belongs to; a line whose case was deleted still names its reference."""
+        of, case = column.computed.of if column.computed else "", self._book.case_table.tab.case
+        cells = list(self._of_cases(table, self._book.case_table.column(of)))
+        if case and of == case.reference:
+            for at in self._without_case(table):
+                cells[at] = table.ids[at]
+        return cells
+
+    def _without_case(self, table: Table) -> list[int]:
+        """The lines of a list of all cases whose case is no longer there, though they were made for one."""
+        if not table.tab.one_for_each:
+            return []
+        prefix, cases = self._book.facts.prefix, enumerate(self._cases_of(table))
+        return [at for at, case in cases if case < 0 and is_valid(table.ids[at], prefix)]
 
     def _of_cases(self, table: Table, column: Sequence[Cell]) -> Cells:
         """What a column of the cases has for each row of a table."""

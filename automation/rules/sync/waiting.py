@@ -36,6 +36,8 @@ MET: Final = "Met"
 STOPPED: Final = "Stopped"
 CLOSED: Final = "Closed"
 """It goes on in another case, because the child was referred again."""
+GONE: Final = "Case deleted"
+"""Said in a list of all cases, of a line whose case somebody deleted: the line stays, with what people typed in it."""
 ON_TIME: Final = "On time"
 LATE: Final = "Late"
 

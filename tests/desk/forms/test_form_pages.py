@@ -205,3 +205,14 @@ def test_the_forms_are_listed_with_the_first_line_of_what_they_are_for(visitor, 
     assert [one.text for one in visitor.soup.select("main li p")] == ["For you."]
     link = visitor.soup.select_one("main li a")
     assert link is not None and visitor.open(str(link["href"])).status == 200
+
+
+def test_a_form_that_only_a_link_can_fill_in_stands_apart_and_leads_nobody_into_it(visitor, form, office):
+    emails = office.publish([office.question("00000001", "Your code")], title="How often do you want our emails?")
+    office.sql("UPDATE file SET properties = ? WHERE id = ?", '{"by-link": "yes"}', emails["formId"])
+    visitor.open("/forms")
+    assert [one.text for one in visitor.soup.select("main a")] == ["About me"]
+    assert [one.text for one in visitor.soup.select(".form-list h2")] == ["About me"]
+    apart = visitor.soup.find("h2", string="Only by a link of your own")
+    assert "the link that we sent" in apart.find_next("p").text
+    assert apart.find_next("li").text == "How often do you want our emails?"

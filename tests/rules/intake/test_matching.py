@@ -6,21 +6,26 @@ from typing import Any
 
 import pytest
 
-from automation.rules.intake.matching import Matcher, agrees
+from automation.rules.intake.matching import Matcher
 from automation.rules.values import Cell
 
 
 @pytest.mark.parametrize(
     ("one", "other", "verdict"),
     [
-        ("A.B.", "ab", True), ("É B", "eb", True), ("AB", "AC", False), ("AB", "", None), (None, "AB", None),
-        (42064, "1 March 2015", True), (42064, "2015-03-02", False), ("1/3/2015", "2015-03-01", True),
-        (42064, "about March", None), ("—", "AB", None), ("  ", "AB", None),
+        ("A.B.", "ab", "same"), ("É B", "eb", "same"), ("AB", "AC", "different"), ("AB", "", ""), (None, "AB", ""),
+        (42064, "1 March 2015", "same"), (42064, "2015-03-02", "different"), ("1/3/2015", "2015-03-01", "same"),
+        (42064, "about March", ""), ("—", "AB", ""), ("  ", "AB", ""),
     ],
 )  # fmt: skip
-def test_pieces_of_identity_agree_by_what_they_mean(one: Cell, other: Cell, verdict: bool | None) -> None:
-    assert agrees(one, other) is verdict
-    assert agrees(other, one) is verdict
+def test_pieces_of_identity_agree_by_what_they_mean(one: Cell, other: Cell, verdict: str, office: Any) -> None:
+    reference = office.refer()
+    for here, there in ((one, other), (other, one)):
+        office.edit("children", reference, initials=here)
+        matcher = Matcher(office.book().case_table, "HW")
+        assert bool(matcher.match(reference, {"initials": there}).why_not) == (verdict == "different")
+        (suggestion,) = matcher.match(reference[:-1], {"initials": there}).suggestions
+        assert suggestion.reasons == ("one character differs", *([f"{verdict} initials"] if verdict else []))
 
 
 @pytest.fixture

@@ -25,6 +25,25 @@ def test_a_typed_case_gets_a_reference_a_day_and_a_line_in_the_list_of_all_cases
     assert office.changes == []
 
 
+def test_a_line_whose_case_was_deleted_says_so_and_keeps_what_people_typed(office: Any) -> None:
+    reference, other = office.refer(), office.refer("CD", "2016-05-01")
+    office.edit("waiting", reference, step="Call gran")
+    office.type_row("waiting", step="Somebody's own line")
+    deleted = next(row for row in office.tabs["children"] if reference in row)
+    office.delete("children", reference)
+    office.sync()
+    assert office.row("waiting", reference) == {
+        "id": reference, "ref": reference, "state": "Case deleted", "step": "Call gran",
+    }  # fmt: skip
+    assert [row.get("state") for row in office.rows("waiting")] == ["Case deleted", "Waiting", None]
+    assert office.row("waiting", other)["ref"] == other
+    office.sync()
+    assert office.changes == []
+    office.tabs["children"].append(deleted)
+    office.sync()
+    assert office.row("waiting", reference)["state"] == "Waiting"
+
+
 def test_a_dry_run_shows_the_reference_that_a_typed_case_gets_later_that_day(office: Any) -> None:
     office.type_row("children", initials="AB")
     book = office.book()
@@ -114,7 +133,7 @@ def test_a_deleted_line_of_a_list_stays_deleted_and_may_be_typed_again(office: A
     assert office.rows("waiting") == []
     office.type_row("waiting", ref=reference.lower(), step="call")
     office.sync()
-    assert office.rows("waiting") == [{"id": reference, "ref": reference, "step": "call"}]
+    assert office.rows("waiting") == [{"id": reference, "ref": reference, "state": "Waiting", "step": "call"}]
 
 
 def test_a_lead_whom_people_does_not_know_is_put_to_check_once_and_withdrawn_when_people_learns_the_name(

@@ -28,5 +28,9 @@ for (const field of document.querySelectorAll("input[data-date]")) {
   row.append(field, button, calendar);
 }
 
+// Of a row of tabs that is too long for the window, the open one is shown with its neighbours.
+const openTab = document.querySelector(".tabs [aria-current]");
+(openTab?.previousElementSibling ?? openTab)?.scrollIntoView({ block: "nearest", inline: "start" });
+
 // An error summary takes the focus, so that a screen reader begins there.
 document.querySelector(".error-summary")?.focus();

@@ -8,8 +8,7 @@ from contextlib import closing
 from automation.errors import MailError
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House, existing_office
-from automation.jobs.post import deliver, way_of
-from automation.jobs.reading import read_book
+from automation.jobs.post import send_trial, way_of
 from automation.mail.message import checked_address
 from automation.rules.chasing.emails import WRITTEN
 from automation.rules.chasing.trial import Trial
@@ -48,7 +47,7 @@ def send_test(house: House) -> Iterator[Finding]:
     coordinator = house.config.coordinator
     with house.alone():
         trial = Trial(Person("config", coordinator.name, email=coordinator.email), house.now)
-        done = deliver(house, read_book(house), [trial])
+        done = send_trial(house, trial)
     for one in done.problems:
         yield problem(f"The test email did not go as it should. {one}", "Put that right, then try again.")
     for place in done.places:

@@ -22,9 +22,8 @@ from automation.jobs.sharing import sharing_findings
 from automation.jobs.turns import slept_through
 from automation.mail.languages import is_language
 from automation.mail.message import checked_address
-from automation.rules.chasing.emails import NEEDS_A_PERSON
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.chasing.sending import state_of
+from automation.rules.chasing.sending import needs_a_person, state_of
 from automation.rules.chasing.slots import unreadable
 from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
@@ -186,7 +185,7 @@ def _unreachable_leads(reading: Reading) -> Iterator[Finding]:
 
 def _stuck_emails(reading: Reading) -> Iterator[Finding]:
     """Emails that go out only once somebody has done something."""
-    states = Counter(state for row in reading.book.tables[EMAILS] if (state := state_of(row)) in NEEDS_A_PERSON)
+    states = Counter(map(state_of, filter(needs_a_person, reading.book.tables[EMAILS])))
     for state, many in sorted(states.items()):
         what = f"1 email stands as {state} in Emails." if many == 1 else f"{many} emails stand as {state} in Emails."
         yield warning(what, "Its note says what to do; type Ready under State to send it again.")

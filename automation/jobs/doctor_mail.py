@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from automation.errors import MailError
-from automation.jobs.findings import Finding, fine, problem, warning
+from automation.jobs.findings import Finding, fine, problem
 from automation.jobs.house import House, existing_office
 from automation.jobs.post import send_trial, way_of
 from automation.mail.message import checked_address
@@ -27,12 +27,6 @@ def examine_addresses(house: House) -> Iterator[Finding]:
     wanted = {"The coordinator's email address": config.coordinator.email}
     if config.safeguarding.email:
         wanted["The safeguarding lead's email address"] = config.safeguarding.email
-    else:
-        yield warning(
-            "The safeguarding lead has no email address in config.toml: an answer that says that somebody may not be "
-            "safe only waits in To check.",
-            "Write it under [safeguarding] in config.toml, or into their row in People.",
-        )
     for place, address in wanted.items():
         try:
             checked_address(address, place)

@@ -10,6 +10,7 @@ from typing import Final
 from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.alarms import safety_alarm
+from automation.jobs.alerts import alerts_by_hand, safeguarding_leads
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.files import Files, find_files
 from automation.jobs.findings import Finding, fine, problem, warning
@@ -44,9 +45,11 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _forms(house, find_files(house, {}))
     reading = read_book(house)
     yield from _concerns(house, reading)
+    yield from _safeguarding(house, reading)
     yield from _tabs(reading)
     yield from _last_sync(house, reading)
     yield from _people(reading)
+    yield from _deputies(reading)
     yield from _times(house, reading)
     yield from _turns(house, reading)
     yield from _languages(house, reading)
@@ -58,6 +61,24 @@ def _concerns(house: House, reading: Reading) -> Iterator[Finding]:
     if alarm := safety_alarm(house, reading):
         said, _, remedy = alarm.partition(". ")
         yield problem(f"{said}.", remedy)
+
+
+def _safeguarding(house: House, reading: Reading) -> Iterator[Finding]:
+    """Whether an alert reaches somebody, and by itself."""
+    if not safeguarding_leads(house, reading):
+        yield warning(
+            "No safeguarding lead has an email address: an answer that says that somebody may not be safe only waits "
+            "in To check.",
+            "Write it into their row in People, or under [safeguarding] in config.toml.",
+        )
+    many, lead = alerts_by_hand(reading), house.config.safeguarding
+    if many:
+        lies, it = ("alert lies", "it") if many == 1 else ("alerts lie", "them")
+        yield warning(
+            f"{many} {lies} in {house.config.mail.folder}, and nothing sends {it} by itself.",
+            f"Telephone {lead.name} on {lead.telephone} now, or send {it} from your mail program. Then type “seen” "
+            "beside the answer in To check.",
+        )
 
 
 def _tabs(reading: Reading) -> Iterator[Finding]:
@@ -139,6 +160,24 @@ def _people(reading: Reading) -> Iterator[Finding]:
             yield problem(error.what, error.remedy)
     if not wrong:
         yield fine("Every email address in People can be used.")
+
+
+def _deputies(reading: Reading) -> Iterator[Finding]:
+    """Deputies who are nobody: that would come out only when somebody is away, and their emails reach no one."""
+    directory = reading.book.directory
+    for person in directory.people.values():
+        deputy = directory.find(person.deputy) if person.deputy else person
+        if deputy is None:
+            yield warning(
+                f"Nobody, or more than one person, in People is called what stands under Deputy for {person.name}: "
+                "while they are away, their emails reach no one.",
+                "Write there the name of one person who has a row in People.",
+            )
+        elif person.deputy and deputy.id == person.id:
+            yield warning(
+                f"{person.name} is their own deputy in People: while they are away, their emails reach no one.",
+                "Write there the name of somebody else who has a row in People.",
+            )
 
 
 def _turns(house: House, reading: Reading) -> Iterator[Finding]:

@@ -71,11 +71,13 @@ def _account(account: DemoAccount) -> list[str]:
 
 def provision(asked: Namespace) -> Shown:
     """followthrough provision."""
+    from automation.jobs.first_people import names_in_config
     from automation.jobs.people_file import read_people_file
     from automation.jobs.provision import provision as carry_out
 
     here = house(asked)
-    people = read_people_file(Path(asked.people), here.specs.tab(PEOPLE)) if asked.people else ()
+    named, tab = names_in_config(here.config), here.specs.tab(PEOPLE)
+    people = read_people_file(Path(asked.people), tab, named) if asked.people else ()
     with progress() as tell:
         done = carry_out(here, only_plan=asked.plan, people=people, anew=asked.anew, notify=asked.notify, tell=tell)
     data = {"steps": [asdict(step) for step in done.steps], "done": done.done, "calls": here.calls}

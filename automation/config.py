@@ -69,14 +69,27 @@ def load_config(path: Path) -> Config:
     A ConfigError carries every problem: what cannot be read, unknown keys, values that make no sense. Values that
     may be filled in later (names, telephones, the privacy notice) may be empty; provision asks for them.
     """
-    if not path.exists():
-        raise ConfigError(
-            f"{path} is not there.",
-            remedy="If you have set one up, go to its folder, or name it with --config. To begin: followthrough init",
-        )
+    must_be_there(path)
     decoder = Decoder(path.name)
     raw = decoder.table(path)
     return _settled(_decoded(raw or {}, decoder), path.parent.resolve())
+
+
+def must_be_there(path: Path) -> None:
+    """Raise ConfigError where there is no such file."""
+    where = path.resolve()
+    if path.is_dir():
+        raise ConfigError(f"{where} is a folder.", remedy=f"Name the file in it: --config {path / 'config.toml'}")
+    if not path.exists():
+        elsewhere = (
+            "If you have set a partnership up, go to its folder first, or name the file with --config. To set one up: "
+            "followthrough init"
+        )
+        beside = "There is a config.toml in that folder: if it is meant, name that after --config."
+        raise ConfigError(
+            f"There is no {path.name} with a partnership's settings in {where.parent}.",
+            remedy=beside if (where.parent / "config.toml").exists() else elsewhere,
+        )
 
 
 def parse_config(text: str, name: str = "config.toml") -> Config:

@@ -102,10 +102,21 @@ def test_the_address_of_the_desk_has_no_slash_at_its_end(tmp_path):
 
 
 def test_a_config_that_is_not_there_is_told_how_to_make_it(tmp_path):
-    with pytest.raises(ConfigError, match=r"config\.toml is not there") as caught:
+    with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "config.toml")
+    assert caught.value.what == f"There is no config.toml with a partnership's settings in {tmp_path}."
     assert "followthrough init" in caught.value.remedy
     assert caught.value.exit_code == 2
+
+
+def test_a_config_by_another_name_is_pointed_to_the_one_beside_it_and_a_folder_to_the_file_in_it(tmp_path):
+    (tmp_path / "config.toml").touch()
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "nope.toml")
+    assert "There is a config.toml in that folder" in caught.value.remedy and "init" not in caught.value.remedy
+    with pytest.raises(ConfigError, match="is a folder") as caught:
+        load_config(tmp_path)
+    assert caught.value.remedy.endswith(f"--config {tmp_path / 'config.toml'}")
 
 
 def test_broken_toml_is_told_by_line_and_column(tmp_path):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from automation.cli.asked import house
+from automation.cli.following import to_see_the_desk
 from automation.cli.show import Shown, count
 from automation.errors import ConfigError
 from automation.jobs.house import House
@@ -235,7 +236,7 @@ def passphrase(asked: Namespace) -> Shown:
     if not done.made:
         return Shown(("The new passphrase is set. Everybody has to sign in again.",), {"set": True})
     lines = ("The new passphrase, shown only this once:", "", f"    {done.text}", "", "Everybody has to sign in again.")
-    return Shown(lines, {"set": True, "passphrase": done.text}, "followthrough serve")
+    return Shown(lines, {"set": True, "passphrase": done.text}, to_see_the_desk(here))
 
 
 def mail_password(asked: Namespace) -> Shown:

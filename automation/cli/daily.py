@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from automation.cli.asked import house
+from automation.cli.following import to_see_the_desk
 from automation.cli.show import Shown, count, progress
 from automation.keys import api_token_path
 from automation.rules.chasing.digests import LeadDigest
@@ -34,10 +35,11 @@ def sync(asked: Namespace) -> Shown:
     lines = [done.summary, *done.alarm, *(f"  - {problem}" for problem in done.problems)]
     told = {**asdict(done), "summary": done.summary, "calls": here.calls}
     del told["changes"], told["tabs"]
-    if done.to_check and here.on_google:
+    following = to_see_the_desk(here) if done.to_check else ""
+    if done.to_check and not following:
         lines.append(f"Look in the tab To check: {done.tracker}")
     code = 5 if done.untold else 1 if done.problems or done.alarm else 0
-    return Shown(tuple(lines), told, "followthrough serve" if done.to_check and not here.on_google else "", code)
+    return Shown(tuple(lines), told, following, code)
 
 
 def remind(asked: Namespace) -> Shown:
@@ -49,7 +51,7 @@ def remind(asked: Namespace) -> Shown:
         return _preview(here, even_if_empty=asked.even_if_empty)
     done = run_remind(here, dry_run=asked.dry_run, even_if_empty=asked.even_if_empty)
     if asked.dry_run:
-        return _would_remind(done)
+        return _would_remind(done, even_if_empty=asked.even_if_empty)
     lines = [*filter(None, (done.summary, done.to_do)), *(f"  - {problem}" for problem in done.problems)]
     data = {
         "handed_over": done.handed_over,
@@ -76,11 +78,10 @@ def _preview(here: House, *, even_if_empty: bool) -> Shown:
     elif done.shown:
         lines.append(f"Open the desk and look under Emails, at Preview: {done.address}")
     data = {**asdict(done), "summary": done.summary, "calls": here.calls}
-    following = "followthrough serve" if done.shown and not here.on_google else ""
-    return Shown(tuple(lines), data, following, 1 if done.problems else 0)
+    return Shown(tuple(lines), data, to_see_the_desk(here) if done.shown else "", 1 if done.problems else 0)
 
 
-def _would_remind(done: Reminded) -> Shown:
+def _would_remind(done: Reminded, *, even_if_empty: bool) -> Shown:
     """The emails that are due, and how many of this week's had gone before."""
     told = [_message(message) for message in done.messages]
     lines = [f"{count(len(told), 'email')} for this week:", *(f"  {one}" for one in told)] if told else []
@@ -88,8 +89,8 @@ def _would_remind(done: Reminded) -> Shown:
         lines.append(f"{count(done.known, 'email')} of this week had been {done.state.lower()} before.")
     problems = [f"  - {problem}" for problem in done.problems]
     data = {"messages": told, "known": done.known, "problems": done.problems}
-    next_step, code = "followthrough remind" if told else "", 1 if problems else 0
-    return Shown((*(lines or [done.summary]), *problems), data, next_step, code)
+    following = f"followthrough remind{' --even-if-empty' if even_if_empty else ''}" if told else ""
+    return Shown((*(lines or [done.summary]), *problems), data, following, 1 if problems else 0)
 
 
 def _message(message: Message) -> str:

@@ -54,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(made: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
     """What was asked; raises ConfigError for a command line that cannot be made out, SystemExit after --help."""
-    asked, unknown = made.parse_known_args(arguments)
+    asked, unknown = made.parse_known_args(_command_first(arguments))
     if unknown:
         from automation.decoding import did_you_mean
         from automation.errors import ConfigError
@@ -65,6 +65,15 @@ def parse(made: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.N
         remedy = did_you_mean(unknown[0], known, f"{spaces}See what it takes: {name} --help")
         raise ConfigError(f"{name} does not take “{unknown[0]}”.", remedy=remedy)
     return asked
+
+
+def _command_first(arguments: Sequence[str]) -> list[str]:
+    """The words with the command before its options: many programs also take those in front."""
+    names = {command.name for command in COMMANDS}
+    if not arguments[:1] or not arguments[0].startswith("--"):
+        return list(arguments)
+    at = next((at for at, word in enumerate(arguments) if word in names), 0)
+    return [arguments[at], *arguments[:at], *arguments[at + 1 :]]
 
 
 def parser(*, completed: Mapping[str, Any] | None = None) -> argparse.ArgumentParser:

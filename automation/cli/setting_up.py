@@ -6,13 +6,19 @@ import shlex
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from automation.cli.asked import day, house
+from automation.cli.following import after_check, to_see_the_desk
 from automation.cli.show import Shown, count, progress, table
 from automation.errors import ConfigError
 from automation.jobs.demo_account import DemoAccount
 from automation.rules.setup.plan import WRITES, Step
 from automation.specs.system import PEOPLE
+
+if TYPE_CHECKING:
+    from automation.jobs.house import House
+    from automation.jobs.provision import Provisioned
 
 _VERBS = {
     "create": "make",
@@ -23,7 +29,6 @@ _VERBS = {
     "problem": "PROBLEM",
     "note": "note",
 }
-_SERVE = "followthrough serve"
 _EMAILS = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}
 
 
@@ -66,11 +71,13 @@ def _account(account: DemoAccount) -> list[str]:
 
 def provision(asked: Namespace) -> Shown:
     """followthrough provision."""
+    from automation.jobs.first_people import names_in_config
     from automation.jobs.people_file import read_people_file
     from automation.jobs.provision import provision as carry_out
 
     here = house(asked)
-    people = read_people_file(Path(asked.people), here.specs.tab(PEOPLE)) if asked.people else ()
+    named, tab = names_in_config(here.config), here.specs.tab(PEOPLE)
+    people = read_people_file(Path(asked.people), tab, named) if asked.people else ()
     with progress() as tell:
         done = carry_out(here, only_plan=asked.plan, people=people, anew=asked.anew, notify=asked.notify, tell=tell)
     data = {"steps": [asdict(step) for step in done.steps], "done": done.done, "calls": here.calls}
@@ -78,9 +85,22 @@ def provision(asked: Namespace) -> Shown:
     if not done.writes:
         return Shown(("Forms and spreadsheets are as they should be.", *_steps(done.steps)), data, code=code)
     head = "Done:" if done.done else "This would be done:"
-    opening = "followthrough passphrase" if done.locked else "followthrough sync" if here.on_google else _SERVE
-    following = opening if done.done else "followthrough provision"
+    following = _after_provision(here, done) if done.done else _to_provision(asked)
     return Shown((head, *_steps(done.steps)), data, following, code)
+
+
+def _after_provision(here: House, done: Provisioned) -> str:
+    if done.locked:
+        return "followthrough passphrase"
+    return "followthrough sync" if here.on_google else to_see_the_desk(here)
+
+
+def _to_provision(asked: Namespace) -> str:
+    """The command that carries out what was only planned."""
+    people = ["--people", asked.people] if asked.people else []
+    anew = [word for form in asked.anew for word in ("--anew", form)]
+    notify = ["--notify"] if asked.notify else []
+    return shlex.join(["followthrough", "provision", *people, *anew, *notify])
 
 
 def _steps(steps: list[Step]) -> list[str]:
@@ -166,4 +186,4 @@ def check(asked: Namespace) -> Shown:
         remedy = "Mend what is named here, then check again."
         raise ConfigError(f"{many} to put right. Nothing was changed.", remedy=remedy, problems=found.problems)
     told = f"{count(found.forms, 'form')} and {count(found.tabs, 'tab')}: everything is in order."
-    return Shown((told,), asdict(found), "followthrough provision --plan")
+    return Shown((told,), asdict(found), after_check(Path(asked.config)))

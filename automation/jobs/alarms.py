@@ -9,10 +9,9 @@ from typing import Final
 
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
-from automation.rules.chasing.emails import NEEDS_A_PERSON
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.safety import Concern
-from automation.rules.chasing.sending import state_of
+from automation.rules.chasing.sending import needs_a_person
 from automation.rules.intake.checklines import NOT_SAFE, OPEN
 from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, ROW_ID, TO_CHECK
@@ -46,7 +45,7 @@ def safety_alarm(house: House, reading: Reading) -> str:
 
 
 def _email_alarm(reading: Reading) -> str:
-    many = sum(state_of(line) in NEEDS_A_PERSON for line in reading.book.tables[EMAILS])
+    many = sum(map(needs_a_person, reading.book.tables[EMAILS]))
     if not many:
         return ""
     came = "An email came to nobody, or may not have" if many == 1 else f"{many} emails came to nobody, or may not have"

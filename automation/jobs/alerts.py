@@ -13,6 +13,7 @@ from automation.rules.answers import Response
 from automation.rules.chasing.digests import is_away
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
 from automation.rules.chasing.safety import Alert, Concern, alert_for
+from automation.rules.chasing.sending import state_of
 from automation.rules.intake.ledger import Ledger
 from automation.rules.items import Person
 from automation.rules.values import text_of
@@ -63,6 +64,13 @@ def alarm_of(house: House, alerts: Delivered) -> str:
         "An answer says that someone may not be safe, and not everybody who must know was told: Runs says why. Look at "
         f"To check now, and telephone {lead.name} on {lead.telephone}."
     )
+
+
+def alerts_by_hand(reading: Reading) -> int:
+    """How many alerts only lie in a folder, about answers beside which nobody has typed “seen” yet."""
+    told = [one.told_apart for one in open_concerns(reading)]
+    written = (text_of(row[ROW_ID]) for row in reading.book.tables[EMAILS] if state_of(row) == WRITTEN)
+    return sum(key.startswith("alert/") and any(one in key for one in told) for key in written)
 
 
 def _unplaced(reading: Reading, fresh: Iterable[Response]) -> Iterator[Concern]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from automation.config import load_config
+from automation.config import load_config, must_be_there
 from automation.config_sections import SpecFolders
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
@@ -32,8 +32,9 @@ def check(config_path: Path) -> Checked:
     """Look at config.toml, the specs, routing.toml, own sentences, and whether the forms may be set up.
 
     No problem: provision can run. The rest is read even where another part of config.toml is wrong, so that everything
-    is said at once.
+    is said at once. Raises ConfigError where there is no such file at all.
     """
+    must_be_there(config_path)
     problems: list[Problem] = []
     config = _found(lambda: load_config(config_path), config_path.name, problems)
     where = config.specs if config else _specs_at_least(config_path)

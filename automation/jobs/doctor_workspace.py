@@ -10,6 +10,7 @@ from typing import Final
 from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.alarms import safety_alarm
+from automation.jobs.alerts import alerts_by_hand, safeguarding_leads
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.files import Files, find_files
 from automation.jobs.findings import Finding, fine, problem, warning
@@ -22,9 +23,8 @@ from automation.jobs.sharing import sharing_findings
 from automation.jobs.turns import slept_through
 from automation.mail.languages import is_language
 from automation.mail.message import checked_address
-from automation.rules.chasing.emails import NEEDS_A_PERSON
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.chasing.sending import state_of
+from automation.rules.chasing.sending import needs_a_person, state_of
 from automation.rules.chasing.slots import unreadable
 from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
@@ -45,9 +45,11 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _forms(house, find_files(house, {}))
     reading = read_book(house)
     yield from _concerns(house, reading)
+    yield from _safeguarding(house, reading)
     yield from _tabs(reading)
     yield from _last_sync(house, reading)
     yield from _people(reading)
+    yield from _deputies(reading)
     yield from _times(house, reading)
     yield from _turns(house, reading)
     yield from _languages(house, reading)
@@ -59,6 +61,24 @@ def _concerns(house: House, reading: Reading) -> Iterator[Finding]:
     if alarm := safety_alarm(house, reading):
         said, _, remedy = alarm.partition(". ")
         yield problem(f"{said}.", remedy)
+
+
+def _safeguarding(house: House, reading: Reading) -> Iterator[Finding]:
+    """Whether an alert reaches somebody, and by itself."""
+    if not safeguarding_leads(house, reading):
+        yield warning(
+            "No safeguarding lead has an email address: an answer that says that somebody may not be safe only waits "
+            "in To check.",
+            "Write it into their row in People, or under [safeguarding] in config.toml.",
+        )
+    many, lead = alerts_by_hand(reading), house.config.safeguarding
+    if many:
+        lies, it = ("alert lies", "it") if many == 1 else ("alerts lie", "them")
+        yield warning(
+            f"{many} {lies} in {house.config.mail.folder}, and nothing sends {it} by itself.",
+            f"Telephone {lead.name} on {lead.telephone} now, or send {it} from your mail program. Then type “seen” "
+            "beside the answer in To check.",
+        )
 
 
 def _tabs(reading: Reading) -> Iterator[Finding]:
@@ -142,6 +162,24 @@ def _people(reading: Reading) -> Iterator[Finding]:
         yield fine("Every email address in People can be used.")
 
 
+def _deputies(reading: Reading) -> Iterator[Finding]:
+    """Deputies who are nobody: that would come out only when somebody is away, and their emails reach no one."""
+    directory = reading.book.directory
+    for person in directory.people.values():
+        deputy = directory.find(person.deputy) if person.deputy else person
+        if deputy is None:
+            yield warning(
+                f"Nobody, or more than one person, in People is called what stands under Deputy for {person.name}: "
+                "while they are away, their emails reach no one.",
+                "Write there the name of one person who has a row in People.",
+            )
+        elif person.deputy and deputy.id == person.id:
+            yield warning(
+                f"{person.name} is their own deputy in People: while they are away, their emails reach no one.",
+                "Write there the name of somebody else who has a row in People.",
+            )
+
+
 def _turns(house: House, reading: Reading) -> Iterator[Finding]:
     many = slept_through(house, reading.book.tables)
     if many:
@@ -186,7 +224,7 @@ def _unreachable_leads(reading: Reading) -> Iterator[Finding]:
 
 def _stuck_emails(reading: Reading) -> Iterator[Finding]:
     """Emails that go out only once somebody has done something."""
-    states = Counter(state for row in reading.book.tables[EMAILS] if (state := state_of(row)) in NEEDS_A_PERSON)
+    states = Counter(map(state_of, filter(needs_a_person, reading.book.tables[EMAILS])))
     for state, many in sorted(states.items()):
         what = f"1 email stands as {state} in Emails." if many == 1 else f"{many} emails stand as {state} in Emails."
         yield warning(what, "Its note says what to do; type Ready under State to send it again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from automation.config import Config
 from automation.jobs.house import House
 from automation.rules.people import fold
 from automation.rules.values import digest
@@ -28,6 +29,11 @@ def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:
     more = {row["name"]: row for row in others}
     rows = [*({**more.pop(row["name"], {}), **row} for row in named), *more.values()]
     return [{**row, ROW_ID: digest("person", row["name"])} for row in rows]
+
+
+def names_in_config(config: Config) -> list[str]:
+    """The names of those who stand in People because config names them."""
+    return [config.coordinator.name, config.safeguarding.name]
 
 
 def lead_names(people: Sequence[tuple[str, str]]) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from automation.config import Config, config_text, keys_path, load_config, make_keys, parse_config, write_config
 from automation.errors import ConfigError, Problem, WorkspaceError
 from automation.jobs.copies import refuse_a_second_desk
-from automation.jobs.first_people import first_people
+from automation.jobs.first_people import first_people, names_in_config
 from automation.jobs.house import House, open_house
 from automation.jobs.init_answers import ANSWERS, problems_of, setting_of, typed
 from automation.jobs.passphrase import has_passphrase, new_passphrase
@@ -90,7 +90,8 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
     except ConfigError as error:
         problems += error.problems
     try:
-        people = read_people_file(people_file, (specs or load_specs()).tab(PEOPLE)) if people_file else []
+        tab = (specs or load_specs()).tab(PEOPLE)
+        people = read_people_file(people_file, tab, _named(found, answers)) if people_file else []
     except ConfigError as error:
         problems += error.problems or [Problem(str(people_file), error.what.rstrip("."), "", error.remedy)]
     if problems:
@@ -100,6 +101,13 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
     if found:
         refuse_a_second_desk(config.parent / found.desk.file, config.parent / found.desk.backups)
     return people
+
+
+def _named(config: Config | None, answers: Mapping[str, str]) -> list[str]:
+    """Who stands in People because the settings, or the answers that are to become them, name them."""
+    if config:
+        return names_in_config(config)
+    return [answers.get(key, "") for key in ("coordinator.name", "safeguarding.name")]
 
 
 def _settings(config: Path, answers: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:

@@ -32,12 +32,13 @@ _ENDINGS: Final = (".csv", ".ods", ".xlsx")
 Row = dict[str, str]
 
 
-def read_people_file(path: Path, tab: Tab) -> list[Row]:
+def read_people_file(path: Path, tab: Tab, known: Sequence[str] = ()) -> list[Row]:
     """The people of a list as rows of the People tab (`tab`), by column key.
 
-    Headings may stand in any order, capitals and accents do not matter, only Name is needed. Raises ConfigError with
-    every problem: headings that nobody knows, people without a name or with the same name, addresses that are none,
-    roles and other choices that the tab does not offer.
+    `known` are the names of those who stand in that tab beside them. Headings may stand in any order, capitals and
+    accents do not matter, only Name is needed. Raises ConfigError with every problem: headings that nobody knows,
+    people without a name or with the same name, addresses that are none, roles and other choices that the tab does not
+    offer, deputies who are nobody.
     """
     table = _table(path)
     head, *body = table or [[]]
@@ -46,6 +47,7 @@ def read_people_file(path: Path, tab: Tab) -> list[Row]:
     rows = [(line, row) for line, row in rows if row]
     if not problems:
         problems = [*_row_problems(path.name, rows, tab), *_doubled(path.name, rows)]
+        problems += _deputies(path.name, rows, known)
     if problems:
         what = f"The list of people, {path.name}, cannot be used yet: {len(problems)} to put right."
         raise ConfigError(what, remedy="Nothing was changed. Mend the list, then try again.", problems=problems)
@@ -137,13 +139,31 @@ def _doubled(name: str, rows: Sequence[tuple[int, Row]]) -> Iterator[Problem]:
     """Names and short names that two people share: a lead cell with such a name would mean nobody."""
     first: dict[str, int] = {}
     for line, row in rows:
-        called = [row.get("name", ""), *row.get("aliases", "").replace(";", ",").split(",")]
-        for folded, shown in {fold(one): one.strip() for one in called if one.strip()}.items():
+        for folded, shown in {fold(one): one for one in _called(row)}.items():
             if folded in first:
                 found = f"“{shown}” is what the person in line {first[folded]} is called too"
                 yield Problem(f"{name}, line {line}", found, "", "Give each person names that nobody else has")
             else:
                 first[folded] = line
+
+
+def _deputies(name: str, rows: Sequence[tuple[int, Row]], known: Sequence[str]) -> Iterator[Problem]:
+    """Deputies who are nobody: while the person is away, their emails would come to no one."""
+    everybody = {fold(one): one for one in (*known, *(one for _, row in rows for one in _called(row)))}
+    for line, row in rows:
+        deputy, own = row.get("deputy", ""), map(fold, _called(row))
+        if deputy and fold(deputy) in own:
+            yield Problem(f"{name}, line {line}", f"Deputy is “{deputy}”, the same person", "", "Name somebody else")
+        elif deputy and fold(deputy) not in everybody:
+            remedy = did_you_mean(deputy, everybody.values(), "Add that person to the list, or leave Deputy empty")
+            expected = "the name or an alias of one person of the list"
+            yield Problem(f"{name}, line {line}", f"Deputy is “{deputy}”, who is not in the list", expected, remedy)
+
+
+def _called(row: Row) -> list[str]:
+    """What a person is called: their name and their aliases."""
+    called = [row.get("name", ""), *row.get("aliases", "").replace(";", ",").split(",")]
+    return [one.strip() for one in called if one.strip()]
 
 
 def _title(key: str) -> str:

@@ -11,6 +11,7 @@ from automation.desk import Desk
 from automation.errors import ConfigError
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
+from automation.jobs.port_taken import desk_at
 from automation.jobs.serving import address_of, is_loopback, served, stop_signals
 from automation.keys import api_token
 from automation.workspace.office import open_office
@@ -79,6 +80,12 @@ def pages(
         desk.open_api(api_token(house.config_path))
     with served(desk, host, port) as address:
         yield address
+
+
+def is_open(house: House) -> bool:
+    """Whether the pages of this house's desk answer already, at the address that config names."""
+    desk = house.config.desk
+    return desk_at(address_of(desk.host, desk.port)) == house.office.desk.store.known_as
 
 
 def _desk(house: House, address: str) -> Desk:

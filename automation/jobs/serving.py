@@ -11,19 +11,19 @@ import signal
 import socket
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Final
 
 from automation.desk import Desk
 from automation.errors import WorkspaceError
+from automation.jobs.port_taken import LAST_PORT, port_taken
 
 _LARGEST_REQUEST: Final = 16 * 1024 * 1024
 """Twice what the pages take: up to here they can say themselves, on a page in plain words, that it is too much."""
 _LARGEST_CALL: Final = 48 * 1024 * 1024
 """Room for the longest message that Gmail takes (35 MiB), as it travels in a call."""
 _THREADS: Final = 8
-_LAST_PORT: Final = 65_535
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 """Addresses that stand for every one of this computer's own, and the one by which a browser here reaches them."""
 
@@ -49,14 +49,14 @@ def served(desk: Desk, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve the desk's pages while the block runs; gives the address, such as http://127.0.0.1:8765.
 
     Port 0 takes any free one. At the end requests that are being answered are finished. Raises WorkspaceError where
-    the port is in use or the host is not an address of this computer.
+    the port is in use, saying by whom, or the host is not an address of this computer.
     """
     import waitress  # type: ignore[import-untyped]
 
     logging.getLogger("waitress").addFilter(_WORDLESS)
     # That somebody waits for a moment is no reason to warn whoever started it, many times a second.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    listening = _listen(host, port)
+    listening = _listen(host, port, lambda: desk.store.known_as)
     open_sockets: dict[int, Any] = {}
     server = waitress.create_server(
         desk,
@@ -141,22 +141,19 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    if not 0 <= port <= _LAST_PORT:
-        raise WorkspaceError(f"There is no port {port}.", remedy=f"Choose one from 1024 to {_LAST_PORT}: --port 8765")
+def _listen(host: str, port: int, known_as: Callable[[], str]) -> socket.socket:
+    if not 0 <= port <= LAST_PORT:
+        raise WorkspaceError(f"There is no port {port}.", remedy=f"Choose one from 1024 to {LAST_PORT}: --port 8765")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise port_taken(address_of(host, port), port, known_as()) from error
         raise _in_words(error, host, port) from error
 
 
 def _in_words(error: OSError, host: str, port: int) -> WorkspaceError:
-    if error.errno == errno.EADDRINUSE:
-        return WorkspaceError(
-            f"Port {port} is in use already: by another Followthrough, or by another program.",
-            remedy=f"Close that program, or try another port: --port {port + 1 if port < _LAST_PORT else port - 1}",
-        )
     if error.errno == errno.EACCES:
         return WorkspaceError(
             f"This account may not listen on port {port}.", remedy="Choose a port above 1023, such as: --port 8765"

@@ -72,7 +72,7 @@ class Synced:
         told = [
             (self.responses, "response{s} taken in"),
             (self.settled, "decision{s} carried out"),
-            (self.adopted, "typed row{s} given an id"),
+            (self.adopted, "row{s} given a hidden id"),
             (self.written, "change{s} written"),
             (self.acknowledged, "acknowledgement{s} written"),
         ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_hand import type_into
 
 from automation.jobs.house import open_house
 from automation.jobs.reading import read_book
@@ -15,21 +16,6 @@ from automation.rules.setup.requests import cell, sheet_id
 Say = Callable[..., Any]
 State = Callable[[Path], dict[str, object]]
 DAY = ("--today", "2026-11-23")
-
-
-def type_into(folder: Path, tab: str, row_id: str, column: str, value: str) -> None:
-    """A person types into a cell."""
-    house = open_house(folder / "config.toml")
-    reading = read_book(house)
-    table = reading.book.tables[tab]
-    start = {
-        "sheetId": sheet_id(tab),
-        "rowIndex": table.places[table.by_id[row_id]],
-        "columnIndex": table.columns[column],
-    }
-    request = {"updateCells": {"start": start, "rows": [{"values": [cell(value)]}], "fields": "userEnteredValue"}}
-    house.office.sheets.write(reading.files.sheets[house.specs.sheet_of(tab).key], [request], "typing")
-    house.office.desk.store.close()
 
 
 def test_cells_of_rows_that_are_there_are_shown_with_what_they_held(say: Say, office: Path, state: State) -> None:

@@ -33,11 +33,11 @@ def told(said: Any, code: int) -> str:
     return str(said.err)
 
 
-@pytest.mark.parametrize("words", [*WORKING, ("run",), ("doctor",), ("restore",)], ids=lambda words: words[0])
-def test_2_without_a_config_everything_points_to_init(say: Say, empty: Path, words: tuple[str, ...]) -> None:
-    assert told(say(*words), 2) == (
-        "config.toml is not there.\nWhat to do: If you have set one up, go to its folder, or name it with --config. "
-        "To begin: followthrough init\n"
+@pytest.mark.parametrize("name", [*NAMES, "check", "run", "doctor", "restore"])
+def test_2_without_a_config_everything_points_to_init(say: Say, empty: Path, name: str) -> None:
+    assert told(say(name), 2) == (
+        f"There is no config.toml with a partnership's settings in {empty}.\nWhat to do: If you have set a partnership "
+        "up, go to its folder first, or name the file with --config. To set one up: followthrough init\n"
     )
     assert list(empty.iterdir()) == []
 

@@ -71,6 +71,13 @@ def test_a_mistyped_command_gets_the_one_that_was_meant(say: Say) -> None:
     assert "followthrough --help" in say("frobnicate").err
 
 
+def test_options_may_stand_before_the_command(say: Say, empty: Path) -> None:
+    behind, before = say("sync", "--config", "nope.toml", "--json"), say("--config", "nope.toml", "--json", "sync")
+    assert before == behind and behind.data["error"].startswith("There is no nope.toml with a partnership's settings")
+    assert say("--confg", "nope.toml", "sync").err.endswith("Did you mean `--config`?\n")
+    assert say("--today").err.startswith("followthrough does not take “--today”.")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

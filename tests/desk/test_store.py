@@ -144,6 +144,15 @@ def test_a_file_of_an_older_program_gets_all_that_came_after_it(version: int, tm
     assert shape(old) == shape(new)
 
 
+def test_whether_a_row_of_cells_has_a_sheet_is_looked_up_without_reading_all_that_is_known_of_the_sheet(
+    store: Store,
+) -> None:
+    with store.read() as connection:
+        roots = dict(connection.execute("SELECT rootpage, name FROM sqlite_master WHERE tbl_name = 'sheet'"))
+        steps = connection.execute("EXPLAIN INSERT OR REPLACE INTO cells VALUES ('x', 0, 0, '')").fetchall()
+    assert {roots[step[3]] for step in steps if step[1] == "OpenRead" and step[3] in roots} == {"sheet_by_key"}
+
+
 def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "desk.sqlite"
     with contextlib.closing(sqlite3.connect(path)) as connection:

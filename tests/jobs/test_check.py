@@ -91,11 +91,13 @@ def test_good_rules_are_no_problem_and_bad_ones_stop_every_job_before_it_begins(
     assert [problem.place for problem in refused.value.problems] == ["routing.toml, rule 1"]
 
 
-def test_a_config_that_is_no_toml_or_is_missing_is_one_problem(folder: Path) -> None:
+def test_a_config_that_is_no_toml_is_one_problem_and_one_that_is_missing_stops_the_check(folder: Path) -> None:
     (folder / "config.toml").write_text("[organisation\nname = ")
     assert len(check(folder / "config.toml").problems) == 1
-    (problem,) = check(folder / "none.toml").problems
-    assert "followthrough init" in problem.remedy
+    (folder / "config.toml").unlink()
+    with pytest.raises(ConfigError, match=r"There is no config\.toml .*") as caught:
+        check(folder / "config.toml")
+    assert "followthrough init" in caught.value.remedy
 
 
 def test_a_partnerships_own_sentences_are_checked_too(folder: Path) -> None:

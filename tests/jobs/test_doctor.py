@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from whole.office import answers_of
 
+from automation.desk.forms.responses import add_response, new_response_id
 from automation.jobs import doctor
 from automation.jobs.backup import make_backup
 from automation.jobs.doctor import Examination, examine
@@ -204,8 +206,39 @@ def test_a_lead_without_an_address_is_a_warning_once_something_open_is_theirs(we
 
 
 def test_no_address_for_the_safeguarding_lead_is_a_warning(well: House) -> None:
-    told = bad(examine(change_config(well, 'email = "sam@hopeside.example"', 'email = ""')))
-    assert any("safeguarding lead has no email address" in finding.what for finding in told)
+    house = change_config(well, 'email = "sam@hopeside.example"', 'email = ""')
+    assert bad(examine(house)) == [], "the one in People gets the alerts"
+    names = [row.get("name") for row in read_book(house).book.tables["people"].rows]
+    set_cell(house, "people", "email", "", names.index("Sam Whitlock"))
+    found = the_one(examine(house))
+    assert found.level == "warning" and found.what.startswith("No safeguarding lead has an email address")
+
+
+def test_a_deputy_who_is_nobody_is_a_warning_before_somebody_is_away(well: House) -> None:
+    names = [row.get("name") for row in read_book(well).book.tables["people"].rows]
+    at = names.index("Sal Rowe")
+    set_cell(well, "people", "deputy", "Robin Ashdown", at)
+    assert bad(examine(well)) == []
+    set_cell(well, "people", "deputy", "Robyn or so", at)
+    found = the_one(examine(well))
+    assert found.level == "warning" and "under Deputy for Sal Rowe" in found.what and "Robyn" not in found.what
+    set_cell(well, "people", "deputy", "SR", at)
+    assert the_one(examine(well)).what.startswith("Sal Rowe is their own deputy in People")
+
+
+def test_an_alert_that_lies_in_a_folder_is_to_be_looked_at_until_somebody_has_seen_to_it(well: House) -> None:
+    form = find_files(well, {}).forms["feedback_child"]
+    given = answers_of(well.layouts["feedback_child"], {"not_safe": ["Someone may not be safe"]}, ())
+    with well.office.desk.store.write() as connection:
+        add_response(connection, form, word := new_response_id(), word, given, lambda: MONDAY)
+    assert run_sync(well).alerts == 1
+    concern, by_hand = bad(examine(well))
+    assert concern.level == "problem" and by_hand.level == "warning"
+    assert by_hand.what == f"1 alert lies in {well.config.mail.folder}, and nothing sends it by itself."
+    assert "Telephone Sam Whitlock on 01632 960102 now" in by_hand.remedy
+    set_cell(well, "to_check", "decision", "seen")
+    run_sync(well)
+    assert bad(examine(well)) == []
 
 
 def test_an_empty_public_url_is_told_and_is_no_fault(well: House) -> None:

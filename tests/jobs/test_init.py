@@ -269,6 +269,25 @@ def test_two_people_of_one_name_or_short_name_are_named(tmp_path: Path) -> None:
     assert [problem.place for problem in caught.value.problems] == ["p.csv, line 3", "p.csv, line 4"]
 
 
+def test_a_deputy_who_is_nobody_is_named_and_those_of_config_are_somebody(tmp_path: Path) -> None:
+    rows = [["Sal Rowe", "SR", "Mo Pughe"], ["Mo Pugh", "MP", "sr"], ["Kim Lee", "KL", "kl"], ["Ade Obi", "", "robin"]]
+    listing = listed(tmp_path / "p.csv", ["Name", "Aliases", "Deputy"], rows)
+    with pytest.raises(ConfigError) as caught:
+        read_people_file(listing, people_tab(), ["Robin"])
+    told = places(caught.value)
+    assert "line 2: Deputy is “Mo Pughe”, who is not in the list." in told and "Did you mean `Mo Pugh`?" in told
+    assert "line 4: Deputy is “kl”, the same person." in told and len(caught.value.problems) == 2
+
+
+def test_init_takes_those_whom_the_answers_name_for_deputies_too(tmp_path: Path) -> None:
+    listing = listed(tmp_path / "p.csv", ["Name", "Deputy"], [["Sal Rowe", "Sam Whitlock"], ["Kim Lee", "Ann Noone"]])
+    for settings in (SETTINGS, SETTINGS | {"organisation.nation": "Englnd"}):
+        with pytest.raises(ConfigError) as caught:
+            initialise(tmp_path / "config.toml", settings, listing)
+        told = places(caught.value)
+        assert "“Ann Noone”, who is not in the list" in told and "Whitlock" not in told
+
+
 def test_an_address_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
     rows = [["Sal Rowe", "sal at hopeside"], ["Mo", "mo@hopeside.example, x@y.example"]]
     with pytest.raises(ConfigError) as caught:

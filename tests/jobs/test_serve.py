@@ -8,11 +8,13 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from automation.desk import create_app
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.house import House
 from automation.jobs.serve import serve
@@ -88,12 +90,45 @@ def test_over_a_socket_only_pages_answer_never_the_api(provisioned_house: House)
         assert requests.get(f"{address}/v4/spreadsheets/x", headers=headers, timeout=10).status_code == 404
 
 
-def test_a_busy_port_is_named_and_another_one_offered(provisioned_house: House) -> None:
+def refused_port(house: House, port: int) -> WorkspaceError:
+    with pytest.raises(WorkspaceError) as caught:
+        serve(house, port=port, ready=lambda _: None)
+    return caught.value
+
+
+def test_a_port_that_another_program_has_is_named_and_another_one_offered(provisioned_house: House) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(WorkspaceError, match=f"Port {port} is in use") as caught:
-            serve(provisioned_house, port=port, ready=lambda _: None)
-    assert "--port" in caught.value.remedy
+        error = refused_port(provisioned_house, port)
+    assert error.what == f"Port {port} is in use already, by another program."
+    assert f"--port {port + 1}" in error.remedy and "config.toml" in error.remedy
+
+
+@pytest.mark.parametrize("says", [b"x" * 5000, b"[1]", b'{"desk": 7}', b"\xff{"])
+def test_a_program_that_answers_something_else_is_no_desk(provisioned_house: House, says: bytes) -> None:
+    def other(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", str(len(says)))])
+        return [says]
+
+    other.has_open_api = False  # type: ignore[attr-defined]
+    with served(other) as address:  # type: ignore[arg-type]  # a desk for all the server knows
+        error = refused_port(provisioned_house, int(address.rsplit(":", 1)[1]))
+    assert "by another program" in error.what
+
+
+def test_a_desk_that_is_open_already_is_told_with_its_address(provisioned_house: House) -> None:
+    with served(provisioned_house.office.desk) as address:
+        error = refused_port(provisioned_house, int(address.rsplit(":", 1)[1]))
+    assert error.what.startswith(f"The desk is open already, at {address}: by `followthrough serve` or")
+    assert error.remedy.startswith("Open that address in a browser.") and "--port" not in error.remedy
+
+
+def test_another_partnerships_desk_is_not_taken_for_this_one(provisioned_house: House, tmp_path: Path) -> None:
+    other = create_app(tmp_path / "other.sqlite", base_url="https://demo.example")
+    with served(other) as address:
+        error = refused_port(provisioned_house, port := int(address.rsplit(":", 1)[1]))
+    assert error.what == f"Port {port} is taken by another desk of Followthrough, such as the demo's."
+    assert f"--port {port + 1}" in error.remedy
 
 
 def test_a_port_that_cannot_be_is_refused(provisioned_house: House) -> None:

@@ -21,6 +21,12 @@ def index() -> ResponseReturnValue:
     return render_template("index.html")
 
 
+@blueprint.get("/which-desk")
+def which_desk() -> ResponseReturnValue:
+    """Which desk answers here: for a program that wants to listen on this port, and finds it taken."""
+    return {"desk": the_store().known_as}
+
+
 @blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """Ask for the passphrase."""

@@ -35,7 +35,10 @@ CUT_OFF_TWICE: Final = (
     "Sending was interrupted twice, and nobody knows whether it came. Ask whether it arrived; type Ready under State "
     "to send it again."
 )
+ANOTHER_TEST: Final = "A test email is tried only once; for another one type: followthrough doctor --send-test"
+LOOK_FOR_IT: Final = "Nobody knows whether it came: look for it in the coordinator's mailbox, also among the spam."
 NEWER_TELLS: Final = "It was not sent while its time lasted; a newer email says what is open now."
+TRIAL: Final[Kind] = "test"
 WEEKLY: Final[tuple[Kind, ...]] = ("digest", "summary", "escalation")
 """Kinds of messages that a newer one makes worthless."""
 _LONG: Final = timedelta(days=7)
@@ -59,6 +62,19 @@ def state_of(line: Line | None) -> str:
     """The state of a line, however people typed it; what is no state comes back as it stands, nothing as Ready."""
     typed = text_of(line.get("state")).strip() if line else ""
     return next((state for state in STATES if state.casefold() == typed.casefold()), typed) or READY
+
+
+def needs_a_person(line: Line) -> bool:
+    """Whether nothing more happens to an email until somebody does something.
+
+    A test that did not go is missed by nobody: whoever asked for it was told, and sends another.
+    """
+    return state_of(line) in NEEDS_A_PERSON and not is_trial(line)
+
+
+def is_trial(line: Line) -> bool:
+    """Whether an email is a test."""
+    return list_of(text_of(line.get(ROW_ID)))[0] == TRIAL
 
 
 def may_have_gone(line: Line) -> bool:
@@ -153,6 +169,14 @@ def after_doubt(line: Line, now: datetime) -> Cells:
         return {"state": UNCERTAIN, "next_try": "", "note": CUT_OFF_TWICE}
     soon = moment_to_serial(now + PAUSES[0])
     return {"state": READY, "tries": _tries(line) + 1, "next_try": soon, "note": MAY_COME_TWICE}
+
+
+def after_trial(line: Line, why: str) -> Cells:
+    """What to set on a test that did not go: it does not wait, because the next one tells more. `why` is the reason."""
+    doubtful = is_repeated(line) or state_of(line) in (SENDING, UNCERTAIN)
+    state, reason = (UNCERTAIN, LOOK_FOR_IT) if doubtful else (FAILED, text_of(line.get("note")) or why)
+    note = reason if ANOTHER_TEST in reason else _joined(reason, ANOTHER_TEST)
+    return {"state": state, "next_try": "", "note": note}
 
 
 def overtaken(lines: Iterable[Line], messages: Iterable[Message], today: date) -> Iterator[str]:

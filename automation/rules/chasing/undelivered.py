@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from automation.rules.chasing.emails import NEEDS_A_PERSON, OVERTAKEN
+from automation.rules.chasing.emails import OVERTAKEN
 from automation.rules.chasing.messages import KINDS, Kind, called
-from automation.rules.chasing.sending import state_of
+from automation.rules.chasing.sending import needs_a_person, state_of
 from automation.rules.chasing.told import mark
 from automation.rules.people import Directory
 from automation.rules.values import Cell, from_serial, text_of
@@ -40,7 +40,7 @@ def undelivered(emails: Iterable[Mapping[str, Cell]], directory: Directory, toda
     for line in emails:
         kind = next((kind for kind in KINDS if called(kind) == line.get("kind")), None)
         ready, state = from_serial(line.get("ready_at")), state_of(line)
-        if kind and ready and today - ready <= _LOOKS_BACK and (state in NEEDS_A_PERSON or state == OVERTAKEN):
+        if kind and ready and today - ready <= _LOOKS_BACK and (needs_a_person(line) or state == OVERTAKEN):
             person, address = directory.find(text_of(line.get("person"))), _plain(line.get("address"))
             told = mark("undelivered", text_of(line.get(ROW_ID)), address)
             found.append(Undelivered(kind, person.name if person else "", state, told, address))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.desk.sheets.a1 import OPEN, Area
 from automation.desk.sheets.layers import Layers
 from automation.desk.sheets.lookup import Lookup
+from automation.desk.sheets.patchwork import uncovered
 from automation.desk.sheets.shifting import Shift, deletion, insertion, movement
 
 SIZE = 8
@@ -79,6 +81,33 @@ def test_a_thousand_rows_with_one_format_cost_one_entry() -> None:
         layers.put("format", Area(row, 2, row + 1, 3), {"textFormat": {"bold": True}})
         layers.put("format", Area(row, 3, row + 1, 4), {"textFormat": {"bold": True}})
     assert len(layers.entries()) == 1
+
+
+def test_of_a_thousand_formats_those_elsewhere_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    layers, looks, touches = Layers(), 0, Area.touches
+
+    def counted(one: Area, other: Area) -> bool:
+        nonlocal looks
+        looks += 1
+        return touches(one, other)
+
+    monkeypatch.setattr(Area, "touches", counted)
+    for row in range(1000):
+        layers.put("format", Area(row, 0, row + 1, 20), {"number": row})
+    for row in range(1000):
+        assert layers.at("format", row, 3) == {"number": row}
+        layers.put("format", Area(row, 3, row + 1, 5), {"number": -row - 1})
+    assert len(layers.entries()) == 3000 and looks < 40_000
+
+
+@given(puts)
+def test_what_is_left_bare_and_what_lies_there_make_up_the_whole(changes: list[tuple[Area, str | None]]) -> None:
+    whole = Area(0, 0, SIZE, SIZE)
+    lain = [piece for piece, _ in laid(changes).within("note", whole)]
+    bare = list(uncovered(whole, lain))
+    cells = [(row, column) for area in (*lain, *bare) for row in range(area.top, area.bottom)
+             for column in range(area.left, area.right)]  # fmt: skip
+    assert sorted(cells) == [(row, column) for row in range(SIZE) for column in range(SIZE)]
 
 
 def test_a_change_sees_what_lay_there() -> None:

@@ -43,6 +43,12 @@ def lines(house: House) -> list[tuple[Any, Any]]:
     return [(row.get("state"), row.get("note")) for row in read_book(house).book.tables[EMAILS].rows]
 
 
+def refuse(google: Google, answer: tuple[int, str, str]) -> None:
+    """Let Gmail refuse everything, with this answer."""
+    code, message, reason = answer
+    google.refuse["gmail."] = code, {"error": {"code": code, "message": message, "errors": [{"reason": reason}]}}
+
+
 def test_an_email_leaves_as_the_account_that_signed_in(house: House, google: Google) -> None:
     (way,) = examine_way(house)
     assert way.what.startswith(
@@ -52,6 +58,23 @@ def test_an_email_leaves_as_the_account_that_signed_in(house: House, google: Goo
     assert told.level == "ok" and lines(house)[0][0] == "Sent"
     assert google.calls["gmail.users.messages.send"] == 1
     assert {call for call in google.calls if call.startswith("gmail.")} == {"gmail.users.messages.send"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (400, "Recipient address required", "invalidArgument"),
+        (400, "Mail service not enabled", "failedPrecondition"),
+        (403, "Delegation denied", "forbidden"),
+    ],
+)
+def test_a_test_that_gmail_refuses_says_so_and_is_over(
+    answer: tuple[int, str, str], house: House, google: Google
+) -> None:
+    refuse(google, answer)
+    first, *_ = send_test(house)
+    ((state, note),) = lines(house)
+    assert first.level == "problem" and state == "Failed" and MAY_COME_TWICE not in note
 
 
 @pytest.mark.parametrize(
@@ -65,10 +88,9 @@ def test_an_email_leaves_as_the_account_that_signed_in(house: House, google: Goo
 def test_what_gmail_refuses_is_known_for_what_it_is(
     answer: tuple[int, str, str], state: str, house: House, google: Google
 ) -> None:
-    code, message, reason = answer
-    google.refuse["gmail."] = code, {"error": {"code": code, "message": message, "errors": [{"reason": reason}]}}
-    first, *_ = send_test(house)
-    assert first.level == "problem" and lines(house)[0][0] == state and lines(house)[0][1] != MAY_COME_TWICE
+    refuse(google, answer)
+    deliver(house, read_book(house), [Trial(Person("config", "Robin", email="robin@hopeside.example"), house.now)])
+    assert lines(house)[0][0] == state and lines(house)[0][1] != MAY_COME_TWICE
 
 
 def test_where_nobody_knows_whether_it_went_it_goes_once_more_and_then_somebody_has_to_ask(

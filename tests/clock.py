@@ -1,6 +1,8 @@
-"""A clock for tests in which nobody waits."""
+"""Clocks for tests in which nobody waits."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 
 class Clock:
@@ -17,3 +19,29 @@ class Clock:
         """Let the time pass at once."""
         self.slept.append(seconds)
         self.now += seconds
+
+
+class StandingClock:
+    """A date and time that stays until the test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **span: float) -> None:
+        """Let some days, hours, minutes or seconds pass."""
+        self.now += timedelta(**span)
+
+
+class TickingClock(StandingClock):
+    """One on which every look is so much later than the one before."""
+
+    def __init__(self, now: datetime, **span: float) -> None:
+        super().__init__(now)
+        self._span = span
+
+    def __call__(self) -> datetime:
+        self.passes(**self._span)
+        return self.now

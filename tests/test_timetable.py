@@ -6,11 +6,13 @@ import os
 import shutil
 import signal
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
+from clock import StandingClock
+from hopeside import ANSWERS
 
 from automation.config import make_keys, write_config
 from automation.desk.banner import last_run
@@ -25,38 +27,16 @@ from automation.timetable import Timetable, run, run_once
 MONDAY_SEVEN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = MONDAY_SEVEN
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def passes(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StandingClock:
+    return StandingClock(MONDAY_SEVEN)
 
 
 @pytest.fixture(scope="module")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with config, keys and a provisioned desk, closed again."""
     folder = tmp_path_factory.mktemp("office")
-    answers = {
-        "organisation.name": "Hopeside",
-        "coordinator.name": "Robin Ashdown",
-        "coordinator.email": "robin@hopeside.example",
-        "coordinator.telephone": "01632 960101",
-        "safeguarding.name": "Sam Whitlock",
-        "safeguarding.telephone": "01632 960102",
-        "privacy.notice": "We use what you tell us to find help.",
-    }
-    write_config(folder / "config.toml", answers)
+    write_config(folder / "config.toml", ANSWERS)
     make_keys(folder / "config.toml")
     house = open_house(folder / "config.toml", clock=lambda: MONDAY_SEVEN)
     provision(house)
@@ -65,7 +45,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(made_once: Path, tmp_path: Path, clock: Clock) -> House:
+def house(made_once: Path, tmp_path: Path, clock: StandingClock) -> House:
     folder = shutil.copytree(made_once, tmp_path / "office")
     return open_house(folder / "config.toml", clock=clock)
 
@@ -86,7 +66,7 @@ def test_at_the_start_everything_that_is_due_is_done_and_then_nothing(house: Hou
     assert events == []
 
 
-def test_over_a_week_each_job_comes_at_its_time(house: House, clock: Clock) -> None:
+def test_over_a_week_each_job_comes_at_its_time(house: House, clock: StandingClock) -> None:
     events: list[Event] = []
     timetable = Timetable(house, events.append)
     at: dict[str, list[datetime]] = {"backup": [], "sync": [], "remind": [], "report": []}
@@ -102,7 +82,7 @@ def test_over_a_week_each_job_comes_at_its_time(house: House, clock: Clock) -> N
     assert at["report"] == [datetime(2026, 12, 1, 1)], "the first look in December"
 
 
-def test_syncs_keep_to_their_minutes(house: House, clock: Clock) -> None:
+def test_syncs_keep_to_their_minutes(house: House, clock: StandingClock) -> None:
     timetable = Timetable(house, lambda _: None)
     for _ in range(60):
         timetable.look()
@@ -111,7 +91,7 @@ def test_syncs_keep_to_their_minutes(house: House, clock: Clock) -> None:
 
 
 def test_a_computer_that_slept_through_monday_sends_on_waking_once_even_after_a_restart(
-    house: House, clock: Clock
+    house: House, clock: StandingClock
 ) -> None:
     Timetable(house, lambda _: None).look()
     clock.passes(days=2)
@@ -124,7 +104,7 @@ def test_a_computer_that_slept_through_monday_sends_on_waking_once_even_after_a_
     assert restarted.done["remind"] == 0
 
 
-def test_a_job_that_raises_is_told_noted_and_stops_no_other(house: House, clock: Clock) -> None:
+def test_a_job_that_raises_is_told_noted_and_stops_no_other(house: House, clock: StandingClock) -> None:
     events: list[Event] = []
     JOBS["sync"](house)
     clock.passes(hours=2)
@@ -153,7 +133,7 @@ def test_a_sync_that_held_something_back_is_told_without_a_second_line_in_runs(h
     assert not read_book(house).book.tables["runs"].rows
 
 
-def test_a_job_that_fails_is_not_tried_at_every_look(house: House, clock: Clock) -> None:
+def test_a_job_that_fails_is_not_tried_at_every_look(house: House, clock: StandingClock) -> None:
     events: list[Event] = []
     house.config.desk.backups.write_text("a file where the folder should be")
     timetable = Timetable(house, events.append)
@@ -170,7 +150,7 @@ def test_a_job_that_fails_is_not_tried_at_every_look(house: House, clock: Clock)
 
 
 def test_a_tracker_that_is_gone_shows_in_the_banner_and_the_copy_is_made_all_the_same(
-    house: House, clock: Clock
+    house: House, clock: StandingClock
 ) -> None:
     house.office.drive.update(find_files(house, {}).sheets["tracker"], {"trashed": True})
     clock.passes(hours=2)
@@ -227,7 +207,7 @@ def retold(house: House, old: str, new: str) -> None:
     house.config_path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_changed_settings_and_routing_count_from_the_next_job_on(house: House, clock: Clock) -> None:
+def test_changed_settings_and_routing_count_from_the_next_job_on(house: House, clock: StandingClock) -> None:
     timetable = Timetable(house, lambda event: None)
     timetable.look()
     assert house.routing is None
@@ -242,7 +222,7 @@ def test_changed_settings_and_routing_count_from_the_next_job_on(house: House, c
     assert house.routing is not None and house.routing.partners[0].name == "Hopeside"
 
 
-def test_settings_that_cannot_be_used_are_told_and_the_earlier_ones_hold(house: House, clock: Clock) -> None:
+def test_settings_that_cannot_be_used_are_told_and_the_earlier_ones_hold(house: House, clock: StandingClock) -> None:
     events: list[Event] = []
     timetable = Timetable(house, events.append)
     timetable.look()
@@ -263,7 +243,7 @@ def test_settings_that_cannot_be_used_are_told_and_the_earlier_ones_hold(house: 
     assert jobs_of(events) == [("sync", "ok")]
 
 
-def called(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch, **jobs: object) -> list[str]:
+def called(house: House, clock: StandingClock, monkeypatch: pytest.MonkeyPatch, **jobs: object) -> list[str]:
     """Which addresses the timetable calls over an hour, with some jobs replaced."""
     retold(house, 'heartbeat_url = ""', 'heartbeat_url = "https://outside.example/good"')
     retold(house, 'failure_url = ""', 'failure_url = "https://outside.example/bad"')
@@ -278,13 +258,13 @@ def called(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch, **jobs: 
 
 
 def test_the_heartbeat_comes_after_each_run_that_went_well(
-    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    house: House, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert called(house, clock, monkeypatch) == ["good"] * 4, "as often as a sync"
 
 
 def test_while_a_job_fails_the_other_address_is_called_until_it_goes_well_again(
-    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    house: House, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = [3]
 
@@ -309,7 +289,7 @@ def test_a_heartbeat_that_does_not_get_through_is_told_and_fails_nothing(house: 
     assert not timetable.failed and timetable.code == 0
 
 
-def test_a_single_run_does_what_is_due_and_looks_at_the_plan_once_a_day(house: House, clock: Clock) -> None:
+def test_a_single_run_does_what_is_due_and_looks_at_the_plan_once_a_day(house: House, clock: StandingClock) -> None:
     events: list[Event] = []
     assert run_once(house, tell=events.append).code == 0
     assert jobs_of(events) == [("backup", "ok"), ("sync", "ok"), ("provision", "ok")]

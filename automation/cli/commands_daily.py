@@ -6,6 +6,11 @@ from typing import Final
 
 from automation.cli.command import DRY_RUN, TODAY, Command, Option, flag, port, value
 
+_ADDRESS: Final = (
+    value("--host", "ADDRESS", "where to listen (default: what config says)"),
+    value("--port", "NUMBER", "which port (default: what config says)", type=port),
+)
+
 DAILY: Final = (
     Command(
         "demo",
@@ -130,8 +135,7 @@ DAILY: Final = (
         "daily:serve",
         (
             flag("--api", "also answer Google's API calls of scripts on this computer"),
-            value("--host", "ADDRESS", "where to listen (default: what config says)"),
-            value("--port", "NUMBER", "which port (default: what config says)", type=port),
+            *_ADDRESS,
         ),
     ),
     Command(
@@ -146,8 +150,7 @@ DAILY: Final = (
         "daily:run",
         (
             flag("--once", "do what is due now and end, without the pages"),
-            value("--host", "ADDRESS", "where to listen (default: what config says)"),
-            value("--port", "NUMBER", "which port (default: what config says)", type=port),
+            *_ADDRESS,
         ),
     ),
     Command(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from automation import opendocument
+from automation import opendocument, opendocument_cells
 from automation.decoding import did_you_mean, listed
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files
@@ -184,7 +184,7 @@ def _is_shown(taken: _Taken, column: Column | None, at: int, *, detail: bool) ->
     return not (at < len(keys) and text_of(keys[at]) in _HIDDEN)
 
 
-def _cell(cell: Cell, kind: str) -> opendocument.Cell:
+def _cell(cell: Cell, kind: str) -> opendocument_cells.Cell:
     """A cell as its column means it: a serial number in a column of dates is a date."""
     if kind == "date":
         return from_serial(cell) or cell

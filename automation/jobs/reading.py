@@ -13,7 +13,7 @@ from typing import Any, Final
 from automation.errors import WorkspaceError
 from automation.jobs.files import Files, find_files, form_links, require_tracker
 from automation.jobs.house import House
-from automation.rules.answers import Response, id_of, moment_of_sending, read_response, which
+from automation.rules.answers import Response, read_response, which
 from automation.rules.book import Book, Facts
 from automation.rules.chasing.due import listing_is_due
 from automation.rules.intake.ledger import Ledger
@@ -110,7 +110,7 @@ def _listed(house: House, reading: Reading, ledger: Ledger, layout: Layout, form
     found: list[Response] = []
     for one in house.office.forms.responses(form_id, _since(house, reading, ledger, layout.key)):
         try:
-            if ledger.may_be_news(id_of(one), moment_of_sending(one, house.zone)):
+            if ledger.may_be_news(one, house.zone):
                 found.append(read_response(one, layout, house.zone))
         except ValueError as error:
             reading.problems.append(f"A response of the form “{layout.title}”{which(one)} cannot be used: {error}.")

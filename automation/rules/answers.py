@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from automation.rules.layout import LEAD_UNKNOWN, Layout
 from automation.rules.pages import Sent, answers_of, sent_from
-from automation.rules.values import Cell, fit, read_date, to_serial
+from automation.rules.values import CELL_LIMIT, Cell, fit, read_date, to_serial
 from automation.specs.model import Column, FormSpec, Question
 from automation.specs.system import NOT_SAFE
 
@@ -60,7 +60,9 @@ def receipt_number(response_id: str) -> str:
 
     Google's ids have dashes and underscores too: behind a dash, a command would look for an option.
     """
-    end = "".join(filter(str.isalnum, response_id))[-8:]
+    end = response_id[-8:]
+    if not end.isalnum():
+        end = "".join(filter(str.isalnum, response_id))[-8:]
     return f"{end[:-4]}-{end[-4:]}"
 
 
@@ -146,6 +148,13 @@ def to_cell(question: Question, column: Column, texts: Sequence[str], response: 
         return to_serial(day)
     if column.type == "number" and _NUMBER.fullmatch(text.strip()):
         return _number(text)
+    return fit_answer(text, response)
+
+
+def fit_answer(text: str, response: Response) -> str:
+    """What was answered, as far as a cell holds it; the end of longer text says which response has the rest."""
+    if len(text) <= CELL_LIMIT:
+        return text
     return fit(text, f"the rest is in the response with receipt {response.receipt}")
 
 

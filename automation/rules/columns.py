@@ -63,8 +63,9 @@ class Columns(dict[str, list[Cell]]):
         self._asked: Counter[str] = Counter()
         self._put: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
         self._only_texts: dict[str, bool] = {}
-        self._expected: dict[int, None] = {}
-        self._of_expected: dict[str, dict[int, Cell]] = {}
+        self._expected: dict[int, int] = {}
+        self._of_expected: dict[str, list[Cell]] = {}
+        """Their cells as they were read, in the order of `_expected`."""
 
     def __missing__(self, key: str) -> list[Cell]:
         read, places = self._sheet.get(key, ()), self._places
@@ -88,7 +89,8 @@ class Columns(dict[str, list[Cell]]):
 
     def expect(self, positions: Iterable[int]) -> None:
         """Say that these rows will be looked at: of a column that no one needs whole, their cells alone are kept."""
-        self._expected |= dict.fromkeys(at for at in positions if at < len(self._places))
+        rows = dict.fromkeys([*self._expected, *(at for at in positions if at < len(self._places))])
+        self._expected = {at: number for number, at in enumerate(rows)}
         self._of_expected.clear()
 
     def cell(self, key: str, at: int) -> Cell:
@@ -98,23 +100,19 @@ class Columns(dict[str, list[Cell]]):
             return ready[at]
         if behind >= 0:
             return _or_empty(self.added[behind].get(key))
-        if at in self._put[key]:
+        if key in self._put and at in self._put[key]:
             return self._put[key][at]
+        if key in self._of_expected and at in self._expected:
+            return self._of_expected[key][self._expected[at]]
         read = self._sheet.get(key)
         if isinstance(read, SentColumn):
-            if at in self._expected:
-                return self._expected_cells(key, read)[at]
             if read.is_long(len(self._places)) and self._asked[key] < _FEW:
                 self._asked[key] += 1
                 return read.cell(self._places[at])
+            if at in self._expected:
+                self._of_expected[key] = read.cells([self._places[at] for at in self._expected])
+                return self._of_expected[key][self._expected[at]]
         return self[key][at]
-
-    def _expected_cells(self, key: str, read: SentColumn) -> Mapping[int, Cell]:
-        """The cells of the rows that were expected to be looked at, as they were read."""
-        if key not in self._of_expected:
-            cells = read.cells(map(self._places.__getitem__, self._expected))
-            self._of_expected[key] = dict(zip(self._expected, cells, strict=True))
-        return self._of_expected[key]
 
     def hold(self, key: str, cells: Sequence[Cell]) -> bool:
         """Whether a column is seen to hold these cells without being made ready; False where that takes a look.
@@ -136,7 +134,8 @@ class Columns(dict[str, list[Cell]]):
         self.added.append(row)
         self._only_texts.clear()
         for key, column in self.items():
-            column.append(_or_empty(row.get(key)))
+            cell = row.get(key)
+            column.append("" if cell is None else cell)
 
     def put(self, at: int, key: str, value: Cell) -> None:
         """Set a cell of the row at a position."""

@@ -69,6 +69,16 @@ class Layout:
             found[name] = (*found.get(name, ()), f"entry.{int(placed.ids[0], 16)}")
         return found
 
+    @functools.cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions of the spec, page by page."""
+        return tuple(question for section in self.form.sections for question in section.questions)
+
+    @functools.cached_property
+    def asks_for_reference(self) -> tuple[str, ...]:
+        """The keys of the questions that ask for a reference."""
+        return tuple(question.key for question in self.questions if question.kind == "reference")
+
     @property
     def key(self) -> str:
         """The key of this form among all: the spec's, with the variant's behind it."""

@@ -37,6 +37,8 @@ AGAIN: Final = "again:"
 """With a day behind it: the child was referred again on that day, and a person said that this case goes on."""
 _REMARK: Final = re.compile(r"(?<!\S)[0-9a-f]{12}(?!\S)")
 """The id of a remark, alone between spaces: all other marks say by a word what they are."""
+_REMARK_AMONG: Final = re.compile(r"\s[0-9a-f]{12}(?=\s)")
+"""The same in a text that begins and ends with a space, found more quickly."""
 
 
 def marks_of(row: Mapping[str, Cell]) -> list[str]:
@@ -51,7 +53,11 @@ def remarks_of(row: Mapping[str, Cell]) -> list[str]:
 
 def with_remarks(table: Table) -> list[int]:
     """The positions of the rows for which remarks were put into To check."""
-    return [at for at, noticed in enumerate(table.texts(NOTICED)) if _REMARK.search(noticed)]
+    noticed = table.texts(NOTICED)
+    # All are looked through together first, which is several times as quick: mostly there is none.
+    if not _REMARK_AMONG.search(f" {' '.join(noticed)} "):
+        return []
+    return [at for at, one in enumerate(noticed) if _REMARK.search(one)]
 
 
 def unmarked(table: Table, mark: str) -> list[str]:
@@ -169,10 +175,11 @@ def highest_marked(cases: Table, tab: str) -> list[tuple[str, str]]:
 
 
 def _first_made_from(noticed: str) -> str:
-    """The mark that says what a row came of, out of all its marks; it is nearly always the first."""
-    if noticed.startswith(MADE_FROM):
-        return noticed.partition(" ")[0]
+    """The mark that says what a row came of, out of all its marks."""
     return MADE_FROM + f" {noticed}".partition(f" {MADE_FROM}")[2].partition(" ")[0]
+
+
+_MADE_FROM_MARK: Final = len(made_from(""))
 
 
 class Origins:
@@ -185,6 +192,9 @@ class Origins:
         """The id of the row that came of this source; empty where there is none."""
         if table.key not in self._rows:
             # Very many rows are asked, each of which came of one response: their marks are not taken apart.
-            marks = map(_first_made_from, table.texts(NOTICED))
+            marks = [
+                noticed[:_MADE_FROM_MARK] if noticed.startswith(MADE_FROM) else _first_made_from(noticed)
+                for noticed in table.texts(NOTICED)
+            ]
             self._rows[table.key] = dict(zip(marks, table.ids, strict=True))
         return self._rows[table.key].get(made_from(source), "")

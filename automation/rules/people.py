@@ -27,9 +27,10 @@ class Leads:
 
 def fold(text: str) -> str:
     """A name without what people vary: case, accents, runs of spaces, dots ("S.R." is "sr", "J.Smith" is "j smith")."""
-    plain = unicodedata.normalize("NFKD", text)
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
-    return " ".join(_INITIAL.sub(r"\1", letters).replace(".", " ").casefold().split())
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in plain if not unicodedata.combining(character))
+    return " ".join(_INITIAL.sub(r"\1", text).replace(".", " ").casefold().split())
 
 
 class Directory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Container
 from typing import Final
 
@@ -16,6 +17,8 @@ ALPHABET: Final = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 CODE_PREFIX: Final = "MY"
 """What the codes of rows begin with that are no cases: a person's own, say."""
 _LENGTH: Final = 6
+_SIGNS: Final = re.compile(r"[^\w|]|_")
+"""All that is no letter or digit, but for a stroke: that is read as an L."""
 _LOOK_ALIKES: Final = str.maketrans({"0": "Q", "O": "Q", "1": "L", "I": "L", "|": "L"})
 _LETTERS_AS_DIGITS: Final = str.maketrans({"A": "4", "E": "3", "U": "V"})
 
@@ -52,7 +55,7 @@ def normalise(text: str, prefix: str) -> str:
     a missing prefix is put in front. The result need not be a valid reference; text that cannot be one comes back
     without its spaces.
     """
-    body = "".join(character for character in plainly(text).upper() if character.isalnum() or character == "|")
+    body = _SIGNS.sub("", plainly(text).upper())
     head = prefix.upper()
     if body.startswith(head) and len(body) > _LENGTH + 1:
         body = body[len(head) :]

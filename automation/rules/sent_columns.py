@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final, overload
 
 import msgspec
@@ -13,6 +14,7 @@ from automation.rules.values import Cell
 
 _CELLS: Final = msgspec.json.Decoder(list[Cell])
 _PARTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_NOTHING: Final = msgspec.Raw(b'""')
 _LONG: Final = 100
 """Bytes of a cell from which on a column of them is a long one."""
 _LAST_ROW: Final = re.compile(r":[A-Z]+([0-9]+)$")
@@ -85,12 +87,13 @@ class SentColumn(Sequence[Cell]):
         """A cell by its sheet row, an empty text below the last one; the others are only passed over."""
         if self._parts is None:
             self._parts = _PARTS.decode(self._raw)
-        return _cells(b"[" + bytes(self._parts[at]) + b"]")[0] if at < len(self._parts) else ""
+        return _cells(b"[%b]" % self._parts[at])[0] if at < len(self._parts) else ""
 
-    def cells(self, rows: Iterable[int]) -> list[Cell]:
+    def cells(self, rows: Sequence[int]) -> list[Cell]:
         """The same for some sheet rows at once; nothing is kept of the others."""
-        parts = _PARTS.decode(self._raw)
-        return _cells(b"[" + b",".join(bytes(parts[at]) if at < len(parts) else b'""' for at in rows) + b"]")
+        parts = self._parts or _PARTS.decode(self._raw)
+        parts += repeat(_NOTHING, max(rows, default=0) + 1 - len(parts))
+        return _cells(b"[" + b",".join(map(parts.__getitem__, rows)) + b"]")
 
     def _decoded(self) -> list[Cell]:
         return _cells(self._raw)

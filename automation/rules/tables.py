@@ -196,8 +196,9 @@ class Table:
             differ: Iterable[int] = range(self.first_added, len(self))
         else:
             differ = compress(count(), map(ne, self.column(column), values))
+        ids = self.ids
         for at in differ:
-            if self.row(at).get(ROW_ID):
+            if ids[at]:
                 self.set_at(at, column, values[at])
 
     @property
@@ -237,12 +238,12 @@ class Table:
 
         Where an added row came to stand is not known then: to change it later, the tab is read again.
         """
-        fresh = range(len(self._read_from) + self._listed, len(self))
+        fresh, ids = range(self.first_added + self._listed, len(self)), self.ids
         changes: list[Change] = [self._new_row(at) for at in fresh]
         changes += [
-            SetCell(self.key, text_of(row.get(ROW_ID)), column, self.place(at), self.columns[column], old, new)
+            SetCell(self.key, ids[at], column, self._read_from[at], self.columns[column], old, new)
             for (at, column), old in self._old.items()
-            if self.place(at) >= 0 and not same(old, new := (row := self.row(at)).get(column))
+            if at < self.first_added and not same(old, new := self._cell(at, column))
         ]
         self._old.clear()
         self._listed = len(self._added)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httplib2
 import pytest
+from clock import TickingClock
 from googleapiclient.errors import HttpError
 
 from automation.desk import Desk, create_app
@@ -18,20 +19,9 @@ from automation.workspace.traffic import Traffic
 from automation.workspace.transport import DeskHttp
 
 
-class TickingClock:
-    """A clock on which every look is a second later than the one before."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
 @pytest.fixture
 def ticking() -> TickingClock:
-    return TickingClock()
+    return TickingClock(datetime(2026, 11, 22, 9, 0, tzinfo=UTC), seconds=1)
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
+from clock import StandingClock
 from flask.testing import FlaskClient
+from signing_in import sign_in, token
 
 from automation.desk import Desk, create_app, passphrase
 from automation.desk.pages.entrance import own_path
@@ -17,35 +17,19 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 RIGHT = "quiet green lantern by the river"
 
 
-class Clock:
-    """A clock that the test can move on."""
-
-    now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock(NOW)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Desk:
+def desk(tmp_path: Path, clock: StandingClock) -> Desk:
     return create_app(tmp_path / "desk.sqlite", clock=clock)
 
 
 @pytest.fixture
 def browser(desk: Desk) -> FlaskClient:
     return desk.pages.test_client()
-
-
-def sign_in(browser: FlaskClient, text: str, wanted: str = "") -> Any:
-    page = browser.get("/sign-in").text
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    token = found[1] if found else ""
-    return browser.post("/sign-in", data={"csrf_token": token, "passphrase": text, "next": wanted})
 
 
 def test_until_a_passphrase_is_set_tracker_and_mail_are_closed(browser: FlaskClient) -> None:
@@ -88,7 +72,7 @@ def test_a_wrong_passphrase_opens_nothing(desk: Desk, browser: FlaskClient) -> N
     assert browser.get("/tracker").location.startswith("/sign-in")
 
 
-def test_after_five_wrong_tries_everybody_waits_longer_and_longer(desk: Desk, clock: Clock) -> None:
+def test_after_five_wrong_tries_everybody_waits_longer_and_longer(desk: Desk, clock: StandingClock) -> None:
     passphrase.set_passphrase(desk.store, RIGHT)
     for _ in range(5):
         assert sign_in(desk.pages.test_client(), "wrong wrong wrong").status_code == 403
@@ -96,14 +80,14 @@ def test_after_five_wrong_tries_everybody_waits_longer_and_longer(desk: Desk, cl
     refused = sign_in(other, RIGHT)
     assert refused.status_code == 429
     assert "Wait 2 seconds, then try again" in refused.text
-    clock.now += timedelta(seconds=2)
+    clock.passes(seconds=2)
     assert sign_in(other, "wrong wrong wrong").status_code == 403
     assert sign_in(other, RIGHT).headers["Retry-After"] == "4"
-    clock.now += timedelta(seconds=4)
+    clock.passes(seconds=4)
     assert sign_in(other, RIGHT).status_code == 302
 
 
-def test_a_restart_does_not_forget_the_wrong_tries(desk: Desk, clock: Clock) -> None:
+def test_a_restart_does_not_forget_the_wrong_tries(desk: Desk, clock: StandingClock) -> None:
     passphrase.set_passphrase(desk.store, RIGHT)
     for _ in range(5):
         passphrase.count_try(desk.store, clock.now)
@@ -111,12 +95,12 @@ def test_a_restart_does_not_forget_the_wrong_tries(desk: Desk, clock: Clock) -> 
     assert sign_in(again.pages.test_client(), RIGHT).status_code == 429
 
 
-def test_the_wait_never_grows_beyond_five_minutes(desk: Desk, clock: Clock) -> None:
+def test_the_wait_never_grows_beyond_five_minutes(desk: Desk, clock: StandingClock) -> None:
     waits = set()
     for _ in range(30):
         wait = passphrase.count_try(desk.store, clock.now)
         waits.add(wait)
-        clock.now += timedelta(seconds=wait)
+        clock.passes(seconds=wait)
     assert max(waits) == 300
 
 
@@ -140,9 +124,7 @@ def test_a_new_passphrase_ends_every_session(desk: Desk, browser: FlaskClient) -
 def test_signing_out_closes_the_pages_in_this_browser(desk: Desk, browser: FlaskClient) -> None:
     passphrase.set_passphrase(desk.store, RIGHT)
     sign_in(browser, RIGHT)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/tracker").text)
-    assert found
-    browser.post("/sign-out", data={"csrf_token": found[1]})
+    browser.post("/sign-out", data={"csrf_token": token(browser.get("/tracker").text)})
     assert browser.get("/tracker").location.startswith("/sign-in")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from signing_in import token
 
 from automation.desk import Desk, create_app
 
@@ -76,10 +77,9 @@ def test_a_post_without_the_pages_own_token_is_refused(desk: Desk, token: dict[s
 def test_a_token_of_another_browser_is_refused(desk: Desk) -> None:
     desk.store.set_meta("passphrase", "set")
     other, mine = desk.pages.test_client(), desk.pages.test_client()
-    page = other.get("/sign-in").text
+    foreign = token(other.get("/sign-in").text)
     mine.get("/sign-in")
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    assert mine.post("/sign-in", data={"csrf_token": token, "passphrase": "x"}).status_code == 400
+    assert foreign and mine.post("/sign-in", data={"csrf_token": foreign, "passphrase": "x"}).status_code == 400
 
 
 def test_errors_are_told_in_plain_words(browser: FlaskClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import gspread
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from signing_in import signed_in
 
 from automation.desk import Desk, create_app
 from automation.desk.pages.tracker_fixed import cut, parts_of
@@ -96,11 +96,7 @@ def looks(sheet_id: int) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def browser(desk: Desk) -> FlaskClient:
-    client = desk.pages.test_client()
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
-    assert found
-    client.post("/sign-in", data={"csrf_token": found[1], "passphrase": PASSPHRASE})
-    return client
+    return signed_in(desk, PASSPHRASE)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import Any
 import gspread
 import pytest
 from bs4 import BeautifulSoup
+from clock import StandingClock
 from flask.testing import FlaskClient
+from signing_in import signed_in
 
 from automation.desk import Desk, create_app
 from automation.desk.pages.tracker_tones import nearest
@@ -30,18 +31,9 @@ ROWS: list[list[Any]] = [
 ]
 
 
-class Clock:
-    """A clock that the test can move on."""
-
-    now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StandingClock:
+    return StandingClock(NOW)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +54,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock, office: tuple[Path, str]) -> Desk:
+def desk(tmp_path: Path, clock: StandingClock, office: tuple[Path, str]) -> Desk:
     shutil.copy(office[0], tmp_path / "desk.sqlite")
     return create_app(tmp_path / "desk.sqlite", clock=clock, check_answers=True)
 
@@ -147,17 +139,7 @@ def requests(sheet_id: int) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def browser(desk: Desk) -> FlaskClient:
-    client = desk.pages.test_client()
-    page = client.get("/sign-in").text
-    answer = client.post("/sign-in", data={"csrf_token": token(page), "passphrase": "Quiet green lantern-by the river"})
-    assert answer.status_code == 302
-    return client
-
-
-def token(page: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found
-    return found[1]
+    return signed_in(desk, "Quiet green lantern-by the river")
 
 
 def grid(browser: FlaskClient, sheet: gspread.Worksheet, query: str = "") -> list[list[str]]:
@@ -544,7 +526,9 @@ def test_a_sheet_without_a_head_is_shown_by_letters_and_row_numbers(browser: Fla
     assert book.sheet1.get_values("A1:B1", value_render_option="UNFORMATTED_VALUE") == [["coffee", 3]]
 
 
-def test_a_session_ends_after_twelve_hours(browser: FlaskClient, sheet: gspread.Worksheet, clock: Clock) -> None:
+def test_a_session_ends_after_twelve_hours(
+    browser: FlaskClient, sheet: gspread.Worksheet, clock: StandingClock
+) -> None:
     clock.now = NOW + timedelta(hours=11, minutes=59)
     assert browser.get("/tracker").status_code == 200
     clock.now = NOW + timedelta(hours=12)

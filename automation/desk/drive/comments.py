@@ -6,7 +6,7 @@ import html
 import json
 import secrets
 import sqlite3
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from automation.desk.api import Answer, Call, answers
@@ -234,7 +234,6 @@ def _save(connection: sqlite3.Connection, file_id: str, comment: Comment) -> Non
 
 def _moment(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        return common.moment(text)
     except ValueError as error:
         raise invalid("Invalid Value", "startModifiedTime") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

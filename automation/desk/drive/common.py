@@ -1,10 +1,11 @@
-"""What the calls of Drive v3 have in common: parameters, default fields, and pages of a list."""
+"""What the calls of Drive v3 have in common: parameters, default fields, times, and pages of a list."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from automation.desk import fieldmask
@@ -65,3 +66,9 @@ def _token(call: Call, start: int) -> str:
     asked: dict[str, Any] = {name: held for name, held in call.parameters.items() if name not in _NOT_THE_QUESTION}
     question = json.dumps([start, asked], sort_keys=True)
     return f"{start}." + base64.urlsafe_b64encode(hashlib.sha256(question.encode()).digest()[:9]).decode()
+
+
+def moment(text: str) -> datetime:
+    """A time as a caller writes it; one without a zone is meant in UTC. Raises ValueError for what is none."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -4,72 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from automation.desk.api import Answer, Call, answers, timestamp
 from automation.desk.drive import common
-from automation.desk.drive.common import masked, only
+from automation.desk.drive.common import masked, moment, only
+from automation.desk.drive.grants import ROLES, Grants, Permission, owner_permission
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
-from automation.desk.files import FOLDER
-from automation.desk.owner import Owner, owner, permission_id
+from automation.desk.owner import owner, permission_id
 
-Permission = dict[str, Any]
-
-_ROLES: Final = ("writer", "commenter", "reader")
 _OF_SHARED_DRIVES: Final = ("organizer", "fileOrganizer")
 _ADDRESSED: Final = ("user", "group")
 _TYPES: Final = (*_ADDRESSED, "domain", "anyone")
 _WRITABLE: Final = ("kind", "type", "role", "emailAddress", "domain", "allowFileDiscovery", "view", "expirationTime")
 _LONGEST: Final = timedelta(days=366)
 _DEFAULT: Final = "kind,id,type,role"
-
-
-def owner_permission(who: Owner) -> Permission:
-    """The permission that the owner has on every file."""
-    return {
-        "kind": "drive#permission",
-        "id": permission_id(who.address),
-        "type": "user",
-        "role": "owner",
-        "displayName": who.name,
-        "emailAddress": who.address,
-        "deleted": False,
-        "pendingOwner": False,
-    }
-
-
-class Grants:
-    """Who may open files besides their owner: by a permission of the file's own, or of a folder that it lies in.
-
-    Those that have ended are left out, and those of the published view unless `view` names it. Read once for all files.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, now: datetime, view: str = "") -> None:
-        self._now, self._view = now, view
-        self._parents = dict(connection.execute("SELECT id, parent FROM file WHERE mime_type = ?", (FOLDER,)))
-        self._given: dict[str, list[Permission]] = {}
-        for file_id, body in connection.execute("SELECT file_id, body FROM permission"):
-            self._given.setdefault(file_id, []).append(json.loads(body))
-
-    def on(self, file_id: str, parent: str) -> list[Permission]:
-        """The permissions on a file. Where a person has several, the one that allows most counts, as on Google."""
-        found: dict[str, Permission] = {}
-        for place in self._chain(file_id, parent):
-            for held in self._given.get(place, ()):
-                known = found.get(held["id"])
-                counts = _counts(held, self._now, self._view, inherited=place != file_id)
-                if counts and (not known or _allows(known) < _allows(held)):
-                    found[held["id"]] = held
-        return [found[permission_id] for permission_id in sorted(found)]
-
-    def _chain(self, file_id: str, parent: str) -> list[str]:
-        """A file and the folders that it lies in, from the inside out."""
-        chain = [file_id]
-        while parent in self._parents and parent not in chain:
-            chain.append(parent)
-            parent = self._parents[parent]
-        return chain
 
 
 def _granted(call: Call, view: str = "") -> list[Permission]:
@@ -81,16 +31,6 @@ def _granted(call: Call, view: str = "") -> list[Permission]:
 def _own(connection: sqlite3.Connection, file_id: str) -> list[Permission]:
     rows = connection.execute("SELECT body FROM permission WHERE file_id = ?", (file_id,))
     return [json.loads(row[0]) for row in rows]
-
-
-def _counts(held: Permission, now: datetime, view: str, *, inherited: bool) -> bool:
-    if "view" in held:
-        return not inherited and held["view"] == view
-    return "expirationTime" not in held or _moment(held["expirationTime"]) > now
-
-
-def _allows(held: Permission) -> int:
-    return -_ROLES.index(held["role"])
 
 
 @answers(
@@ -186,7 +126,7 @@ def _checked(call: Call, body: dict[str, Any]) -> Permission:
     if kind not in _TYPES:
         raise invalid("The permission type field is required." if not kind else "Invalid permission type.", "type")
     _check_role(call, role)
-    if role not in _ROLES:
+    if role not in ROLES:
         raise invalid("The permission role field is required." if not role else "Invalid permission role.", "role")
     if body.get("view", "published") != "published" or ("view" in body and role != "reader"):
         raise invalid("Only the view 'published' with the role 'reader' can be given.", "view")
@@ -240,18 +180,13 @@ def _id(body: dict[str, Any]) -> str:
 
 def _checked_end(call: Call, kind: str, text: str) -> str:
     try:
-        end = _moment(text)
+        end = moment(text)
     except ValueError as error:
         raise invalid(f'Invalid value for: Invalid format: "{text}"', "expirationTime") from error
     if kind not in _ADDRESSED or not call.now < end <= call.now + _LONGEST:
         message = "Expiration dates need a user or group, a time in the future and not more than a year away."
         raise Refusal(403, message, field="expirationTime")
     return timestamp(end)
-
-
-def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _require_file(call: Call) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Container
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from automation.desk.drive.common import moment
 from automation.desk.fault import Refusal, invalid, unanswered
 
 File = dict[str, Any]
@@ -242,7 +243,6 @@ def _unquote(token: str) -> str:
 
 def _time(text: str) -> datetime:
     try:
-        read_time = datetime.fromisoformat(text)
+        return moment(text)
     except ValueError as error:
         raise _wrong() from error
-    return read_time if read_time.tzinfo else read_time.replace(tzinfo=UTC)

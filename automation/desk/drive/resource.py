@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 from automation.desk import exports
 from automation.desk.api import timestamp
-from automation.desk.drive.permissions import Grants, owner_permission
+from automation.desk.drive.common import moment
+from automation.desk.drive.grants import Grants, owner_permission
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
 from automation.desk.files import FOLDER, SPREADSHEET, is_googles
 from automation.desk.owner import Owner, owner
@@ -191,8 +192,7 @@ def checked_time(body: dict[str, Any], name: str) -> str | None:
     if name not in body:
         return None
     try:
-        found = datetime.fromisoformat(body[name])
-        return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+        return timestamp(moment(body[name]))
     except (ValueError, OverflowError) as error:
         raise invalid(f'Invalid value for: Invalid format: "{body[name]}"', name) from error
 

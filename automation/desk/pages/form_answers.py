@@ -130,14 +130,9 @@ def _read_choices(field: Field, values: Values, given: list[str]) -> Reading:
 
 
 def _read_date(field: Field, values: Values) -> Reading:
-    typed = {part: value(values, f"{field.name}_{part}").strip() for part in field.parts}
-    if not any(typed.values()):
-        return Reading()
-    for part, text in typed.items():
-        error = _part_error(part, text)
-        if error:
-            return _wrong(field, error, f"-{part}")
-    numbers = {part: int(text) for part, text in typed.items()}
+    numbers = _numbers(field, values)
+    if isinstance(numbers, Reading):
+        return numbers
     year = numbers.get("year", 2000)  # without a year, 29 February may be meant: a leap year knows it
     if year not in _YEARS:
         return _wrong(field, f"Enter a year between {_YEARS[0]} and {_YEARS[-1]}.", "-year")
@@ -153,6 +148,12 @@ def _read_date(field: Field, values: Values) -> Reading:
 
 
 def _read_time(field: Field, values: Values) -> Reading:
+    numbers = _numbers(field, values)
+    return numbers if isinstance(numbers, Reading) else _clock(field, numbers)
+
+
+def _numbers(field: Field, values: Values) -> dict[str, int] | Reading:
+    """The parts of a date or time as they were typed, or what is said where there is none or one is no number."""
     typed = {part: value(values, f"{field.name}_{part}").strip() for part in field.parts}
     if not any(typed.values()):
         return Reading()
@@ -160,7 +161,7 @@ def _read_time(field: Field, values: Values) -> Reading:
         error = _part_error(part, text)
         if error:
             return _wrong(field, error, f"-{part}")
-    return _clock(field, {part: int(text) for part, text in typed.items()})
+    return {part: int(text) for part, text in typed.items()}
 
 
 def _clock(field: Field, numbers: dict[str, int]) -> Reading:

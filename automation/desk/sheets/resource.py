@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -102,9 +103,7 @@ def get(call: Call) -> Answer:
     for text in call.parameters.get("ranges", ()):
         grid, area = book.resolve(text)
         areas.setdefault(grid.sheet_id, []).append(area)
-    cells = _cells_wanted(call.parameters.get("fields", ""), bool(call.parameters.get("includeGridData")))
-    view = View(call.parameters.get("commentsViewMode", ""), not call.parameters.get("excludeTablesInBandedRanges"))
-    return spreadsheet_resource(book, call.base_url, areas, cells=cells, view=view)
+    return _described(call, book, areas, call.parameters)
 
 
 @answers("sheets.spreadsheets.getByDataFilter", writes=False)
@@ -115,8 +114,13 @@ def get_by_data_filter(call: Call) -> Answer:
     for data_filter in call.body.get("dataFilters", ()):
         for grid, area in datafilters.places(book, data_filter):
             areas.setdefault(grid.sheet_id, []).append(area)
-    cells = _cells_wanted(call.parameters.get("fields", ""), bool(call.body.get("includeGridData")))
-    view = View(call.body.get("commentsViewMode", ""), not call.body.get("excludeTablesInBandedRanges"))
+    return _described(call, book, areas, call.body)
+
+
+def _described(call: Call, book: Book, areas: Areas, asked: Mapping[str, Any]) -> Answer:
+    """A spreadsheet as a call asks for it: by its parameters, or by its body."""
+    cells = _cells_wanted(call.parameters.get("fields", ""), bool(asked.get("includeGridData")))
+    view = View(asked.get("commentsViewMode", ""), not asked.get("excludeTablesInBandedRanges"))
     return spreadsheet_resource(book, call.base_url, areas, cells=cells, view=view)
 
 

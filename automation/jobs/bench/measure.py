@@ -17,7 +17,7 @@ from automation.jobs.bench.data import PREFIX, facts_of
 from automation.jobs.bench.outcome import Outcome, outcome_of
 from automation.jobs.bench.store import Store
 from automation.jobs.reading import without_collector
-from automation.rules.answers import Response, id_of, moment_of_sending, read_response
+from automation.rules.answers import Response, read_response
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Matcher
@@ -206,7 +206,7 @@ def _decoded(answer: bytes, looked_at: Container[Cell]) -> int:
 
 def _news(body: bytes, layout: Layout, ledger: Ledger) -> Iterator[Response]:
     for sent in read_page(body).responses or ():
-        if ledger.may_be_news(id_of(sent), moment_of_sending(sent, _ZONE)):
+        if ledger.may_be_news(sent, _ZONE):
             yield read_response(sent, layout, _ZONE)
 
 

@@ -12,7 +12,7 @@ from automation.rules.intake.ledger import Entry
 from automation.rules.intake.matching import Match
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, made_from
 from automation.rules.tables import Table
 from automation.rules.values import Cell, digest
@@ -83,7 +83,7 @@ class Adding:
     def _add_record(self, response: Response, table: Table, reference: str) -> Entry:
         """A row of its own, such as a piece of feedback."""
         cells = self.cells(response, table)
-        column = next((q.column for q in questions_of(response.form) if q.kind == "reference" and q.column), "")
+        column = next((q.column for q in response.layout.questions if q.kind == "reference" and q.column), "")
         if column and reference:
             cells[column] = reference
         entry = Entry(became.ROW_ADDED, reference)

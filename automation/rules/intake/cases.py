@@ -10,12 +10,12 @@ from automation.rules.answers import Response, to_cell
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Match, Matcher
-from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, erased_on, made_from
 from automation.rules.references import make_reference, normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, text_of, to_serial
-from automation.specs.model import Case
+from automation.specs.model import Case, Question
 from automation.specs.system import NOTICED
 
 
@@ -30,6 +30,7 @@ class Cases:
         self._origins = origins
         self._matcher = Matcher(book.case_table, book.facts.prefix)
         self.case: Case = book.case_table.tab.case
+        self._asked: dict[str, list[Question]] = {}
 
     @property
     def key(self) -> str:
@@ -62,8 +63,7 @@ class Cases:
 
     def open_from(self, response: Response) -> str:
         """A new case from a response that only meant to add to one: it gets the identity given there."""
-        asked = [q for q in questions_of(response.form) if q.column in (*self.case.identity, *self.case.hints)]
-        cells = self._writer.cells(self.table, asked, response.answers, response)
+        cells = self._writer.cells(self.table, self._asked_who(response), response.answers, response)
         cells[self.case.received] = to_serial(response.submitted.date())
         reference, _ = self.open(f"{response.id}:case", cells)
         return reference
@@ -87,15 +87,21 @@ class Cases:
         columns = self._book.columns(self.table.tab)
         identity = {
             question.column: to_cell(question, columns[question.column], texts, response)
-            for question in questions_of(response.form)
-            if question.column in (*self.case.identity, *self.case.hints)
-            and (texts := response.answers.get(question.key))
+            for question in self._asked_who(response)
+            if (texts := response.answers.get(question.key))
         }
         match = self._matcher.match(given_reference(response), identity)
         day = erased_on(self.table.find(match.reference) or {}) if match.reference else None
         if day is None:
             return match
         return Match(why_not=f"{match.reference} was erased on {day_in_words(day)}, and nothing is added to it.")
+
+    def _asked_who(self, response: Response) -> list[Question]:
+        """The questions that a form asks to tell one child from another."""
+        key, tell_apart = response.layout.key, (*self.case.identity, *self.case.hints)
+        if key not in self._asked:
+            self._asked[key] = [question for question in response.layout.questions if question.column in tell_apart]
+        return self._asked[key]
 
     def named(self, typed: str) -> str:
         """The reference that a person typed, in its own form."""
@@ -109,5 +115,4 @@ class Cases:
 
 def given_reference(response: Response) -> str:
     """The reference as the respondent typed it; empty where they gave none."""
-    found = (response.answers.get(q.key) for q in questions_of(response.form) if q.kind == "reference")
-    return " ".join(text for texts in found if texts for text in texts)
+    return " ".join(text for key in response.layout.asks_for_reference for text in response.answers.get(key, ()))

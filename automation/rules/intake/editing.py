@@ -17,7 +17,7 @@ from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.updating import Updating
 from automation.rules.intake.versions import lastingly_numbered, numbers_used, version_before, version_of
-from automation.rules.intake.writing import NEWER_STANDS, Writer, questions_of
+from automation.rules.intake.writing import NEWER_STANDS, Writer
 from automation.rules.intake.written import Place
 from automation.rules.marks import Origins, erased_on
 from automation.rules.tables import Table
@@ -266,7 +266,7 @@ class Editing:
         """The questions by which a form tells whom or what it is about."""
         numbers = {tab.follow_up.number for tab in self._book.specs.tabs() if tab.follow_up}
         columns = {*self._cases.case.identity, *self._cases.case.hints, *numbers}
-        return [q.key for q in questions_of(response.form) if q.kind == "reference" or q.column in columns]
+        return [q.key for q in response.layout.questions if q.kind == "reference" or q.column in columns]
 
 
 def _says_the_same(edit: Edit, keys: list[str]) -> bool:

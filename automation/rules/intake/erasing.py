@@ -16,7 +16,6 @@ from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import earlier_versions, fitted
-from automation.rules.intake.writing import questions_of
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -127,7 +126,9 @@ class Erasing:
         if table.tab.follow_up:
             return table.tab.follow_up.reference
         forms = (form for form in self._book.specs.forms if form.tab == table.key and form.purpose == "adds")
-        asked = (q.column for form in forms for q in questions_of(form) if q.kind == "reference")
+        asked = (
+            q.column for form in forms for section in form.sections for q in section.questions if q.kind == "reference"
+        )
         return next(filter(None, asked), "")
 
     def _made_for_it_alone(self, table: Table) -> bool:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from automation.rules.answers import Response
+from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
 from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
+from automation.rules.pages import Sent
 from automation.rules.tables import Table
 from automation.rules.values import Cell, as_json, fit, from_serial, moment_to_serial, same, text_of
 from automation.specs.system import ROW_ID
@@ -59,6 +61,7 @@ class Ledger:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._asked = 0
+        self._recorded: dict[str, float] = {}
         self.written = Written(table)
 
     @functools.cached_property
@@ -79,23 +82,36 @@ class Ledger:
 
         Of nearly every response that is read again nothing but its moment is looked at.
         """
-        if not self.may_be_news(response.id, response.submitted):
+        if not self._is_newer(response.id, response.submitted):
             return False
         row = self._table.find(response.id)
         return row is None or (not _waits(row) and (row.get("became") != ERASED or response.not_safe))
 
-    def may_be_news(self, response_id: str, submitted: datetime) -> bool:
-        """Whether a response can be news, as far as its id and its moment tell."""
+    def may_be_news(self, sent: Sent, zone: ZoneInfo) -> bool:
+        """Whether a response can be news, as far as its id and its times tell; raises ValueError like read_response.
+
+        Of one that has a line, and was never sent again since it first was, nothing more has to be looked at.
+        """
+        if sent.createTime and sent.createTime == sent.lastSubmittedTime and self._has_line(sent.responseId):
+            return False
+        return self._is_newer(id_of(sent), moment_of_sending(sent, zone))
+
+    def _has_line(self, response_id: object) -> bool:
+        return isinstance(response_id, str) and response_id in self._table.by_id
+
+    def _is_newer(self, response_id: str, submitted: datetime) -> bool:
         known = self._newest_of(response_id)
         return known is None or moment_to_serial(submitted) > known
 
     def _newest_of(self, response_id: str) -> float | None:
         """The moment of the newest version of a response; None for one without a line."""
-        self._asked += 1
-        if self._asked > _FEW:
-            return self._newest.get(response_id)
+        if response_id in self._recorded:
+            return self._recorded[response_id]
         line = self._table.find(response_id)
-        return None if line is None else version_of(line)
+        if line is None:
+            return None
+        self._asked += 1
+        return version_of(line) if self._asked <= _FEW else self._newest[response_id]
 
     @functools.cached_property
     def _newest(self) -> dict[str, float]:
@@ -184,7 +200,7 @@ class Ledger:
     def record(self, response: Response, entry: Entry) -> None:
         """Write the response's line, or bring its line up to date; of an edited one the earlier answers are kept."""
         row, moment = self._table.find(response.id), moment_to_serial(response.submitted)
-        self._newest[response.id] = max(moment, self._newest.get(response.id, 0.0))
+        self._recorded[response.id] = moment if row is None else max(moment, version_of(row))
         answers = answers_text(response)
         if row is None:
             told: dict[str, Cell] = {"received": moment, "form": response.layout.key, "receipt": response.receipt}
@@ -258,5 +274,4 @@ def answers_text(response: Response) -> str:
     told: dict[str, object] = {**response.answers, **{key: dict(turns) for key, turns in response.turns.items()}}
     if response.strays:
         told[STRAYS] = response.strays
-    text = as_json(told)
-    return fit(text, f"the rest is in the response with receipt {response.receipt}")
+    return fit_answer(as_json(told), response)

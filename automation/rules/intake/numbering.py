@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
@@ -52,19 +51,11 @@ class Numbers:
         yield from zip(references, each_once(_number, numbers), strict=True)
         rows = zip(table.ids, references, numbers, strict=True)
         typed_over = [row_id for row_id, reference, number in rows if row_id != f"{reference}/{number}"]
-        for row_id in (*typed_over, *self._lost[table.key]):
+        for row_id in (*typed_over, *self._ledger.written.lost_rows(table)):
             reference, _, number = row_id.partition("/")
             yield reference, _number(number)
         for reference, number in highest_marked(self._book.case_table, table.key):
             yield reference, _number(number)
-
-    @functools.cached_property
-    def _lost(self) -> Mapping[str, list[str]]:
-        """The ids of the rows, by tab, that responses once stood on, and that are no longer there."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for tab, row_id in self._ledger.written.lost_rows(self._book.tables.values()):
-            found[tab].append(row_id)
-        return found
 
 
 @functools.lru_cache(maxsize=1_000, typed=True)

@@ -9,7 +9,7 @@ from automation.rules.intake import ledger as became
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.intake.writing import Writer
 from automation.rules.values import Cell
 
 
@@ -46,7 +46,7 @@ class Opening:
         table = self._writer.table(response.form.tab)
         for turn, answers in _turns(response):
             everything = {**response.answers, **answers}
-            cells = self._writer.cells(table, questions_of(response.form), everything, response)
+            cells = self._writer.cells(table, response.layout.questions, everything, response)
             yield turn, cells | self._writer.form_cells(table, response)
 
 

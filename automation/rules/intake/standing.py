@@ -6,7 +6,7 @@ from automation.rules.answers import Response
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.intake.writing import Writer
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, digest, from_serial, text_of
 from automation.specs.system import ROW_ID
@@ -64,7 +64,7 @@ class Standing:
         return {column: value for column, value in cells.items() if column not in key}
 
     def _all_cells(self, response: Response, table: Table) -> dict[str, Cell]:
-        cells = self._writer.cells(table, questions_of(response.form), response.answers, response)
+        cells = self._writer.cells(table, response.layout.questions, response.answers, response)
         return cells | self._writer.form_cells(table, response)
 
     def key_of(self, response: Response, table: Table) -> list[str]:

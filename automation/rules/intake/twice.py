@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from automation.rules.answers import Response
 from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text
-from automation.rules.intake.writing import questions_of
 from automation.rules.tables import Table
 from automation.rules.values import Cell, moment_of, moment_to_serial, text_of
 from automation.specs.model import QuestionKind
@@ -48,29 +48,33 @@ class Sent(NamedTuple):
 
 @dataclass
 class _OfOneForm:
-    """What was sent with one form: the moments in Responses, in order, and everything by its answers as text.
+    """What was sent with one form, by its answers as text, as far as anybody had to look at those.
 
-    `unread` are responses of this run whose answers nobody had to look at yet: most have no neighbour in time.
+    Most responses have no neighbour in time. `lines` are those of Responses, in the order of their moments, of which
+    `passed` were dealt with; `unread` are responses of this run.
     """
 
-    moments: list[datetime] = field(default_factory=list)
-    by_answers: dict[str, list[Sent]] = field(default_factory=dict)
+    lines: list[tuple[datetime, Mapping[str, Cell]]] = field(default_factory=list)
+    passed: int = 0
     unread: list[tuple[Response, str]] = field(default_factory=list)
+    by_answers: defaultdict[str, list[Sent]] = field(default_factory=lambda: defaultdict(list))
 
     def has_any_near(self, moment: datetime) -> bool:
         """Whether anything was sent within those minutes; asked for one moment after another."""
         if self.unread and moment - self.unread[-1][0].submitted <= _WITHIN:
             return True
         self.unread.clear()
-        at = bisect_left(self.moments, moment - _WITHIN)
-        return at < len(self.moments) and self.moments[at] <= moment + _WITHIN
+        at = bisect_left(self.lines, moment - _WITHIN, key=_moment)
+        return at < len(self.lines) and self.lines[at][0] <= moment + _WITHIN
 
     def same_answers(self, response: Response) -> list[Sent]:
         """What was sent with these answers."""
+        first = bisect_left(self.lines, response.submitted - _WITHIN, lo=self.passed, key=_moment)
+        self.passed = bisect_right(self.lines, response.submitted + _WITHIN, lo=first, key=_moment)
+        for moment, line in self.lines[first : self.passed]:
+            self.by_answers[text_of(line.get("answers"))].append(_sent(line, moment))
         for one, reference in self.unread:
-            self.by_answers.setdefault(answers_text(one), []).append(
-                Sent(one.id, one.submitted, one.receipt, reference)
-            )
+            self.by_answers[answers_text(one)].append(Sent(one.id, one.submitted, one.receipt, reference))
         self.unread.clear()
         return self.by_answers.get(answers_text(response), [])
 
@@ -110,11 +114,9 @@ class Twice:
         for at in [at for at, cell in enumerate(received) if isinstance(cell, int | float) and cell >= serial]:
             line, moment = self._table.row(at), moment_of(received[at])
             if moment:
-                form, answers = found[text_of(line.get("form"))], text_of(line.get("answers"))
-                form.moments.append(moment)
-                form.by_answers.setdefault(answers, []).append(_sent(line, moment))
+                found[text_of(line.get("form"))].lines.append((moment, line))
         for form in found.values():
-            form.moments.sort()
+            form.lines.sort(key=_moment)
         return found
 
 
@@ -122,7 +124,10 @@ def _says_something(response: Response) -> bool:
     """Whether somebody put something into words, or named a day: more than chance makes alike."""
     answered = [response.answers, *(answers for turns in response.turns.values() for _, answers in turns)]
     keys = {key for answers in answered for key in answers}
-    return any(question.key in keys for question in questions_of(response.form) if question.kind in _TYPED)
+    return any(question.key in keys for question in response.layout.questions if question.kind in _TYPED)
+
+
+_moment: Final = itemgetter(0)
 
 
 def _sent(line: Mapping[str, Cell], moment: datetime) -> Sent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,10 +17,11 @@ from automation.rules.intake.cases import Cases, given_reference
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.matching import Match
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.writing import Writer, questions_of
+from automation.rules.intake.writing import Writer
+from automation.rules.layout import Layout
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, to_serial
-from automation.specs.model import FormSpec, Question
+from automation.specs.model import Question
 
 _PARTS: Final = ("what", "lead", "due", "status", "done_on", "number")
 
@@ -42,6 +44,7 @@ class Updating:
         self._cases = cases
         self._writer = writer
         self._to_check = to_check
+        self._numbers = {tab.follow_up.number for tab in book.specs.tabs() if tab.follow_up}
 
     def take(self, response: Response, typed: str = "") -> Entry:
         """Change the row that the response means; `typed` is a reference or reference/number that a person gave."""
@@ -74,7 +77,7 @@ class Updating:
 
     def cells(self, response: Response, table: Table) -> tuple[dict[str, Cell], dict[str, Cell]]:
         """What a response says, as cells of the table it is meant for, and what of it does not fit there."""
-        questions = self._questions(response.form, table)
+        questions = self._questions(response.layout, table)
         cells = self._writer.cells(table, questions, response.answers, response, but=_names(table))
         cells |= self._writer.form_cells(table, response)
         return cells, self._fit_status(response, table, cells)
@@ -103,13 +106,13 @@ class Updating:
                 return self._writer.table(tab.key)
         return None
 
-    def _questions(self, form: FormSpec, table: Table) -> list[Question]:
+    def _questions(self, layout: Layout, table: Table) -> Sequence[Question]:
         """The form's questions; for another tab than the form's own, with the columns that play the same part there."""
-        own, here = self._book.specs.tab(form.tab).follow_up, table.tab.follow_up
-        if table.key == form.tab or own is None or here is None:
-            return questions_of(form)
+        own, here = self._book.specs.tab(layout.form.tab).follow_up, table.tab.follow_up
+        if table.key == layout.form.tab or own is None or here is None:
+            return layout.questions
         parts = {getattr(own, part): getattr(here, part) for part in _PARTS}
-        return [msgspec.structs.replace(q, column=parts.get(q.column, q.column)) for q in questions_of(form)]
+        return [msgspec.structs.replace(q, column=parts.get(q.column, q.column)) for q in layout.questions]
 
     def _fit_status(self, response: Response, table: Table, cells: dict[str, Cell]) -> dict[str, Cell]:
         """A status in the words of another tab: Done becomes what ends the matter there; any other is taken out."""
@@ -125,9 +128,8 @@ class Updating:
         return {}
 
     def _given_number(self, response: Response) -> str:
-        columns = {tab.follow_up.number for tab in self._book.specs.tabs() if tab.follow_up}
-        for question in questions_of(response.form):
-            if question.column in columns and response.answers.get(question.key):
+        for question in response.layout.questions:
+            if question.column in self._numbers and response.answers.get(question.key):
                 return response.answers[question.key][0].strip().lstrip("#").removesuffix(".0").strip(" .")
         return ""
 

@@ -41,8 +41,9 @@ def new_version(line: Line, answers: str, moment: float) -> dict[str, Cell]:
 
 def earlier_versions(line: Line) -> list[dict[str, Any]]:
     """The versions before the newest, oldest first: when each came (`at`), and its answers."""
+    told = text_of(line.get("earlier"))
     try:
-        found = json.loads(text_of(line.get("earlier")) or "[]")
+        found = json.loads(told) if told else []
     except ValueError:
         return []
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []

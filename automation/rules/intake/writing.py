@@ -15,7 +15,7 @@ from automation.rules.intake.written import short
 from automation.rules.marks import seen_on
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_to_serial, same, to_serial
-from automation.specs.model import Column, FormSpec, Question
+from automation.specs.model import Column, Question
 from automation.specs.system import DAYS_ON
 
 IN_TO_CHECK = "Part of it stands in To check, because the sheet says something else."
@@ -56,9 +56,13 @@ class Writer:
         columns = self._book.columns(table.tab)
         found: dict[str, Cell] = {}
         for question in questions:
-            texts, column = answers.get(question.key), columns.get(question.column)
-            found |= self._set_by_choice(table, question, texts or (), response)
-            if texts and column and column.key not in but and question.kind != "reference":
+            texts = answers.get(question.key)
+            if not texts:
+                continue
+            if question.sets:
+                found |= self._set_by_choice(table, question, texts, response)
+            column = columns.get(question.column)
+            if column and column.key not in but and question.kind != "reference":
                 value = to_cell(question, column, texts, response)
                 if not is_empty(value):
                     found[column.key] = value
@@ -153,8 +157,3 @@ def _fixed_cell(column: Column, value: str, response: Response) -> Cell:
     if column.type == "date" and days:
         return to_serial(response.submitted.date() + timedelta(days=int(days[1])))
     return value
-
-
-def questions_of(form: FormSpec) -> list[Question]:
-    """All questions of a form, page by page."""
-    return [question for section in form.sections for question in section.questions]

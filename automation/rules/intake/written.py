@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
-from itertools import accumulate, chain
+from itertools import accumulate, repeat
+from operator import add
 from typing import Final
 
 import msgspec
@@ -66,11 +67,11 @@ class Written:
         """Whether a response ever stood on a row."""
         return f"{tab} {row_id}" in self._mentions.all
 
-    def lost_rows(self, tables: Iterable[Table]) -> list[tuple[str, str]]:
-        """The rows, by tab and id, that responses once stood on, and that are in none of the tables."""
-        here = chain.from_iterable(map(f"{table.key} ".__add__, table.by_id) for table in tables)
-        lost = (row.partition(" ") for row in self._mentions.all.difference(here) if row)
-        return [(tab, row_id) for tab, _, row_id in lost]
+    def lost_rows(self, table: Table) -> list[str]:
+        """The ids of the rows of a table that responses once stood on, and that are no longer there."""
+        start = f"{table.key} "
+        named = {row for row in self._mentions.all if row.startswith(start)}
+        return [row.removeprefix(start) for row in named.difference(map(start.__add__, table.by_id))]
 
     @property
     def asked_for(self) -> Iterable[tuple[str, str]]:
@@ -103,7 +104,7 @@ class _Mentions:
 
     def __init__(self, where: Sequence[str]) -> None:
         self._rows = "\n".join(where).split("\n") if where else []
-        self._behind = list(accumulate(rows.count("\n") + 1 for rows in where))
+        self._behind = list(accumulate(map(add, map(str.count, where, repeat("\n")), repeat(1))))
         self.all = frozenset(self._rows)
 
     def lines_of(self, rows: Set[str]) -> Mapping[str, list[int]]:

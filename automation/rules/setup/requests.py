@@ -130,20 +130,16 @@ def _insert(tab_key: str, place: int, rows: list[Request]) -> list[Request]:
 
 
 def _row_values(row: NewRow, columns: Mapping[str, int]) -> list[Request]:
-    width = max((columns[key] for key in row.cells if key in columns), default=-1) + 1
-    values: list[Request] = [{} for _ in range(width)]
-    for key, value in row.cells.items():
-        if key in columns:
-            values[columns[key]] = cell(value)
-    return values
+    placed = {columns[key]: value for key, value in row.cells.items() if key in columns}
+    return [cell(placed.get(at)) for at in range(max(placed, default=-1) + 1)]
 
 
 def cell(value: Cell) -> Request:
     """A value as CellData: text as text (a leading "=" is a character), dates as their numbers, nothing as nothing."""
+    if isinstance(value, str) and value:
+        return {_VALUE: {"stringValue": value}}
     if value is None or value == "":
         return {}
     if isinstance(value, bool):
         return {_VALUE: {"boolValue": value}}
-    if isinstance(value, int | float):
-        return {_VALUE: {"numberValue": value}}
-    return {_VALUE: {"stringValue": value}}
+    return {_VALUE: {"numberValue": value}}

@@ -49,8 +49,9 @@ def _note(table: Table, ledger: Ledger, answered: Iterable[str], today: date) ->
 
 def _seen_as(table: Table, columns: Iterable[str]) -> list[str]:
     """For each row the mark that says what stands in its watched columns."""
-    rows = map("\x1f".join, zip(*map(table.texts, columns), strict=True))
-    return [f"{SEEN_AS}{crc32(row.encode('utf-8', 'surrogatepass')):08x}" for row in rows]
+    rows = list(map("\x1f".join, zip(*map(table.texts, columns), strict=True)))
+    marks = {row: f"{SEEN_AS}{crc32(row.encode('utf-8', 'surrogatepass')):08x}" for row in set(rows)}
+    return list(map(marks.__getitem__, rows))
 
 
 def _edited(table: Table, row_id: str, columns: Iterable[str], ledger: Ledger) -> Mapping[str, Cell]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import gspread
@@ -13,7 +11,7 @@ import pytest
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from automation.desk import Desk, create_app, files
+from automation.desk import Desk, files
 from automation.desk.drive.resource import merged_properties
 from automation.workspace.transport import DeskHttp, session
 
@@ -22,20 +20,9 @@ SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 FORM = "application/vnd.google-apps.form"
 
 
-class Clock:
-    """A clock that the test moves on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return create_app(tmp_path / "desk.sqlite", clock=Clock(), check_answers=True)
+def desk(checked_desk: Desk) -> Desk:
+    return checked_desk
 
 
 @pytest.fixture

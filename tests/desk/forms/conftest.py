@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from clock import StandingClock
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
@@ -22,19 +23,9 @@ START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 PRISON, HOME = "20000001", "20000002"
 
 
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return StandingClock(START)
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import TickingClock
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaIoBaseUpload
@@ -19,20 +20,13 @@ from automation.desk import Desk, create_app, uploads
 from automation.workspace.transport import DeskHttp
 
 
-class Clock:
-    """A clock that moves on by itself."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(minutes=1)
-        return self.now
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    return create_app(tmp_path / "desk.sqlite", clock=Clock(), check_answers=True)
+    return create_app(
+        tmp_path / "desk.sqlite",
+        clock=TickingClock(datetime(2026, 11, 22, 9, 0, tzinfo=UTC), minutes=1),
+        check_answers=True,
+    )
 
 
 @pytest.fixture

@@ -42,6 +42,17 @@ def test_it_is_found_also_when_the_first_was_taken_in_by_an_earlier_run(office: 
     assert "sent twice within a minute" in office.open_lines()[0]["what"] and len(office.rows("children")) == 1
 
 
+def test_it_is_found_also_when_another_came_in_between(office: Any) -> None:
+    said = ["biscuits", "the fish tank", "biscuits"]
+    for minute, good in enumerate(said):
+        office.send("thanks", at=f"2026-11-20T10:0{minute}:00Z", good=good)
+        if minute == 0:
+            office.sync()
+    office.sync()
+    (line,) = office.open_lines()
+    assert "(receipts RCPT-0000 and RCPT-0002)" in line["what"]
+
+
 def test_once_sets_the_second_aside_for_good(office: Any) -> None:
     first, second = twice(office)
     office.sync()

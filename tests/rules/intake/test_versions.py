@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from automation.rules.intake.ledger import Ledger
+from automation.rules.pages import Sent
 from automation.rules.values import moment_to_serial
 from automation.specs.system import RESPONSES, TO_CHECK
 
 MON, TUE, WED, THU, FRI = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19, 20))
+LONDON = ZoneInfo("Europe/London")
 VISIT = {"what": "see my dad", "kind": "A visit", "lead": "Sal Rowe", "due": "2026-12-01"}
 SCHOOL = {"what": "miss knows", "kind": "School", "lead": "Ann Lee", "due": "2026-12-08"}
 CLUB = {"what": "football", "kind": "School"}
@@ -42,6 +46,17 @@ def test_an_edited_answer_takes_the_place_of_the_earlier_one_and_a_second_run_ch
     assert (case["feeling"], case["wish"], case["revisit"]) == ("not so good", "a bike", 46391)
     assert case["met"] == 46343, "the meeting was on the day on which the form first came"
     assert office.open_lines() == [] and is_settled_now(office)
+
+
+def test_of_what_is_listed_again_only_what_was_edited_can_be_news_whatever_became_of_its_line(office: Any) -> None:
+    sent = office.send("thanks", at=MON, good="biscuits")
+    office.sync()
+    for received in (moment_to_serial(sent.submitted), "", "yesterday"):
+        office.edit(RESPONSES, sent.id, received=received)
+        ledger = Ledger(office.book().tables[RESPONSES])
+        assert not ledger.may_be_news(Sent(sent.id, MON, MON), LONDON)
+        assert ledger.may_be_news(Sent(sent.id, MON, TUE), LONDON)
+        assert ledger.may_be_news(Sent("another", MON, MON), LONDON)
 
 
 def test_the_line_tells_when_it_was_edited_and_keeps_the_earlier_answers(office: Any) -> None:

@@ -47,6 +47,5 @@ def test_what_was_written_into_a_row_is_the_same_for_rows_that_were_expected(
 
 def test_a_row_that_a_response_stood_on_and_that_was_deleted_is_known_as_lost() -> None:
     written = Written(lines_naming([[("children", "A")], [("actions", "A/1"), ("actions", "A")], []]))
-    children = table(Tab(key="children", title="Children", columns=()), ["A"])
     actions = table(Tab(key="actions", title="Actions", columns=()), ["A/1"])
-    assert written.lost_rows([children, actions]) == [("actions", "A")]
+    assert written.lost_rows(actions) == ["A"]

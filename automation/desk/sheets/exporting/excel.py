@@ -11,7 +11,7 @@ from automation.desk.sheets.a1 import Area, from_grid_range
 from automation.desk.sheets.exporting.names import free_names
 from automation.desk.sheets.exporting.sheet import Entry, Format, Sheet
 from automation.desk.sheets.numberformat import default_pattern
-from automation.opendocument import printable
+from automation.opendocument_cells import printable
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

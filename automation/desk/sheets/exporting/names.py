@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.opendocument import printable
+from automation.opendocument_cells import printable
 
 
 def free_names(titles: list[str], forbidden: str, longest: int) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Final
 
 from automation.desk.sheets.exporting.sheet import Entry, Sheet
 from automation.desk.sheets.numberformat import default_pattern, moment_of
-from automation.opendocument import Cell, Formula, Money, Percentage, Tab, write_ods
+from automation.opendocument import Tab, write_ods
+from automation.opendocument_cells import Cell, Formula, Money, Percentage
 
 _CURRENCIES: Final = {"£": "GBP", "$": "USD", "€": "EUR"}
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from automation.desk.sheets.exporting.names import free_names
 from automation.desk.sheets.exporting.sheet import Entry, Sheet
-from automation.opendocument import printable
+from automation.opendocument_cells import printable
 
 _STYLE: Final = (
     "table{border-collapse:collapse;font:10pt sans-serif}td,th{border:1px solid #ccc;padding:2px 3px;"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 Result = Literal["ok", "problems", "failed"]
-_KEY = "last_run"
-_JOBS = "last_run_of_each"
+_KEY: Final = "last_run"
+_JOBS: Final = "last_run_of_each"
 
 
 class Notes(Protocol):

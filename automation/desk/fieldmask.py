@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from automation.desk.fault import invalid
 
 Mask = dict[str, Any]
 """A tree of field names; an empty tree means the whole field."""
 
-_DEEPEST = 50
+_DEEPEST: Final = 50
 """No answer is as deep; a mask that is would only be there to exhaust whoever reads it."""
-_TOKEN = re.compile(r"[\w*$@\-]+|[(),./]")
+_TOKEN: Final = re.compile(r"[\w*$@\-]+|[(),./]")
 
 
 def parse(text: str) -> Mask:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-NO_ADDRESS = "desk@desk.invalid"
+NO_ADDRESS: Final = "desk@desk.invalid"
 """The owner's address where none was set (meta `owner_address`); `.invalid` can never receive anything."""
 
 

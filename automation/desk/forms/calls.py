@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from automation.desk.api import Answer, Call, answers
 from automation.desk.fault import invalid
 from automation.desk.forms import batch, masks, records
 
-_CREATE_COPIES = {"title", "documentTitle"}
-_UNTITLED = "Untitled form"
+_CREATE_COPIES: Final = {"title", "documentTitle"}
+_UNTITLED: Final = "Untitled form"
 
 
 @answers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Callable, Container
 from datetime import datetime
 from typing import Any, Final
 
@@ -114,6 +115,16 @@ class Book:
         if ranges:
             self.body["namedRanges"] = ranges
 
+    def move_named_ranges(self, grid: Grid, moved: Callable[[dict[str, Any]], dict[str, Any] | None]) -> None:
+        """Let the named ranges of a sheet go where `moved` says; one for which it gives None goes away."""
+        kept = []
+        for named in self.body.get("namedRanges", ()):
+            here = named["range"].get("sheetId", 0) == grid.sheet_id
+            area = moved(named["range"]) if here else named["range"]
+            if area is not None:
+                kept.append({**named, "range": area})
+        self.put_named_ranges(kept)
+
     def move(self, sheet_id: int, index: int) -> None:
         """Put a tab before the one that is now at `index` (counted before the move, as Google counts)."""
         here = self._order.index(sheet_id)
@@ -132,15 +143,7 @@ class Book:
     def shift(self, grid: Grid, change: Shift) -> None:
         """Insert, delete or move rows or columns of a sheet, with all that lies on them anywhere in the spreadsheet."""
         grid.shift(change)
-        kept = []
-        for named in self.body.get("namedRanges", ()):
-            if named["range"].get("sheetId", 0) == grid.sheet_id:
-                moved = shift_range(named["range"], change)
-                if moved is None:
-                    continue
-                named["range"] = moved
-            kept.append(named)
-        self.put_named_ranges(kept)
+        self.move_named_ranges(grid, lambda given: shift_range(given, change))
         for other in self.grids():
             shift_sources(other.body, grid.sheet_id, change)
 
@@ -221,7 +224,7 @@ class Book:
         self.connection.execute("UPDATE file SET name = ? WHERE id = ?", (title, self.id))
 
 
-def new_number(taken: Any) -> int:
+def new_number(taken: Container[int]) -> int:
     """A random id as Google gives them to sheets, views and rules, not among those taken."""
     while True:
         number = secrets.randbelow(2**31 - 2) + 1

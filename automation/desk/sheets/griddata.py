@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from automation.desk import fieldmask
 from automation.desk.fieldmask import Mask
@@ -14,7 +14,7 @@ from automation.desk.sheets.datafilters import location_type
 from automation.desk.sheets.grid import Grid, Row
 from automation.desk.sheets.layers import KINDS, Kind
 
-_DEFAULT_SIZE = {True: 21, False: 100}
+_DEFAULT_SIZE: Final = {True: 21, False: 100}
 Overlay = dict[tuple[int, int], Any]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any, Final
@@ -116,43 +117,32 @@ def _is_minute(kinds: list[str], place: int) -> bool:
 
 def _date_token(token: str, moment: datetime, serial: float, *, halves: bool, minute: bool) -> str:
     kind = token.lower()
-    if kind[0] == '"':
-        return token[1:-1]
-    if kind[0] == "\\":
-        return token[1:]
-    if kind.startswith(".0"):
-        return f".{moment.microsecond // 1000:03d}"[: len(kind)]
-    if kind[0] == "[" and len(kind) > 1 and not _ELAPSED.fullmatch(kind):
-        # A colour or a language, which the desk does not show; or a sign that stands for itself.
-        return token[2:-1].split("-")[0] if kind.startswith("[$") else ""
-    if kind[0] == "[" and len(kind) > 1:
+    elapsed = _ELAPSED.fullmatch(kind)
+    if kind[0] in '"\\' or (kind[0] == "[" and len(kind) > 1 and not elapsed):
+        return _literal(token)
+    if elapsed:
         unit = {"h": 24, "m": 1440, "s": 86400}[kind[1]]
         return str(int(serial * unit + 1e-6)).zfill(len(kind) - 2)
+    if kind.startswith(".0"):
+        return f".{moment.microsecond // 1000:03d}"[: len(kind)]
     if kind in ("am/pm", "a/p"):
         before, after = token.split("/")
         return before if moment.hour < 12 else after
+    if kind[0] == "h":
+        return str((moment.hour % 12 or 12) if halves else moment.hour).zfill(len(kind))
     if minute:
         return str(moment.minute).zfill(len(kind))
-    hour = (moment.hour % 12 or 12) if halves else moment.hour
-    return {
-        "d": str(moment.day),
-        "dd": f"{moment.day:02d}",
-        "ddd": _DAYS[moment.weekday()][:3],
-        "dddd": _DAYS[moment.weekday()],
-        "m": str(moment.month),
-        "mm": f"{moment.month:02d}",
-        "mmm": _MONTHS[moment.month - 1][:3],
-        "mmmm": _MONTHS[moment.month - 1],
-        "mmmmm": _MONTHS[moment.month - 1][:1],
-        "y": f"{moment.year % 100:02d}",
-        "yy": f"{moment.year % 100:02d}",
-        "yyy": f"{moment.year:04d}",
-        "yyyy": f"{moment.year:04d}",
-        "h": str(hour),
-        "hh": f"{hour:02d}",
-        "s": str(moment.second),
-        "ss": f"{moment.second:02d}",
-    }.get(kind, token)
+    part = _PARTS_OF_A_DATE.get(kind)
+    return part(moment) if part else token
+
+
+def _literal(token: str) -> str:
+    """What stands for itself: quoted, behind a backslash, a sign in brackets; a colour or language is not shown."""
+    if token[0] == '"':
+        return token[1:-1]
+    if token[0] == "\\":
+        return token[1:]
+    return token[2:-1].split("-")[0] if token.startswith("[$") else ""
 
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -160,6 +150,23 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_PARTS_OF_A_DATE: Final[dict[str, Callable[[datetime], str]]] = {
+    "d": lambda moment: str(moment.day),
+    "dd": lambda moment: f"{moment.day:02d}",
+    "ddd": lambda moment: _DAYS[moment.weekday()][:3],
+    "dddd": lambda moment: _DAYS[moment.weekday()],
+    "m": lambda moment: str(moment.month),
+    "mm": lambda moment: f"{moment.month:02d}",
+    "mmm": lambda moment: _MONTHS[moment.month - 1][:3],
+    "mmmm": lambda moment: _MONTHS[moment.month - 1],
+    "mmmmm": lambda moment: _MONTHS[moment.month - 1][:1],
+    "y": lambda moment: f"{moment.year % 100:02d}",
+    "yy": lambda moment: f"{moment.year % 100:02d}",
+    "yyy": lambda moment: f"{moment.year:04d}",
+    "yyyy": lambda moment: f"{moment.year:04d}",
+    "s": lambda moment: str(moment.second),
+    "ss": lambda moment: f"{moment.second:02d}",
+}
 
 
 def _patterned(number: float, pattern: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from automation.desk.sheets.shifting import Shift, shift_range
 
@@ -80,7 +80,7 @@ def shift_sources(body: dict[str, Any], sheet_id: int, shift: Shift) -> None:
             spec["dataRange"] = moved
 
 
-_LINES = ("series", "domains")
+_LINES: Final = ("series", "domains")
 
 
 def _without_gone(value: Any, sheet_id: int, shift: Shift) -> Any:

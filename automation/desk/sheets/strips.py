@@ -12,6 +12,7 @@ from automation.desk.sheets.shifting import Shift, shift_body, shift_range
 from automation.desk.sheets.shifting_objects import shift_own
 
 _LISTS: Final = ("merges", "protectedRanges", "filterViews", "bandedRanges", "tables", "commentAnchors")
+_WHOLE: Final = {"merges": "Merged cells", "tables": "A table"}
 
 
 def shift(book: Book, grid: Grid, strip: Area, change: Shift) -> None:
@@ -25,8 +26,8 @@ def shift(book: Book, grid: Grid, strip: Area, change: Shift) -> None:
         held = body.pop(name, [])
         moving[name] = [item for item in held if _on(_range(item), strip, change)]
         stays = [item for item in held if not _on(_range(item), strip, change)]
-        if name in ("merges", "tables") and any(from_grid_range(_range(item)).touches(strip) for item in stays):
-            raise invalid(f"Cells of {'merged cells' if name == 'merges' else 'a table'} would be torn apart.", "range")
+        if name in _WHOLE and any(from_grid_range(_range(item)).touches(strip) for item in stays):
+            raise invalid(f"{_WHOLE[name]} would be torn apart.", "range")
         body[name] = stays
     if "basicFilter" in body and _on(body["basicFilter"]["range"], strip, change):
         moving["basicFilter"] = body.pop("basicFilter")
@@ -39,7 +40,7 @@ def shift(book: Book, grid: Grid, strip: Area, change: Shift) -> None:
     if "basicFilter" in moving:
         body["basicFilter"] = moving["basicFilter"]
     _shift_rules(body, strip, change)
-    _shift_named(book, grid, strip, change)
+    book.move_named_ranges(grid, lambda given: _moved(given, strip, change))
     for item in (item for name in _LISTS for item in body.get(name, ())):
         end = from_grid_range(_range(item))
         grid.grow(end.bottom if end.bottom != OPEN else 0, end.right if end.right != OPEN else 0)
@@ -69,15 +70,3 @@ def _shift_rules(body: dict[str, Any], strip: Area, change: Shift) -> None:
     kept = [rule for rule in rules if rule["ranges"]]
     if kept:
         body["conditionalFormats"] = kept
-
-
-def _shift_named(book: Book, grid: Grid, strip: Area, change: Shift) -> None:
-    kept = []
-    for named in book.body.get("namedRanges", ()):
-        if named["range"].get("sheetId", 0) == grid.sheet_id:
-            moved = _moved(named["range"], strip, change)
-            if moved is None:
-                continue
-            named["range"] = moved
-        kept.append(named)
-    book.put_named_ranges(kept)

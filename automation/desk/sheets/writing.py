@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from automation.desk.fault import invalid
@@ -150,7 +151,7 @@ def _touches(rows: dict[int, Row], spans: dict[int, tuple[int, int]], row: int, 
     return any(_holds(rows[row], at) for at in range(max(left - 1, 0), right + 1))
 
 
-def _holds(cells: Any, at: int) -> bool:
+def _holds(cells: Sequence[Cell], at: int) -> bool:
     return at < len(cells) and cells[at] is not None
 
 

@@ -161,10 +161,10 @@ def update_borders(book: Book, given: Given) -> Reply:
     grid, area = book.of_range(required(given, "range"))
     area = grid.inside(area)
     edges = {
-        "top": [area._replace(bottom=area.top + 1)],
-        "bottom": [area._replace(top=area.bottom - 1)],
-        "left": [area._replace(right=area.left + 1)],
-        "right": [area._replace(left=area.right - 1)],
+        "top": area._replace(bottom=area.top + 1),
+        "bottom": area._replace(top=area.bottom - 1),
+        "left": area._replace(right=area.left + 1),
+        "right": area._replace(left=area.right - 1),
     }
     inner = {
         "innerHorizontal": (
@@ -173,8 +173,8 @@ def update_borders(book: Book, given: Given) -> Reply:
         ),
         "innerVertical": (("right", area._replace(right=area.right - 1)), ("left", area._replace(left=area.left + 1))),
     }
-    for name, places in edges.items():
-        for place in places if name in given else ():
+    for name, place in edges.items():
+        if name in given:
             _set_border(grid, place, name, given[name])
     for name, sides in inner.items():
         for side, place in sides if name in given else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from automation.desk.fault import invalid
 from automation.desk.sheets.book import Book
@@ -11,7 +11,7 @@ from automation.desk.sheets.masks import set_masked, wanted
 from automation.desk.sheets.requests.registry import Given, Reply, check_work, declined, request
 from automation.desk.sheets.shifting import deletion, insertion, movement
 
-_COUNTS = {True: "rowCount", False: "columnCount"}
+_COUNTS: Final = {True: "rowCount", False: "columnCount"}
 
 
 def lines_of(book: Book, given: dict[str, Any]) -> tuple[Grid, bool, int, int]:

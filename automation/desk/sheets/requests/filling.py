@@ -169,7 +169,7 @@ class _Table(HTMLParser):
         self._loose: list[str] = []
         self._in_cell = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag == "tr":
             self._rows.append([])
         elif tag in ("td", "th"):
@@ -179,7 +179,6 @@ class _Table(HTMLParser):
             self._in_cell = True
         elif tag == "br":
             self.handle_data("\n")
-        _ = attrs
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th"):

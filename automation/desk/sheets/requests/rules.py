@@ -38,10 +38,7 @@ def _checked(book: Book, rule: Rule) -> tuple[Grid, Rule]:
     grid = places[0][0]
     if any(other is not grid for other, _ in places):
         raise invalid("All ranges of a rule must be on the same sheet.", "rule.ranges")
-    kept = []
-    for _, area in places:
-        kept.append(grid.kept(area))
-    return grid, {**rule, "ranges": kept}
+    return grid, {**rule, "ranges": [grid.kept(area) for _, area in places]}
 
 
 def _check_boolean(rule: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
+from automation.config_sections import LATEST_STEP
 from automation.decoding import did_you_mean
 from automation.errors import Problem
 
@@ -121,7 +122,7 @@ def _one_of(*allowed: str) -> Rule:
     return Rule(lambda found: found in allowed, expected, lambda found: did_you_mean(found, allowed))
 
 
-_STEP = _between(1, 365)
+_STEP = _between(1, LATEST_STEP)
 _FILLED = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
 _TELEPHONE = Rule(
     lambda value: not value.strip() or sum(sign.isdigit() for sign in value) >= 6,

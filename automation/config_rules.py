@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
-from automation.config_sections import LATEST_STEP
 from automation.decoding import did_you_mean
 from automation.errors import Problem
 
 MANY_LINES = {"privacy.notice"}
 """The keys whose text may run over several lines."""
 
+LATEST_STEP = 365
+"""The most days overdue at which somebody else may hear of a row."""
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]+@[^@\s<>,;:\"()\[\]]+\.[^@\s<>,;:\"()\[\].]{2,}")
 _PREFIX = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{2,4}")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]+")

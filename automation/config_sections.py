@@ -95,8 +95,6 @@ class Mail(Part, frozen=True, kw_only=True):
     tries: int = 8
 
 
-LATEST_STEP = 365
-"""The most days overdue at which somebody else may hear of a row."""
 Hearer = Literal["coordinator", "chair"]
 
 

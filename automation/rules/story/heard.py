@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from automation.config_sections import LATEST_STEP, Hearer
+from automation.config_rules import LATEST_STEP
+from automation.config_sections import Hearer
 from automation.rules.book import Book
 from automation.rules.chasing.emails import WRITTEN, is_handed_over, told_of
 from automation.rules.chasing.escalation import step_mark

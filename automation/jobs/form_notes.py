@@ -8,8 +8,8 @@ from typing import Any
 from automation.jobs.files import known_address
 from automation.jobs.house import House
 from automation.rules.setup import form_record
-from automation.rules.setup.form_items import BY_LINK, HINT, Desired
-from automation.rules.setup.form_record import AFTERWARDS
+from automation.rules.setup.form_items import BY_LINK, Desired
+from automation.rules.setup.form_record import AFTERWARDS, HINT, hinted, hints_of
 
 
 def to_note(house: House, known: Mapping[str, str], desired: Desired, actual: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,9 +18,9 @@ def to_note(house: House, known: Mapping[str, str], desired: Desired, actual: Ma
     `known` are the properties that the file has now. The answer is the body for Drive's files.update.
     """
     wanted: dict[str, str | None] = {
-        **dict.fromkeys(_outdated_hints(house, desired, known)),
+        **{name: None for name in known if name.startswith(HINT) or name == BY_LINK},
         **form_record.properties_of(desired.prints, known),
-        **desired.hints,
+        **_hints(house, desired, known),
         form_record.ADDRESS: known_address(house, actual),
     }
     changed = {name: value for name, value in wanted.items() if known.get(name) != value}
@@ -29,7 +29,8 @@ def to_note(house: House, known: Mapping[str, str], desired: Desired, actual: Ma
     return {**body, "appProperties": changed} if changed else body
 
 
-def _outdated_hints(house: House, desired: Desired, known: Mapping[str, str]) -> list[str]:
-    """Hints to take away: of questions that are another kind now. Those of removed questions still hold."""
-    ours = (BY_LINK, *(f"{HINT}{question_id}" for question_id in house.layouts[desired.key].by_id))
-    return [name for name in ours if name in known and name not in desired.hints]
+def _hints(house: House, desired: Desired, known: Mapping[str, str]) -> dict[str, str]:
+    """What Forms has no place for; of questions that left the spec, and stay in the form, what was noted before."""
+    ours = house.layouts[desired.key].by_id
+    left = {question_id: kind for question_id, kind in hinted(known).items() if question_id not in ours}
+    return {**hints_of({**left, **desired.kinds}), **({BY_LINK: "yes"} if desired.by_link else {})}

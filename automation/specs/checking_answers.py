@@ -14,6 +14,7 @@ _TEXT: Final = ("text", "long_text")
 _HOLDS: Final[dict[QuestionKind, tuple[str, ...]]] = {
     "short_text": _TEXT,
     "long_text": _TEXT,
+    "initials": ("text",),
     "one_choice": ("choice", *_TEXT),
     "dropdown": ("choice", *_TEXT),
     "many_choices": ("choices", *_TEXT),

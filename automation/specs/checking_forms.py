@@ -85,6 +85,8 @@ def _section(form: FormSpec, section: Section, place: str) -> Problems:
         yield from bad_title(at, "title", question.title)
         yield from _choices(question, at)
         yield from _scale(question, at)
+        if question.falls and question.kind != "date":
+            yield Problem(at, f"`falls` is on a question of the kind {question.kind}", "kind = `date`")
 
 
 def _repeat(form: FormSpec, section: Section, place: str) -> Problems:

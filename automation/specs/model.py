@@ -12,6 +12,7 @@ Purpose = Literal["opens", "adds", "updates", "stands"]
 QuestionKind = Literal[
     "short_text",
     "long_text",
+    "initials",
     "one_choice",
     "many_choices",
     "dropdown",
@@ -26,6 +27,7 @@ QuestionKind = Literal[
     "lead",
     "drawing",
 ]
+Falls = Literal["", "from today", "up to today"]
 ColumnType = Literal[
     "text", "long_text", "choice", "choices", "date", "datetime", "number", "yes_no", "email", "link", "lead"
 ]
@@ -63,6 +65,7 @@ class Question(Part, frozen=True, kw_only=True):
     only steers. On a form that `adds` or `updates`, a question whose column is part of the case's identity is
     compared with the case and never written. `go_to` sends an answer to a section by its key, or to "end".
     `sets` writes fixed values into columns for a choice; into a date also days from the response's, as "+7 days".
+    `falls` says on which side of the day of the response a date is to lie.
     """
 
     key: str
@@ -81,6 +84,7 @@ class Question(Part, frozen=True, kw_only=True):
     high_label: str = ""
     icon: Literal["star", "heart", "thumb"] = "star"
     rows: tuple[str, ...] = ()
+    falls: Falls = ""
 
 
 class Repeat(Part, frozen=True, kw_only=True):

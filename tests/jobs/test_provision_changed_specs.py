@@ -260,12 +260,25 @@ def test_a_column_that_left_the_template_stays_with_what_is_in_it(own: Own) -> N
 
 def test_a_question_that_becomes_another_kind_is_no_longer_taken_for_the_old_one(own: Own) -> None:
     layout = own.house.layouts["assessment_mum"]
-    hint = f"kind-{layout.question_id('drawing')}"
     form_id = find_files(own.house, {}).forms["assessment_mum"]
-    assert find_files(own.house, {}).properties(form_id)[hint] == "drawing"
+    assert find_files(own.house, {}).properties(form_id)["kind-drawing"] == layout.question_id("drawing")
     own.edit("forms/assessment", ('kind = "drawing"', 'kind = "long_text"'))
     own.provision()
-    assert hint not in find_files(own.house, {}).properties(form_id) and own.plan() == []
+    assert "kind-drawing" not in find_files(own.house, {}).properties(form_id) and own.plan() == []
+
+
+def test_what_narrows_an_answer_is_noted_anew_where_each_question_had_a_note_of_its_own(own: Own) -> None:
+    layout, drive = own.house.layouts["assessment_mum"], own.house.office.drive
+    form_id = find_files(own.house, {}).forms["assessment_mum"]
+    gone = {"kind-drawing": None, "kind-from today": None, "kind-initials": None}
+    alone = {f"kind-{layout.question_id('drawing')}": "drawing", "kind-0a0b0c0d": "number"}
+    drive.update(form_id, {"appProperties": {**gone, **alone}})
+    own.provision()
+    told = find_files(own.house, {}).properties(form_id)
+    assert not alone.keys() & told.keys() and own.plan() == []
+    assert told["kind-drawing"] == layout.question_id("drawing")
+    assert told["kind-number"] == "0a0b0c0d", "a question that left the spec is still in the form"
+    assert len(told["kind-from today"]) == 6 * 8, "five promises and the day to talk again"
 
 
 def test_a_form_that_only_changes_rows_that_are_there_is_offered_to_nobody_without_its_link(own: Own) -> None:

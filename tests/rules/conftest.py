@@ -170,8 +170,8 @@ key = "child"
 title = "Child"
 repeat = { max = 3, again = "Another?" }
 questions = [
-    { key = "initials", kind = "short_text", title = "Initials", column = "initials" },
-    { key = "born", kind = "date", title = "Born", column = "born" },
+    { key = "initials", kind = "initials", title = "Initials", column = "initials" },
+    { key = "born", kind = "date", title = "Born", column = "born", falls = "up to today" },
     { key = "area", kind = "short_text", title = "Area", column = "area" },
     { key = "parent", kind = "one_choice", title = "Parent", choices = ["Mum", "Dad"], column = "parent" },
 ]
@@ -210,7 +210,7 @@ questions = [
     { key = "what", kind = "long_text", title = "What?", column = "what" },
     { key = "kind", kind = "dropdown", title = "Kind?", choices = ["A visit", "School"], column = "kind" },
     { key = "lead", kind = "lead", title = "Who?", column = "lead" },
-    { key = "due", kind = "date", title = "By when?", column = "due" },
+    { key = "due", kind = "date", title = "By when?", column = "due", falls = "from today" },
 ]
 """
 NEWS = """

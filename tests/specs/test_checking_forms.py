@@ -501,3 +501,8 @@ def test_who_is_told_the_reference_is_an_email_question_of_the_form_after_known_
 def test_only_a_form_that_opens_cases_tells_references(office):
     office.change("training", 'purpose = "stands"', 'purpose = "stands"\nacknowledge = [{ to = "email" }]')
     assert "`acknowledge` is on a form that opens no cases" in office.problems()[0]
+
+
+def test_only_a_date_falls_on_one_side_of_today(office):
+    office.change("training", 'kind = "email"', 'kind = "email"\nfalls = "from today"')
+    assert "`falls` is on a question of the kind email" in office.problem()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from automation.desk.pages import form_picture
 from automation.desk.pages.form_model import Field, Section
+from automation.desk.pages.security import the_time
 
 Values = Mapping[str, list[str]]
 """What was typed, by the names of the inputs."""
@@ -19,6 +21,9 @@ LONGEST: Final = 100_000
 """Characters of one text answer."""
 _YEARS: Final = range(1900, 2101)
 _EMAIL: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_FURTHEST_AHEAD: Final = timedelta(hours=14)
+"""How far clocks run ahead of the desk's, which keeps UTC; in Britain none runs behind it."""
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?")
 
 
@@ -90,7 +95,17 @@ def _read_text(field: Field, values: Values) -> Reading:
         return _read_email(field, text.strip())
     if field.shape == "number":
         return _read_number(field, text.strip())
+    if field.shape == "initials" and not all(map(_is_short, _WORD.findall(text))):
+        return _wrong(field, "Please leave names out. Give only the first letters, in capitals, like AB.")
     return Reading((text,))
+
+
+def _is_short(word: str) -> bool:
+    """Whether letters in a row can be initials, the Welsh LlJ among them; four capitals are as often ANNA or LIAM."""
+    if len(word) <= 2:
+        return True
+    small_in_a_row = any(one.islower() and other.islower() for one, other in pairwise(word))
+    return word[0].isupper() and not small_in_a_row and sum(map(str.isupper, word)) <= 3
 
 
 def _read_email(field: Field, text: str) -> Reading:
@@ -137,14 +152,25 @@ def _read_date(field: Field, values: Values) -> Reading:
     if year not in _YEARS:
         return _wrong(field, f"Enter a year between {_YEARS[0]} and {_YEARS[-1]}.", "-year")
     try:
-        date = datetime(year, numbers["month"], numbers["day"])
+        day = datetime(year, numbers["month"], numbers["day"])
     except ValueError:
         return _wrong(field, "That day does not exist. Check the day and the month.", "-day")
-    text = date.strftime("%Y-%m-%d" if field.has_year else "%m-%d")
+    if field.has_year and (error := _wrong_side(field, day.date())):
+        return _wrong(field, error, "-day")
+    text = day.strftime("%Y-%m-%d" if field.has_year else "%m-%d")
     if not field.has_time:
         return Reading((text,))
     clock = _clock(field, numbers)
     return clock if clock.error else Reading((f"{text} {clock.texts[0]}",))
+
+
+def _wrong_side(field: Field, day: date) -> str:
+    """Why a day lies on the wrong side of today; empty where it does not, or where either side will do."""
+    if field.shape == "from today" and day < the_time().date():
+        return "That day has passed. Give today, or a day that is still to come."
+    if field.shape == "up to today" and day > (the_time() + _FURTHEST_AHEAD).date():
+        return "That day is still to come. Check the year."
+    return ""
 
 
 def _read_time(field: Field, values: Values) -> Reading:

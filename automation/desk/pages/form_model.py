@@ -28,8 +28,8 @@ class Choice:
 class Field:
     """One question.
 
-    `shape` narrows a text (email, number, reference); `other` is there where people may give an answer of their own;
-    `duration` makes of a time how long something took.
+    `shape` narrows a text (email, number, reference, initials) or a date (from today, up to today); `other` is there
+    where people may give an answer of their own; `duration` makes of a time how long something took.
     """
 
     id: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -61,7 +62,7 @@ def _read(
     form, hints = json.loads(body), json.loads(properties)
     state = form["publishSettings"]["publishState"]
     collects = form["settings"]["emailCollectionType"]
-    sections = tuple(_sections(form.get("items", []), hints))
+    sections = tuple(_sections(form.get("items", []), _shapes(hints)))
     if collects == "RESPONDER_INPUT":
         sections = (_with_address(sections[0]), *sections[1:])
     warning, description = _without_warning(form["info"].get("description", ""), sections)
@@ -78,6 +79,20 @@ def _read(
         sections=(first, *sections[1:]),
         by_link="by-link" in hints,
     )
+
+
+def _shapes(properties: dict[str, str]) -> dict[str, str]:
+    """By question id what narrows its answer: a property kind-… names a kind, and as its value all ids in a row.
+
+    Older forms have one for each question, with the id in the name and the kind as the value.
+    """
+    found: dict[str, str] = {}
+    for name, value in properties.items():
+        if name.startswith("kind-"):
+            one = name.removeprefix("kind-")
+            by_id = re.fullmatch("[0-9a-f]{8}", one)
+            found |= {one: value} if by_id else dict.fromkeys(re.findall(".{8}", value), re.sub(r"-\d+$", "", one))
+    return found
 
 
 def _with_address(section: Section) -> Section:
@@ -101,7 +116,7 @@ def _title_of_first(section: Section, warning: Words | None) -> str:
     return opening.title if isinstance(opening, Words) else ""
 
 
-def _sections(items: list[Json], hints: dict[str, str]) -> Iterator[Section]:
+def _sections(items: list[Json], shapes: dict[str, str]) -> Iterator[Section]:
     head: Json = {"itemId": FIRST}
     parts: list[Field | Grid | Words] = []
     for item in items:
@@ -109,7 +124,7 @@ def _sections(items: list[Json], hints: dict[str, str]) -> Iterator[Section]:
             yield _section(head, parts)
             head, parts = item, []
         else:
-            parts.append(_part(item, hints))
+            parts.append(_part(item, shapes))
     yield _section(head, parts)
 
 
@@ -117,10 +132,10 @@ def _section(head: Json, parts: list[Field | Grid | Words]) -> Section:
     return Section(head["itemId"], head.get("title", ""), head.get("description", ""), tuple(parts))
 
 
-def _part(item: Json, hints: dict[str, str]) -> Field | Grid | Words:
+def _part(item: Json, shapes: dict[str, str]) -> Field | Grid | Words:
     title, text = item.get("title", ""), item.get("description", "")
     if "questionItem" in item:
-        return _field(item["questionItem"]["question"], title, text, hints)
+        return _field(item["questionItem"]["question"], title, text, shapes)
     if "questionGroupItem" in item:
         group = item["questionGroupItem"]
         choice = _choice_parts(group["grid"]["columns"])
@@ -141,8 +156,8 @@ def _part(item: Json, hints: dict[str, str]) -> Field | Grid | Words:
     return Words(title, text)
 
 
-def _field(question: Json, title: str, hint: str, hints: dict[str, str]) -> Field:
-    shape = hints.get(f"kind-{question['questionId']}", "")
+def _field(question: Json, title: str, hint: str, shapes: dict[str, str]) -> Field:
+    shape = shapes.get(question["questionId"], "")
     return Field(
         id=question["questionId"],
         title=title,
@@ -169,6 +184,7 @@ def _kind_parts(question: Json, shape: str) -> Json:
             "kind": "date",
             "has_year": date.get("includeYear", False),
             "has_time": date.get("includeTime", False),
+            "shape": shape,
         }
     if "timeQuestion" in question:
         return {"kind": "time", "duration": question["timeQuestion"].get("duration", False)}

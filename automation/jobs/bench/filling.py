@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from string import ascii_uppercase
 from typing import Any, Final
 
 from automation.rules.layout import CLOSING, LEAD_UNKNOWN, Layout, Page, Placed
@@ -94,10 +95,13 @@ class Filling:
         if question.kind in ("scale", "rating", "number"):
             return [str(chance.randint(question.low, question.high))]
         if question.kind == "date":
-            return [(at + timedelta(days=chance.randint(14, 120))).date().isoformat()]
+            days = chance.randint(14, 120) * (-1 if question.falls == "up to today" else 1)
+            return [(at + timedelta(days=days)).date().isoformat()]
         if question.kind == "time":
             return [f"{chance.randint(8, 18):02}:30"]
         if question.kind == "email":
             return [f"person{chance.randint(1, 9999)}@example.org"]
+        if question.kind == "initials":
+            return ["".join(chance.sample(ascii_uppercase, 2))]
         sentences = 1 if question.kind == "short_text" else chance.randint(1, 4)
         return [" ".join(chance.choice(_SENTENCES) for _ in range(sentences))]

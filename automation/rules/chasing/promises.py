@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, NamedTuple
 
-from automation.rules.marks import PROMISED, change_marks, marks_of
+from automation.rules.marks import PASSED, PROMISED, change_marks, marks_of
 from automation.rules.tables import Table
-from automation.rules.values import Cell, each_once, is_serial, read_date, text_of, to_serial
+from automation.rules.values import Cell, each_once, from_serial, is_serial, read_date, text_of, to_serial
 from automation.specs.model import ComputedRule, Tab
 from automation.specs.system import NOTICED
 
@@ -52,6 +53,18 @@ def note_promise(table: Table, row_id: str) -> None:
     row = table.find(row_id)
     if row is not None and table.tab.follow_up is not None and remembers_promises(table.tab):
         _note(table, row_id, _due(row.get(table.tab.follow_up.due)), promise_of(row))
+
+
+def note_passed(table: Table, row_id: str, due: int, given: date) -> None:
+    """Remember that a row was given a due date on a day when that date had passed already."""
+    old = [mark for mark in marks_of(table.find(row_id) or {}) if mark.startswith(PASSED)]
+    change_marks(table, row_id, add=[f"{PASSED}{due}:{to_serial(given)}"], remove=old)
+
+
+def passed_when_given(row: Mapping[str, Cell], due: date) -> date | None:
+    """The day on which a row was given this due date, if that had passed already by then."""
+    told = text_of(row.get(NOTICED)).partition(f"{PASSED}{to_serial(due)}:")[2].partition(" ")[0]
+    return from_serial(int(told)) if told.isdecimal() else None
 
 
 def note_promises(table: Table, promises: list[Promise | None]) -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from automation.rules.book import Book
+from automation.rules.chasing.promises import passed_when_given
+from automation.rules.marks import PASSED
 from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
-from automation.rules.values import Cell, digest, each_once, is_empty, read_date, text_of
+from automation.rules.values import Cell, day_in_words, digest, each_once, is_empty, read_date, text_of
 from automation.specs.model import Case, FollowUp
-from automation.specs.system import PEOPLE, ROW_ID
+from automation.specs.system import NOTICED, PEOPLE, ROW_ID
 
 Remarks = tuple[tuple[str, str], ...]
 """What a person should put right in a row: for each an id that stays the same while it holds, and a sentence."""
@@ -74,13 +76,13 @@ def _all_remarks(book: Book, table: Table, dues: list[_Due], closed: list[bool])
     follow = table.tab.follow_up
     assert follow is not None
     leads = each_once(lambda cell: _has_doubtful_leads(_leads(book, cell)), table.column(follow.lead))
-    rows = enumerate(zip(table.ids, leads, dues, closed, strict=True))
+    rows = enumerate(zip(table.ids, leads, dues, closed, table.texts(NOTICED), strict=True))
     doubtful = [
         at
-        for at, (row_id, lead, due, done) in rows
-        if not done and row_id and (lead or due.unclear or row_id.startswith(FOR_NOW))
+        for at, (row_id, lead, due, done, noticed) in rows
+        if not done and row_id and (lead or due.unclear or row_id.startswith(FOR_NOW) or PASSED in noticed)
     ]
-    found = ((at, _remarks(book, table, table.row(at), dues[at].unclear)) for at in doubtful)
+    found = ((at, _remarks(book, table, table.row(at), dues[at])) for at in doubtful)
     return {at: remarks for at, remarks in found if remarks}
 
 
@@ -93,14 +95,17 @@ def _has_doubtful_leads(leads: Leads) -> bool:
     return bool(leads.unknown or leads.shared)
 
 
-def _remarks(book: Book, table: Table, row: Mapping[str, Cell], unclear: str) -> Remarks:
+def _remarks(book: Book, table: Table, row: Mapping[str, Cell], due: _Due) -> Remarks:
     follow, row_id = table.tab.follow_up, text_of(row.get(ROW_ID))
     assert follow is not None
     leads = _leads(book, row.get(follow.lead))
     found = [(("lead", n), f"Nobody in People is called “{n[:100]}”.") for n in leads.unknown]
     found += [(("shared", n), f"More than one in People is called “{n[:100]}”.") for n in leads.shared]
-    if unclear:
-        found.append((("due", unclear), f"“{unclear[:100]}” is not a date that can be read."))
+    if due.unclear:
+        found.append((("due", due.unclear), f"“{due.unclear[:100]}” is not a date that can be read."))
+    if due.day and (given := passed_when_given(row, due.day)):
+        told = f"{day_in_words(due.day)} had passed already when it was given, on {day_in_words(given)}."
+        found.append((("passed", str(due.day)), told))
     reference = reference_of(follow, row)
     if follow.reference and reference and row_id.startswith(FOR_NOW):
         found.append((("case", reference), f"There is no case with the reference “{reference[:100]}”."))

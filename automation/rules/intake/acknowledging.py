@@ -15,7 +15,7 @@ from automation.rules.chasing.addresses import is_address
 from automation.rules.chasing.emails import is_to_be_sent
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.sending import state_of
-from automation.rules.intake.ledger import NEW_CASE
+from automation.rules.intake.ledger import NEW_CASE, moments
 from automation.rules.items import Person
 from automation.rules.layout import layouts
 from automation.rules.values import Cell, moment_to_serial, text_of
@@ -75,9 +75,7 @@ def _new_cases(book: Book) -> Iterator[tuple[Mapping[str, Cell], Sequence[Acknow
     if not forms or lines.stopped or book.tables[EMAILS].stopped:
         return
     # Very many lines are asked, and nearly all of them are old.
-    received: list[Any] = lines.column("received")
-    if not set(map(type, received)) <= {int, float}:
-        received = [moment if isinstance(moment, int | float) else 0 for moment in received]
+    received = moments(lines)
     young = [at for at, moment in enumerate(received) if moment >= since]
     for at in sorted(young, key=received.__getitem__):
         line = lines.row(at)

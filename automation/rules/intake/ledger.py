@@ -92,12 +92,10 @@ class Ledger:
 
         Of one that has a line, and was never sent again since it first was, nothing more has to be looked at.
         """
-        if sent.createTime and sent.createTime == sent.lastSubmittedTime and self._has_line(sent.responseId):
+        never_again = sent.createTime and sent.createTime == sent.lastSubmittedTime
+        if never_again and isinstance(sent.responseId, str) and sent.responseId in self._table.by_id:
             return False
         return self._is_newer(id_of(sent), moment_of_sending(sent, zone))
-
-    def _has_line(self, response_id: object) -> bool:
-        return isinstance(response_id, str) and response_id in self._table.by_id
 
     def _is_newer(self, response_id: str, submitted: datetime) -> bool:
         known = self._newest_of(response_id)
@@ -116,10 +114,8 @@ class Ledger:
     @functools.cached_property
     def _newest(self) -> dict[str, float]:
         """By response, the moment of its newest version; all at once, because all are asked for when all are listed."""
-        lines, received = self._table, self._table.column("received")
-        if not set(map(type, received)) <= {int, float}:
-            received = [newest_of(cell, None) for cell in received]
-        newest: dict[str, Any] = dict(zip(lines.ids, received, strict=True))
+        lines = self._table
+        newest = dict(zip(lines.ids, moments(lines), strict=True))
         edited = ((at, cell) for at, cell in enumerate(lines.column("edited")) if cell != "")
         return newest | {lines.ids[at]: newest_of(lines.row(at).get("received"), cell) for at, cell in edited}
 
@@ -164,8 +160,8 @@ class Ledger:
     @functools.cached_property
     def _latest(self) -> Mapping[Cell, float]:
         found: dict[Cell, float] = {}
-        for form, moment in zip(self._table.column("form"), self._table.column("received"), strict=True):
-            if isinstance(moment, int | float) and moment > found.get(form, 0.0):
+        for form, moment in zip(self._table.column("form"), moments(self._table), strict=True):
+            if moment > found.get(form, 0.0):
                 found[form] = moment
         return found
 
@@ -237,6 +233,12 @@ class Ledger:
     def _learn(self, moment: float, entry: Entry) -> None:
         self.written.remember(moment, entry.wrote)
         self.references |= dict.fromkeys(entry.reference.split(", "))
+
+
+def moments(lines: Table) -> list[float]:
+    """When the response of each line arrived, as a serial number; 0 where its cell holds none."""
+    received: list[Any] = lines.column("received")
+    return received if set(map(type, received)) <= {int, float} else [newest_of(cell, None) for cell in received]
 
 
 def _told_by(entry: Entry, line: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -56,9 +56,9 @@ class Likeness:
         return [] if None in identity else list(self._alike.get(identity, ()))
 
     def sharing(self, given: Pieces) -> Iterable[str]:
-        """The cases that share a piece with what was given, unless very many do."""
+        """The cases that share a piece with what was given, or all that identifies one, unless very many do."""
         asked = zip(self._sharing, given, strict=True)
-        shared = (cases.get(piece, ()) for cases, piece in asked if piece is not None)
+        shared = [self.alike(given), *(cases.get(piece, ()) for cases, piece in asked if piece is not None)]
         return (case for cases in shared if len(cases) <= _MOST_SHARED for case in cases)
 
     def near(self, reference: str) -> dict[str, int]:

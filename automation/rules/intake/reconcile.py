@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
@@ -108,7 +109,7 @@ class Reconciler:
                 self.to_check.not_safe(response, edit.entry.reference, anew=first_try and edit.says_anew_not_safe)
             self.ledger.let_edit_wait(response.id, str(held))
             return False
-        self._account(edit.now, edit.entry, anew=first_try and edit.says_anew_not_safe)
+        self._account(edit.now, edit.entry, anew=first_try and edit.says_anew_not_safe, given=edit.arrived)
         return True
 
     def place(self, response: Response, forced: Forced) -> Entry:
@@ -154,7 +155,9 @@ class Reconciler:
             case "stands":
                 return self._standing.take(response)
 
-    def _account(self, response: Response, entry: Entry, *, anew: bool = False) -> None:
+    def _account(self, response: Response, entry: Entry, *, anew: bool = False, given: datetime | None = None) -> None:
+        """Give a response its line; `given` is when it first came, where this is an edit of it."""
+        self._writer.note_passed(entry, (given or response.submitted).date())
         if response.not_safe:
             self.to_check.not_safe(response, entry.reference, anew=anew)
         if response.strays:

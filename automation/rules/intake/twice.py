@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from automation.rules.answers import Response
-from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text
+from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text, moments
 from automation.rules.tables import Table
 from automation.rules.values import Cell, moment_of, moment_to_serial, text_of
 from automation.specs.model import QuestionKind
@@ -19,7 +19,7 @@ from automation.specs.system import ROW_ID
 
 _WITHIN: Final = timedelta(minutes=5)
 _TYPED: Final[frozenset[QuestionKind]] = frozenset(
-    {"short_text", "long_text", "date", "time", "email", "reference", "number", "drawing"}
+    {"short_text", "long_text", "initials", "date", "time", "email", "reference", "number", "drawing"}
 )
 """Answers that people give in their own words. Ticks alone are the same by chance, on a tablet passed round say."""
 
@@ -110,8 +110,8 @@ class Twice:
     def _since(self, first: datetime) -> defaultdict[str, _OfOneForm]:
         """What Responses holds from a moment on."""
         found: defaultdict[str, _OfOneForm] = defaultdict(_OfOneForm)
-        serial, received = moment_to_serial(first), self._table.column("received")
-        for at in [at for at, cell in enumerate(received) if isinstance(cell, int | float) and cell >= serial]:
+        serial, received = moment_to_serial(first), moments(self._table)
+        for at in [at for at, arrived in enumerate(received) if arrived >= serial]:
             line, moment = self._table.row(at), moment_of(received[at])
             if moment:
                 found[text_of(line.get("form"))].lines.append((moment, line))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from automation.rules.answers import Answers, Response, to_cell
 from automation.rules.book import Book
-from automation.rules.chasing.promises import note_promise
+from automation.rules.chasing.promises import note_passed, note_promise
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.oddities import oddities
 from automation.rules.intake.tocheck import ToCheck
@@ -66,8 +66,9 @@ class Writer:
                 value = to_cell(question, column, texts, response)
                 if not is_empty(value):
                     found[column.key] = value
-                    if isinstance(value, str) and (len(texts) > 1 or column.type in ("number", "date")):
-                        self.oddities |= dict.fromkeys(oddities(question, column, texts))
+                    if _may_be_odd(question, column, texts, value):
+                        odd = oddities(question, column, texts, value, response.submitted.date())
+                        self.oddities |= dict.fromkeys(odd)
         return found
 
     def _set_by_choice(
@@ -99,6 +100,16 @@ class Writer:
         for column, value in cells.items():
             if column in columns and columns[column].owner == "both":
                 entry.writes((table.key, row_id, column), value)
+
+    def note_passed(self, entry: Entry, given: date) -> None:
+        """Remember of every due date in an entry that had passed already when it was given, that it had."""
+        for key, rows in entry.wrote.items():
+            table = self._book.tables[key]
+            due = table.tab.follow_up.due if table.tab.follow_up else ""
+            for row_id, cells in rows.items():
+                value = cells.get(due)
+                if isinstance(value, int) and value < to_serial(given) and table.find(row_id) is not None:
+                    note_passed(table, row_id, value, given)
 
     def put_all(self, entry: Entry, response: Response, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
         """Put answers into a row that is there."""
@@ -149,6 +160,13 @@ class Writer:
         table.set(row_id, column, value)
         if is_due:
             note_promise(table, row_id)
+
+
+def _may_be_odd(question: Question, column: Column, texts: Sequence[str], value: Cell) -> bool:
+    """Whether an answer is worth a closer look; nearly none is, and very many come."""
+    if question.falls or question.kind == "initials":
+        return True
+    return isinstance(value, str) and (len(texts) > 1 or column.type in ("number", "date"))
 
 
 def _fixed_cell(column: Column, value: str, response: Response) -> Cell:

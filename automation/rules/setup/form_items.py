@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from automation.rules.layout import LEAD_UNKNOWN, Layout, Page, Placed
-from automation.rules.setup.form_record import AFTERWARDS, EMAILS, START, TITLE, fitting, print_of
+from automation.rules.setup.form_record import AFTERWARDS, EMAILS, START, TITLE, fitting, hints_of, print_of
 from automation.rules.setup.plan import Step
 from automation.specs.model import Question
 from automation.specs.system import END
@@ -16,12 +16,10 @@ from automation.specs.words import fill
 
 Item = dict[str, Any]
 _ICONS: Final = {"star": "STAR", "heart": "HEART", "thumb": "THUMB_UP"}
-_HINTED: Final = frozenset({"email", "reference", "drawing", "number"})
+_HINTED: Final = frozenset({"email", "reference", "drawing", "number", "initials"})
 """Kinds that the Forms API has no word for: a property of the form's file names them, where only the desk looks."""
 EMAIL_SETTING: Final = "DO_NOT_COLLECT"
 """Google Workspace's own default asks every respondent to sign in, so it is always set."""
-HINT: Final = "kind-"
-"""Start of such a property's name; the question's id follows."""
 BY_LINK: Final = "by-link"
 """The property of a form that only a link can fill in: the desk's public list does not offer it."""
 
@@ -31,7 +29,8 @@ class Desired:
     """A form as it should be.
 
     `items` come in order and without branches, which can only lead to pages that exist already; `branching` are
-    the items to set again once they do. `hints` are file properties; `prints` are the fingerprints of its parts.
+    the items to set again once they do. `kinds` are those that Forms has no word for, by question id; `by_link` says
+    that only a link can fill it in; `prints` are the fingerprints of its parts.
     """
 
     key: str
@@ -40,7 +39,8 @@ class Desired:
     afterwards: str
     items: tuple[Item, ...]
     branching: tuple[Item, ...]
-    hints: Mapping[str, str]
+    kinds: Mapping[str, str]
+    by_link: bool
     prints: Mapping[str, str]
 
     @property
@@ -94,15 +94,14 @@ def desired_form(layout: Layout, around: Surroundings, lead_names: Sequence[str]
     description = "\n\n".join([around.safety, fill(form.text, words).strip(), around.privacy])
     title, afterwards = fill(form.title, words), fill(form.afterwards, words).strip()
     items, branching = tuple(maker.items()), tuple(maker.branching())
-    hints: dict[str, str] = {
-        f"{HINT}{question_id}": placed.question.kind
+    kinds: dict[str, str] = {
+        question_id: placed.question.falls or placed.question.kind
         for question_id, placed in layout.by_id.items()
-        if placed.question.kind in _HINTED
+        if placed.question.falls or placed.question.kind in _HINTED
     }
-    if form.known_only:
-        hints[BY_LINK] = "yes"
-    made = Desired(layout.key, title, description, afterwards, items, branching, hints, {})
-    return replace(made, prints=fitting(_prints(made), len(hints)))
+    by_link = form.known_only
+    made = Desired(layout.key, title, description, afterwards, items, branching, kinds, by_link, {})
+    return replace(made, prints=fitting(_prints(made), len(hints_of(kinds)) + by_link))
 
 
 def cannot_be(layout: Layout) -> Iterator[Step]:

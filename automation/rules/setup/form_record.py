@@ -1,8 +1,9 @@
-"""What of a form was written from its spec: a fingerprint of each part, kept with the form's file."""
+"""What is kept with a form's file: a fingerprint of each part that was written, and kinds of questions."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
@@ -21,9 +22,18 @@ _NAME: Final = "made-"
 _PART, _PRINT = 8, 6
 _PROPERTY_BYTES: Final = 124
 _IN_A_PROPERTY: Final = (_PROPERTY_BYTES - len(f"{_NAME}00")) // (_PART + _PRINT)
+_IN_A_HINT: Final = 11
+"""Ids in a property whose name is some twenty letters long."""
 _MOST_PROPERTIES: Final = 30
-_OTHERS: Final = 2
-"""The properties that every form's file has besides: its marker and its address."""
+_ID: Final = re.compile(r"[0-9a-f]{8}")
+_NUMBERED: Final = re.compile(r"-\d+$")
+_OTHERS: Final = 4
+"""The properties that a form's file has besides: its marker and its address, and two more while it is moved."""
+HINT: Final = "kind-"
+"""Start of the name of a property that says which questions are of a kind; the kind follows, the ids are its value.
+
+Before, each question had a property of its own, with the id in the name and the kind as the value.
+"""
 
 
 def print_of(content: Any) -> str:
@@ -32,11 +42,34 @@ def print_of(content: Any) -> str:
 
 
 def fitting(prints: Mapping[str, str], hints: int) -> dict[str, str]:
-    """As many of a form's fingerprints as its file has room for beside so many hints, which is more than 200.
+    """As many of a form's fingerprints as its file has room for beside so many hints, which is more than 150.
 
     Google keeps thirty properties of an app on a file. A part that finds no room is taken for one whose spec changed.
     """
     return dict(islice(prints.items(), _IN_A_PROPERTY * (_MOST_PROPERTIES - _OTHERS - hints)))
+
+
+def hints_of(kinds: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of questions, by id, as properties: of each kind all ids in a row, in one property or more."""
+    found: dict[str, str] = {}
+    for kind in dict.fromkeys(kinds.values()):
+        ids = [question_id for question_id, one in kinds.items() if one == kind]
+        for number, at in enumerate(range(0, len(ids), _IN_A_HINT)):
+            found[f"{HINT}{kind}{f'-{number}' if number else ''}"] = "".join(ids[at : at + _IN_A_HINT])
+    return found
+
+
+def hinted(properties: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of questions, by id, that a file's properties tell, in the new way or the old."""
+    found: dict[str, str] = {}
+    for name, value in properties.items():
+        kind = name.removeprefix(HINT)
+        if _ID.fullmatch(kind):
+            found[kind] = value
+        elif name.startswith(HINT):
+            ids = (value[at : at + _PART] for at in range(0, len(value), _PART))
+            found |= dict.fromkeys(ids, _NUMBERED.sub("", kind))
+    return found
 
 
 def properties_of(prints: Mapping[str, str], held: Iterable[str] = ()) -> dict[str, str | None]:

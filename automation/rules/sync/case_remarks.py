@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from automation.rules.book import Book
+from automation.rules.initials import are_initials
 from automation.rules.intake.checklines import OPEN
 from automation.rules.marks import ERASED, erased_on
 from automation.rules.references import normalise
@@ -13,7 +15,7 @@ from automation.rules.sync.sums import Sums
 from automation.rules.sync.waiting import CLOSED, STOPPED, WAITING, Waits
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, each_once, from_serial, read_date, text_of
-from automation.specs.model import Column
+from automation.specs.model import Column, Question
 from automation.specs.system import NOTICED, TO_CHECK
 
 Remark = tuple[int, str]
@@ -41,6 +43,38 @@ def _whatever_its_state(book: Book) -> Iterator[Remark]:
     for at, reference in enumerate(table.texts(case.reference)):
         if reference in checked:
             yield at, "See To check."
+    yield from _not_as_asked(book)
+
+
+def _not_as_asked(book: Book) -> Iterator[Remark]:
+    """Names in the place of initials, and days that should have come: at Google nothing asks again for such answers.
+
+    What was typed is not repeated: a remark may be seen where a name must not be.
+    """
+    table = book.case_table
+    titles = {column.key: column.title for column in table.tab.columns}
+    asked = {(q.column, q.kind, q.falls) for q in _questions_on(book, table.key) if q.column in titles}
+    for column, kind, falls in sorted(asked):
+        if kind == "initials":
+            fits = each_once(lambda cell: are_initials(text_of(cell)), table.column(column))
+            remark = f"“{titles[column]}” has more in it than initials. Please shorten it."
+        elif falls == "up to today":
+            fits = each_once(lambda cell: not _is_to_come(cell, book.facts.today), table.column(column))
+            remark = f"“{titles[column]}” is still to come. Please put that right."
+        else:
+            continue
+        yield from ((at, remark) for at, fit in enumerate(fits) if not fit)
+
+
+def _questions_on(book: Book, tab: str) -> Iterator[Question]:
+    """The questions whose answers go to a tab."""
+    placed = ((section.tab or form.tab, section) for form in book.specs.forms for section in form.sections)
+    return (question for key, section in placed if key == tab for question in section.questions)
+
+
+def _is_to_come(cell: Cell, today: date) -> bool:
+    day = read_date(cell).day
+    return day is not None and day > today
 
 
 def _in_to_check(book: Book) -> set[str]:

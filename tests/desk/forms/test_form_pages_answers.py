@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import pytest
 
 from automation.desk.pages.form_answers import LONGEST, OTHER, read
@@ -69,6 +72,55 @@ def test_a_date_is_kept_as_year_month_day(day, month, year, stored):
 )
 def test_a_date_that_does_not_exist_or_is_not_whole_is_asked_again_at_its_part(day, month, year, part):
     assert error(DATE, day=day, month=month, year=year)[0] == part
+
+
+TOLD = {"kind-0000000c": "initials", "kind-0000000d": "from today", "kind-0000000e": "up to today"}
+
+
+@pytest.fixture
+def asked_more(office):
+    """A form that asks for initials, and for days on one side of today (22 November 2026)."""
+    date = {"dateQuestion": {"includeYear": True}}
+    form = office.publish(
+        [
+            office.question("0000000c", "Initials", required=True, textQuestion={}),
+            office.question("0000000d", "By when?", **date),
+            office.question("0000000e", "Date of birth", **date),
+        ]
+    )
+    office.sql("UPDATE file SET properties = ? WHERE id = ?", json.dumps(TOLD), form["formId"])
+    return form
+
+
+def test_a_name_in_the_place_of_initials_is_asked_again_in_kind_words(visitor, asked_more, office):
+    visitor.open(asked_more["responderUri"]).press("Continue", _12="Anna Bell")
+    assert visitor.status == 422 and visitor.value("entry.12") == "Anna Bell"
+    assert "Please leave names out. Give only the first letters, in capitals, like AB." in visitor.text
+    visitor.press("Continue", _12="A.B.").press("Send")
+    assert office.texts(asked_more) == [{"0000000c": ["A.B."]}]
+
+
+@pytest.mark.parametrize(
+    ("question", "day", "said"),
+    [
+        (13, ("21", "11", "2026"), "That day has passed. Give today, or a day that is still to come."),
+        (13, ("22", "11", "2026"), ""),
+        (14, ("24", "11", "2026"), "That day is still to come. Check the year."),
+        (14, ("22", "11", "2026"), ""),
+    ],
+)
+def test_a_day_on_the_wrong_side_of_today_is_asked_again(visitor, asked_more, question, day, said):
+    typed = dict(zip((f"_{question}_day", f"_{question}_month", f"_{question}_year"), day, strict=True))
+    visitor.open(asked_more["responderUri"]).press("Continue", _12="AB", **typed)
+    assert visitor.status == (422 if said else 200) and said in visitor.text
+
+
+def test_a_form_that_lay_open_over_midnight_asks_again_before_it_is_sent(visitor, asked_more, office, clock):
+    day = {"_13_day": "22", "_13_month": "11", "_13_year": "2026"}
+    visitor.open(asked_more["responderUri"]).press("Continue", _12="AB", **day)
+    clock.now += timedelta(days=1)
+    visitor.press("Send")
+    assert "That day has passed." in visitor.text and office.stored(asked_more) == []
 
 
 def test_a_date_without_a_year_knows_the_leap_day():

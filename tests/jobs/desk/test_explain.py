@@ -15,7 +15,7 @@ from automation.specs.system import TO_CHECK
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHILD = {"initials": "AB", "date_of_birth": "2015-03-01", "area": "Seaton", "parent": "Mum", "agreed": "Yes"}
-VISIT = {"action": "see my dad", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
+VISIT = {"action": "see my dad", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-23"}
 
 
 def agreed(partnership: Any) -> str:
@@ -47,7 +47,7 @@ def test_a_case_is_told_from_its_first_response_to_today_and_nothing_is_written(
     )
     today = found.story.today
     assert today.case is not None and (today.case.state, today.case.overdue_items) == ("Met", 1)
-    assert today.items[0].days_overdue == 6
+    assert today.items[0].days_overdue == 3
     assert "I like maths" in str(explain(later, reference, full=True))
 
 
@@ -124,5 +124,5 @@ def test_a_due_date_that_was_moved_is_told_with_the_first_promise(partnership: A
     run_sync(partnership.house)
     found = explain(partnership.house, reference).story
     (item,) = found.today.items
-    assert (item.due, item.first_due, item.moved) == (date(2026, 12, 4), date(2026, 11, 20), 1)
+    assert (item.due, item.first_due, item.moved) == (date(2026, 12, 4), date(2026, 11, 23), 1)
     assert "“Due” of" in found.events[-1].what and found.events[-1].who == "Someone"

@@ -30,6 +30,7 @@ CHILD = {
     "stage": "Court",
     "agreed": "Yes",
 }
+TODAY = "2026-11-23"
 VISIT = {"action": "see my dad", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
 
 
@@ -291,7 +292,7 @@ def four(partnership: Any) -> list[str]:
     """Four cases, each with an action."""
     references = [refer(partnership, initials=initials, area=initials) for initials in ("AA", "BB", "CC", "DD")]
     for reference in references:
-        partnership.send("assessment_mum", reference=reference, turns=[{**VISIT, "action": reference}])
+        partnership.send("assessment_mum", reference=reference, turns=[{**VISIT, "action": reference, "due": TODAY}])
     run_sync(partnership.house)
     return references
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,11 +38,14 @@ def reachable(house: House) -> House:
 @pytest.fixture
 def due(partnership: Any) -> Any:
     """A partnership that others can reach, with an action of Sal's that is overdue."""
+    monday = partnership.house.clock()
+    partnership.at(monday - timedelta(days=7))
     partnership.send("referral", turns=[CHILD])
     run_sync(reachable(partnership.house))
     reference = str(partnership.rows("children")[0]["id"])
     partnership.send("assessment_mum", reference=reference, turns=[VISIT])
     run_sync(partnership.house)
+    run_sync(reachable(partnership.at(monday)))
     return partnership
 
 

@@ -334,3 +334,64 @@ def test_a_name_with_accents_or_of_another_alphabet_in_an_id_of_ones_own_is_left
     tab = office.specs.tab("standards")
     table = read_table(tab, [["id", "partner"], ["", ""], ["Tŷ Gobaith", "a"], ["Дом", "b"]])
     assert list(table.by_id) == ["Tŷ Gobaith", "Дом"] and table.stopped == ""
+
+
+# Answers that the desk would ask again for, and Google takes.
+
+
+def test_a_name_in_the_place_of_initials_is_flagged_until_it_is_shortened_and_not_repeated(office: Any) -> None:
+    sent = office.send("referral", turns=[{"initials": "Anna Bell", "born": "2015-03-01"}])
+    office.sync()
+    (child,) = office.rows("children")
+    assert child["initials"] == "Anna Bell", "nothing that was typed is lost"
+    assert child["look"] == "“Initials” has more in it than initials. Please shorten it."
+    assert office.row(RESPONSES, sent.id)["note"] == "“Initials” has more in it than initials: it stands as typed."
+    office.edit("children", child["id"], initials="AB")
+    office.sync()
+    assert "look" not in office.row("children", child["id"])
+
+
+def test_a_date_of_birth_that_is_still_to_come_is_flagged_until_it_is_put_right(office: Any) -> None:
+    sent = office.send("referral", turns=[{"initials": "AB", "born": "2027-03-01"}])
+    office.sync()
+    (child,) = office.rows("children")
+    assert child["look"] == "“Date of birth” is still to come. Please put that right."
+    assert "“Date of birth” had not come yet when this was sent" in office.row(RESPONSES, sent.id)["note"]
+    office.edit("children", child["id"], born="2017-03-01")
+    office.sync()
+    assert "look" not in office.row("children", child["id"])
+
+
+def test_a_due_date_that_had_passed_when_it_was_agreed_is_asked_about_until_it_is_another(office: Any) -> None:
+    reference = office.refer()
+    old, fair = [{"what": "a visit", "lead": "Sal Rowe", "due": due} for due in ("2026-11-02", "2026-11-20")]
+    sent = office.send("talk_mum", reference=reference, turns=[old, fair])
+    office.sync()
+    told = "2 November 2026 had passed already when it was given, on 20 November 2026."
+    assert [row.get("look") for row in office.rows("actions")] == [told, None]
+    assert "“Due” had passed already when this was sent: it stands as typed." in office.row(RESPONSES, sent.id)["note"]
+    (line,) = office.open_lines()
+    assert line["what"] == f"In “Agreed actions”, {reference}/1: {told} Please put that right."
+    office.sync()
+    assert office.changes == []
+    office.edit("actions", f"{reference}/1", due="2026-12-02")
+    office.sync()
+    assert office.open_lines() == [] and "look" not in office.row("actions", f"{reference}/1")
+
+
+def test_a_date_that_is_moved_into_the_past_is_asked_about_and_one_that_passed_since_is_not(office: Any) -> None:
+    reference = office.refer()
+    visit = {"what": "a visit", "lead": "Sal Rowe", "due": "2026-11-21"}
+    talk = office.send("talk_mum", reference=reference, turns=[visit])
+    office.sync()
+    visit["what"] = "two visits"
+    office.edit_response(talk, at="2026-11-23T10:00:00Z", reference=reference, turns=[visit])
+    office.sync()
+    assert office.open_lines() == [] and office.row("actions", f"{reference}/1")["overdue"] == "Overdue"
+    office.send("news", at="2026-11-23T11:00:00Z", reference=reference, number="1", status="Begun", due="2026-11-22")
+    office.sync()
+    (line,) = office.open_lines()
+    assert "22 November 2026 had passed already when it was given, on 23 November 2026." in line["what"]
+    office.edit("actions", f"{reference}/1", status="Done")
+    office.sync()
+    assert office.open_lines() == []

@@ -43,6 +43,18 @@ def test_nothing_is_attached_without_a_reference_however_much_agrees(matcher: An
     assert match.suggestions[0].reasons == ("same initials", "same date of birth", "same area")
 
 
+def test_a_child_is_suggested_though_many_have_the_same_initials_and_many_the_same_birthday(office: Any) -> None:
+    for number in range(60):
+        office.type_row("children", initials="AB", born=40000 + number)
+        office.type_row("children", initials=f"X{number}", born=42064)
+    office.type_row("children", initials="AB", born=42064)
+    office.sync()
+    matcher = Matcher(office.book().case_table, "HW")
+    (suggestion,) = matcher.match("", {"initials": "AB", "born": 42064}).suggestions
+    assert suggestion.reasons == ("same initials", "same date of birth")
+    assert matcher.match("", {"initials": "AB"}).suggestions == (), "too many to say which"
+
+
 def test_suggestions_come_best_first_and_at_most_three_and_never_speak_against_themselves(
     matcher: Any, office: Any
 ) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from automation.rules.layout import lay_out
 from automation.rules.setup.form_items import Desired, desired_form, surroundings
 from automation.rules.setup.form_plan import plan_form
-from automation.rules.setup.form_record import fitting, known, print_of, properties_of
+from automation.rules.setup.form_record import fitting, hinted, hints_of, known, print_of, properties_of
 from automation.specs.model import FormSpec
 
 NOTHING: Mapping[str, str] = {}
@@ -302,9 +302,20 @@ def test_what_was_written_of_a_form_is_read_back_from_the_properties_of_its_file
     room = fitting(prints, hints)
     properties = properties_of(room)
     assert known({**properties, "kind-00000001": "email"}) == room and list(known(properties)) == list(room)
-    assert len(properties) + hints + 2 <= 30
+    assert len(properties) + hints + 4 <= 30
     assert all(len(name + str(value)) <= 124 for name, value in properties.items())
-    assert room == prints or len(room) >= 64
+    assert room == prints or len(room) >= 48
+
+
+KINDS = st.sampled_from(["email", "reference", "drawing", "number", "initials", "from today", "up to today"])
+
+
+@given(st.dictionaries(st.integers(0, 2**32 - 1).map("{:08x}".format), KINDS, max_size=60))
+def test_the_kinds_of_very_many_questions_fit_into_few_properties(kinds: dict[str, str]) -> None:
+    told = hints_of(kinds)
+    assert hinted(told) == kinds and all(len(name + value) <= 124 for name, value in told.items())
+    assert len(told) <= 7 + 60 // 11
+    assert hinted({f"kind-{question_id}": kind for question_id, kind in kinds.items()}) == kinds, "as it was before"
 
 
 def test_properties_that_a_shorter_form_no_longer_needs_go_away() -> None:

@@ -18,6 +18,8 @@ from automation.errors import Problem
 MANY_LINES = {"privacy.notice"}
 """The keys whose text may run over several lines."""
 
+LATEST_STEP = 365
+"""The most days overdue at which somebody else may hear of a row."""
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]+@[^@\s<>,;:\"()\[\]]+\.[^@\s<>,;:\"()\[\].]{2,}")
 _PREFIX = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{2,4}")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]+")
@@ -121,7 +123,7 @@ def _one_of(*allowed: str) -> Rule:
     return Rule(lambda found: found in allowed, expected, lambda found: did_you_mean(found, allowed))
 
 
-_STEP = _between(1, 365)
+_STEP = _between(1, LATEST_STEP)
 _FILLED = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
 _TELEPHONE = Rule(
     lambda value: not value.strip() or sum(sign.isdigit() for sign in value) >= 6,

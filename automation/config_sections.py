@@ -95,11 +95,14 @@ class Mail(Part, frozen=True, kw_only=True):
     tries: int = 8
 
 
+Hearer = Literal["coordinator", "chair"]
+
+
 class Escalation(Part, frozen=True, kw_only=True):
     """Who else hears of a row that is this many days overdue."""
 
     days: int
-    to: Literal["coordinator", "chair"]
+    to: Hearer
 
 
 class Smtp(Part, frozen=True, kw_only=True):

@@ -96,8 +96,9 @@ DAILY: Final = (
         "explain",
         "tell the story of one case: what came when, and why",
         "Tells of a case, of one of its actions (HW-7KQ4-X2C/2), of a row of a plan (PLAN/1.1) or of a response (by "
-        "its receipt number): each response, each change, what waits in To check, and where it stands today. It "
-        "changes nothing. What people wrote is left out, because others may see the screen; --full shows it.",
+        "its receipt number): each response, each change, what waits in To check, when the coordinator or the chair "
+        "heard that it is overdue, and where it stands today. It changes nothing. What people wrote is left out, "
+        "because others may see the screen; --full shows it.",
         "followthrough explain HW-7KQ4-X2C",
         "looking:explain",
         (

@@ -39,6 +39,20 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "mismatching_state": ("That address belongs to another attempt to sign in.", _AGAIN),
     "missing_code": ("That is not the address on which Google's page ended.", _AGAIN),
 }
+ABOUT_THE_CLIENT: Final = frozenset(
+    {
+        "invalid_client",
+        "deleted_client",
+        "disabled_client",
+        "unauthorized_client",
+        "redirect_uri_mismatch",
+        "org_internal",
+        "admin_policy_enforced",
+    }
+)
+"""Codes of what another OAuth client could put right."""
+NOT_THE_ADDRESS: Final = frozenset({"mismatching_state", "missing_code"})
+"""Codes of what somebody pasted that is not the address on which this attempt ended."""
 _ENDED: Final = "Google did not take the answer: it was used already, or too old."
 _CLOCK: Final = "Check that this computer's clock is right, then sign in again with: followthrough connect"
 

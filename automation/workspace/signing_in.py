@@ -12,21 +12,29 @@ import requests
 from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
 from oauthlib.oauth2 import OAuth2Error
 
-from automation.errors import ConfigError, FollowthroughError, WorkspaceError
+from automation.errors import ConfigError, WorkspaceError
 from automation.workspace import carriers
 from automation.workspace.account import CONNECT, Client, Token
-from automation.workspace.sign_in_words import why_not
+from automation.workspace.sign_in_words import ABOUT_THE_CLIENT, NOT_THE_ADDRESS, why_not
 from automation.workspace.traffic import Traffic
 
-_HERE: Final = "127.0.0.1"
-_NOBODY_LISTENS: Final = "http://127.0.0.1:8766/"
+NOBODY_LISTENS: Final = "http://127.0.0.1:8766/"
 """Where Google's page ends for a browser on another computer. It fails there, and its address is what counts."""
+_HERE: Final = "127.0.0.1"
 _PATIENCE_SECONDS: Final = 15 * 60
 _BACK: Final = "Followthrough has Google's answer. Close this page, and look where you typed: followthrough connect"
 _IN_THE_BROWSER: Final = (
     "If Google showed an error instead of asking: docs/google.md says what each one means. To begin again, type: "
     "followthrough connect"
 )
+
+
+class NotTheAddressError(WorkspaceError):
+    """What was pasted is not the address on which Google's page ended: it can be pasted once more."""
+
+
+class ClientRefusedError(WorkspaceError):
+    """Google refused the OAuth client, or may have done so on a page that nobody here saw."""
 
 
 class SignIn:
@@ -70,12 +78,15 @@ class SignIn:
 
     def address(self) -> str:
         """The address of Google's page, for a browser on any computer."""
-        self._flow.redirect_uri = _NOBODY_LISTENS
+        self._flow.redirect_uri = NOBODY_LISTENS
         address, _ = self._flow.authorization_url(**self._wishes)
         return str(address)
 
     def by_address(self, pasted: str) -> Token:
-        """Go on with the address on which that page ended. Raises WorkspaceError where it is of no use."""
+        """Go on with the address on which that page ended. Raises WorkspaceError where Google lets nobody in.
+
+        NotTheAddressError where it is another one: then this may be tried again.
+        """
         ended = pasted.strip()
         if urlsplit(ended).scheme not in ("http", "https"):
             raise _refused("missing_code")
@@ -90,7 +101,7 @@ class SignIn:
         except Warning as changed:
             return self._token(changed.token)  # type: ignore[attr-defined]  # so oauthlib says that less was granted
         except WSGITimeoutError:
-            raise WorkspaceError("Google's page did not come to an end.", remedy=_IN_THE_BROWSER) from None
+            raise ClientRefusedError("Google's page did not come to an end.", remedy=_IN_THE_BROWSER) from None
         except OAuth2Error as error:
             # Not chained, here and below: their texts may hold a part of what was sent.
             raise _refused(str(error.error)) from None
@@ -134,6 +145,8 @@ class _Flow(InstalledAppFlow):  # type: ignore[misc]
         return address, state
 
 
-def _refused(code: str) -> FollowthroughError:
+def _refused(code: str) -> WorkspaceError:
     what, remedy = why_not(code, at_once=True)
-    return WorkspaceError(what, remedy=remedy)
+    if code in NOT_THE_ADDRESS:
+        return NotTheAddressError(what, remedy=remedy)
+    return ClientRefusedError(what, remedy=remedy) if code in ABOUT_THE_CLIENT else WorkspaceError(what, remedy=remedy)

@@ -28,6 +28,16 @@ def test_the_guide_opens_no_other_pages_of_the_console() -> None:
     assert set(CONSOLE.findall(GUIDE)) == walked
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_step_of_the_walk_has_its_number_its_name_and_its_pages_in_the_guide(kind: str) -> None:
+    sections = dict(re.findall(r"^## (\d\. .*)\n((?:(?!^## ).*\n)*)", GUIDE, re.MULTILINE))
+    made = steps(kind)
+    names = [f"{at}. {re.split('[.:]', step.title)[0]}" for at, step in enumerate(made, 1)]
+    assert [*names, f"{len(made) + 1}. Sign in"] == list(sections)
+    for name, step in zip(names, made, strict=True):
+        assert all(page in sections[name] for page in step.pages)
+
+
 @pytest.mark.parametrize("scope", [FILES, SEND])
 def test_each_permission_is_explained_by_the_words_beside_its_box(scope: str) -> None:
     assert box(scope) in GUIDE and f"`{scope.rpartition('/')[2]}`" in GUIDE

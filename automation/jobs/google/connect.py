@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from automation.errors import ConfigError
-from automation.jobs.google.client import keep_client, newest_download, read_client
+from automation.jobs.google.client import keep_client, read_client
 from automation.jobs.google.scopes import missing, reasons, wanted
-from automation.jobs.google.steps import KINDS, on_googles_page, steps
+from automation.jobs.google.steps import on_googles_page, steps
+from automation.jobs.google.talk import Talk
+from automation.jobs.google.walk import walk
 from automation.jobs.house import House
-from automation.workspace.account import CONNECT, Account, Client, Token, keep_token, read_token
+from automation.workspace.account import Account, Client, Token, keep_token, read_token
 from automation.workspace.office import google_office
 from automation.workspace.sign_in_words import PUBLISH
 
+if TYPE_CHECKING:
+    from automation.workspace.signing_in import SignIn
+
+_ANOTHER: Final = "to use another one: followthrough connect --client FILE"
 _UNTICKED: Final = "Type followthrough connect again, and tick every box on Google's page."
-
-
-class Talk(Protocol):
-    """Whoever sits before the screen."""
-
-    def say(self, lines: Sequence[str]) -> None:
-        """Show some lines."""
-        ...
-
-    def ask(self, question: str) -> str:
-        """Ask for a line; ConfigError where nobody is there to answer."""
-        ...
-
-    def browse(self, address: str) -> bool:
-        """Open an address in a browser; False where there is none."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -67,12 +56,13 @@ def connect(house: House, talk: Talk, *, client_file: Path | None = None, has_br
     kept already stays until the new sign-in has proved good. Raises FollowthroughError where it did not come to one.
     """
     google = house.config.google
-    source = client_file or _client_file(house, talk)
+    walks = not (client_file or google.client_file.exists())
+    source = walk(google.kind, talk) if walks else client_file or google.client_file
     # The first one is kept at once, so that nobody walks twice; another one only when it has proved good.
     client = read_client(source) if google.client_file.exists() else keep_client(source, google.client_file)
     before = _before(google.token_file)
     _refuse_another_project(client, before, google.token_file)
-    token = _signed_in(house, talk, client, has_browser=has_browser)
+    token = _signed_in(house, talk, client, has_browser=has_browser, walked=walks)
     _demand_all(house, token)
     token = msgspec.structs.replace(token, address=_who(house, token))
     _refuse_another_account(house, token, before)
@@ -91,41 +81,6 @@ def connect(house: House, talk: Talk, *, client_file: Path | None = None, has_br
     )
 
 
-def _client_file(house: House, talk: Talk) -> Path:
-    """Where the client lies: where it is kept, or where the one was put that somebody makes now."""
-    file, kind = house.config.google.client_file, house.config.google.kind
-    if file.exists():
-        return file
-    talk.say(
-        (
-            "This takes about half an hour, once. Google lets a program in only by a client that you make yourself.",
-            f"config.toml says that you have {KINDS[kind]}. If that is not so, stop with Ctrl+C, change `kind` under "
-            "[google] there, and type followthrough connect again. docs/google.md shows the same steps at leisure.",
-        )
-    )
-    made = steps(kind)
-    for number, step in enumerate(made, 1):
-        talk.say(("", f"Step {number} of {len(made)}. {step.title}.", *(f"  open  {page}" for page in step.pages)))
-        talk.say([f"  - {line}" for line in step.lines])
-        if number < len(made):
-            talk.ask("Press Enter when that is done. ")
-    return _downloaded(talk)
-
-
-def _downloaded(talk: Talk) -> Path:
-    """The file that the console gave."""
-    near = newest_download(Path.home() / "Downloads")
-    offer = f" [{near}]" if near else ""
-    while typed := talk.ask(f"Where is the file that you downloaded?{offer} ").strip().strip("'\""):
-        file = Path(typed).expanduser()
-        if file.is_file():
-            return file
-        talk.say((f"There is no file {file}. Look at its name once more, or press Ctrl+C to stop.",))
-    if near:
-        return near
-    raise ConfigError("No file was named. Nothing was kept.", remedy=f"{CONNECT} --client FILE")
-
-
 def _before(file: Path) -> Token | None:
     """The sign-in that is kept; one that is spoilt counts as none."""
     try:
@@ -134,16 +89,34 @@ def _before(file: Path) -> Token | None:
         return None
 
 
-def _signed_in(house: House, talk: Talk, client: Client, *, has_browser: bool) -> Token:
-    from automation.workspace.signing_in import SignIn
+def _signed_in(house: House, talk: Talk, client: Client, *, has_browser: bool, walked: bool) -> Token:
+    """The sign-in by a client; after the walk it is the last of its steps."""
+    from automation.workspace.signing_in import ClientRefusedError, SignIn
 
     google, scopes = house.config.google, wanted(house.config)
     signing = SignIn(client, scopes, house.clock, google.account)
-    talk.say(("", "Now sign in. Followthrough asks Google for:", *(f"  - {reason}" for reason in reasons(scopes))))
+    last = len(steps(google.kind)) + 1
+    head = f"Step {last} of {last}. Sign in." if walked else "Now sign in."
+    talk.say(("", f"{head} Followthrough asks Google for:", *(f"  - {reason}" for reason in reasons(scopes))))
     asked = on_googles_page(google.kind, sends=len(scopes) > 1, here=has_browser)
     talk.say(("On Google's page:", *(f"  - {line}" for line in asked)))
-    if has_browser:
-        return signing.by_browser(lambda address: _opening(talk, address), talk.browse)
+    try:
+        if has_browser:
+            return signing.by_browser(lambda address: _opening(talk, address), talk.browse)
+        return _pasted(talk, signing)
+    except ClientRefusedError as error:
+        kept = google.client_file
+        if read_client(kept) != client:
+            raise
+        # It is used again until another one is named, and its name stands in no question any more.
+        remedy = f"{error.remedy.rstrip('.')}. The OAuth client that Google was shown is kept in {kept}; {_ANOTHER}"
+        raise ClientRefusedError(error.what, remedy=remedy) from None
+
+
+def _pasted(talk: Talk, signing: SignIn) -> Token:
+    """The sign-in by the address on which Google's page ended elsewhere; asked for until it is one."""
+    from automation.workspace.signing_in import NOBODY_LISTENS, NotTheAddressError
+
     talk.say(
         (
             "Open this address in a browser, on any computer:",
@@ -152,7 +125,11 @@ def _signed_in(house: House, talk: Talk, client: Client, *, has_browser: bool) -
             "from its address bar.",
         )
     )
-    return signing.by_address(talk.ask("Paste that address here: "))
+    while True:
+        try:
+            return signing.by_address(talk.ask("Paste that address here: "))
+        except NotTheAddressError as error:
+            talk.say((f"{error.what} It begins with {NOBODY_LISTENS}?state=. Or press Ctrl+C to stop.",))
 
 
 def _opening(talk: Talk, address: str) -> None:

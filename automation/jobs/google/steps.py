@@ -30,8 +30,8 @@ class Step:
 
 
 def steps(kind: str) -> tuple[Step, ...]:
-    """Everything that is done in Google's console before signing in."""
-    return _project(kind), _apis(), _consent(kind), *(_published(kind)), _client()
+    """Everything that is done in Google's console before signing in; docs/google.md has it under the same numbers."""
+    return _project(kind), _apis(), _consent(kind), _client()
 
 
 def _project(kind: str) -> Step:
@@ -70,31 +70,27 @@ def _consent(kind: str) -> Step:
         if kind == "consumer"
         else "Audience: Internal. Then only people of your organisation can sign in, and it does not run out."
     )
+    pages, publish = _published() if kind == "consumer" else ((), ())
     return Step(
         "Set up the consent screen: the page on which Google will ask you",
-        (f"{_CONSOLE}/auth/overview",),
+        (f"{_CONSOLE}/auth/overview", *pages),
         (
             "Click Get started.",
             "App name: Followthrough. User support email: your own address. Next.",
             audience,
             "Contact information: your own address. Agree to the policy, click Create.",
+            *publish,
         ),
     )
 
 
-def _published(kind: str) -> tuple[Step, ...]:
-    if kind != "consumer":
-        return ()
-    return (
-        Step(
-            "Publish it. While it stands in Testing, signing in holds for seven days only",
-            (f"{_CONSOLE}/auth/audience",),
-            (
-                "Under Publishing status, click Publish app, then Confirm. It then says: In production.",
-                "Nobody else learns of it. If it offers verification, pass over that: it is for apps that many people "
-                "use, and yours is used by one account.",
-            ),
-        ),
+def _published() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The page and the lines that end the weekly signing in anew of a free account."""
+    return (f"{_CONSOLE}/auth/audience",), (
+        "Publish it, on the second page. While it stands in Testing, signing in holds for seven days only.",
+        "Under Publishing status, click Publish app, then Confirm. It then says: In production.",
+        "Nobody else learns of it. If it offers verification, pass over that: it is for apps that many people use, and "
+        "yours is used by one account.",
     )
 
 

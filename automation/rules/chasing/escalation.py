@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from automation.config_sections import Escalation as Step
+from automation.config_sections import Hearer
 from automation.rules.chasing.digests import place_of
 from automation.rules.chasing.messages import Kind
 from automation.rules.chasing.told import Told, mark
@@ -70,7 +71,7 @@ def escalation_for(
 def escalated(
     items: Iterable[Item],
     steps: Iterable[Step],
-    to: Literal["coordinator", "chair"],
+    to: Hearer,
     known: Container[str],
     only: Container[str] | None = None,
 ) -> tuple[Escalated, ...]:
@@ -83,7 +84,7 @@ def escalated(
     found = []
     for item in items:
         passed = [] if item.closed else [day for day in days if day <= item.days_overdue]
-        marks = [_mark(to, day, item) for day in passed]
+        marks = [step_mark(to, day, item.tab, item.row_id, item.due) for day in passed]
         if marks and marks[-1] not in known and (only is None or marks[-1] in only):
             found.append(Escalated(item, passed[-1], tuple(one for one in marks if one not in known)))
     return tuple(sorted(found, key=lambda row: (-row.item.days_overdue, *place_of(row.item))))
@@ -94,5 +95,6 @@ def fitting(rows: Sequence[Escalated]) -> tuple[tuple[Escalated, ...], int]:
     return tuple(rows[:_MOST]), len(rows[_MOST:])
 
 
-def _mark(to: str, days: int, item: Item) -> str:
-    return mark("escalated", to, str(days), item.tab, item.row_id, str(item.due))
+def step_mark(to: Hearer, days: int, tab: str, row_id: str, due: date | None) -> str:
+    """The mark under which an email remembers that it told somebody of a row that had reached a step."""
+    return mark("escalated", to, str(days), tab, row_id, str(due))

@@ -14,6 +14,7 @@ from automation.rules.marks import MADE_FROM, marks_of, seen_on
 from automation.rules.story.asking import Subject
 from automation.rules.story.checks import told_in_to_check
 from automation.rules.story.events import SOMEBODY, Event
+from automation.rules.story.heard import told_to_others
 from automation.rules.story.partners import told_by_routing
 from automation.rules.story.responses import told_by_responses
 from automation.rules.story.showing import Showing
@@ -46,6 +47,7 @@ def tell(book: Book, subject: Subject, *, full: bool = False) -> Story:
         *told_by_responses(book, subject, showing),
         *told_in_to_check(book, subject, showing),
         *told_by_routing(book, subject, showing),
+        *told_to_others(book, subject),
         *_edits(book, subject, ledger, showing),
         *_by_hand(book, subject, ledger),
     ]

@@ -11,6 +11,7 @@ import pytest
 from hopeside import MONDAY
 
 from automation.config_sections import Escalation
+from automation.jobs.explain import explain
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.mail.ways.folder import FolderWay
@@ -75,6 +76,43 @@ def test_a_date_that_is_moved_and_missed_again_begins_anew(partnership: Any, ref
     partnership.edit("agreed_actions", f"{reference}/1", due=to_serial((MONDAY + 2 * WEEK).date()))
     run_sync(partnership.house)
     assert [len(mails(partnership, "escalation")) for number in (3, 4, 5) if week(partnership, number)] == [1, 2, 2]
+
+
+def overdue_told(partnership: Any, asked: str) -> list[str]:
+    """What the story says of who else heard, each with its moment."""
+    events = explain(partnership.house, asked).story.events
+    return [f"{event.when:%d %B %H:%M} {event}" for event in events if "overdue by" in str(event)]
+
+
+def test_the_story_of_a_case_says_who_else_heard_and_when_and_by_which_email_and_names_nobody(
+    partnership: Any, reference: str
+) -> None:
+    week(partnership, 0)
+    assert overdue_told(partnership, reference) == []
+    for number in (1, 2, 3):
+        week(partnership, number)
+    told = (
+        f"Followthrough wrote to the %s that {reference}/1, due on 20 November 2026, was overdue by %s days or more. "
+    )
+    emails = "That stood in an email of the kind %s, which is Written in Emails, for somebody to send by hand."
+    coordinator = "30 November 09:00 " + told % ("coordinator", 7) + emails % "Summary"
+    chair = "07 December 09:00 " + told % ("chair", 14) + emails % "Escalation"
+    assert overdue_told(partnership, reference) == [coordinator, chair]
+    assert overdue_told(partnership, f"{reference}/1") == [coordinator, chair]
+    assert not any(name in coordinator + chair for name in ("Chris", "Robin", "@"))
+
+    partnership.edit("agreed_actions", f"{reference}/1", due=to_serial((MONDAY + 3 * WEEK).date()))
+    run_sync(partnership.house)
+    assert overdue_told(partnership, reference) == [coordinator, chair], "the date that was missed is still known"
+    week(partnership, 5)
+    assert "due on 14 December 2026, was overdue by 14 days" in overdue_told(partnership, reference)[-1]
+
+
+def test_an_email_that_came_to_nobody_is_not_told_as_heard(partnership: Any, reference: str) -> None:
+    week(partnership, 2)
+    for row in partnership.rows(EMAILS):
+        partnership.edit(EMAILS, str(row["id"]), state="Bounced")
+    assert overdue_told(partnership, reference) == []
 
 
 def test_without_steps_in_config_nobody_else_hears(partnership: Any, reference: str) -> None:

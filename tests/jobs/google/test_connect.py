@@ -92,10 +92,17 @@ def test_the_walk_leads_from_nothing_to_a_sign_in_that_is_kept_for_its_owner_alo
     house_with: Callable[..., House], google: Google, network: OverLoopback, home: Path
 ) -> None:
     house, downloaded = house_with(**{"google.kind": "consumer"}), client_file(home / "Downloads")
-    person = Person(network, "", "", "", "", "")
+    person = Person(network, "", "", "", "")
     done = connect(house, person)
     assert (done.address, done.until, done.next) == ("hopeside@example.org", None, "followthrough provision")
-    order = ("Make a project", "four APIs", "Set up the consent", "Publish it", "Make the OAuth client", "Now sign in")
+    order = (
+        "Make a project",
+        "four APIs",
+        "Set up the consent",
+        "Publish it",
+        "Make the OAuth client",
+        "Step 5 of 5. Sign in",
+    )
     places = [person.text.index(words) for words in order]
     assert (
         places == sorted(places) and "https://console.cloud.google.com/apis/library/forms.googleapis.com" in person.text
@@ -115,11 +122,21 @@ def test_only_an_account_of_ones_own_has_a_consent_screen_to_publish(
     kind: str, publishes: bool, house_with: Callable[..., House], network: OverLoopback, home: Path
 ) -> None:
     file = client_file(home / "Downloads")
-    person = Person(network, *[""] * (4 if publishes else 3), "no-such-file.json", str(file))
-    connect(house_with(**{"google.kind": kind}), person)
-    assert "There is no file no-such-file.json." in person.text, "a name that was mistyped is asked for again"
+    connect(house_with(**{"google.kind": kind}), person := Person(network, "", "", "", str(file)))
     assert ("Publish app" in person.text) is publishes
     assert ("Internal. Then only people" in person.text) is not publishes
+
+
+def test_a_file_that_cannot_be_the_one_is_asked_for_again_so_that_nobody_walks_twice(
+    house_with: Callable[..., House], network: OverLoopback, home: Path
+) -> None:
+    key = home / "Downloads" / "client_secret_1.apps.googleusercontent.com.json"
+    key.write_text('{"type": "service_account"}', "utf-8")
+    file = client_file(home)
+    person = Person(network, "", "", "", "no-such-file.json", "", str(key), str(file))
+    assert connect(house_with(), person).address == "hopeside@example.org"
+    assert "There is no file no-such-file.json. Name another file" in person.text
+    assert person.text.count("A service account cannot own files") == 2, "also where it was the one that was offered"
 
 
 def test_connect_again_renews_the_sign_in_without_the_walk(
@@ -145,21 +162,36 @@ def test_without_a_browser_an_address_is_shown_and_the_one_it_ends_on_is_pasted(
     assert done.address == "hopeside@example.org"
 
 
-@pytest.mark.parametrize("pasted", ["", "4/0AX", "file:///etc/passwd", "https://www.google.com/"])
-def test_what_is_pasted_and_is_no_such_address_is_said(
+@pytest.mark.parametrize(
+    "pasted",
+    ["", "4/0AX", "file:///etc/passwd", "https://www.google.com/", "http://127.0.0.1:8766/?state=x&code=4/0AX"],
+)
+def test_what_is_pasted_and_is_no_such_address_is_said_and_asked_for_again(
     pasted: str, house_with: Callable[..., House], network: OverLoopback, home: Path
 ) -> None:
-    with pytest.raises(WorkspaceError, match=r"not the address on which Google's page ended|another attempt"):
-        connect(house_with(), Person(network, pasted), client_file=client_file(home / "Downloads"), has_browser=False)
+    class Mistaken(Person):
+        def ask(self, question: str) -> str:
+            shown = next(line for line in self.shown if "accounts.google.com" in line)
+            self.shown.append(question)
+            return pasted if self.shown.count(question) < 3 else network.end_of(shown.strip())
+
+    person, client = Mistaken(network), client_file(home / "Downloads")
+    assert connect(house_with(), person, client_file=client, has_browser=False).address == "hopeside@example.org"
+    told = [line for line in person.shown if "It begins with http://127.0.0.1:8766/?state=" in line]
+    assert len(told) == 2 and all("not the address on" in line or "another attempt" in line for line in told)
+    assert "4/0AX" not in person.text
 
 
-def test_the_address_of_another_attempt_is_refused(
-    house_with: Callable[..., House], network: OverLoopback, home: Path
+def test_what_google_answers_on_the_pasted_address_ends_the_attempt(
+    house_with: Callable[..., House], google: Google, network: OverLoopback, home: Path
 ) -> None:
-    other = "http://127.0.0.1:8766/?state=made-up&code=4/0AX"
-    with pytest.raises(WorkspaceError, match="belongs to another attempt") as told:
-        connect(house_with(), Person(network, other), client_file=client_file(home / "Downloads"), has_browser=False)
-    assert "4/0AX" not in f"{told.value} {told.value.remedy} {told.value.__cause__}"
+    class Elsewhere(Person):
+        def ask(self, question: str) -> str:
+            return network.end_of(next(line for line in self.shown if "accounts.google.com" in line).strip())
+
+    google.denies = "access_denied"
+    with pytest.raises(WorkspaceError, match="told not to let"):
+        connect(house_with(), Elsewhere(network), client_file=client_file(home / "Downloads"), has_browser=False)
 
 
 @pytest.mark.parametrize(
@@ -250,12 +282,24 @@ def test_a_file_of_another_kind_is_known_before_anything_fails(
     assert remedy in told.value.remedy and "BEGIN" not in str(told.value)
 
 
-def test_a_client_whose_secret_google_does_not_know_is_said_without_the_secret(
-    signs_in: Callable[..., Connected],
+def test_a_client_whose_secret_google_does_not_know_is_said_without_the_secret_and_the_file_is_named(
+    signs_in: Callable[..., Connected], house_with: Callable[..., House]
 ) -> None:
     with pytest.raises(WorkspaceError, match="does not know the OAuth client") as told:
         signs_in(changes={"client_secret": "GOCSPX-old"})
     assert "GOCSPX" not in f"{told.value}{told.value.remedy}" and told.value.__cause__ is None
+    kept = house_with().config.google.client_file
+    assert f"is kept in {kept}; to use another one: followthrough connect --client FILE" in told.value.remedy
+    assert signs_in().address == "hopeside@example.org", "the right one takes its place"
+
+
+def test_a_client_that_google_refuses_beside_a_good_one_is_not_kept_and_not_said_to_be(
+    signs_in: Callable[..., Connected],
+) -> None:
+    signs_in()
+    with pytest.raises(WorkspaceError, match="does not know the OAuth client") as told:
+        signs_in(changes={"client_secret": "GOCSPX-old"})
+    assert "is kept in" not in told.value.remedy
 
 
 def test_without_a_network_it_says_so(

@@ -41,7 +41,7 @@ SETTINGS: Final = dataclasses.replace(letters.SETTINGS, organisation="Hopeside")
 WEEK: Final = "2026-W48"
 TYPED: Final = (
     "Pat Doyle", "Ann Lee", "Robin Ashdown", "Sam Whitlock", "Hopeside", "HS-4K7P2M-9", "HS-7K2P4M-8", "3F7A-90BC",
-    "followthrough doctor", "followthrough provision", "A visit", "Agreed actions", "Pilot plan", "Feedback", "sync",
+    "followthrough doctor", "followthrough provision", "Agreed actions", "Pilot plan", "Feedback", "sync",
     "The form was not found.", LINK,
 )  # fmt: skip
 """What stands in these messages as somebody typed it, or as the machine calls it, in every language."""

@@ -20,6 +20,7 @@ def item(
     return Item(
         tab="actions", tab_title="Agreed actions", sensitive=True, row_id=f"{reference}/{number}", reference=reference,
         number=number, what="A visit", leads=leads, due=due, status="", closed=closed, days_overdue=late, link="",
+        choices=("A visit",),
     )  # fmt: skip
 
 

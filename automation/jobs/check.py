@@ -12,6 +12,7 @@ from automation.config_sections import SpecFolders
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
 from automation.mail.catalogue import problems_in
+from automation.rules.chasing.outside import choices_shown
 from automation.rules.layout import layouts
 from automation.specs.checking import check_ready
 from automation.specs.reading import load_routing, load_specs
@@ -45,7 +46,7 @@ def check(config_path: Path) -> Checked:
         path = Path(where.routing)
         _found(lambda: load_routing(path, specs), path.name, problems)
     if where and where.words:
-        problems += problems_in(Path(where.words))
+        problems += problems_in(Path(where.words), choices_shown(specs.tabs()) if specs else ())
     if specs is None:
         return Checked(tuple(problems))
     return Checked(tuple(problems), sum(len(list(layouts(form))) for form in specs.forms), len(specs.tabs()))

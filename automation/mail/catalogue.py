@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -52,8 +52,11 @@ def is_whole(message: Message, catalogue: Catalog) -> bool:
     return same and len(forms) == wanted and not message.check(catalogue)
 
 
-def problems_in(folder: Path) -> Iterator[Problem]:
-    """What is wrong with a partnership's own sentences: each is named with what to do."""
+def problems_in(folder: Path, choices: Iterable[str] = ()) -> Iterator[Problem]:
+    """What is wrong with a partnership's own sentences: each is named with what to do.
+
+    `choices` are those of its own forms that a message may show: it may translate them too.
+    """
     if not folder.is_dir():
         yield Problem(str(folder), "there is no such folder", remedy="Make it, or empty `words` under [specs].")
     for file in sorted(folder.glob("*.po")):
@@ -62,13 +65,14 @@ def problems_in(folder: Path) -> Iterator[Problem]:
             yield Problem(file.name, "nobody can tell which language this is", remedy=remedy)
             continue
         try:
-            yield from _problems(read_catalogue(file), file.name)
+            yield from _problems(read_catalogue(file), file.name, choices)
         except MailError as error:
             yield Problem(file.name, error.what.rstrip("."), remedy=error.remedy)
 
 
-def _problems(catalogue: Catalog, name: str) -> Iterator[Problem]:
+def _problems(catalogue: Catalog, name: str, choices: Iterable[str]) -> Iterator[Problem]:
     known = {message.id for code in codes(SHIPPED) for message in read_catalogue(SHIPPED / f"{code}.po")}
+    known.update(choices)
     for message in catalogue:
         english = _texts(message.id)[0]
         if message.id not in known:

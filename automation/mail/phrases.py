@@ -70,6 +70,10 @@ class Phrases:
         number = self._say("action %(number)s", number=item.number) if item.number else ""
         return ", ".join(filter(None, (item.reference, number))) or item.tab_title
 
+    def about(self, item: Item) -> str:
+        """What a row is about, as far as mail may say so: "A visit", or a person's words where those may be shown."""
+        return " · ".join(map(self._say, item.choices)) or item.what
+
     def to_be_done(self, item: Item) -> str:
         """What stands in a calendar on the day that a row is due: "HW-7KQ4-X2C, action 2 due"."""
         return self._say("%(place)s due", place=self.place(item))

@@ -13,7 +13,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import write_po
 
 from automation.mail.catalogue import SHIPPED, codes, plural_forms, read_catalogue
+from automation.rules.chasing.outside import choices_shown
 from automation.rules.intake.checklines import HOW_TO_DECIDE
+from automation.specs.reading import load_specs
 
 _HERE: Final = Path(__file__).parent
 _METHODS: Final = [("**.py", "python"), ("templates/**.txt", "jinja2"), ("templates/**.html", "jinja2")]
@@ -28,6 +30,8 @@ def all_sentences() -> Catalog:
         sentences.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     for kind in HOW_TO_DECIDE:
         sentences.add(kind, auto_comments=["What a line of the tab “To check” is about."])
+    for choice in choices_shown(load_specs().tabs()):
+        sentences.add(choice, auto_comments=["A choice of the forms that come with Followthrough."])
     return sentences
 
 

@@ -10,7 +10,10 @@ from automation.rules.values import Cell
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One followed-up row. `what` holds only what mail may show; `leads` are ids of rows of the People tab."""
+    """One followed-up row. `what` holds only what mail may show; `leads` are ids of rows of the People tab.
+
+    Where `what` is made of closed choices, and of no words that somebody typed, `choices` are these.
+    """
 
     tab: str
     tab_title: str
@@ -33,6 +36,7 @@ class Item:
     """The day that was promised first; None where that is not kept."""
     done: bool = False
     """Whether it is closed by its own status, and not because a family stopped."""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ USUAL = "quokka"
 """A word that stands in no template and that no template can change: it has no capital letter to lose."""
 TYPED = {
     "Person": {"name", "partner", "deputy", "role"},
-    "Item": {"what", "tab_title", "status", "reference", "number"},
+    "Item": {"what", "choices", "tab_title", "status", "reference", "number"},
     "Waiting": {"reference"},
     "Revisit": {"reference"},
     "Check": {"label"},

@@ -19,7 +19,11 @@ from automation.rules.people import Directory
 
 NOW = datetime(2026, 11, 23, 8, 5).astimezone()
 PLAN = dataclasses.replace(
-    item("1.1", in_days(2), "", reference="PLAN"), tab="plan", tab_title="Pilot plan", what="Name one contact"
+    item("1.1", in_days(2), "", reference="PLAN"),
+    tab="plan",
+    tab_title="Pilot plan",
+    what="Name one contact",
+    choices=(),
 )
 
 

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.plural import to_gettext
 from letters import html, plain
 from mailed import NOW, SETTINGS, digest
-from promised import PAT
+from promised import PAT, TODAY, item
 
 from automation.errors import MailError
 from automation.mail import renew
@@ -215,3 +215,23 @@ class TestOwnSentences:
         message = compose(digest(PAT), dataclasses.replace(SETTINGS, own_words=tmp_path), NOW)
         assert "<B>AWAY</B> & 100%?" in plain(message)
         assert "&lt;b&gt;Away&lt;/b&gt; &amp; 100%?" in html(message)
+
+    def test_say_a_choice_of_ones_own_which_stays_as_typed_without_them(self, tmp_path: Path) -> None:
+        (tmp_path / "cy.po").write_text('msgid "A day out"\nmsgstr "Diwrnod allan"\n', "utf-8")
+        pat = dataclasses.replace(PAT, language="Welsh")
+        shipped, own = (
+            dataclasses.replace(item(n, TODAY), choices=(c,)) for n, c in (("1", "School"), ("2", "A day out"))
+        )
+        facts = digest(pat, soon=(shipped, own))
+        without = plain(compose(facts, SETTINGS, NOW))
+        assert "cam 1 — Ysgol — " in without and "cam 2 — A day out — " in without
+        with_own = compose(facts, dataclasses.replace(SETTINGS, own_words=tmp_path), NOW)
+        assert "cam 1 — Ysgol — " in plain(with_own) and "cam 2 — Diwrnod allan — " in plain(with_own)
+        assert "Diwrnod allan" in html(with_own)
+        assert list(problems_in(tmp_path, ["A day out"])) == [] != list(problems_in(tmp_path))
+
+    def test_are_not_said_for_words_that_a_person_typed(self) -> None:
+        typed = dataclasses.replace(item("1", TODAY), what="School", choices=())
+        assert "cam 1 — School — " in plain(
+            compose(digest(dataclasses.replace(PAT, language="Welsh"), soon=(typed,)), SETTINGS, NOW)
+        )

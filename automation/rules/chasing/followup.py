@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
-from automation.rules.chasing.outside import fit_to_leave, number_to_leave
+from automation.rules.chasing.outside import fit_to_leave, number_to_leave, shown_columns
 from automation.rules.chasing.promises import Promise, note_promises, promise_of, promises_of
 from automation.rules.chasing.standings import Standing, Standings, reference_of, standings_of, stopped_cases
 from automation.rules.items import Item
@@ -60,13 +60,14 @@ class FollowUps:
         for table in self._book.with_follow_up():
             follow = table.tab.follow_up
             assert follow is not None
-            shown = _shown_columns(table, follow)
+            shown = shown_columns(table.tab, follow)
             for row in table:
                 yield self._item(table, follow, row, shown)
 
     def _item(self, table: Table, follow: FollowUp, row: Mapping[str, Cell], shown: list[Column]) -> Item:
         row_id = text_of(row[ROW_ID])
         standing, told, promise = self.standing(table, row_id), self._told(follow, row), promise_of(row)
+        texts = tuple(text for column in shown if (text := _plain(row, column)))
         return Item(
             tab=table.key,
             tab_title=table.tab.title,
@@ -74,7 +75,8 @@ class FollowUps:
             row_id=row_id,
             reference=told["reference"],
             number=told["number"],
-            what=" · ".join(text for column in shown if (text := _plain(row, column))),
+            what=" · ".join(texts),
+            choices=texts if all(column.type == "choice" for column in shown) else (),
             leads=self._book.directory.leads(text_of(row.get(follow.lead))).people,
             due=standing.due,
             status=_plain(row, self._book.columns(table.tab)[follow.status]),
@@ -147,15 +149,6 @@ def prefilled(link: FormLink, known: Mapping[str, str]) -> str:
 def around(link: FormLink, *names: str) -> list[str]:
     """The address of a form with some answers filled in, cut where these answers go: very many are made of one."""
     return prefilled(link, dict.fromkeys(names, _GAP)).split(quote_plus(_GAP))
-
-
-def _shown_columns(table: Table, follow: FollowUp) -> list[Column]:
-    """The columns that tell in a mail what a row is about: the words themselves only where mail may show them."""
-    columns = {column.key: column for column in table.tab.columns}
-    if columns[follow.what].mail and not table.tab.sensitive:
-        return [columns[follow.what]]
-    told_elsewhere = {follow.status, follow.lead, follow.due, follow.done_on, follow.reference, follow.number}
-    return [c for c in table.tab.columns if c.mail and c.type == "choice" and c.key not in told_elsewhere]
 
 
 def _plain(row: Mapping[str, Cell], column: Column) -> str:

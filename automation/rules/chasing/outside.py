@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.references import is_valid
 from automation.rules.values import Cell, text_of
+from automation.specs.model import Column, FollowUp, Tab
 
 _NUMBER: Final = re.compile(r"[A-Za-z]?[0-9]{1,6}(\.[0-9]{1,6}){0,3}[a-z]?")
 _RECEIPT: Final = re.compile(r"[\w-]{4}-[\w-]{4}", re.ASCII)
@@ -29,3 +31,18 @@ def receipt_to_leave(receipt: Cell) -> str:
     """A receipt number; empty for anything else."""
     text = text_of(receipt).strip()
     return text if _RECEIPT.fullmatch(text) else ""
+
+
+def shown_columns(tab: Tab, follow: FollowUp) -> list[Column]:
+    """The columns that tell in a mail what a row is about: the words themselves only where mail may show them."""
+    columns = {column.key: column for column in tab.columns}
+    if columns[follow.what].mail and not tab.sensitive:
+        return [columns[follow.what]]
+    told_elsewhere = {follow.status, follow.lead, follow.due, follow.done_on, follow.reference, follow.number}
+    return [c for c in tab.columns if c.mail and c.type == "choice" and c.key not in told_elsewhere]
+
+
+def choices_shown(tabs: Iterable[Tab]) -> list[str]:
+    """Every choice that a mail may show to say what a row is about, each once."""
+    shown = (column for tab in tabs if tab.follow_up for column in shown_columns(tab, tab.follow_up))
+    return list(dict.fromkeys(choice for column in shown if column.type == "choice" for choice in column.choices))

@@ -30,7 +30,7 @@ def test_two_leads_with_different_languages_get_each_their_own_in_one_run(partne
     assert (tomos["Subject"], tomos["Content-Language"]) == ("1 yn hwyr", "cy")
     said = f"{reference}, action 1 — A visit — 3 days overdue, was due 20 November 2026"
     assert said in sal.get_body(("plain",)).get_content()
-    said = f"{reference}, cam 2 — A visit — 3 diwrnod yn hwyr, i fod wedi’i wneud erbyn 20 Tachwedd 2026"
+    said = f"{reference}, cam 2 — Ymweliad — 3 diwrnod yn hwyr, i fod wedi’i wneud erbyn 20 Tachwedd 2026"
     assert said in tomos.get_body(("plain",)).get_content()
 
 

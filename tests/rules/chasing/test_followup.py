@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.outside import choices_shown
 from automation.rules.items import Item
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell
@@ -133,3 +134,11 @@ def test_ids_of_tabs_are_computed_from_their_keys_and_differ(office: Any) -> Non
     ids = [sheet_id(tab.key) for tab in office.specs.tabs()]
     assert len(set(ids)) == len(ids) and all(0 < one < 2**31 for one in ids)
     assert sheet_id("children") == 283_612_430
+
+
+def test_what_a_row_is_about_is_told_choice_by_choice_and_not_where_a_person_typed_it(office: Any, action: str) -> None:
+    office.type_row("plan", number="1.1", what="A visit", lead="Sal Rowe", due="2026-12-01")
+    office.sync()
+    told = {item.tab: (item.what, item.choices) for item in FollowUps(office.book()).items()}
+    assert told == {"actions": ("A visit", ("A visit",)), "plan": ("A visit", ())}
+    assert choices_shown(office.specs.tabs()) == ["A visit", "School"]

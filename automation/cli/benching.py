@@ -46,6 +46,7 @@ def _reconcile(asked: Namespace) -> Shown:
         "",
         *table(("phase", "time", "decoding tabs", "times the floor", "without tabs", "peak memory"), rows),
         "",
+        f"They make {outcome.rows} rows in all tabs.",
         f"{outcome.attached} attached by themselves, {outcome.to_check} to check, {outcome.wrong} wrong.",
         f"Of {outcome.damaged} damaged references {outcome.traced} leave a trace; for {outcome.first_right} of these "
         "the first suggestion is right.",

@@ -7,7 +7,8 @@ from typing import Final
 from automation.decoding import listed
 from automation.errors import Problem
 from automation.specs.ground import Ground, Problems, column_of, not_offered
-from automation.specs.model import Column, FormSpec, Question, QuestionKind, Section, Tab
+from automation.specs.kinds import QuestionKind
+from automation.specs.model import Column, FormSpec, Question, Section, Tab
 from automation.specs.system import DAYS_ON
 
 _TEXT: Final = ("text", "long_text")

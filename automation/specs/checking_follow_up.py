@@ -7,7 +7,8 @@ from typing import Final
 from automation.decoding import listed
 from automation.errors import Problem
 from automation.specs.ground import Ground, Placed, Problems, column_of, not_offered, unknown
-from automation.specs.model import Case, Column, ComputedRule, FollowUp, Question, Section, Tab, Variant
+from automation.specs.kinds import ComputedRule
+from automation.specs.model import Case, Column, FollowUp, Question, Section, Tab, Variant
 from automation.specs.system import REQUIRED_COLUMNS
 
 _TEXT: Final = ("text", "long_text")

@@ -21,13 +21,14 @@ _ATTACHED: Final = (became.NEW_CASE, became.ON_CASE, became.ROW_ADDED, became.RO
 class Outcome(msgspec.Struct, frozen=True):
     """What became of the responses, held against what they were really about.
 
-    `wrong` counts responses that stand on another case than theirs; there must be none. `held_needlessly` counts
-    those sent to To check although their reference was good. `traced` of the `damaged` references leave a trace of
-    their case, and for `first_right` of these the first suggestion is that case. `changed_by_nothing` counts the
-    changes that a sync without anything new would have made.
+    `rows` counts the rows of all tabs once everything is taken in. `wrong` counts responses that stand on another case
+    than theirs; there must be none. `held_needlessly` counts those sent to To check although their reference was good.
+    `traced` of the `damaged` references leave a trace of their case, and for `first_right` of these the first
+    suggestion is that case. `changed_by_nothing` counts the changes that a sync without anything new would have made.
     """
 
     responses: int
+    rows: int
     cases: int
     attached: int
     to_check: int
@@ -51,6 +52,7 @@ def outcome_of(book: Book, meant: Mapping[str, Meant], changed: int) -> Outcome:
     traced = {id_: told for id_, told in damaged.items() if told.traced}
     return Outcome(
         responses=len(meant),
+        rows=sum(map(len, book.tables.values())),
         cases=sum(1 for _ in book.case_table),
         attached=len(attached),
         to_check=len(held),

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from automation.rules.marks import PASSED, PROMISED, change_marks, marks_of
 from automation.rules.tables import Table
 from automation.rules.values import Cell, each_once, from_serial, is_serial, read_date, text_of, to_serial
-from automation.specs.model import ComputedRule, Tab
+from automation.specs.kinds import ComputedRule
+from automation.specs.model import Tab
 from automation.specs.system import NOTICED
 
 _RULES: Final[tuple[ComputedRule, ...]] = ("times_moved", "first_due")

@@ -14,7 +14,7 @@ from automation.rules.answers import Response
 from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text, moments
 from automation.rules.tables import Table
 from automation.rules.values import Cell, moment_of, moment_to_serial, text_of
-from automation.specs.model import QuestionKind
+from automation.specs.kinds import QuestionKind
 from automation.specs.system import ROW_ID
 
 _WITHIN: Final = timedelta(minutes=5)

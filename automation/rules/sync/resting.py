@@ -7,7 +7,8 @@ from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.tables import Table
-from automation.specs.model import Column, ComputedRule
+from automation.specs.kinds import ComputedRule
+from automation.specs.model import Column
 from automation.specs.system import PEOPLE, RESPONSES, TO_CHECK
 
 _SUMS: Final[frozenset[ComputedRule]] = frozenset({"open_items", "overdue_items", "next_due"})

@@ -236,6 +236,19 @@ def test_what_lies_in_a_shared_folder_is_shared(drive: Any, refused: Any) -> Non
     assert drive.files().get(fileId=inner, fields="shared").execute() == {"shared": False}
 
 
+def test_of_several_permissions_of_a_person_the_one_that_allows_most_counts_wherever_it_was_given(drive: Any) -> None:
+    top = make(drive, "Top")
+    inner = make(drive, "Inner", parents=[top])
+    for place, roles in ((top, ("writer", "reader")), (inner, ("reader", "writer"))):
+        for name, role in zip(("sam", "zoe"), roles, strict=True):
+            share(drive, place, type="user", role=role, emailAddress=f"{name}@example.org")
+    listed = drive.permissions().list(fileId=inner, fields="permissions(role,emailAddress)").execute()["permissions"]
+    assert {one["emailAddress"]: one["role"] for one in listed[1:]} == {
+        "sam@example.org": "writer",
+        "zoe@example.org": "writer",
+    }
+
+
 def test_a_permission_ends_at_its_time(drive: Any, book: str, ticking: Any) -> None:
     end = (ticking.now + timedelta(days=1)).isoformat()
     share(drive, book, type="user", role="reader", emailAddress="sam@example.org", expirationTime=end)
@@ -251,6 +264,14 @@ def test_permissions_of_the_published_view_are_told_only_to_who_asks(drive: Any)
     assert plain == {"shared": False, "permissions": [{}]}
     asked = drive.files().get(fileId=form, fields="permissions/view", includePermissionsForView="published").execute()
     assert asked == {"permissions": [{}, {"view": "published"}]}
+
+
+def test_a_published_view_is_that_of_one_file_and_not_of_what_lies_in_a_folder(drive: Any) -> None:
+    folder = make(drive, "Forms")
+    form = make(drive, "Referral", mimeType="application/vnd.google-apps.form", parents=[folder])
+    share(drive, folder, type="anyone", role="reader", view="published")
+    asked = drive.files().get(fileId=form, fields="permissions/view", includePermissionsForView="published").execute()
+    assert asked == {"permissions": [{}]}
 
 
 def test_the_mail_that_tells_of_a_share_carries_its_message_and_goes_where_it_should(

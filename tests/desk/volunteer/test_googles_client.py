@@ -24,18 +24,18 @@ def service(request: pytest.FixtureRequest) -> Any:
 def test_values_are_written_typed_appended_and_read(service: Any) -> None:
     sheets = service("sheets", "v4").spreadsheets()
     book = sheets.create(body={"properties": {"title": "By Google's own client"}}).execute()["spreadsheetId"]
-    body = {"values": [["name", "due"], ["Siân", "5/3/2026"]]}
+    body = {"values": [["name", "due"], ["Siân", "5/3/2026"], [], ["what lies below"]]}
     written = (
         sheets.values()
         .update(spreadsheetId=book, range="Sheet1!A1", valueInputOption="USER_ENTERED", body=body)
         .execute()
     )
-    assert (written["updatedRange"], written["updatedCells"]) == ("Sheet1!A1:B2", 4)
+    assert (written["updatedRange"], written["updatedCells"]) == ("Sheet1!A1:B4", 5)
     added = (
         sheets.values()
         .append(
             spreadsheetId=book,
-            range="Sheet1!A:B",
+            range="Sheet1!A1:B2",
             valueInputOption="RAW",
             insertDataOption="INSERT_ROWS",
             body={"values": [["=1"]]},
@@ -48,7 +48,7 @@ def test_values_are_written_typed_appended_and_read(service: Any) -> None:
         .batchGet(spreadsheetId=book, ranges=["Sheet1!A2:B", "1:1"], valueRenderOption="UNFORMATTED_VALUE")
         .execute()["valueRanges"]
     )
-    assert [one["values"] for one in read] == [[["Siân", 46086], ["=1"]], [["name", "due"]]]
+    assert [one["values"] for one in read] == [[["Siân", 46086], ["=1"], [], ["what lies below"]], [["name", "due"]]]
     cleared = sheets.values().clear(spreadsheetId=book, range="R2C1:R3C2", body={}).execute()
     assert cleared["clearedRange"] == "Sheet1!A2:B3"
     with pytest.raises(HttpError, match=r"exceeds grid limits\. Max rows: 1001, max columns: 26"):

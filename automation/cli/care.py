@@ -1,8 +1,7 @@
-"""The commands that look after things: doctor, export, report, backup, restore, erase, passwords."""
+"""The commands that look after things: doctor, export, report, backup, restore, passwords."""
 
 from __future__ import annotations
 
-import contextlib
 import shlex
 import sys
 from argparse import Namespace
@@ -12,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from automation.cli.asked import house
+from automation.cli.asking import says_yes
 from automation.cli.following import to_see_the_desk
 from automation.cli.show import Shown, count
 from automation.errors import ConfigError
 from automation.jobs.house import House
-from automation.rules.values import day_in_words
 
 if TYPE_CHECKING:
-    from automation.jobs.erase import Erasure
     from automation.jobs.findings import Finding
 
 _MARKS = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
@@ -109,7 +107,7 @@ def restore(asked: Namespace) -> Shown:
         told = f"{copy.name} is whole and could be put back. Nothing was changed."
         return Shown((told,), {"source": copy, "whole": True}, f"followthrough restore {shlex.quote(str(copy))}")
     if not asked.yes:
-        _ask_first(here.config.desk.file, copy, ask=not asked.json)
+        _ask_first(here.config.desk.file, copy, asked)
     done = put_back(here, copy, confirm=True)
     before = f" The file that was there lies at {done.before}." if done.before else ""
     return Shown((f"{done.source.name} is the desk's file now.{before}",), asdict(done), "followthrough doctor")
@@ -126,101 +124,14 @@ def _which_copy(here: House) -> NoReturn:
     raise ConfigError("Which copy is to be brought back?", remedy=f"The newest one in {folder}: {newest}")
 
 
-def _ask_first(desk: Path, copy: Path, *, ask: bool) -> None:
+def _ask_first(desk: Path, copy: Path, asked: Namespace) -> None:
     """Go on only after a yes: what was entered since the copy was made goes from the desk's file."""
-    told, question = f"{copy.name} is whole.", f"Make it the desk {desk.name}? Type yes:"
+    told, question = f"{copy.name} is whole.", f"Make it the desk {desk.name}?"
     if desk.exists():
         told += f" Everything entered since it was made would go from {desk.name}."
-        question = "The present file is kept beside it. Put the copy in its place? Type yes:"
-    answer = ""
-    if ask and sys.stdin.isatty():
-        with contextlib.suppress(EOFError):
-            answer = input(f"{told}\n{question} ")
-    if answer.strip().lower() not in ("yes", "y"):
+        question = "The present file is kept beside it. Put the copy in its place?"
+    if not says_yes(asked, question, told):
         raise ConfigError(f"{told} Nothing was changed.", remedy="To put it back, run the same again with: --yes")
-
-
-def erase(asked: Namespace) -> Shown:
-    """followthrough erase."""
-    from automation.jobs.erase import erase as erase_case
-
-    here = house(asked)
-    found = erase_case(here, asked.reference, dry_run=True)
-    if asked.dry_run:
-        again = shlex.join(["followthrough", "erase", found.reference])
-        return Shown((*_goes(found, "would be"), "Nothing was changed."), _as_data(found), again)
-    if not asked.yes and not found.is_nothing:
-        _ask_for_it_again(found, ask=not asked.json)
-    done = erase_case(here, found.reference)
-    lines = (*_goes(done, "were"), *_left(done), *(f"  - {problem}" for problem in done.problems))
-    return Shown(lines, _as_data(done), code=1 if done.problems else 0)
-
-
-def _as_data(found: Erasure) -> dict[str, object]:
-    return {**asdict(found), "nothing_left": found.is_nothing}
-
-
-def _verb(were: str, many: int) -> str:
-    return "was" if were == "were" and many == 1 else were
-
-
-def _goes(found: Erasure, were: str) -> Iterator[str]:
-    """What goes, in counts."""
-    if found.is_nothing:
-        yield f"Nothing is left to erase of {found.reference} in the tracker."
-        return
-    yield f"Of {found.reference}:"
-    for tab, many in found.cells.items():
-        yield f"  {count(many, 'cell')} of “{tab}” {_verb(were, many)} emptied"
-    yield f"  the answers of {count(found.responses, 'response')} {were} erased from Responses"
-    if found.questions:
-        yield f"  {count(found.questions, 'line')} of To check {_verb(were, found.questions)} emptied of quotations"
-    if found.drawings:
-        yield f"  {count(found.drawings, 'drawing')} {_verb(were, found.drawings)} deleted"
-    yield "Its reference, days and state stay, so that figures stay true and nothing comes back."
-
-
-def _left(done: Erasure) -> Iterator[str]:
-    """What people have to do themselves."""
-    yield ""
-    yield "Still to be done by hand:"
-    if done.left:
-        where = (
-            "choose “Erase these answers”" if not done.on_google else "find it by its time under Individual, delete it"
-        )
-        yield f"  The forms still hold what was sent. Open each address, and {where}:"
-    for left in done.left:
-        also = f" (it is also about {', '.join(left.also_about)}: that goes with it)" if left.also_about else ""
-        yield f"    {left.address}  {left.form}, receipt {left.receipt}, {left.received}{also}"
-    for day in done.told:
-        yield f"  An email of {day_in_words(day)}, “We have your request”, holds the address of whoever asked:"
-        yield "  delete it among your sent emails, and in the folder that it was written to."
-    for other in done.others:
-        yield f"  {other} is a case of the same child. To erase it too: followthrough erase {other}"
-    if done.copies.many:
-        until = f" With one copy a day the last goes on {day_in_words(done.copies.until)}." if done.copies.until else ""
-        held = f"{count(done.copies.many, 'copy', 'copies')} of the desk in {done.copies.folder}"
-        if done.on_google:
-            held = f"The copies of {count(done.copies.many, 'day')} in {done.copies.folder}"
-        yield f"  {held} still {'holds' if done.copies.many == 1 and not done.on_google else 'hold'} it.{until}"
-    if done.on_google:
-        yield "  Google keeps earlier versions of the tracker, which still show it to everybody who may edit the"
-        yield "  tracker. Single versions cannot be deleted: docs/erasing.md says what can be done."
-    yield "  Columns that you added yourself, exported files and printouts are not touched: docs/erasing.md says what"
-    yield "  to look for."
-
-
-def _ask_for_it_again(found: Erasure, *, ask: bool) -> None:
-    """Go on only when the reference is typed once more: what is erased cannot be brought back."""
-    told, typed = "\n".join(_goes(found, "will be")), ""
-    if ask and sys.stdin.isatty():
-        with contextlib.suppress(EOFError):
-            typed = input(f"{told}\nWhat is erased cannot be brought back. Type {found.reference} to erase it: ")
-    if typed.strip().casefold() != found.reference.casefold():
-        raise ConfigError(
-            f"{found.reference} was not erased. Nothing was changed.",
-            remedy="" if typed else f"To erase it without being asked: followthrough erase {found.reference} --yes",
-        )
 
 
 def passphrase(asked: Namespace) -> Shown:

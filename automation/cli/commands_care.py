@@ -93,7 +93,7 @@ CARE: Final = (
         "Asks for the reference once more first. Says what cannot be erased from here, and how to do that by hand "
         "(docs/erasing.md).",
         "followthrough erase HW-7KQ4-X2C --dry-run",
-        "care:erase",
+        "erasing:erase",
         (
             Option(
                 ("reference",),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import Any, Final, NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from automation.cli.command import Command
 from automation.cli.commands import COMMANDS
 from automation.cli.parser import parse, parser
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from automation.cli.show import Shown
+    from automation.errors import FollowthroughError
 
 _FAULT: Final = 70
 
@@ -49,11 +55,12 @@ def _run(arguments: Sequence[str]) -> int:
     return show.result(_handler(command)(asked), as_json=asked.json, config=getattr(asked, "config", ""))
 
 
-def _handler(command: Command) -> Any:
+def _handler(command: Command) -> Callable[[Namespace], Shown]:
     from importlib import import_module
 
     module, _, function = command.handler.partition(":")
-    return getattr(import_module(f"automation.cli.{module}"), function)
+    handler: Callable[[Namespace], Shown] = getattr(import_module(f"automation.cli.{module}"), function)
+    return handler
 
 
 def _ended_badly(fault: Exception, *, as_json: bool) -> int:
@@ -64,7 +71,7 @@ def _ended_badly(fault: Exception, *, as_json: bool) -> int:
     return show.error(known, as_json=as_json) if known else show.fault(fault, _FAULT, as_json=as_json)
 
 
-def _foreseen(fault: Exception) -> Any:
+def _foreseen(fault: Exception) -> FollowthroughError | None:
     """What befell a file, as an error with a sentence: the desk's file, or any other that has a name. Else None."""
     from automation.desk import DeskFileError
     from automation.errors import WorkspaceError

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from argparse import Namespace
 from dataclasses import asdict
 
 from automation.cli.asked import house
+from automation.cli.asking import says_yes
 from automation.cli.show import Shown, count, progress
 from automation.errors import ConfigError
 from automation.jobs.moving.move import Moved, give_up, outlook
@@ -31,7 +30,7 @@ def move(asked: Namespace) -> Shown:
     if asked.plan:
         return Shown(tuple(told), data, f"followthrough move --to {asked.to}")
     if not asked.yes:
-        _ask_first(told, asked.to, ask=not asked.json)
+        _ask_first(told, asked)
     with progress() as tell:
         moved = carry_out(here, asked.to, tell)
     following = "followthrough doctor" if asked.to == "google" else "followthrough passphrase"
@@ -43,15 +42,11 @@ def _told(ahead: Outlook, to: str) -> list[str]:
     return [*lines, "", "What cannot go:", *(f"  {line}" for line in ahead.stays)] if ahead.stays else lines
 
 
-def _ask_first(told: list[str], to: str, *, ask: bool) -> None:
+def _ask_first(told: list[str], asked: Namespace) -> None:
     """Go on only after a yes: from then on people work in another place."""
-    answer = ""
-    if ask and sys.stdin.isatty():
-        sys.stderr.write("\n".join([*told, "", "Nobody should fill in a form or work in the tracker meanwhile.", ""]))
-        with contextlib.suppress(EOFError):
-            answer = input(f"Move everything to {CALLED[to]}? Type yes: ")
-    if answer.strip().lower() not in ("yes", "y"):
-        remedy = f"Look first with --plan, then run: followthrough move --to {to} --yes"
+    ahead = "\n".join([*told, "", "Nobody should fill in a form or work in the tracker meanwhile."])
+    if not says_yes(asked, f"Move everything to {CALLED[asked.to]}?", ahead):
+        remedy = f"Look first with --plan, then run: followthrough move --to {asked.to} --yes"
         raise ConfigError("Nothing was moved.", remedy=remedy)
 
 

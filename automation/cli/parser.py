@@ -18,6 +18,7 @@ _PLAINLY: Final = (
     (r"argument (\S+): ignored explicit argument '(.*)'", r"\1 stands alone, without “\2”."),
     (r"argument \S+: invalid choice: '(.*)' \(choose from (.*)\)", r"“\1” is none of \2."),
     (r"argument \S+: (.*)", r"\1"),
+    (r"the following arguments are required: (.*)", r"\1 is missing: the command needs it."),
 )
 """argparse's own sentences, and what a coordinator can make something of."""
 

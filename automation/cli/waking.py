@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
 
 from automation.cli.asked import house
+from automation.cli.asking import says_yes
 from automation.cli.show import Shown
 from automation.errors import ConfigError
 from automation.jobs.house import existing_desk, existing_office
@@ -66,18 +66,11 @@ def _as_data(action: Action) -> dict[str, Any]:
 
 def _ask_first(shown: Iterable[str], asked: Namespace) -> None:
     """Go on only after a yes."""
-    if not asked.json and sys.stdin.isatty():
-        for line in shown:
-            sys.stdout.write(f"{line}\n")
-        try:
-            answer = input("Do this? Type yes: ")
-        except EOFError:
-            answer = ""
-        if answer.strip().casefold() == "yes":
-            return
-    raise ConfigError(
-        "Nothing was changed.", remedy="Look at what would be done with --show, and to do it without being asked: --yes"
-    )
+    if not says_yes(asked, "Do this?", "\n".join(shown)):
+        raise ConfigError(
+            "Nothing was changed.",
+            remedy="Look at what would be done with --show, and to do it without being asked: --yes",
+        )
 
 
 def _to_do_it(asked: Namespace) -> str:

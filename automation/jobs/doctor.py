@@ -18,7 +18,7 @@ from automation.jobs.doctor_mail import examine_addresses, examine_way, send_tes
 from automation.jobs.doctor_workspace import examine_workspace
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.google.checks import examine_google
-from automation.jobs.google.files_there import examine_bin, examine_limits
+from automation.jobs.google.files_there import examine_bin
 from automation.jobs.house import House
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.sheet_copies import days_copied
@@ -66,7 +66,7 @@ def examine(house: House, *, test_mail: bool = False) -> Examination:
     place = _all(house, (examine_google if house.on_google else _desk_file,))
     findings += place
     if _can_be_looked_into(house, place):
-        findings += _all(house, (examine_bin, examine_limits) if house.on_google else (_passphrase,))
+        findings += _all(house, (examine_bin if house.on_google else _passphrase,))
         findings += _all(house, (_clock_of_runs, _failing_jobs, examine_workspace))
     if test_mail:
         findings += _all(house, (send_test,))

@@ -15,6 +15,7 @@ from automation.jobs.desk_file import desk_in_words
 from automation.jobs.files import Files, find_files
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.forms_open import unreachable_forms
+from automation.jobs.google.files_there import examine_limits
 from automation.jobs.house import House
 from automation.jobs.post import mail_settings
 from automation.jobs.provision import provision
@@ -55,6 +56,8 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _languages(house, reading)
     yield from _unreachable_leads(reading)
     yield from _stuck_emails(reading)
+    if house.on_google:
+        yield from examine_limits(house, reading)
 
 
 def _concerns(house: House, reading: Reading) -> Iterator[Finding]:

@@ -29,13 +29,20 @@ FOR_NOW: Final = "typed-"
 """Start of the id of a typed row that lacks the reference or number that its real id is made of."""
 
 
+Choices = Mapping[str, Sequence[str]]
+
+
 class NewRow(NamedTuple):
-    """A row to add, by column key: below all others, or at a sheet row (what stands there moves down)."""
+    """A row to add, by column key: below all others, or at a sheet row (what stands there moves down).
+
+    `choices` are offered in a cell of this very row, by column key.
+    """
 
     tab: str
     row_id: str
     cells: Mapping[str, Cell]
     at: int | None = None
+    choices: Choices | None = None
 
 
 class SetCell(NamedTuple):
@@ -76,6 +83,7 @@ class Table:
         self._added = self._cells.added
         self._listed = 0
         self._put_at: dict[int, int] = {}
+        self._choices: dict[int, Choices] = {}
         self._old: dict[tuple[int, str], Cell] = {}
         ids = self._cells[ROW_ID]
         if not is_text(ids):
@@ -228,11 +236,15 @@ class Table:
         """Say that nobody will look at a column again soon: a long one needs much memory."""
         self._cells.let_go(column)
 
-    def add(self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None) -> None:
+    def add(
+        self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None, choices: Choices | None = None
+    ) -> None:
         """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first."""
         position = self.by_id[row_id] = len(self)
         if at is not None:
             self._put_at[position] = at
+        if choices:
+            self._choices[position] = choices
         self._cells.add({ROW_ID: row_id, **cells})
 
     def take_changes(self) -> list[Change]:
@@ -254,4 +266,4 @@ class Table:
     def _new_row(self, at: int) -> NewRow:
         row = self.row(at)
         cells = {column: value for column, value in row.items() if value not in (None, "")}
-        return NewRow(self.key, text_of(row[ROW_ID]), cells, self._put_at.get(at))
+        return NewRow(self.key, text_of(row[ROW_ID]), cells, self._put_at.get(at), self._choices.get(at))

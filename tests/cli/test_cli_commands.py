@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import at_a_terminal
 
 from automation.cli.commands import COMMANDS
 from automation.desk.passphrase import matches
@@ -187,6 +188,16 @@ def test_a_copy_is_put_back_only_after_a_yes(say: Say, office: Path, state: Stat
     said = say("restore", BACKUP, "--yes")
     assert said.code == 0 and "The file that was there lies at" in said.out
     assert say("sync", *DAY).out.startswith("1 response taken in"), "it is as it was when the copy was made"
+
+
+@pytest.mark.parametrize(("answer", "code"), [("Y", 0), ("not now", 2)])
+def test_at_a_terminal_a_copy_is_put_back_once_somebody_was_told_what_goes_and_said_yes(
+    say: Say, office: Path, answer: str, code: int
+) -> None:
+    say("backup", *DAY)
+    ended, screen = at_a_terminal(["restore", BACKUP], [("Put the copy in its place? Type yes: ", answer)])
+    assert ended == code and "Everything entered since it was made would go from desk.sqlite." in screen, screen
+    assert ("is the desk's file now" in screen) is (code == 0)
 
 
 def test_without_a_name_restore_says_which_copy_is_the_newest(say: Say, office: Path) -> None:

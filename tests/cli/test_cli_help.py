@@ -71,6 +71,14 @@ def test_a_mistyped_command_gets_the_one_that_was_meant(say: Say) -> None:
     assert "followthrough --help" in say("frobnicate").err
 
 
+def test_what_is_missing_on_the_command_line_is_said_in_plain_words(say: Say, empty: Path) -> None:
+    for command, what in (("explain", "REFERENCE"), ("completion", "SHELL")):
+        said = say(command)
+        assert said.code == 2 and said.err == (
+            f"{what} is missing: the command needs it.\nWhat to do: See what it takes: followthrough {command} --help\n"
+        )
+
+
 def test_options_may_stand_before_the_command(say: Say, empty: Path) -> None:
     behind, before = say("sync", "--config", "nope.toml", "--json"), say("--config", "nope.toml", "--json", "sync")
     assert before == behind and behind.data["error"].startswith("There is no nope.toml with a partnership's settings")

@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from automation.desk.api import Answer, Call, answers
 from automation.desk.drive import common
-from automation.desk.drive.common import only, require_fields
-from automation.desk.fault import Refusal, invalid, not_found
+from automation.desk.drive.common import check_writable, only, require_fields, require_file
+from automation.desk.fault import invalid, not_found
 from automation.desk.owner import owner
 
 Comment = dict[str, Any]
 
-_WRITABLE: Final[tuple[str, ...]] = ("kind", "content", "anchor", "quotedFileContent")
-_REPLY_WRITABLE: Final = ("kind", "content", "action")
+_WRITABLE: Final[tuple[str, ...]] = ("content", "anchor", "quotedFileContent")
+_REPLY_WRITABLE: Final = ("content", "action")
 _ACTIONS: Final = {"resolve": True, "reopen": False}
 _LONGEST: Final = 4096
 _NOT_SHOWN: Final = "The desk's pages do not show comments."
@@ -29,8 +29,8 @@ def create(call: Call) -> Answer:
     """Say something about a file."""
     require_fields(call)
     only(call)
-    _require_file(call)
-    _check_writable(call, _WRITABLE)
+    require_file(call)
+    check_writable(call.body, _WRITABLE)
     said: Comment = {name: call.body[name] for name in ("anchor", "quotedFileContent") if name in call.body}
     made = {"kind": "drive#comment", **_written(call), **said, "resolved": False, "replies": []}
     _save(call.connection, call.parameters["fileId"], made)
@@ -42,7 +42,7 @@ def list_comments(call: Call) -> Answer:
     """The comments on a file, the newest change first, a page at a time."""
     require_fields(call)
     only(call, "includeDeleted", "pageSize", "pageToken", "startModifiedTime")
-    _require_file(call)
+    require_file(call)
     found = [_shown(call, comment) for comment in comments(call.connection, call.parameters["fileId"])]
     if "startModifiedTime" in call.parameters:
         start = _moment(call.parameters["startModifiedTime"])
@@ -65,7 +65,7 @@ def update(call: Call) -> Answer:
     """Say it in other words."""
     require_fields(call)
     only(call, "commentId")
-    _check_writable(call, ("kind", "content"))
+    check_writable(call.body, ("content",))
     comment = _require(call)
     comment.update(_content(call), modifiedTime=call.stamp)
     _save(call.connection, call.parameters["fileId"], comment)
@@ -89,7 +89,7 @@ def create_reply(call: Call) -> Answer:
     """Answer a comment, settle it or open it again."""
     require_fields(call)
     only(call, "commentId")
-    _check_writable(call, _REPLY_WRITABLE)
+    check_writable(call.body, _REPLY_WRITABLE)
     comment = _require(call)
     action = call.body.get("action")
     if action is not None and action not in _ACTIONS:
@@ -126,7 +126,7 @@ def update_reply(call: Call) -> Answer:
     """Say a reply in other words."""
     require_fields(call)
     only(call, "commentId", "replyId")
-    _check_writable(call, ("kind", "content"))
+    check_writable(call.body, ("content",))
     comment = _require(call)
     reply = _require_reply(call, comment)
     reply.update(_content(call), modifiedTime=call.stamp)
@@ -194,20 +194,8 @@ def _new_id() -> str:
     return "AAAA" + secrets.token_urlsafe(6)
 
 
-def _check_writable(call: Call, names: tuple[str, ...]) -> None:
-    for name in call.body:
-        if name not in names:
-            raise Refusal(403, "The resource body includes fields which are not directly writable.", field=name)
-
-
-def _require_file(call: Call) -> None:
-    file_id = call.parameters["fileId"]
-    if call.connection.execute("SELECT 1 FROM file WHERE id = ?", (file_id,)).fetchone() is None:
-        raise not_found(f"File not found: {file_id}.")
-
-
 def _require(call: Call) -> Comment:
-    _require_file(call)
+    require_file(call)
     wanted = call.parameters["commentId"]
     row = call.connection.execute(
         "SELECT body FROM comment WHERE file_id = ? AND id = ?", (call.parameters["fileId"], wanted)

@@ -1,16 +1,17 @@
-"""What the calls of Drive v3 have in common: parameters, default fields, times, and pages of a list."""
+"""What the calls of Drive v3 have in common: parameters, the file meant, fields, times, and pages of a list."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from automation.desk import fieldmask
 from automation.desk.api import Answer, Call
-from automation.desk.fault import invalid, unanswered
+from automation.desk.fault import Refusal, invalid, not_found, unanswered
 
 T = TypeVar("T")
 
@@ -27,6 +28,22 @@ def only(call: Call, *names: str) -> None:
     for name in call.parameters:
         if name not in (*_COMMON, *names):
             raise unanswered(name)
+
+
+def check_writable(body: Mapping[str, Any], allowed: Collection[str]) -> None:
+    """Refuse a field that Google does not let a caller write; what kind of resource it is may always be said."""
+    for name in body:
+        if name not in allowed and name != "kind":
+            raise Refusal(403, "The resource body includes fields which are not directly writable.", field=name)
+
+
+def require_file(call: Call) -> str:
+    """The name of the file that a call is about; a 404 refusal where there is none."""
+    file_id = call.parameters["fileId"]
+    row = call.connection.execute("SELECT name FROM file WHERE id = ?", (file_id,)).fetchone()
+    if row is None:
+        raise not_found(f"File not found: {file_id}.")
+    return str(row[0])
 
 
 def masked(call: Call, answer: Answer, default: str) -> Answer:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from automation.desk.api import Answer, Call, answers, timestamp
 from automation.desk.drive import common
-from automation.desk.drive.common import masked, moment, only
+from automation.desk.drive.common import check_writable, masked, moment, only, require_file
 from automation.desk.drive.grants import ROLES, Grants, Permission, owner_permission
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
 from automation.desk.owner import owner, permission_id
@@ -44,7 +44,7 @@ def create(call: Call) -> Answer:
     only(
         call, "sendNotificationEmail", "emailMessage", "transferOwnership", "enforceExpansiveAccess",
     )  # fmt: skip
-    name = _require_file(call)
+    name = require_file(call)
     made = _checked(call, call.body)
     mine = owner_permission(owner(call.connection))
     if made["id"] == mine["id"]:
@@ -63,7 +63,7 @@ def create(call: Call) -> Answer:
 def list_permissions(call: Call) -> Answer:
     """The permissions on a file; those of its published view where they are asked for."""
     only(call, "includePermissionsForView", "pageSize", "pageToken")
-    _require_file(call)
+    require_file(call)
     found = _granted(call, checked_view(call))
     listed = [owner_permission(owner(call.connection)), *found]
     here, answer = common.page(call, listed, usual=len(listed), most=max(len(listed), 100))
@@ -83,7 +83,7 @@ def checked_view(call: Call) -> str:
 def get(call: Call) -> Answer:
     """One permission on a file."""
     only(call, "permissionId")
-    _require_file(call)
+    require_file(call)
     mine = owner_permission(owner(call.connection))
     return masked(call, mine if mine["id"] == call.parameters["permissionId"] else _require(call), _DEFAULT)
 
@@ -92,12 +92,10 @@ def get(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Change the role or the end of a permission."""
     only(call, "permissionId", "removeExpiration", "transferOwnership", "enforceExpansiveAccess")
-    _require_file(call)
+    require_file(call)
     _refuse_owner(call)
     held = _require_own(call)
-    for name in call.body:
-        if name not in ("kind", "role", "expirationTime"):
-            raise Refusal(403, "The resource body includes fields which are not directly writable.", field=name)
+    check_writable(call.body, ("role", "expirationTime"))
     if call.parameters.get("removeExpiration"):
         held.pop("expirationTime", None)
     changed = {key: held[key] for key in _WRITABLE if key in held} | call.body
@@ -110,7 +108,7 @@ def update(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     """Take a permission away."""
     only(call, "permissionId", "enforceExpansiveAccess")
-    _require_file(call)
+    require_file(call)
     _refuse_owner(call)
     _require_own(call)
     where = (call.parameters["fileId"], call.parameters["permissionId"])
@@ -119,9 +117,7 @@ def delete(call: Call) -> Answer:
 
 
 def _checked(call: Call, body: dict[str, Any]) -> Permission:
-    for name in body:
-        if name not in _WRITABLE:
-            raise Refusal(403, "The resource body includes fields which are not directly writable.", field=name)
+    check_writable(body, _WRITABLE)
     kind, role = body.get("type", ""), body.get("role", "")
     if kind not in _TYPES:
         raise invalid("The permission type field is required." if not kind else "Invalid permission type.", "type")
@@ -187,14 +183,6 @@ def _checked_end(call: Call, kind: str, text: str) -> str:
         message = "Expiration dates need a user or group, a time in the future and not more than a year away."
         raise Refusal(403, message, field="expirationTime")
     return timestamp(end)
-
-
-def _require_file(call: Call) -> str:
-    file_id = call.parameters["fileId"]
-    row = call.connection.execute("SELECT name FROM file WHERE id = ?", (file_id,)).fetchone()
-    if row is None:
-        raise not_found(f"File not found: {file_id}.")
-    return str(row[0])
 
 
 def _require(call: Call) -> Permission:

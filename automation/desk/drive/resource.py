@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from automation.desk import exports
 from automation.desk.api import timestamp
+from automation.desk.drive import common
 from automation.desk.drive.common import moment
 from automation.desk.drive.grants import Grants, owner_permission
 from automation.desk.fault import Refusal, invalid, not_found, unanswered
@@ -170,9 +171,7 @@ def check_writable(body: dict[str, Any], allowed: tuple[str, ...]) -> None:
     for name in body:
         if name in _LATER:
             raise unanswered(name)
-        if name not in (*allowed, "kind"):
-            message = "The resource body includes fields which are not directly writable."
-            raise Refusal(403, message, field=name)
+    common.check_writable(body, allowed)
 
 
 def merged_properties(held: dict[str, str], given: dict[str, str | None]) -> dict[str, str]:

@@ -141,7 +141,7 @@ def _part(part: MIMEPart, part_id: str) -> dict[str, Any]:
     return made
 
 
-def _headers(part: MIMEPart, names: Any = ()) -> list[dict[str, str]]:
+def _headers(part: MIMEPart, names: Sequence[str] = ()) -> list[dict[str, str]]:
     wanted = {name.casefold() for name in names}
     return [
         {"name": name, "value": str(value)} for name, value in part.items() if not wanted or name.casefold() in wanted

@@ -10,7 +10,7 @@ from typing import Final
 from automation.jobs.files import OUT_OF_THE_BIN, in_the_bin
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.house import House
-from automation.jobs.reading import read_book
+from automation.jobs.reading import Reading
 from automation.rules.values import moment_of, text_of
 from automation.specs.system import RUNS
 
@@ -28,11 +28,11 @@ def examine_bin(house: House) -> Iterator[Finding]:
         yield fine("No form or spreadsheet is in the bin.")
 
 
-def examine_limits(house: House) -> Iterator[Finding]:
+def examine_limits(house: House, reading: Reading) -> Iterator[Finding]:
     """Whether Google refused calls of the last days because there were too many."""
     met = [
         row
-        for row in read_book(house).book.tables[RUNS].rows
+        for row in reading.book.tables[RUNS].rows
         if (ended := moment_of(row.get("ended")))
         and house.now - ended <= _LATELY
         and _LIMIT.search(text_of(row.get("problems")))

@@ -57,7 +57,9 @@ class ToCheck(CheckLines):
         first = match.suggestions[0].reference if match.suggestions else ""
         what = f"{match.why_not} Which case does this response belong to?"
         how = choices_for(response.form, suggested=bool(first), numbered=numbered)
-        self._add(f"match-{response.id}", MATCH, what, suggestions, response=response, reference=first, how=how)
+        named = [] if numbered else [one.reference for one in match.suggestions]
+        check_id = f"match-{response.id}"
+        self._add(check_id, MATCH, what, suggestions, response=response, reference=first, how=how, named=named)
 
     def placed(self, response: Response) -> None:
         """A response that was asked about told, by an edit, where it belongs."""
@@ -69,7 +71,8 @@ class ToCheck(CheckLines):
     def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
         """An update for a row that is not there."""
         how = choices_for(response.form, suggested=False, numbered=True)
-        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response, how=how)
+        named = [line for line in suggestions.splitlines() if "/" in line]
+        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response, how=how, named=named)
 
     def looks_alike(self, response: Response, reference: str, others: list[str]) -> None:
         """A new case that agrees with an older one in everything that identifies a child."""
@@ -85,7 +88,10 @@ class ToCheck(CheckLines):
             choices += f"\nWhich one goes on? Type it behind the word: again {others[0]}"
         about = {"response": response.id, "new": reference, "others": others}
         check_id = f"alike-{response.id}-{reference}"
-        self._add(check_id, LOOKS_ALIKE, what, choices, response=response, reference=reference, about=about)
+        named = [f"again {other}" for other in others] if len(others) > 1 else []
+        self._add(
+            check_id, LOOKS_ALIKE, what, choices, response=response, reference=reference, about=about, named=named
+        )
 
     def sent_twice(self, response: Response, receipt: str, reference: str, minutes: int) -> None:
         """A response that came with the same answers as another, a few minutes after it."""

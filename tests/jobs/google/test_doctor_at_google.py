@@ -173,3 +173,10 @@ def test_runs_that_met_a_limit_are_told_for_two_days(well: Any) -> None:
     assert told() == ["Google refused calls of 1 run in the last two days, because they were too many."]
     two_days_pass(well)
     assert told() == []
+
+
+def test_the_rows_are_read_once_for_the_plan_and_once_for_all_the_rest(well: Any) -> None:
+    what = "sheets.spreadsheets.values.batchGetByDataFilter"
+    before = well.google.calls[what]
+    findings(well)
+    assert well.google.calls[what] - before == 2 * len(find_files(well.house, {}).sheets)

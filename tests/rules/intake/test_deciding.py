@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from automation.rules.tables import SetCell
+from automation.rules.tables import NewRow, SetCell
 from automation.specs.system import RESPONSES, TO_CHECK
 
 VISIT = {"what": "see my dad", "kind": "A visit"}
@@ -191,3 +191,27 @@ def test_an_unmatched_answer_that_says_someone_is_not_safe_stands_there_by_its_r
     office.sync()
     head = office.open_lines()[0]
     assert head["urgent"] == "Now" and "reference" not in head and response.receipt in head["what"]
+
+
+def offered(office: Any) -> list[str]:
+    """What the one line that was just added offers."""
+    (choices,) = (change.choices for change in office.changes if isinstance(change, NewRow) and change.choices)
+    return list(choices["decision"])
+
+
+def test_each_line_offers_the_words_that_it_asks_for_and_what_it_suggests(office: Any) -> None:
+    first, second = (office.refer(at=f"2026-11-{day}T10:00:00Z") for day in (16, 17))
+    assert offered(office) == ["again", "second", "different"]
+    third = office.refer(at="2026-11-18T10:00:00Z")
+    assert sorted(offered(office)[:2]) == sorted([f"again {first}", f"again {second}"])
+    office.send("talk_mum", reference="?", initials="AB", born="2015-03-01")
+    office.sync()
+    words = offered(office)
+    assert set(words[:-3]) <= {first, second, third} and words[-3:] == ["yes", "new", "ignore"]
+    office.type_row("actions", ref=first, what="typed")
+    office.send("news", reference=first, number="9", status="Begun")
+    office.sync()
+    assert offered(office) == [f"{first}/1", "ignore"]
+    office.edit("actions", f"{first}/1", lead="Nobody")
+    office.sync()
+    assert offered(office) == ["seen"]

@@ -141,6 +141,46 @@ def test_a_decision_about_a_response_that_was_erased_says_so(office: Any, lost: 
     assert line["state"] == "Open" and "cannot be read now" in line["outcome"]
 
 
+@pytest.mark.parametrize("typed", ["{}/1", " {} / #1 ", "{}/", "{}/9"])
+def test_a_number_typed_behind_the_reference_of_a_case_does_no_harm_where_only_the_case_is_meant(
+    office: Any, lost: Any, typed: str
+) -> None:
+    reference = office.refer("CD")
+    feedback = office.send("thanks", reference="HW-2222-222", good="the biscuits")
+    change = office.send("mind", reference="HW-2222-222", agreed="Not yet")
+    office.sync()
+    for line in office.open_lines():
+        office.edit(TO_CHECK, line["id"], decision=typed.format(reference))
+    office.sync()
+    assert office.open_lines() == []
+    assert {office.row(RESPONSES, sent.id)["reference"] for sent in (lost, feedback, change)} == {reference}
+    assert office.row("children", reference)["agreed"] == "Not yet" and office.rows("feedback")[0]["ref"] == reference
+    office.sync()
+    assert office.changes == []
+
+
+@pytest.mark.parametrize("typed", ["{}/1 Tommy", "{}/x", "{}1", "PLAN/1", "/1", "/"])
+def test_a_reference_with_more_behind_it_than_a_number_names_no_case(office: Any, lost: Any, typed: str) -> None:
+    reference = office.refer("CD")
+    office.type_row("plan", number=1, what="x")
+    office.send("thanks", reference="HW-2222-222", good="the biscuits")
+    office.sync()
+    for line in office.open_lines():
+        office.edit(TO_CHECK, line["id"], decision=typed.format(reference))
+    office.sync()
+    assert all("it names no case" in line["outcome"] for line in office.open_lines()) and len(office.open_lines()) == 2
+    assert office.became(lost) == "To check" and office.rows("feedback") == []
+
+
+@pytest.mark.parametrize("typed", ["plan/1", "Plan / #1."])
+def test_a_row_of_a_plan_is_found_however_its_name_is_typed(office: Any, typed: str) -> None:
+    office.type_row("plan", number=1, what="a leaflet")
+    office.send("news", reference="HW-2222-222", number="7", status="Done")
+    office.sync()
+    assert office.decide(typed)["outcome"] == "Row changed: PLAN."
+    assert office.row("plan", "PLAN/1")["status"] == "Done"
+
+
 def test_a_placed_older_response_does_not_replace_what_a_newer_one_said(office: Any, lost: Any) -> None:
     reference = office.refer("CD")
     office.send("talk_mum", at="2026-11-22T10:00:00Z", reference=reference, feeling="better")

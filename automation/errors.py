@@ -59,3 +59,11 @@ class MailError(FollowthroughError):
     """A message could not be handed over."""
 
     exit_code = 5
+
+
+def unforeseen(fault: Exception) -> FollowthroughError:
+    """A fault of our own as something that people can be told: by its kind alone, for its text may quote a cell."""
+    return FollowthroughError(
+        f"Something went wrong that Followthrough did not foresee ({type(fault).__name__}).",
+        remedy="What was written before is kept, and the next run tries again.",
+    )

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from automation import __version__
 from automation.cli.command import CONFIG
-from automation.errors import FollowthroughError
+from automation.errors import FollowthroughError, unforeseen
 from automation.jobs.telling import Tell, silent
 
 _STOPPED: Final = 130
@@ -79,7 +79,7 @@ def fault(what: Exception, code: int, *, as_json: bool) -> int:
 
     The exception's own text is left out of the file, because it may quote a cell.
     """
-    sentence = f"Something went wrong that Followthrough did not foresee ({type(what).__name__})."
+    sentence = unforeseen(what).what
     remedy = f"What was written before is kept, and you can try again. {_noted(what)}"
     if as_json:
         _print_json({"error": sentence, "remedy": remedy, "problems": []})

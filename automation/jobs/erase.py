@@ -12,7 +12,7 @@ from automation.jobs.drawings import delete_drawings
 from automation.jobs.explain import not_there
 from automation.jobs.house import House, existing_office
 from automation.jobs.reading import Reading, changed_meanwhile, read_book, write_changes
-from automation.jobs.runs import loudly, note_run
+from automation.jobs.runs import Loudly, note_run
 from automation.jobs.sheet_copies import days_copied
 from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.erased import Erased, Sent
@@ -87,7 +87,7 @@ def erase(house: House, typed: str, *, dry_run: bool = False) -> Erasure:
     existing_office(house)
     with house.alone():
         subject = _meant(read_book(house), typed)
-        with loudly(house, "erase", dry_run=dry_run):
+        with Loudly(house, "erase", dry_run=dry_run):
             return _erase(house, subject, dry_run=dry_run)
 
 

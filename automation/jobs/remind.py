@@ -11,7 +11,7 @@ from automation.jobs.notices import send_notices
 from automation.jobs.post import deliver, state_of_way, still_to_hand_over
 from automation.jobs.preview_files import previews_of
 from automation.jobs.reading import Reading, read_book
-from automation.jobs.runs import Result, loudly, note_run
+from automation.jobs.runs import Loudly, Result, note_run
 from automation.jobs.turns import agenda_of
 from automation.jobs.week import messages, nobody_hears
 from automation.rules.chasing.due import turns_text
@@ -62,7 +62,7 @@ def run_remind(house: House, *, dry_run: bool = False, even_if_empty: bool = Fal
     With `only_due`, as the timetable asks, only to those whose day and hour have come, and what waits in Emails.
     """
     existing_office(house)
-    with house.alone(), loudly(house, "remind", dry_run=dry_run):
+    with house.alone(), Loudly(house, "remind", dry_run=dry_run):
         started = house.now
         reading = read_book(house)
         agenda = agenda_of(house, reading.book.tables)

@@ -13,7 +13,7 @@ from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files, require_tracker
 from automation.jobs.house import House, existing_office
 from automation.jobs.reading import Reading, read_book
-from automation.jobs.runs import Result, loudly, note_run
+from automation.jobs.runs import Loudly, Result, note_run
 from automation.jobs.whole import whole_file
 from automation.rules.chasing.due import has_synced_since, months_due, months_text
 from automation.rules.figures.counting import figures_of
@@ -86,7 +86,7 @@ def named_month(text: str) -> Month:
 def _write(house: House, month: Month | None = None, to: Path | None = None) -> Reported:
     """Write one month, or all that are due, and leave a line in Runs."""
     existing_office(house)
-    with house.alone(), loudly(house, "report"):
+    with house.alone(), Loudly(house, "report"):
         started, reading = house.now, read_book(house)
         runs = reading.book.tables[RUNS].rows
         months = [month] if month else months_due(started, runs)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from automation.desk.banner import last_run, set_last_run, set_standing
-from automation.errors import FollowthroughError, StoppedError, WorkspaceError
+from automation.errors import FollowthroughError, StoppedError, WorkspaceError, unforeseen
 from automation.jobs.alarms import standing_alarm
 from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
@@ -34,27 +33,32 @@ class Noted:
     turns: str = ""
 
 
-@contextlib.contextmanager
-def loudly(house: House, job: str, *, dry_run: bool = False) -> Iterator[None]:
-    """Let no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to.
+class Loudly:
+    """Lets no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to.
 
-    A dry run writes nothing, not even that. While another program holds the desk, no run begins.
+    That goes for faults of our own too, by their kind alone. A dry run writes nothing, not even that. While another
+    program holds the desk, no run begins.
     """
-    started = house.now
-    if not dry_run:
-        check_writable(house)
-    try:
-        yield
-    except StoppedError:
-        raise  # It has left its line already, and done the rest.
-    except FollowthroughError as error:
-        if dry_run:
-            raise
-        with contextlib.suppress(WorkspaceError), house.patience.last_words():
-            set_banner(house, job, "failed", error.what)
-            note = Noted("failed", error.what, f"{error.what} {error.remedy}".strip())
-            _note(house, read_book(house), job, started, note)
-        raise
+
+    def __init__(self, house: House, job: str, *, dry_run: bool = False) -> None:
+        self._house = house
+        self._job = job
+        self._dry_run = dry_run
+        self._started = house.now
+
+    def __enter__(self) -> None:
+        if not self._dry_run:
+            check_writable(self._house)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, StoppedError):
+            return  # It has left its line already, and done the rest.
+        if isinstance(error, Exception) and not self._dry_run:
+            told = error if isinstance(error, FollowthroughError) else unforeseen(error)
+            with contextlib.suppress(WorkspaceError), self._house.patience.last_words():
+                set_banner(self._house, self._job, "failed", told.what)
+                note = Noted("failed", told.what, f"{told.what} {told.remedy}".strip())
+                _note(self._house, read_book(self._house), self._job, self._started, note)
 
 
 def note_run(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from automation.errors import StoppedError
+from automation.errors import FollowthroughError, StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
@@ -23,7 +25,7 @@ from automation.jobs.reading import (
     without_collector,
     write_changes,
 )
-from automation.jobs.runs import Result, loudly, note_run
+from automation.jobs.runs import Loudly, Result, note_run
 from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
@@ -97,7 +99,7 @@ class _Work:
 def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Synced:
     """One sync. Raises StoppedError, after doing all the rest, where a tab could not be trusted."""
     existing_office(house)
-    with house.alone(), loudly(house, "sync", dry_run=dry_run):
+    with house.alone(), Loudly(house, "sync", dry_run=dry_run):
         started = house.now
         reading = read_book(house)
         done = Synced(tracker=tracker_address(house, reading.files))
@@ -105,13 +107,17 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
         work = _Work(reading, new_responses(house, reading))
         if dry_run:
             return _only_work_out(house, work, done)
-        try:
-            _take_in(house, work, done, tell)
-        except OutOfTimeError:
-            if not done.written:
-                raise
-            work.cut_short = True
+        with contextlib.ExitStack() as grief:
+            grief.push(partial(_alert_all_the_same, house, work))
+            _take_in_while_time_lasts(house, work, done, tell)
         return _finish(house, work, done, started)
+
+
+def _alert_all_the_same(house: House, work: _Work, _: object, error: BaseException | None, __: object) -> None:
+    """A run that comes to grief still tells of those who may not be safe: nobody in danger waits until it is mended."""
+    if isinstance(error, Exception):
+        with contextlib.suppress(FollowthroughError), house.patience.last_words():
+            send_alerts(house, read_book(house), work.fresh)
 
 
 def _only_work_out(house: House, work: _Work, done: Synced) -> Synced:
@@ -126,6 +132,15 @@ def _only_work_out(house: House, work: _Work, done: Synced) -> Synced:
     done.changes = work.reading.book.take_changes()
     done.tabs = tabs_as_called(house, work.reading)
     return _told(work, done)
+
+
+def _take_in_while_time_lasts(house: House, work: _Work, done: Synced, tell: Tell) -> None:
+    try:
+        _take_in(house, work, done, tell)
+    except OutOfTimeError:
+        if not done.written:
+            raise
+        work.cut_short = True
 
 
 def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:

@@ -15,7 +15,7 @@ from operator import ne
 from typing import Any, Final, NamedTuple
 
 from automation.rules.columns import Columns, Row
-from automation.rules.values import Cell, each_once, is_text, same, text_of
+from automation.rules.values import Cell, each_once, fitting, is_text, same, text_of
 from automation.specs.model import Tab
 from automation.specs.system import ROW_ID
 
@@ -29,13 +29,20 @@ FOR_NOW: Final = "typed-"
 """Start of the id of a typed row that lacks the reference or number that its real id is made of."""
 
 
+Choices = Mapping[str, Sequence[str]]
+
+
 class NewRow(NamedTuple):
-    """A row to add, by column key: below all others, or at a sheet row (what stands there moves down)."""
+    """A row to add, by column key: below all others, or at a sheet row (what stands there moves down).
+
+    `choices` are offered in a cell of this very row, by column key.
+    """
 
     tab: str
     row_id: str
     cells: Mapping[str, Cell]
     at: int | None = None
+    choices: Choices | None = None
 
 
 class SetCell(NamedTuple):
@@ -76,6 +83,7 @@ class Table:
         self._added = self._cells.added
         self._listed = 0
         self._put_at: dict[int, int] = {}
+        self._choices: dict[int, Choices] = {}
         self._old: dict[tuple[int, str], Cell] = {}
         ids = self._cells[ROW_ID]
         if not is_text(ids):
@@ -172,9 +180,14 @@ class Table:
         return self.set_at(self.by_id[row_id], column, value)
 
     def set_at(self, position: int, column: str, value: Cell) -> bool:
-        """Set a cell of the row at a position (rows without an id have no other handle)."""
+        """Set a cell of the row at a position (rows without an id have no other handle).
+
+        Whatever a respondent or a rule says, a table never holds more than the sheet takes: one cell too long, and the
+        whole batch with it would be refused, in this run and in every other.
+        """
         if column not in self.columns:
             return False
+        value = fitting(value)
         old = self._cell(position, column)
         if same(old, value):
             return False
@@ -226,12 +239,19 @@ class Table:
         """Say that nobody will look at a column again soon: a long one needs much memory."""
         self._cells.let_go(column)
 
-    def add(self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None) -> None:
-        """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first."""
+    def add(
+        self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None, choices: Choices | None = None
+    ) -> None:
+        """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first.
+
+        What is too long for a cell is cut, as in `set_at`.
+        """
         position = self.by_id[row_id] = len(self)
         if at is not None:
             self._put_at[position] = at
-        self._cells.add({ROW_ID: row_id, **cells})
+        if choices:
+            self._choices[position] = choices
+        self._cells.add({ROW_ID: row_id, **{key: fitting(cell) for key, cell in cells.items()}})
 
     def take_changes(self) -> list[Change]:
         """What changed since the table was read or since the last call; afterwards it counts as written.
@@ -252,4 +272,4 @@ class Table:
     def _new_row(self, at: int) -> NewRow:
         row = self.row(at)
         cells = {column: value for column, value in row.items() if value not in (None, "")}
-        return NewRow(self.key, text_of(row[ROW_ID]), cells, self._put_at.get(at))
+        return NewRow(self.key, text_of(row[ROW_ID]), cells, self._put_at.get(at), self._choices.get(at))

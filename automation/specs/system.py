@@ -16,6 +16,8 @@ COORDINATOR: Final = "Coordinator"
 
 ROW_ID: Final = "id"
 """Hidden first column of every tab: what a row is found by."""
+DECISION: Final = "decision"
+"""Column of To check into which people type what they decide."""
 FORM: Final = "form"
 FORM_TITLE: Final = "form_title"
 """Columns of a tab that says which form a line is about: the form's key, and what people call it."""

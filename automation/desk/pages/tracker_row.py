@@ -112,9 +112,18 @@ def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> Response
         for words in (change for change in changes if change.column.kind == "date" and isinstance(change.after, str)):
             typed = cut(words.text, _SHOWN)
             flash(f"{words.column.title} now holds words and no day: “{typed}”. Is that what you mean?", "warn")
+        for other in (change for change in changes if not _is_listed(change)):
+            said = f"{other.column.title} now holds “{cut(other.text, _SHOWN)}”, which is not in its list."
+            flash(f"{said} Is that what you mean?", "warn")
     else:
         flash("Nothing was changed.", "good")
     return redirect(list_address(spreadsheet_id, sheet_id))
+
+
+def _is_listed(change: Change) -> bool:
+    """Whether what was typed is offered in the column's list, or is several of it between commas."""
+    known = ("", *change.column.choices)
+    return len(known) == 1 or change.text in known or all(part.strip() in known for part in change.text.split(","))
 
 
 def _page(tab: Tab, line: Line | None, fields: list[Field]) -> ResponseReturnValue:

@@ -156,7 +156,8 @@ class Tab:
             self.rows.columns([self.head.id_column])  # for links, and before the width: it decodes that besides
         hidden = self.head.hidden_rows()
         self.places = [place for place, index in enumerate(self.rows.indexes) if index not in hidden]
-        self.columns = tuple(self._column(index, self.head.first) for index in range(self._width()))
+        below = self.next_row()
+        self.columns = tuple(self._column(index, self.head.first, below) for index in range(self._width()))
 
     def line(self, place: int) -> Line:
         """The row at a place."""
@@ -217,12 +218,16 @@ class Tab:
         above = self.grid.rows(0, self.head.first).values()
         return max((self.rows.width, *map(len, above)))
 
-    def _column(self, index: int, row: int) -> Column:
-        """A column, with the format, the rule and the protection that it has in a row."""
+    def _column(self, index: int, row: int, ruled: int | None = None) -> Column:
+        """A column, with the format, the rule and the protection that it has in a row.
+
+        The rule may be taken from another: that of a column as a whole still holds where nothing stands yet, while one
+        that was given to a single cell does not.
+        """
         grid, titles, title_row = self.grid, self.head.titles, self.head.title_row
         name = self.head.name(index)
         look = grid.format_at(row, index)
-        rule = grid.validation_at(row, index) or {}
+        rule = grid.validation_at(row if ruled is None else ruled, index) or {}
         folded = _in_a_group(grid, index)
         hidden = _hidden(grid, index, rows=False)
         return Column(

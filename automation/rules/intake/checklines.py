@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from automation.rules.answers import Response
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import Cell, fit, text_of, to_serial
-from automation.specs.system import FIRST_ROW, ROW_ID
+from automation.specs.system import DECISION, FIRST_ROW, ROW_ID
 
 MATCH: Final = "Which case?"
 LOOKS_ALIKE: Final = "Same child?"
@@ -46,6 +47,9 @@ HOW_TO_DECIDE: Final = {
     NOT_TOLD: "Type “seen” once you have told them.",
     STOPS: "Type “erase” to erase what is kept about this child, or “keep”. What is erased cannot be brought back.",
 }
+
+
+_WORD: Final = re.compile("“([a-z]+)”")
 
 
 class CannotBeDone(Exception):
@@ -110,8 +114,12 @@ class CheckLines:
         urgent: bool = False,
         about: Mapping[str, Any] | None = None,
         how: str = "",
+        named: Sequence[str] = (),
     ) -> None:
-        """One more line, about a response; `line` is what Responses has of it, where the response is not at hand."""
+        """One more line, about a response; `line` is what Responses has of it, where the response is not at hand.
+
+        What may be typed is offered as a list: what was `named`, and each word that the line asks for.
+        """
         if self.knows(check_id):
             return
         sent = {"form": response.layout.key, "receipt": response.receipt} if response else line or {}
@@ -129,7 +137,8 @@ class CheckLines:
             "kind": kind,
             "response": json.dumps(told, ensure_ascii=False) if told else "",
         }
-        self._table.add(check_id, cells, at=ON_TOP if urgent else self._below_urgent)
+        place = ON_TOP if urgent else self._below_urgent
+        self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
 
     @functools.cached_property
     def _below_urgent(self) -> int:
@@ -147,6 +156,11 @@ class CheckLines:
                 "outcome": HOW_TO_DECIDE[kind],
             }.items():
                 self._table.set(check_id, column, value)
+
+
+def words_in(how: str) -> list[str]:
+    """The words that a line says may be typed, in its order."""
+    return list(dict.fromkeys(_WORD.findall(how)))
 
 
 def decided_about(kind: str) -> str:

@@ -24,13 +24,14 @@ from automation.rules.intake.decisions import Decision, decisions_in
 from automation.rules.intake.erased import Erased
 from automation.rules.intake.erasing import Erasing
 from automation.rules.intake.ledger import Entry
+from automation.rules.intake.named import Named, named_in
 from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
 from automation.rules.marks import erased_on
-from automation.rules.references import normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, day_text, to_serial
+from automation.specs.model import FormSpec
 from automation.specs.system import TO_CHECK
 
 
@@ -170,34 +171,36 @@ class Decider:
             return ""
         entry = self._reconciler.place(response, forced)
         if entry.became == became.TO_BE_CHECKED:
-            raise CannotBeDone(f"{entry.note} Type the reference and the number, such as {forced.reference}/1.")
+            such = f", such as {forced.named.reference}/1" if forced.named else ""
+            raise CannotBeDone(f"{entry.note} Type the reference and the number{such}.")
         return f"{entry.became}: {entry.reference}." if entry.reference else f"{entry.became}."
 
     def _forced(self, decision: Decision, response: Response) -> Forced | None:
+        """Where a decision sends a response; None where that is nowhere."""
         if decision.verb == "new":
             return Forced(new_case=True) if response.form.purpose == "adds" else None
         if decision.verb == "none":
             return Forced() if response.form.reference == "optional" else None
         typed = decision.suggestion if decision.verb == "accept" else decision.text
-        return Forced(typed) if self._exists(typed, response) else None
-
-    def _exists(self, typed: str, response: Response) -> bool:
-        """Whether what was typed names a case, or (as reference/number) a row of the tab that is updated."""
-        head, _, number = typed.partition("/")
-        reference = normalise(head, self._book.facts.prefix)
-        if erased_on(self._book.case_table.find(reference) or {}):
-            return False
         if response.form.purpose == "stands":
-            return self._reconciler.names_a_row(response, typed)
-        if response.form.purpose != "updates":
-            return self._book.case_table.find(reference) is not None
-        rows = self._book.tables[response.form.tab].by_id
-        if not number:
-            return any(row_id.partition("/")[0] == reference for row_id in rows)
-        plans = (tab.key for tab in self._book.specs.tabs() if tab.follow_up and tab.follow_up.reference_text)
-        return f"{reference}/{number.strip()}" in rows or any(
-            typed.strip() in self._book.tables[p].by_id for p in plans
-        )
+            return Forced(key=typed) if self._reconciler.names_a_row(response, typed) else None
+        named = named_in(typed, self._book)
+        return Forced(named) if self._is_there(named, response.form) else None
+
+    def _is_there(self, named: Named, form: FormSpec) -> bool:
+        """Whether there is such a case, or such a row where one row of a tab is to be updated.
+
+        Behind the reference of a case a number is let pass: which case is meant is certain.
+        """
+        case = self._book.case_table.find(named.reference)
+        if erased_on(case or {}):
+            return False
+        table = self._book.tables[named.tab or form.tab]
+        if form.purpose != "updates" or table.tab.case:
+            return case is not None and (named.number.isdecimal() or not named.number)
+        if named.number:
+            return table.find(f"{named.reference}/{named.number}") is not None
+        return any(row_id.partition("/")[0] == named.reference for row_id in table.by_id)
 
     def _resolve(self, decision: Decision) -> str:
         about = decision.about

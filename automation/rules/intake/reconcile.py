@@ -15,6 +15,7 @@ from automation.rules.intake.cases import Cases
 from automation.rules.intake.editing import Editing
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.matching import Match
+from automation.rules.intake.named import Named
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.samechild import SameChild
@@ -29,9 +30,10 @@ from automation.specs.system import RESPONSES, TO_CHECK
 
 @dataclass(frozen=True)
 class Forced:
-    """A person's word on where a response belongs: this reference (or reference/number), a new case, or none at all."""
+    """A person's word on where a response belongs: this case or row, this natural key, a new case, or none at all."""
 
-    reference: str = ""
+    named: Named | None = None
+    key: str = ""
     new_case: bool = False
 
 
@@ -115,11 +117,11 @@ class Reconciler:
     def place(self, response: Response, forced: Forced) -> Entry:
         """Put a response where a person says; raises HeldBack while the tab may not be written to."""
         if response.form.purpose == "updates":
-            entry = self._updating.take(response, forced.reference)
+            entry = self._updating.take(response, forced.named)
         elif response.form.purpose == "stands":
-            entry = self._standing.take(response, forced.reference)
+            entry = self._standing.take(response, forced.key)
         else:
-            match = None if forced.new_case else Match(self._cases.named(forced.reference) if forced.reference else "")
+            match = None if forced.new_case else Match(forced.named.reference if forced.named else "")
             entry = self._adding.place(response, match)
         self._account(response, entry)
         return entry

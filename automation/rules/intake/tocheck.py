@@ -25,7 +25,7 @@ from automation.rules.intake.checklines import (
 from automation.rules.intake.choices import choices_for
 from automation.rules.intake.matching import Match
 from automation.rules.tables import Table
-from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, from_serial, text_of
+from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, from_serial, in_short, text_of
 from automation.specs.model import Column
 from automation.specs.system import ROW_ID
 
@@ -57,7 +57,9 @@ class ToCheck(CheckLines):
         first = match.suggestions[0].reference if match.suggestions else ""
         what = f"{match.why_not} Which case does this response belong to?"
         how = choices_for(response.form, suggested=bool(first), numbered=numbered)
-        self._add(f"match-{response.id}", MATCH, what, suggestions, response=response, reference=first, how=how)
+        named = [] if numbered else [one.reference for one in match.suggestions]
+        check_id = f"match-{response.id}"
+        self._add(check_id, MATCH, what, suggestions, response=response, reference=first, how=how, named=named)
 
     def placed(self, response: Response) -> None:
         """A response that was asked about told, by an edit, where it belongs."""
@@ -69,7 +71,8 @@ class ToCheck(CheckLines):
     def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
         """An update for a row that is not there."""
         how = choices_for(response.form, suggested=False, numbered=True)
-        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response, how=how)
+        named = [line for line in suggestions.splitlines() if "/" in line]
+        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response, how=how, named=named)
 
     def looks_alike(self, response: Response, reference: str, others: list[str]) -> None:
         """A new case that agrees with an older one in everything that identifies a child."""
@@ -85,7 +88,10 @@ class ToCheck(CheckLines):
             choices += f"\nWhich one goes on? Type it behind the word: again {others[0]}"
         about = {"response": response.id, "new": reference, "others": others}
         check_id = f"alike-{response.id}-{reference}"
-        self._add(check_id, LOOKS_ALIKE, what, choices, response=response, reference=reference, about=about)
+        named = [f"again {other}" for other in others] if len(others) > 1 else []
+        self._add(
+            check_id, LOOKS_ALIKE, what, choices, response=response, reference=reference, about=about, named=named
+        )
 
     def sent_twice(self, response: Response, receipt: str, reference: str, minutes: int) -> None:
         """A response that came with the same answers as another, a few minutes after it."""
@@ -200,5 +206,4 @@ def _sender(response: Response, edit: str) -> str:
 
 def _shown(cell: Cell, column: Column) -> str:
     day = from_serial(cell) if column.type in ("date", "datetime") else None
-    text = day_text(day) if day else text_of(cell)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
+    return day_text(day) if day else in_short(text_of(cell), _SHOWN)

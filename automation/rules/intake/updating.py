@@ -16,13 +16,16 @@ from automation.rules.intake import ledger as became
 from automation.rules.intake.cases import Cases, given_reference
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.matching import Match
+from automation.rules.intake.named import Named, named_in, plain_number
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
 from automation.rules.layout import Layout
 from automation.rules.tables import Table
-from automation.rules.values import Cell, is_empty, to_serial
+from automation.rules.values import Cell, in_short, is_empty, to_serial
 from automation.specs.model import Question
 
+_MOST_SHOWN: Final = 30
+"""Rows of a case that a question lists."""
 _PARTS: Final = ("what", "lead", "due", "status", "done_on", "number")
 
 
@@ -44,18 +47,19 @@ class Updating:
         self._cases = cases
         self._writer = writer
         self._to_check = to_check
+        self._rows = _Rows()
         self._numbers = {tab.follow_up.number for tab in book.specs.tabs() if tab.follow_up}
 
-    def take(self, response: Response, typed: str = "") -> Entry:
-        """Change the row that the response means; `typed` is a reference or reference/number that a person gave."""
+    def take(self, response: Response, typed: Named | None = None) -> Entry:
+        """Change the row that the response means, or the one that a person typed."""
         target = self._target(response, typed)
         table, row_id = target.table, target.row_id
         if target.match is not None:
             self._to_check.unmatched(response, target.match, numbered=table.tab.follow_up is not None)
             return Entry(became.TO_BE_CHECKED, note=target.match.why_not)
         if table.find(row_id) is None:
-            why = f"There is no row {row_id or 'of that number'} in “{table.tab.title}”. Which one is meant?"
-            self._to_check.unmatched_row(response, why, _row_ids(table, target.reference))
+            why = f"There is no row {in_short(row_id) or 'of that number'} in “{table.tab.title}”. Which one is meant?"
+            self._to_check.unmatched_row(response, why, self._rows.shown(table, target.reference))
             return Entry(became.TO_BE_CHECKED, target.reference, note=why)
         entry = Entry(became.ROW_CHANGED, target.reference)
         cells, unfit = self.cells(response, table)
@@ -72,7 +76,7 @@ class Updating:
 
     def row_meant(self, response: Response) -> tuple[str, str]:
         """The row that a response names, by tab key and row id; the id is empty where it names none for certain."""
-        target = self._target(response, "")
+        target = self._target(response)
         return target.table.key, target.row_id if target.match is None else ""
 
     def cells(self, response: Response, table: Table) -> tuple[dict[str, Cell], dict[str, Cell]]:
@@ -82,29 +86,19 @@ class Updating:
         cells |= self._writer.form_cells(table, response)
         return cells, self._fit_status(response, table, cells)
 
-    def _target(self, response: Response, typed: str) -> _Target:
-        given, _, number = (typed or given_reference(response)).partition("/")
-        number = number.strip() or self._given_number(response)
-        plan = self._plan_of(given)
-        if plan is not None and plan.tab.follow_up is not None:
-            fixed = plan.tab.follow_up.reference_text
-            return _Target(plan, fixed, f"{fixed}/{number}" if number else "")
-        table = self._writer.table(response.form.tab)
-        match = Match(self._cases.named(given)) if typed else self._cases.match(response)
+    def _target(self, response: Response, typed: Named | None = None) -> _Target:
+        named = typed or named_in(given_reference(response), self._book)
+        number = named.number or self._given_number(response)
+        table = self._writer.table(named.tab or response.form.tab)
+        if named.tab:
+            return _Target(table, named.reference, f"{named.reference}/{number}" if number else "")
+        match = Match(named.reference) if typed else self._cases.match(response)
         if not match.reference:
             return _Target(table, "", match=match)
         if table.tab.case:
             reference = self._cases.goes_on_in(match.reference)
             return _Target(table, reference, reference)
         return _Target(table, match.reference, f"{match.reference}/{number}" if number else "")
-
-    def _plan_of(self, given: str) -> Table | None:
-        """The tab whose rows hang on no case and are told by this fixed reference, such as PLAN."""
-        word = "".join(given.split()).strip("-").upper()
-        for tab in self._book.specs.tabs():
-            if tab.follow_up and tab.follow_up.reference_text and tab.follow_up.reference_text.upper() == word:
-                return self._writer.table(tab.key)
-        return None
 
     def _questions(self, layout: Layout, table: Table) -> Sequence[Question]:
         """The form's questions; for another tab than the form's own, with the columns that play the same part there."""
@@ -130,7 +124,7 @@ class Updating:
     def _given_number(self, response: Response) -> str:
         for question in response.layout.questions:
             if question.column in self._numbers and response.answers.get(question.key):
-                return response.answers[question.key][0].strip().lstrip("#").removesuffix(".0").strip(" .")
+                return plain_number(response.answers[question.key][0])
         return ""
 
     def close_if_done(self, entry: Entry, response: Response, table: Table, row_id: str) -> None:
@@ -160,6 +154,20 @@ def _names(table: Table) -> tuple[str, ...]:
     return (*(case.identity if case else ()), *([follow.number] if follow else []))
 
 
-def _row_ids(table: Table, reference: str) -> str:
-    ids = [row_id for row_id in table.by_id if row_id.partition("/")[0] == reference]
-    return "\n".join(ids) or "There is no row for that reference."
+class _Rows:
+    """The rows of each tab by the reference that their ids begin with. Each row is looked at once, however often."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, list[str]]] = {}
+        self._looked_at: dict[str, int] = {}
+
+    def shown(self, table: Table, reference: str) -> str:
+        """The ids of a reference's rows as a question lists them: those that were added meanwhile among them."""
+        found, ids = self._of.setdefault(table.key, {}), table.ids
+        for row_id in ids[self._looked_at.get(table.key, 0) :]:
+            found.setdefault(row_id.partition("/")[0], []).append(row_id)
+        self._looked_at[table.key] = len(ids)
+        rows = found.get(reference, []) if reference else []
+        more = len(rows) - _MOST_SHOWN
+        shown = [*rows[:_MOST_SHOWN], *([f"and {more} more in “{table.tab.title}”"] if more > 0 else [])]
+        return "\n".join(shown) or "There is no row for that reference."

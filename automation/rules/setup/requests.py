@@ -16,6 +16,7 @@ _MOST_BETWEEN: Final = 4
 """A range is written as one where at least one in so many of its cells changes."""
 Request = dict[str, Any]
 _VALUE = "userEnteredValue"
+_RULE = "dataValidation"
 
 
 @functools.cache
@@ -93,15 +94,17 @@ def _update(run: Sequence[SetCell]) -> Request:
 def _new_requests(new: Sequence[NewRow], tables: Mapping[str, Table]) -> Iterator[Request]:
     """One request or two for the rows that go to one place of one tab."""
     grown: set[str] = set()
-    for (key, place), rows in groupby(sorted(new, key=_from_below), key=lambda row: (row.tab, row.at)):
+    for (key, place), found in groupby(sorted(new, key=_from_below), key=lambda row: (row.tab, row.at)):
+        rows = list(found)
         values = [{"values": _row_values(row, tables[key].columns)} for row in rows]
+        fields = f"{_VALUE},{_RULE}" if any(row.choices for row in rows) else _VALUE
         if place is None:
-            yield _append(key, values)
+            yield _append(key, values, fields)
         elif key not in grown and _ends_above(tables[key], place):
             # The sheet itself may end there, and no row is inserted before one that does not exist.
-            yield _append(key, values[::-1])
+            yield _append(key, values[::-1], fields)
         else:
-            yield from _insert(key, place, values[::-1])
+            yield from _insert(key, place, values[::-1], fields)
         grown.add(key)
 
 
@@ -110,11 +113,11 @@ def _ends_above(table: Table, place: int) -> bool:
     return not table.first_added or table.place(table.first_added - 1) < max(place, FIRST_ROW)
 
 
-def _append(tab_key: str, rows: list[Request]) -> Request:
-    return {"appendCells": {"sheetId": sheet_id(tab_key), "rows": rows, "fields": _VALUE}}
+def _append(tab_key: str, rows: list[Request], fields: str) -> Request:
+    return {"appendCells": {"sheetId": sheet_id(tab_key), "rows": rows, "fields": fields}}
 
 
-def _insert(tab_key: str, place: int, rows: list[Request]) -> list[Request]:
+def _insert(tab_key: str, place: int, rows: list[Request], fields: str) -> list[Request]:
     first = max(place, FIRST_ROW)
     where = {
         "sheetId": sheet_id(tab_key),
@@ -125,13 +128,22 @@ def _insert(tab_key: str, place: int, rows: list[Request]) -> list[Request]:
     start = {"sheetId": sheet_id(tab_key), "rowIndex": first, "columnIndex": 0}
     return [
         {"insertDimension": {"range": where, "inheritFromBefore": False}},
-        {"updateCells": {"start": start, "rows": rows, "fields": _VALUE}},
+        {"updateCells": {"start": start, "rows": rows, "fields": fields}},
     ]
 
 
 def _row_values(row: NewRow, columns: Mapping[str, int]) -> list[Request]:
-    placed = {columns[key]: value for key, value in row.cells.items() if key in columns}
-    return [cell(placed.get(at)) for at in range(max(placed, default=-1) + 1)]
+    placed = {columns[key]: cell(value) for key, value in row.cells.items() if key in columns}
+    for key, choices in (row.choices or {}).items():
+        if key in columns:
+            placed[columns[key]] = {**placed.get(columns[key], {}), _RULE: one_of(choices)}
+    return [placed.get(at, {}) for at in range(max(placed, default=-1) + 1)]
+
+
+def one_of(choices: Sequence[str]) -> Request:
+    """Choices as a list that warns and does not refuse: a sheet that refuses what people need is soon abandoned."""
+    values = [{"userEnteredValue": choice} for choice in choices]
+    return {"condition": {"type": "ONE_OF_LIST", "values": values}, "showCustomUi": True}
 
 
 def cell(value: Cell) -> Request:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from automation.rules.setup.requests import sheet_id
+from automation.rules.setup.requests import one_of, sheet_id
 from automation.rules.values import digest
 from automation.specs.model import Column, Condition, Tab, View
-from automation.specs.system import FIRST_ROW, KEY_ROW, NOTICED, ROW_ID, TITLE_ROW
+from automation.specs.system import DECISION, FIRST_ROW, KEY_ROW, NOTICED, ROW_ID, TITLE_ROW, TO_CHECK
 
 Request = dict[str, Any]
 
@@ -32,6 +32,8 @@ _TEXT: Final = {"numberFormat": {"type": "TEXT"}}
 """Text stays as typed: without it, Google reads 1.10 as 1.1 and 1/2 as a date."""
 _WIDTHS: Final = {"date": 110, "datetime": 140, "number": 90, "long_text": 260, "link": 160}
 _HIDDEN: Final = frozenset({ROW_ID, NOTICED})
+_LISTED_LINE_BY_LINE: Final = (TO_CHECK, DECISION)
+"""The column in which each line got a list of its own when it was put there: nothing here takes that away."""
 
 
 def look_of(tab: Tab, lead_names: Sequence[str]) -> str:
@@ -88,7 +90,8 @@ def look_requests(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str
             continue
         yield _format(tab, at, _cell_format(column))
         yield _header_format(tab, at, column)
-        yield _validation(tab, at, column, lead_names)
+        if (tab.key, column.key) != _LISTED_LINE_BY_LINE:
+            yield _validation(tab, at, column, lead_names)
         width = column.width or _WIDTHS.get(column.type, 140)
         yield {
             "updateDimensionProperties": {
@@ -191,14 +194,12 @@ def _header_format(tab: Tab, at: int, column: Column) -> Request:
 
 
 def _validation(tab: Tab, at: int, column: Column, lead_names: Sequence[str]) -> Request:
-    """Choices as a list that warns and does not refuse: a sheet that refuses what people need is soon abandoned."""
     choices = lead_names if column.type == "lead" else column.choices if column.type == "choice" else ()
     request: Request = {"range": _column_range(tab, at)}
     if column.type == "yes_no":
         request["rule"] = {"condition": {"type": "BOOLEAN"}}
     elif choices and column.owner != "script":
-        values = [{"userEnteredValue": choice} for choice in choices]
-        request["rule"] = {"condition": {"type": "ONE_OF_LIST", "values": values}, "showCustomUi": True}
+        request["rule"] = one_of(choices)
     return {"setDataValidation": request}
 
 

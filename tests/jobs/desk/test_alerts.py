@@ -53,6 +53,28 @@ def test_it_goes_out_at_once_and_only_once(partnership: Any) -> None:
     assert partnership.rows(TO_CHECK)[0]["urgent"] == "Now"
 
 
+def test_it_goes_out_once_also_when_the_run_meets_a_fault_of_ours_and_runs_and_the_banner_say_so(
+    partnership: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("Uncle Xavier")
+
+    partnership.send("feedback_child", good="I am scared of Uncle Xavier", **UNSAFE)
+    with monkeypatch.context() as broken:
+        broken.setattr("automation.jobs.sync.sync", fails)
+        for _ in range(2):
+            with pytest.raises(KeyError):
+                run_sync(partnership.house)
+            assert len(alerts(partnership)) == 1
+    told = "Something went wrong that Followthrough did not foresee (KeyError)."
+    line, banner = partnership.rows(RUNS)[-1], last_run(partnership.house.notes)
+    assert (line["job"], line["result"], line["summary"]) == ("sync", "Failed", told)
+    assert banner is not None and (banner.result, banner.summary) == ("failed", told)
+    assert "Xavier" not in str([partnership.rows(RUNS), banner])
+    assert run_sync(partnership.house).responses == 1
+    assert len(alerts(partnership)) == 1
+
+
 def test_whoever_looks_at_the_run_is_told_to_telephone_because_the_file_reaches_nobody(partnership: Any) -> None:
     partnership.send("feedback_child", good="I am scared of Uncle Xavier", **UNSAFE)
     told = run_sync(partnership.house).alarm

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from automation.rules.tables import SetCell
+from automation.rules.tables import NewRow, SetCell
 from automation.specs.system import RESPONSES, TO_CHECK
 
 VISIT = {"what": "see my dad", "kind": "A visit"}
@@ -141,6 +141,46 @@ def test_a_decision_about_a_response_that_was_erased_says_so(office: Any, lost: 
     assert line["state"] == "Open" and "cannot be read now" in line["outcome"]
 
 
+@pytest.mark.parametrize("typed", ["{}/1", " {} / #1 ", "{}/", "{}/9"])
+def test_a_number_typed_behind_the_reference_of_a_case_does_no_harm_where_only_the_case_is_meant(
+    office: Any, lost: Any, typed: str
+) -> None:
+    reference = office.refer("CD")
+    feedback = office.send("thanks", reference="HW-2222-222", good="the biscuits")
+    change = office.send("mind", reference="HW-2222-222", agreed="Not yet")
+    office.sync()
+    for line in office.open_lines():
+        office.edit(TO_CHECK, line["id"], decision=typed.format(reference))
+    office.sync()
+    assert office.open_lines() == []
+    assert {office.row(RESPONSES, sent.id)["reference"] for sent in (lost, feedback, change)} == {reference}
+    assert office.row("children", reference)["agreed"] == "Not yet" and office.rows("feedback")[0]["ref"] == reference
+    office.sync()
+    assert office.changes == []
+
+
+@pytest.mark.parametrize("typed", ["{}/1 Tommy", "{}/x", "{}1", "PLAN/1", "/1", "/"])
+def test_a_reference_with_more_behind_it_than_a_number_names_no_case(office: Any, lost: Any, typed: str) -> None:
+    reference = office.refer("CD")
+    office.type_row("plan", number=1, what="x")
+    office.send("thanks", reference="HW-2222-222", good="the biscuits")
+    office.sync()
+    for line in office.open_lines():
+        office.edit(TO_CHECK, line["id"], decision=typed.format(reference))
+    office.sync()
+    assert all("it names no case" in line["outcome"] for line in office.open_lines()) and len(office.open_lines()) == 2
+    assert office.became(lost) == "To check" and office.rows("feedback") == []
+
+
+@pytest.mark.parametrize("typed", ["plan/1", "Plan / #1."])
+def test_a_row_of_a_plan_is_found_however_its_name_is_typed(office: Any, typed: str) -> None:
+    office.type_row("plan", number=1, what="a leaflet")
+    office.send("news", reference="HW-2222-222", number="7", status="Done")
+    office.sync()
+    assert office.decide(typed)["outcome"] == "Row changed: PLAN."
+    assert office.row("plan", "PLAN/1")["status"] == "Done"
+
+
 def test_a_placed_older_response_does_not_replace_what_a_newer_one_said(office: Any, lost: Any) -> None:
     reference = office.refer("CD")
     office.send("talk_mum", at="2026-11-22T10:00:00Z", reference=reference, feeling="better")
@@ -191,3 +231,27 @@ def test_an_unmatched_answer_that_says_someone_is_not_safe_stands_there_by_its_r
     office.sync()
     head = office.open_lines()[0]
     assert head["urgent"] == "Now" and "reference" not in head and response.receipt in head["what"]
+
+
+def offered(office: Any) -> list[str]:
+    """What the one line that was just added offers."""
+    (choices,) = (change.choices for change in office.changes if isinstance(change, NewRow) and change.choices)
+    return list(choices["decision"])
+
+
+def test_each_line_offers_the_words_that_it_asks_for_and_what_it_suggests(office: Any) -> None:
+    first, second = (office.refer(at=f"2026-11-{day}T10:00:00Z") for day in (16, 17))
+    assert offered(office) == ["again", "second", "different"]
+    third = office.refer(at="2026-11-18T10:00:00Z")
+    assert sorted(offered(office)[:2]) == sorted([f"again {first}", f"again {second}"])
+    office.send("talk_mum", reference="?", initials="AB", born="2015-03-01")
+    office.sync()
+    words = offered(office)
+    assert set(words[:-3]) <= {first, second, third} and words[-3:] == ["yes", "new", "ignore"]
+    office.type_row("actions", ref=first, what="typed")
+    office.send("news", reference=first, number="9", status="Begun")
+    office.sync()
+    assert offered(office) == [f"{first}/1", "ignore"]
+    office.edit("actions", f"{first}/1", lead="Nobody")
+    office.sync()
+    assert offered(office) == ["seen"]

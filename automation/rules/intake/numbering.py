@@ -1,4 +1,4 @@
-"""Numbers of a case's items: counted on, and never given anew, not even after a row was deleted. People may type one."""
+"""Numbers of a case's items: counted on, never given anew after a row was deleted. People may type one again."""
 
 from __future__ import annotations
 

@@ -32,8 +32,12 @@ def with_new_links(cell: Mapping[str, Any], links: Links) -> Mapping[str, Any]:
     text = _text(cell)
     if not text or not drawings_in(text):
         return cell
-    renewed = _DRAWING.sub(lambda found: links.get(found[1], found[0]), text)
-    return {**cell, "userEnteredValue": {"stringValue": renewed}}
+    return {**cell, "userEnteredValue": {"stringValue": with_new_addresses(text, links)}}
+
+
+def with_new_addresses(text: str, links: Links) -> str:
+    """A text with the new addresses in place of the old ones."""
+    return _DRAWING.sub(lambda found: links.get(found[1], found[0]), text)
 
 
 def _text(cell: Mapping[str, Any]) -> str:

@@ -176,6 +176,11 @@ def highest_marked(cases: Table, tab: str) -> list[tuple[str, str]]:
     ]
 
 
+def origin_of(row: Mapping[str, Cell]) -> str:
+    """The mark that says what a row came of; empty for one that a person typed."""
+    return next((mark for mark in marks_of(row) if mark.startswith(MADE_FROM)), "")
+
+
 def _first_made_from(noticed: str) -> str:
     """The mark that says what a row came of, out of all its marks."""
     return MADE_FROM + f" {noticed}".partition(f" {MADE_FROM}")[2].partition(" ")[0]
@@ -198,5 +203,6 @@ class Origins:
                 noticed[:_MADE_FROM_MARK] if noticed.startswith(MADE_FROM) else _first_made_from(noticed)
                 for noticed in table.texts(NOTICED)
             ]
-            self._rows[table.key] = dict(zip(marks, table.ids, strict=True))
+            # Of rows that were copied with their marks the topmost counts: a copy mostly stands below.
+            self._rows[table.key] = dict(zip(reversed(marks), reversed(table.ids), strict=True))
         return self._rows[table.key].get(made_from(source), "")

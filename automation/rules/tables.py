@@ -15,7 +15,7 @@ from operator import ne
 from typing import Any, Final, NamedTuple
 
 from automation.rules.columns import Columns, Row
-from automation.rules.values import Cell, each_once, is_text, same, text_of
+from automation.rules.values import Cell, each_once, fitting, is_text, same, text_of
 from automation.specs.model import Tab
 from automation.specs.system import ROW_ID
 
@@ -180,9 +180,14 @@ class Table:
         return self.set_at(self.by_id[row_id], column, value)
 
     def set_at(self, position: int, column: str, value: Cell) -> bool:
-        """Set a cell of the row at a position (rows without an id have no other handle)."""
+        """Set a cell of the row at a position (rows without an id have no other handle).
+
+        Whatever a respondent or a rule says, a table never holds more than the sheet takes: one cell too long, and the
+        whole batch with it would be refused, in this run and in every other.
+        """
         if column not in self.columns:
             return False
+        value = fitting(value)
         old = self._cell(position, column)
         if same(old, value):
             return False
@@ -203,7 +208,9 @@ class Table:
         if self.holds(column, values):
             differ: Iterable[int] = range(self.first_added, len(self))
         else:
-            differ = compress(count(), map(ne, self.column(column), values))
+            cells = self.column(column)
+            # To Python a tick is the number 1: where there is any, each cell is looked at, which set_at does.
+            differ = range(len(self)) if bool in map(type, cells) else compress(count(), map(ne, cells, values))
         ids = self.ids
         for at in differ:
             if ids[at]:
@@ -237,13 +244,16 @@ class Table:
     def add(
         self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None, choices: Choices | None = None
     ) -> None:
-        """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first."""
+        """Add a row: below all others, or at a sheet row as it was read; of several, the last one added comes first.
+
+        What is too long for a cell is cut, as in `set_at`.
+        """
         position = self.by_id[row_id] = len(self)
         if at is not None:
             self._put_at[position] = at
         if choices:
             self._choices[position] = choices
-        self._cells.add({ROW_ID: row_id, **cells})
+        self._cells.add({ROW_ID: row_id, **{key: fitting(cell) for key, cell in cells.items()}})
 
     def take_changes(self) -> list[Change]:
         """What changed since the table was read or since the last call; afterwards it counts as written.

@@ -26,6 +26,8 @@ _SAMPLE: Final = 1_000
 """Cells by which it is seen whether a column repeats itself."""
 CELL_LIMIT: Final = 50_000
 """Characters that a cell of Google Sheets holds at most."""
+_QUOTED: Final = 100
+"""Characters of what somebody typed that a sentence quotes."""
 
 _WEEKDAYS: Final = [name.lower() for name in calendar.day_name]
 _MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -187,6 +189,17 @@ def each_once(work_out: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
 def as_json(value: object) -> str:
     """A value as JSON in a line, with its letters as they are; several times quicker than the standard library's."""
     return msgspec.json.encode(value).decode()
+
+
+def in_short(text: str, most: int = _QUOTED) -> str:
+    """What somebody typed, as a sentence quotes it: whole when it is short, else its start and an ellipsis."""
+    text = text.strip()
+    return text if len(text) <= most else f"{text[:most].rstrip()} …"
+
+
+def fitting(cell: Cell) -> Cell:
+    """A cell as a sheet takes it: text that is too long for one is cut, with a word that says so."""
+    return fit(cell, "cut") if isinstance(cell, str) else cell
 
 
 def fit(text: str, where_the_rest_is: str) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from automation.rules.setup.requests import requests_for, sheet_id
 from automation.rules.tables import ON_TOP, NewRow, SetCell
 from automation.rules.tabs import read_table
+from automation.rules.values import CELL_LIMIT
 from automation.specs.model import Tab
 
 ACTIONS = msgspec.toml.decode(
@@ -127,6 +128,12 @@ def test_changes_say_where_a_cell_is_and_what_it_held() -> None:
     assert table.take_changes() == []
 
 
+def test_a_tick_pasted_over_a_number_is_told_from_it_when_a_whole_column_is_set() -> None:
+    table = read_table(ACTIONS, sheet(["A/1", "", "A", True], ["A/2", "", "A", 2], ["A/3", "", "A", 0]))
+    table.set_column("number", [1, 2.0, 0])
+    assert table.take_changes() == [SetCell("actions", "A/1", "number", 2, 3, True, 1)]
+
+
 def test_an_added_row_is_listed_once_and_can_be_changed_only_before() -> None:
     table = read_table(ACTIONS, sheet())
     table.add("A/1", {"ref": "A", "what": ""})
@@ -135,6 +142,20 @@ def test_an_added_row_is_listed_once_and_can_be_changed_only_before() -> None:
     assert table.take_changes() == []
     with pytest.raises(ValueError, match="read the tab again"):
         table.set("A/1", "what", "other")
+
+
+def test_a_table_never_holds_more_than_a_cell_of_the_sheet_does_and_a_second_run_writes_nothing() -> None:
+    endless = "z" * 60_000
+    table = read_table(ACTIONS, sheet(["r/1", "", "r", 1, "see my dad"]))
+    table.set("r/1", "what", endless)
+    table.add("r/2", {"what": endless})
+    cut, added = table.take_changes()[::-1]
+    assert isinstance(cut, SetCell) and isinstance(added, NewRow)
+    assert len(str(cut.new)) == CELL_LIMIT and str(cut.new).endswith("(cut)")
+    assert added.cells["what"] == cut.new == table.cell("r/2", "what")
+    again = read_table(ACTIONS, sheet(["r/1", "", "r", 1, cut.new]))
+    again.set("r/1", "what", endless)
+    assert again.take_changes() == []
 
 
 def test_a_column_that_is_gone_is_left_alone() -> None:

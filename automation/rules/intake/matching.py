@@ -10,7 +10,7 @@ from typing import Final
 from automation.rules.intake.likeness import Likeness, Pieces, Plain
 from automation.rules.references import is_valid, normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell
+from automation.rules.values import Cell, in_short
 from automation.specs.model import Case
 
 MOST_SUGGESTIONS: Final = 3
@@ -70,7 +70,7 @@ class Matcher:
         if row is None:
             why = "is not complete or is mistyped" if not is_valid(reference, self._prefix) else "is not in the tracker"
             suggestions = self._suggest(reference, pieces)
-            return Match(why_not=f"The reference “{given.strip()}” {why}.", suggestions=suggestions)
+            return Match(why_not=f"The reference “{in_short(given)}” {why}.", suggestions=suggestions)
         if not any(pieces):
             return Match(reference)  # nothing was given that could speak against it
         verdicts = list(map(_agree, self._likeness.pieces(row), pieces))

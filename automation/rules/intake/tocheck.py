@@ -25,7 +25,7 @@ from automation.rules.intake.checklines import (
 from automation.rules.intake.choices import choices_for
 from automation.rules.intake.matching import Match
 from automation.rules.tables import Table
-from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, from_serial, text_of
+from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, from_serial, in_short, text_of
 from automation.specs.model import Column
 from automation.specs.system import ROW_ID
 
@@ -206,5 +206,4 @@ def _sender(response: Response, edit: str) -> str:
 
 def _shown(cell: Cell, column: Column) -> str:
     day = from_serial(cell) if column.type in ("date", "datetime") else None
-    text = day_text(day) if day else text_of(cell)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
+    return day_text(day) if day else in_short(text_of(cell), _SHOWN)

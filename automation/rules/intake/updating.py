@@ -21,9 +21,11 @@ from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
 from automation.rules.layout import Layout
 from automation.rules.tables import Table
-from automation.rules.values import Cell, is_empty, to_serial
+from automation.rules.values import Cell, in_short, is_empty, to_serial
 from automation.specs.model import Question
 
+_MOST_SHOWN: Final = 30
+"""Rows of a case that a question lists."""
 _PARTS: Final = ("what", "lead", "due", "status", "done_on", "number")
 
 
@@ -45,6 +47,7 @@ class Updating:
         self._cases = cases
         self._writer = writer
         self._to_check = to_check
+        self._rows = _Rows()
         self._numbers = {tab.follow_up.number for tab in book.specs.tabs() if tab.follow_up}
 
     def take(self, response: Response, typed: Named | None = None) -> Entry:
@@ -55,8 +58,8 @@ class Updating:
             self._to_check.unmatched(response, target.match, numbered=table.tab.follow_up is not None)
             return Entry(became.TO_BE_CHECKED, note=target.match.why_not)
         if table.find(row_id) is None:
-            why = f"There is no row {row_id or 'of that number'} in “{table.tab.title}”. Which one is meant?"
-            self._to_check.unmatched_row(response, why, _row_ids(table, target.reference))
+            why = f"There is no row {in_short(row_id) or 'of that number'} in “{table.tab.title}”. Which one is meant?"
+            self._to_check.unmatched_row(response, why, self._rows.shown(table, target.reference))
             return Entry(became.TO_BE_CHECKED, target.reference, note=why)
         entry = Entry(became.ROW_CHANGED, target.reference)
         cells, unfit = self.cells(response, table)
@@ -151,6 +154,20 @@ def _names(table: Table) -> tuple[str, ...]:
     return (*(case.identity if case else ()), *([follow.number] if follow else []))
 
 
-def _row_ids(table: Table, reference: str) -> str:
-    ids = [row_id for row_id in table.by_id if row_id.partition("/")[0] == reference]
-    return "\n".join(ids) or "There is no row for that reference."
+class _Rows:
+    """The rows of each tab by the reference that their ids begin with. Each row is looked at once, however often."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, list[str]]] = {}
+        self._looked_at: dict[str, int] = {}
+
+    def shown(self, table: Table, reference: str) -> str:
+        """The ids of a reference's rows as a question lists them: those that were added meanwhile among them."""
+        found, ids = self._of.setdefault(table.key, {}), table.ids
+        for row_id in ids[self._looked_at.get(table.key, 0) :]:
+            found.setdefault(row_id.partition("/")[0], []).append(row_id)
+        self._looked_at[table.key] = len(ids)
+        rows = found.get(reference, []) if reference else []
+        more = len(rows) - _MOST_SHOWN
+        shown = [*rows[:_MOST_SHOWN], *([f"and {more} more in “{table.tab.title}”"] if more > 0 else [])]
+        return "\n".join(shown) or "There is no row for that reference."

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from automation.rules.drawings import Links, with_new_links
+from automation.rules.drawings import Links
+from automation.rules.moving.relinking import relinked
 
 Request = dict[str, Any]
 Json = Mapping[str, Any]
@@ -45,7 +46,7 @@ class Tab:
 
     def linked(self, links: Links) -> Tab:
         """The same tab, with the addresses that drawings have in the new place."""
-        rows = [[with_new_links(cell, links) for cell in row] for row in self.rows] if links else self.rows
+        rows = [relinked(row, links) for row in self.rows] if links else self.rows
         return Tab(self.sheet, rows, self.row_lines, self.column_lines)
 
 

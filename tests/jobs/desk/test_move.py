@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from google_here import Google, google_for
 
+from automation.desk.forms.responses import add_response, new_response_id
 from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
@@ -189,6 +190,28 @@ def test_the_last_responses_go_along_and_the_old_forms_take_no_more(
     there = opened().office.forms
     states = [there.get(one)["publishSettings"]["publishState"] for one in forms.values()]
     assert all(state["isAcceptingResponses"] for state in states)
+
+
+def test_a_later_answer_still_takes_the_place_of_a_drawing_that_moved(
+    partnership: Any, opened: Callable[[], House], google: Google
+) -> None:
+    partnership.send("referral", turns=[CHILD])
+    run_sync(partnership.house)
+    reference = str(partnership.rows("children")[0]["id"])
+    picture = partnership.house.office.pictures.keep(PNG, "Drawing.png", "from", "a test")
+    partnership.send("assessment_mum", reference=reference, drawing=f"A drawing: /drawings/{picture}")
+    run_sync(partnership.house)
+    move(opened(), "google")
+    there = opened()
+    layout, form_id = there.layouts["assessment_mum"], find_files(there, {}).forms["assessment_mum"]
+    asked = {layout.question_id("reference"): reference, layout.question_id("drawing"): "A house with a red door"}
+    given = {key: {"questionId": key, "textAnswers": {"answers": [{"value": text}]}} for key, text in asked.items()}
+    with google.desk.store.write() as connection:
+        add_response(connection, form_id, new_response_id(), "later", given, lambda: MONDAY + timedelta(minutes=1))
+    run_sync(there)
+    book = read_book(opened()).book
+    assert list(book.tables["to_check"]) == [], "nobody but the respondent changed it"
+    assert (book.case_table.find(reference) or {})["drawing"] == "A house with a red door"
 
 
 def test_the_plan_says_what_goes_and_what_cannot_and_changes_nothing(

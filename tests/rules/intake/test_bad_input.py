@@ -395,3 +395,40 @@ def test_a_date_that_is_moved_into_the_past_is_asked_about_and_one_that_passed_s
     office.edit("actions", f"{reference}/1", status="Done")
     office.sync()
     assert office.open_lines() == []
+
+
+ENDLESS = "z" * 60_000
+
+
+@pytest.mark.parametrize(
+    ("form", "answers"),
+    [
+        ("talk_mum", {"reference": ENDLESS}),
+        ("news", {"reference": ENDLESS, "status": "Done"}),
+        ("news", {"reference": "case", "number": ENDLESS, "status": "Done"}),
+        ("mind", {"reference": ENDLESS, "agreed": "No"}),
+        ("self", {"partner": ENDLESS, "statement": ENDLESS, "level": ENDLESS}),
+        ("referral", {"email": ENDLESS, "turns": [{"initials": ENDLESS, "area": ENDLESS, "born": ENDLESS}]}),
+    ],
+)
+def test_an_answer_longer_than_any_cell_is_quoted_in_short_and_stops_nothing(
+    office: Any, form: str, answers: dict[str, Any]
+) -> None:
+    case = office.refer()
+    office.send(form, **{key: case if value == "case" else value for key, value in answers.items()})
+    office.send("thanks", at="2026-11-20T11:00:00Z", good="everything")
+    office.sync()
+    assert office.rows("feedback")[0]["good"] == "everything"
+    assert [cell for rows in office.tabs.values() for row in rows for cell in row if len(str(cell)) > CELL_LIMIT] == []
+    assert [line["what"] for line in office.open_lines() if len(line["what"]) > 1_000] == []
+    assert [line["note"] for line in office.rows(RESPONSES) if len(line.get("note", "")) > 1_000] == []
+    office.sync()
+    assert office.changes == []
+
+
+def test_a_decision_about_a_number_longer_than_any_cell_is_answered_in_short(office: Any) -> None:
+    case = office.refer()
+    office.send("talk_mum", reference=case, turns=[{"what": "see my dad"}])
+    office.send("news", reference="not one", number=ENDLESS, status="Done")
+    office.sync()
+    assert len(office.decide(case)["outcome"]) < 1_000

@@ -163,6 +163,18 @@ def test_news_for_a_number_that_is_not_there_asks_and_takes_reference_and_number
     assert office.row("actions", action)["status"] == "Done" and office.became(response) == "Row changed"
 
 
+def test_of_very_many_rows_a_question_lists_the_first_and_says_how_many_more_there_are(
+    office: Any, action: str
+) -> None:
+    reference = action.partition("/")[0]
+    for number in range(2, 102):
+        office.type_row("actions", id=f"{reference}/{number}", ref=reference, number=number, what="a visit")
+    news(office, action, MON, number="777", status="Done")
+    (line,) = office.open_lines()
+    assert line["suggestions"].splitlines()[0] == action
+    assert line["suggestions"].splitlines()[-1] == "and 71 more in “Agreed actions”"
+
+
 def test_a_decision_that_leads_to_no_row_stays_open_and_says_what_to_type(office: Any, action: str) -> None:
     response = news(office, action, MON, number="7", status="Done")
     line = office.decide(action.partition("/")[0])

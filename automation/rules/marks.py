@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest, from_serial, text_of, to_serial
+from automation.rules.values import Cell, day_numbered, digest, text_of, to_serial
 from automation.specs.system import NOTICED
 
 LISTED: Final = "listed:"
@@ -112,7 +112,7 @@ def is_with(mark: str, partner: str) -> bool:
 
 def day_of(mark: str) -> date | None:
     """The day that a mark names behind its kind."""
-    return from_serial(int(mark.split(":")[1]))
+    return day_numbered(mark.split(":")[1])
 
 
 def _routed_to(partner: str) -> str:
@@ -133,7 +133,7 @@ def edit_mark_of(marks: Iterable[str], column: str, cell: Cell) -> str:
 def seen_on(row: Mapping[str, Cell], column: str) -> date | None:
     """The day of the run that first saw a cell as it is now, if one has seen it."""
     mark = edit_mark_of(marks_of(row), column, row.get(column))
-    return from_serial(int(mark.split(":")[2])) if mark else None
+    return day_numbered(mark.split(":")[2]) if mark else None
 
 
 def _fingerprint(cell: Cell) -> str:
@@ -146,7 +146,7 @@ def erased_on(row: Mapping[str, Cell]) -> date | None:
         return None
     mark = next((mark for mark in marks_of(row) if mark.startswith(ERASED)), "")
     day = mark.removeprefix(ERASED)
-    return from_serial(int(day)) if day.isdecimal() else None
+    return day_numbered(day)
 
 
 def opened_again(row: Mapping[str, Cell]) -> date | None:
@@ -154,7 +154,7 @@ def opened_again(row: Mapping[str, Cell]) -> date | None:
     if AGAIN not in text_of(row.get(NOTICED)):
         return None
     days = [mark.removeprefix(AGAIN) for mark in marks_of(row) if mark.startswith(AGAIN)]
-    return max((day for text in days if text.isdecimal() and (day := from_serial(int(text)))), default=None)
+    return max(filter(None, map(day_numbered, days)), default=None)
 
 
 def mark_highest(cases: Table, reference: str, tab: str, number: int) -> None:
@@ -174,6 +174,11 @@ def highest_marked(cases: Table, tab: str) -> list[tuple[str, str]]:
         for mark in noticed.split()
         if mark.startswith(start)
     ]
+
+
+def origin_of(row: Mapping[str, Cell]) -> str:
+    """The mark that says what a row came of; empty for one that a person typed."""
+    return next((mark for mark in marks_of(row) if mark.startswith(MADE_FROM)), "")
 
 
 def _first_made_from(noticed: str) -> str:
@@ -198,5 +203,6 @@ class Origins:
                 noticed[:_MADE_FROM_MARK] if noticed.startswith(MADE_FROM) else _first_made_from(noticed)
                 for noticed in table.texts(NOTICED)
             ]
-            self._rows[table.key] = dict(zip(marks, table.ids, strict=True))
+            # Of rows that were copied with their marks the topmost counts: a copy mostly stands below.
+            self._rows[table.key] = dict(zip(reversed(marks), reversed(table.ids), strict=True))
         return self._rows[table.key].get(made_from(source), "")

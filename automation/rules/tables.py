@@ -208,7 +208,9 @@ class Table:
         if self.holds(column, values):
             differ: Iterable[int] = range(self.first_added, len(self))
         else:
-            differ = compress(count(), map(ne, self.column(column), values))
+            cells = self.column(column)
+            # To Python a tick is the number 1: where there is any, each cell is looked at, which set_at does.
+            differ = range(len(self)) if bool in map(type, cells) else compress(count(), map(ne, cells, values))
         ids = self.ids
         for at in differ:
             if ids[at]:

@@ -128,6 +128,12 @@ def test_changes_say_where_a_cell_is_and_what_it_held() -> None:
     assert table.take_changes() == []
 
 
+def test_a_tick_pasted_over_a_number_is_told_from_it_when_a_whole_column_is_set() -> None:
+    table = read_table(ACTIONS, sheet(["A/1", "", "A", True], ["A/2", "", "A", 2], ["A/3", "", "A", 0]))
+    table.set_column("number", [1, 2.0, 0])
+    assert table.take_changes() == [SetCell("actions", "A/1", "number", 2, 3, True, 1)]
+
+
 def test_an_added_row_is_listed_once_and_can_be_changed_only_before() -> None:
     table = read_table(ACTIONS, sheet())
     table.add("A/1", {"ref": "A", "what": ""})

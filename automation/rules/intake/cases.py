@@ -14,7 +14,7 @@ from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, erased_on, made_from
 from automation.rules.references import make_reference, normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, text_of, to_serial
+from automation.rules.values import Cell, day_in_words, is_empty, text_of, to_serial
 from automation.specs.model import Case, Question
 from automation.specs.system import NOTICED
 
@@ -54,7 +54,7 @@ class Cases:
         reference = make_reference(self._book.facts.key, self._book.facts.prefix, source, self._taken)
         made = {**cells, self.case.reference: reference, NOTICED: made_from(source)}
         if self.case.group and group:
-            made[self.case.group] = group
+            made[self.case.group] = text_of(self.table.cell(group, self.case.group)) or group
         alike = [other for other in self._matcher.alike(made) if self.goes_on_in(other) == other]
         self._ledger.references[reference] = None
         self.table.add(reference, made)
@@ -78,8 +78,8 @@ class Cases:
         return here
 
     def name_group(self, references: list[str]) -> None:
-        """Give the first of several children its own reference as the name of the group, as the others have."""
-        if self.case.group and len(references) > 1:
+        """Give the first of several children its own reference as the name of the group, unless that has a name."""
+        if self.case.group and len(references) > 1 and is_empty(self.table.cell(references[0], self.case.group)):
             self.table.set(references[0], self.case.group, references[0])
 
     def match(self, response: Response) -> Match:

@@ -18,6 +18,7 @@ from automation.rules.intake.tocheck import ToCheck
 from automation.rules.layout import form_titles
 from automation.rules.marks import ERASED, LISTED, OFFERED, change_marks, remarks_of, unmarked, with_remarks
 from automation.rules.references import is_valid, make_reference, normalise
+from automation.rules.sync.copies import Copies
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
 from automation.rules.values import digest, each_once, text_of, to_serial
@@ -42,17 +43,37 @@ class Upkeep:
         for table in sorted(self._book.tables.values(), key=lambda table: table.tab.case is None):
             if table.stopped:
                 continue
+            copies = Copies(table, self._book.facts.prefix)
             for position in _typed_rows(table):
                 adopted += not table.row(position).get(ROW_ID)
-                self._adopt(table, position)
+                with copies.watched(position):
+                    self._adopt(table, position)
         self._show_references()
         return adopted
 
     def _show_references(self) -> None:
-        """A case is told by its hidden id: a reference that somebody typed over comes back."""
+        """A row is told by its hidden id: a reference that somebody typed over comes back.
+
+        An item that was given the reference of another case keeps that one.
+        """
         cases = self._book.case_table
-        if cases.tab.case and not cases.stopped:
-            cases.set_column(cases.tab.case.reference, cases.ids)
+        if not cases.tab.case or cases.stopped:
+            return
+        cases.set_column(cases.tab.case.reference, cases.ids)
+        for table in self._book.with_follow_up():
+            follow = table.tab.follow_up
+            if follow and follow.reference and not table.tab.one_for_each:
+                self._show_references_of_items(table, follow.reference)
+
+    def _show_references_of_items(self, table: Table, column: str) -> None:
+        known, references = self._book.case_table.by_id.keys(), table.texts(column)
+        typed_over = set(references) - known
+        if not typed_over:
+            return  # as nearly always, so that very many rows are not looked at one by one
+        for at in [at for at, reference in enumerate(references) if reference in typed_over]:
+            meant, own = normalise(references[at], self._book.facts.prefix), table.ids[at].partition("/")[0]
+            if meant in known or own in known:
+                table.set_at(at, column, meant if meant in known else own)
 
     def list_cases(self) -> None:
         """Keep one row for each case in the tabs that ask for it; a row that a person deleted stays deleted."""

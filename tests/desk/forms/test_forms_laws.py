@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from googleapiclient.discovery import build
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from automation.desk import create_app
 from automation.workspace.transport import DeskHttp
 
-PLACES = st.integers(-1, 5)
+BEFORE = ["one", "two", "three", "four"]
+# Most of them are places of a form with four items, so that whole batches are carried out and not only refused.
+PLACES = st.integers(0, 3) | st.integers(0, 3) | st.integers(-1, 5)
 NAMES = st.sampled_from(["A", "B", "Ŵyl", "🙂"])
 STEPS = st.one_of(
     st.tuples(st.just("create"), PLACES, NAMES),
@@ -61,10 +63,11 @@ def carried_out(titles: list[str], steps: list[tuple[str, int, Any]]) -> list[st
 
 @settings(max_examples=40)
 @given(st.lists(STEPS, min_size=1, max_size=6), st.lists(STEPS, min_size=1, max_size=6))
+@example([("move", 0, 3)], [("move", 3, 1)])
 def test_a_batch_is_a_list_that_changes_whole_or_not_at_all(forms: Any, first: Any, second: Any) -> None:
     form = forms.create(body={"info": {"title": "Laws"}}).execute()
     titles: list[str] = []
-    for steps in (first, second):
+    for steps in ([("create", at, title) for at, title in enumerate(BEFORE)], first, second):
         call = forms.batchUpdate(formId=form["formId"], body={"requests": [request(step) for step in steps]})
         expected = carried_out(titles, steps)
         before = forms.get(formId=form["formId"]).execute()

@@ -107,6 +107,11 @@ def test_everything_moves_down_with_its_rows(furnished: Any) -> None:
     assert sheet["merges"] == [{**moved, "startRowIndex": 7}]
     assert sheet["rowGroups"][0]["range"]["startIndex"] == 4
     assert furnished.everything()["namedRanges"][0]["range"] == moved
+    assert sheet["tables"][0]["range"]["startRowIndex"] == 14
+    for thing in (*sheet["charts"], *sheet["slicers"]):
+        assert thing["position"]["overlayPosition"]["anchorCell"]["rowIndex"] == 5
+    assert sheet["charts"][0]["spec"]["pieChart"]["domain"]["sourceRange"]["sources"] == [moved]
+    assert sheet["slicers"][0]["spec"]["dataRange"] == moved
     data = furnished.sheet(cells=True)["data"][0]
     assert "developerMetadata" in data["rowMetadata"][5] and "developerMetadata" not in data["rowMetadata"][3]
     assert data["rowMetadata"][6]["hiddenByUser"] is True

@@ -494,3 +494,13 @@ def test_a_corrected_first_assessment_does_not_take_the_place_of_the_second(offi
     office.sync()
     assert office.row("children", reference)["feeling"] == "better" and kinds(office) == ["Two values"]
     assert is_settled_now(office)
+
+
+def test_a_sibling_added_by_an_edit_joins_the_family_under_the_name_that_a_person_gave_it(office: Any) -> None:
+    first, second = {"initials": "AB", "born": "2015-03-01"}, {"initials": "CD", "born": "2017-03-01"}
+    sent = office.send("referral", turns=[first])
+    office.sync()
+    office.edit("children", office.rows("children")[0]["id"], family="Family 17, see file")
+    office.edit_response(sent, at="2026-11-21T10:00:00Z", turns=[first, second])
+    office.sync()
+    assert [row["family"] for row in office.rows("children")] == ["Family 17, see file"] * 2

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from automation.rules.chasing.followup import FollowUps
 from automation.rules.references import is_valid
 from automation.rules.sync.one_pass import sync
 from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
@@ -93,6 +94,19 @@ def test_a_typed_number_is_kept_and_counted_on_from(office: Any) -> None:
     assert [row["id"] for row in office.rows("actions")] == [f"{reference}/5", f"{reference}/6"]
 
 
+@pytest.mark.parametrize("digits", [16, 5_000, 50_000])
+def test_a_number_too_long_to_count_in_is_kept_as_typed_and_stops_nothing(office: Any, digits: int) -> None:
+    reference, typed = office.refer(), "9" * digits
+    office.type_row("actions", ref=reference, number=typed, what="typed")
+    office.type_row("plan", number=typed, what="typed")
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    assert [row["number"] for row in office.rows("actions")] == [typed, 1]
+    assert [row["number"] for row in office.rows("plan")] == [typed]
+    office.sync()
+    assert office.changes == []
+
+
 def test_a_copy_whose_hidden_id_was_cleared_becomes_a_row_of_its_own(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[VISIT])
@@ -103,6 +117,78 @@ def test_a_copy_whose_hidden_id_was_cleared_becomes_a_row_of_its_own(office: Any
     office.type_row("actions", **copy)
     office.sync()
     assert [row["id"] for row in office.rows("actions")] == [f"{reference}/1", f"{reference}/2"]
+
+
+def _copy_row(office: Any, tab: str, row_id: str) -> None:
+    """A person copies a row whole, and clears the copy's hidden id, as they are told to."""
+    row, keys = office.row(tab, row_id), office.tabs[tab][0]
+    office.tabs[tab].append([row.get(key, "") if key != "id" else "" for key in keys])
+
+
+def test_a_case_copied_whole_is_a_case_of_its_own_which_no_edit_of_the_first_ones_answer_changes(office: Any) -> None:
+    sent = office.send("referral", turns=[{"initials": "AB", "born": "2015-03-01", "area": "Seaton"}])
+    office.sync()
+    (case,) = office.rows("children")
+    _copy_row(office, "children", case["id"])
+    office.sync()
+    copy = office.rows("children")[-1]["id"]
+    assert [row["ref"] for row in office.rows("waiting")] == [case["id"], copy]
+    edited = [{"initials": "AB", "born": "2015-03-01", "area": "Millport"}]
+    office.edit_response(sent, at="2026-11-21T10:00:00Z", turns=edited)
+    office.sync()
+    assert [row["area"] for row in office.rows("children")] == ["Millport", "Seaton"]
+
+
+def test_an_action_copied_whole_is_not_what_the_answer_that_the_first_came_of_speaks_of(office: Any) -> None:
+    reference = office.refer()
+    sent = office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    _copy_row(office, "actions", f"{reference}/1")
+    office.sync()
+    office.edit("actions", f"{reference}/2", what="ask for a quiet place")
+    office.edit_response(
+        sent, at="2026-11-21T10:00:00Z", reference=reference, turns=[{**VISIT, "lead": "Ann Lee", "due": "2026-12-24"}]
+    )
+    office.sync()
+    first, copy = office.rows("actions")
+    assert (first["lead"], copy["lead"]) == ("Ann Lee", "Sal Rowe") and first["due"] != copy["due"]
+
+
+@pytest.mark.parametrize("tab", ["children", "actions"])
+def test_a_row_that_lost_its_hidden_id_and_gets_it_back_is_still_what_its_answer_speaks_of(
+    office: Any, tab: str
+) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    (before,) = office.rows(tab)
+    office.edit(tab, before["id"], id="")
+    office.sync()
+    assert office.rows(tab) == [before]
+
+
+@pytest.mark.parametrize("typed", ["", "see notes", " {small} "])
+def test_the_reference_of_an_action_that_names_no_case_comes_back_and_its_stopped_family_is_left_in_peace(
+    office: Any, typed: str
+) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "due": "2026-11-21"}])
+    office.sync()
+    office.edit("children", reference, agreed="No")
+    office.edit("actions", f"{reference}/1", ref=typed.format(small=reference.lower()))
+    office.sync()
+    assert office.row("actions", f"{reference}/1")["ref"] == reference
+    (item,) = FollowUps(office.book()).items()
+    assert item.closed
+
+
+def test_an_action_that_a_person_gave_to_another_child_stays_with_that_one(office: Any) -> None:
+    reference, other = office.refer(), office.refer("CD", "2016-05-01")
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    office.edit("actions", f"{reference}/1", ref=other)
+    office.sync()
+    assert office.row("actions", f"{reference}/1")["ref"] == other
 
 
 def test_a_typed_action_without_a_known_case_waits_for_its_reference(office: Any) -> None:

@@ -71,12 +71,11 @@ def backup(asked: Namespace) -> Shown:
         folder = here.config.desk.backups
         keeps = here.config.desk.keep_backups
         what = "Copies of the spreadsheets" if here.on_google else "A copy"
-        which = f"those of the newest {keeps} days" if here.on_google else f"the newest {keeps}"
-        told = f"{what} would be made in {folder}, where {which} are kept. Nothing was changed."
+        told = f"{what} would be made in {folder}, which keeps those of the newest {keeps} days. Nothing was changed."
         return Shown((told,), {"folder": folder, "keep": keeps}, "followthrough backup")
     if here.on_google:
         return _backup_of_sheets(here)
-    done = make_backup(here, here.now.date())
+    done = make_backup(here, here.now.date(), by_hand=True)
     removed = f" {count(len(done.removed), 'old copy', 'old copies')} cleared away." if done.removed else ""
     kept = count(done.kept, "copy is", "copies are")
     return Shown((f"The desk is copied to {done.path} ({done.size:,} bytes). {kept} kept now.{removed}",), asdict(done))
@@ -86,7 +85,7 @@ def _backup_of_sheets(here: House) -> Shown:
     """Copies of what is at Google."""
     from automation.jobs.sheet_copies import copy_sheets
 
-    done = copy_sheets(here, here.now.date())
+    done = copy_sheets(here, here.now.date(), by_hand=True)
     removed = f" {count(len(done.removed), 'old file')} cleared away." if done.removed else ""
     lines = [f"{count(len(done.paths), 'spreadsheet is', 'spreadsheets are')} copied ({done.size:,} bytes):"]
     lines += [f"  {path}" for path in done.paths]

@@ -49,7 +49,8 @@ CARE: Final = (
         "backup",
         "make a dated copy of the desk, or of what is at Google",
         "Copies the desk's file, even while it is in use, into the folder that config names, and clears away the "
-        "oldest copies. Of forms and tracker at Google it keeps the spreadsheets, as .ods files.",
+        "oldest copies. A second copy of a day lies beside the first, with a number in its name. Of forms and tracker "
+        "at Google it keeps the spreadsheets, as .ods files.",
         "followthrough backup",
         "care:backup",
         (TODAY, DRY_RUN),

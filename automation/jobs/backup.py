@@ -49,18 +49,19 @@ class Restored:
     before: Path | None
 
 
-def make_backup(house: House, today: date) -> Backup:
+def make_backup(house: House, today: date, *, by_hand: bool = False) -> Backup:
     """Copy the desk's file into config's folder as `followthrough-2026-11-22.sqlite`, whole and proven, or not at all.
 
-    A second copy of a day takes the first one's place, unless that is of another desk or holds more responses: then it
-    gets a name of its own. The newest `keep_backups` of ours stay; other files are left alone. Works while others
-    write. Raises WorkspaceError where the desk is damaged or the folder cannot take it.
+    A second copy of a day gets a name of its own (`…-22-2.sqlite`) if it is made `by_hand`: what a person wants back
+    may stand only in the first. Else it takes the first one's place, unless that is of another desk or holds more
+    responses. Those of the newest `keep_backups` days stay; other files are left alone. Works while others write.
+    Raises WorkspaceError where the desk is damaged or the folder cannot take it.
     """
     existing_desk(house, _AT_GOOGLE)
     folder = house.config.desk.backups
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target = _target(house.config.desk.file, folder, today)
+        target = _target(house.config.desk.file, folder, today, by_hand=by_hand)
         with whole_file(target) as beside:
             _copy(house.config.desk.file, beside)
             _demand_whole(beside, _DAMAGED, _way_back(folder))
@@ -108,7 +109,7 @@ def refuse_at_google(house: House) -> None:
         existing_desk(house, _AT_GOOGLE)
 
 
-def _target(desk: Path, folder: Path, today: date) -> Path:
+def _target(desk: Path, folder: Path, today: date, *, by_hand: bool) -> Path:
     """Where today's copy goes: in the place of the day's last one, or beside it where that may not be replaced.
 
     Always the last one, so that of a day's copies the one with the highest number is the newest.
@@ -116,6 +117,13 @@ def _target(desk: Path, folder: Path, today: date) -> Path:
     last = next((copy for copy in backups(folder) if day_of(copy) == today.isoformat()), None)
     if last is None:
         return copy_of_day(folder, today)
+    if by_hand or not _replaceable(last, desk):
+        return copy_of_day(folder, today, number_of(last) + 1)
+    return last
+
+
+def _replaceable(last: Path, desk: Path) -> bool:
+    """Whether a copy of the desk holds all that this copy does: it is of the same desk, with no more responses."""
     there = _what_it_holds(last)
     with desk_in_words():
         store = Store(desk)
@@ -124,8 +132,7 @@ def _target(desk: Path, folder: Path, today: date) -> Path:
                 here = _secret_and_responses(connection)
         finally:
             store.close()
-    replaceable = there is not None and there[0] == here[0] and there[1] <= here[1]
-    return last if replaceable else copy_of_day(folder, today, number_of(last) + 1)
+    return there is not None and there[0] == here[0] and there[1] <= here[1]
 
 
 def _what_it_holds(copy: Path) -> tuple[str, int] | None:
@@ -159,7 +166,8 @@ def _copy(desk: Path, target: Path) -> None:
 
 
 def _remove_old(folder: Path, keep: int, *, but: Path) -> tuple[Path, ...]:
-    removed = tuple(path for path in backups(folder)[keep:] if path != but)
+    days = list(dict.fromkeys(map(day_of, backups(folder))))
+    removed = tuple(path for path in backups(folder) if path != but and day_of(path) in days[keep:])
     for path in removed:
         path.unlink(missing_ok=True)
     return removed

@@ -17,7 +17,7 @@ from automation.jobs.house import House, existing_office
 from automation.jobs.whole import whole_file
 from automation.workspace.drive import TooLargeError
 
-_OURS: Final = re.compile(r"followthrough-(\d{4}-\d{2}-\d{2})-[a-z0-9_]+\.ods")
+_OURS: Final = re.compile(r"followthrough-(\d{4}-\d{2}-\d{2})(?:-([1-9]\d{0,5}))?-[a-z0-9_]+\.ods")
 _ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -31,11 +31,12 @@ class SheetCopies:
     removed: tuple[Path, ...]
 
 
-def copy_sheets(house: House, today: date) -> SheetCopies:
+def copy_sheets(house: House, today: date, *, by_hand: bool = False) -> SheetCopies:
     """Copy every spreadsheet into config's folder as `followthrough-2026-11-22-tracker.ods`, each whole or not at all.
 
-    A second copy of a day takes the first one's place; those of the newest `keep_backups` days stay, and so do all
-    other files. Raises WorkspaceError where a spreadsheet cannot be read or the folder cannot take it.
+    A second copy of a day gets a name of its own (`…-22-2-tracker.ods`) if it is made `by_hand`; else it takes the
+    last one's place. Those of the newest `keep_backups` days stay, and so do all other files. Raises WorkspaceError
+    where a spreadsheet cannot be read or the folder cannot take it.
     """
     existing_office(house)
     folder, files = house.config.desk.backups, find_files(house, {})
@@ -44,9 +45,9 @@ def copy_sheets(house: House, today: date) -> SheetCopies:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with house.alone():
+            begins = _beginning(folder, today.isoformat(), by_hand=by_hand)
             paths = tuple(
-                _copy(house, key, files.sheets[key], folder / f"followthrough-{today.isoformat()}-{key}.ods")
-                for key in sorted(files.sheets)
+                _copy(house, key, files.sheets[key], folder / f"{begins}-{key}.ods") for key in sorted(files.sheets)
             )
         removed = _remove_old(folder, house.config.desk.keep_backups)
     except OSError as error:
@@ -61,6 +62,13 @@ def copy_sheets(house: House, today: date) -> SheetCopies:
 def days_copied(folder: Path) -> list[str]:
     """The days of which there are copies, the newest first: 2026-11-22."""
     return sorted({_day(path) for path in _ours(folder)}, reverse=True)
+
+
+def _beginning(folder: Path, day: str, *, by_hand: bool) -> str:
+    """How the names of today's copies begin: as those of the day's last ones, or by hand with the next number."""
+    last = max((_number(path) for path in _ours(folder) if _day(path) == day), default=0)
+    number = last + by_hand if last else 1
+    return f"followthrough-{day}{f'-{number}' if number > 1 else ''}"
 
 
 def _copy(house: House, key: str, file_id: str, target: Path) -> Path:
@@ -91,3 +99,9 @@ def _ours(folder: Path) -> list[Path]:
 def _day(path: Path) -> str:
     found = _OURS.fullmatch(path.name)
     return found[1] if found else ""
+
+
+def _number(path: Path) -> int:
+    """Which of its day's copies a file belongs to; 1 is the first."""
+    found = _OURS.fullmatch(path.name)
+    return int(found[2] or 1) if found else 0

@@ -190,6 +190,12 @@ def test_a_copy_is_put_back_only_after_a_yes(say: Say, office: Path, state: Stat
     assert say("sync", *DAY).out.startswith("1 response taken in"), "it is as it was when the copy was made"
 
 
+def test_a_second_copy_of_a_day_lies_beside_the_first_and_either_can_be_put_back(say: Say, office: Path) -> None:
+    said = [say("backup", *DAY).out for _ in range(2)]
+    assert BACKUP in said[0] and "followthrough-2026-11-23-2.sqlite" in said[1] and "2 copies are kept now" in said[1]
+    assert say("restore", BACKUP, "--yes").code == say("restore", BACKUP.replace("23.", "23-2."), "--yes").code == 0
+
+
 @pytest.mark.parametrize(("answer", "code"), [("Y", 0), ("not now", 2)])
 def test_at_a_terminal_a_copy_is_put_back_once_somebody_was_told_what_goes_and_said_yes(
     say: Say, office: Path, answer: str, code: int

@@ -60,6 +60,32 @@ def test_a_copy_has_what_was_written_a_moment_ago_while_the_desk_is_open(provisi
     assert note_in(made.path) == "still in the write-ahead log"
 
 
+def test_a_copy_made_by_hand_leaves_the_earlier_one_of_the_day_which_can_be_put_back(provisioned_house: House) -> None:
+    first = copy_of(provisioned_house, "before a row was deleted by slip")
+    with_note(provisioned_house.config.desk.file, "after")
+    second, third = (make_backup(provisioned_house, SUNDAY, by_hand=True) for _ in range(2))
+    assert [made.path.name[14:] for made in (first, second, third)] == [
+        "2026-11-22.sqlite",
+        "2026-11-22-2.sqlite",
+        "2026-11-22-3.sqlite",
+    ]
+    assert (third.kept, third.removed) == (3, ())
+    restore(provisioned_house, first.path, confirm=True)
+    assert note_in(provisioned_house.config.desk.file) == "before a row was deleted by slip"
+
+
+def test_many_copies_of_one_day_push_no_other_day_out_and_go_together(folder: Path) -> None:
+    config = folder / "config.toml"
+    config.write_text(config.read_text().replace("keep_backups = 30", "keep_backups = 2"))
+    house = open_house(config)
+    sunday = make_backup(house, SUNDAY)
+    for _ in range(4):
+        assert make_backup(house, SUNDAY + timedelta(days=1), by_hand=True).removed == ()
+    gone = make_backup(house, SUNDAY + timedelta(days=2), by_hand=True)
+    assert gone.removed == (sunday.path,)
+    assert len(make_backup(house, SUNDAY + timedelta(days=3)).removed) == 4
+
+
 def test_a_second_copy_of_the_day_takes_the_place_of_the_first(provisioned_house: House) -> None:
     copy_of(provisioned_house, "morning")
     made = copy_of(provisioned_house, "evening")
@@ -123,9 +149,10 @@ def test_second_copies_are_cleared_away_in_their_turn(folder: Path) -> None:
     config.write_text(config.read_text().replace("keep_backups = 30", "keep_backups = 2"))
     copy_of(open_house(config), "the first desk")
     again = another_desk(open_house(config), "another desk")
-    assert make_backup(again, SUNDAY).removed == ()
-    gone = make_backup(again, SUNDAY + timedelta(days=1)).removed
-    assert [path.name for path in gone] == ["followthrough-2026-11-22.sqlite"]
+    for days in range(2):
+        assert make_backup(again, SUNDAY + timedelta(days=days)).removed == ()
+    gone = make_backup(again, SUNDAY + timedelta(days=2)).removed
+    assert [path.name for path in gone] == ["followthrough-2026-11-22-2.sqlite", "followthrough-2026-11-22.sqlite"]
 
 
 @pytest.mark.parametrize("lost", ["gone", "emptied"])

@@ -12,7 +12,7 @@ from typing import Any, Final
 from automation.rules.answers import Response
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
-from automation.rules.values import Cell, fit, text_of, to_serial
+from automation.rules.values import Cell, digest, fit, is_empty, text_of, to_serial
 from automation.specs.system import DECISION, FIRST_ROW, ROW_ID
 
 MATCH: Final = "Which case?"
@@ -49,6 +49,8 @@ HOW_TO_DECIDE: Final = {
 }
 
 
+_SETTLED_BY: Final = "settled"
+"""In what a line is about: the fingerprint of the decision that stood there when it was settled."""
 _WORD: Final = re.compile("“([a-z]+)”")
 
 
@@ -83,19 +85,39 @@ class CheckLines:
         return self._table.find(check_id) is not None
 
     def show_again(self) -> None:
-        """A line whose state somebody typed over is open: no view would show it otherwise."""
+        """A line whose state somebody typed over gets it back: no view would show it otherwise.
+
+        One that was dealt with stays settled. Where somebody opened it, they decide anew: what had been decided is not
+        carried out a second time, over whatever was typed since.
+        """
         table = self._table
-        for at in [at for at, state in enumerate(table.column("state")) if state not in (OPEN, SETTLED)]:
-            if table.ids[at] and table.row(at).get("kind"):
-                table.set_at(at, "state", OPEN)
+        for at in [at for at, state in enumerate(table.column("state")) if state != SETTLED and table.ids[at]]:
+            line = table.row(at)
+            if line.get("kind") and line.get("state") == OPEN and _was_settled(line):
+                self._open_by_hand(at, line)
+            elif line.get("kind"):
+                table.set_at(at, "state", SETTLED if _was_settled(line) else OPEN)
+
+    def _open_by_hand(self, at: int, line: Mapping[str, Cell]) -> None:
+        stood, about = text_of(line.get("decision")).strip(), about_of(line)
+        how = HOW_TO_DECIDE.get(text_of(line.get("kind")), "")
+        if stood and about.get(_SETTLED_BY, digest(stood)) == digest(stood):
+            how = f"It was opened again. “{stood[:100]}” stood here, and is not carried out again. {how}"
+            self._table.set_at(at, "decision", "")
+        self._table.set_at(at, "outcome", how)
+        self._table.set_at(at, "settled_on", "")
+        self._table.set_at(at, "response", _as_told({key: about[key] for key in about if key != _SETTLED_BY}))
 
     def settle(self, row_id: str, outcome: str) -> None:
         """A line is dealt with: it moves to the Settled view."""
         self._settled_now.add(row_id)
+        line = self._table.find(row_id) or {}
+        by = {_SETTLED_BY: digest(text_of(line.get("decision")).strip())}
         self._table.set(row_id, "state", SETTLED)
         self._table.set(row_id, "settled_on", to_serial(self._today))
         self._table.set(row_id, "outcome", outcome)
         self._table.set(row_id, "urgent", "")
+        self._table.set(row_id, "response", _as_told(about_of(line) | by))
 
     def ask_again(self, row_id: str, sentence: str) -> None:
         """A decision that cannot be carried out stays, with a sentence that says what may be typed."""
@@ -135,7 +157,7 @@ class CheckLines:
             "form": sent.get("form", ""),
             "receipt": sent.get("receipt", ""),
             "kind": kind,
-            "response": json.dumps(told, ensure_ascii=False) if told else "",
+            "response": _as_told(told),
         }
         place = ON_TOP if urgent else self._below_urgent
         self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
@@ -149,13 +171,23 @@ class CheckLines:
     def _open_again(self, check_id: str, kind: str) -> None:
         row = self._table.find(check_id)
         if row is not None and row.get("state") == SETTLED:
+            about = {key: value for key, value in about_of(row).items() if key != _SETTLED_BY}
             for column, value in {
                 "state": OPEN,
                 "settled_on": "",
                 "decision": "",
                 "outcome": HOW_TO_DECIDE[kind],
+                "response": _as_told(about),
             }.items():
                 self._table.set(check_id, column, value)
+
+
+def _was_settled(line: Mapping[str, Cell]) -> bool:
+    return _SETTLED_BY in about_of(line) or not is_empty(line.get("settled_on"))
+
+
+def _as_told(about: Mapping[str, Any]) -> str:
+    return json.dumps(about, ensure_ascii=False) if about else ""
 
 
 def words_in(how: str) -> list[str]:

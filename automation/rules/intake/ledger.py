@@ -11,11 +11,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
+from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
-from automation.rules.values import Cell, as_json, fit, from_serial, moment_to_serial, same, text_of
+from automation.rules.values import Cell, as_json, fit, from_serial, same, text_of
 from automation.specs.system import ROW_ID
 
 NEW_CASE: Final = "New case"
@@ -99,7 +100,7 @@ class Ledger:
 
     def _is_newer(self, response_id: str, submitted: datetime) -> bool:
         known = self._newest_of(response_id)
-        return known is None or moment_to_serial(submitted) > known
+        return known is None or sent_serial(submitted) > known
 
     def _newest_of(self, response_id: str) -> float | None:
         """The moment of the newest version of a response; None for one without a line."""
@@ -173,7 +174,7 @@ class Ledger:
     def has_newer(self, place: Place, submitted: datetime) -> bool:
         """Whether a response that was sent later than this moment wrote into a cell."""
         last = self.written.at(place)
-        return last is not None and last[0] > moment_to_serial(submitted)
+        return last is not None and last[0] > sent_serial(submitted)
 
     def forget(self, rows: Iterable[tuple[str, str]]) -> None:
         """Forget what responses wrote into rows that were erased."""
@@ -195,7 +196,7 @@ class Ledger:
 
     def record(self, response: Response, entry: Entry) -> None:
         """Write the response's line, or bring its line up to date; of an edited one the earlier answers are kept."""
-        row, moment = self._table.find(response.id), moment_to_serial(response.submitted)
+        row, moment = self._table.find(response.id), sent_serial(response.submitted)
         self._recorded[response.id] = moment if row is None else max(moment, version_of(row))
         answers = answers_text(response)
         if row is None:

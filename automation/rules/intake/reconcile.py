@@ -19,6 +19,7 @@ from automation.rules.intake.named import Named
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.samechild import SameChild
+from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.twice import Twice
@@ -65,7 +66,7 @@ class Reconciler:
 
         A response whose tab is missing or held back gets a line too, and waits: the next run takes it up again.
         """
-        taken, responses = 0, sorted(responses, key=lambda response: (response.submitted, response.id))
+        taken, responses = 0, sorted(responses, key=_when_sent)
         self._expect(responses)
         for response in responses:
             if self.ledger.is_news(response) or self.ledger.waits(response.id):
@@ -168,3 +169,7 @@ class Reconciler:
             entry.note = " ".join(filter(None, [entry.note, *self._writer.oddities]))
             self._writer.oddities = {}
         self.ledger.record(response, entry)
+
+
+def _when_sent(response: Response) -> tuple[float, datetime, str]:
+    return sent_serial(response.submitted), response.submitted, response.id

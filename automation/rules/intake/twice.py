@@ -12,12 +12,15 @@ from typing import Final, NamedTuple
 
 from automation.rules.answers import Response
 from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text, moments
+from automation.rules.intake.sent_at import sent_moment, sent_serial, time_between
 from automation.rules.tables import Table
-from automation.rules.values import Cell, moment_of, moment_to_serial, text_of
+from automation.rules.values import Cell, text_of
 from automation.specs.kinds import QuestionKind
 from automation.specs.system import ROW_ID
 
 _WITHIN: Final = timedelta(minutes=5)
+_NEAR: Final = (_WITHIN + timedelta(seconds=1)) / timedelta(days=1)
+"""The same as a part of a day, and the second that serial numbers are rounded by."""
 _TYPED: Final[frozenset[QuestionKind]] = frozenset(
     {"short_text", "long_text", "initials", "date", "time", "email", "reference", "number", "drawing"}
 )
@@ -38,12 +41,12 @@ class Sent(NamedTuple):
 
     def is_repeated_by(self, response: Response) -> bool:
         """Whether a response with the same answers is the second of the two."""
-        came_first = self.moment < response.submitted.replace(microsecond=0) or self.taken_in
-        return came_first and self.id != response.id and abs(response.submitted - self.moment) <= _WITHIN
+        came_first = sent_serial(self.moment) < sent_serial(response.submitted) or self.taken_in
+        return came_first and self.id != response.id and time_between(response.submitted, self.moment) <= _WITHIN
 
     def minutes_from(self, response: Response) -> int:
         """Within how many minutes of another it came."""
-        return -(-abs(response.submitted - self.moment) // timedelta(minutes=1))
+        return -(-time_between(response.submitted, self.moment) // timedelta(minutes=1))
 
 
 @dataclass
@@ -54,26 +57,27 @@ class _OfOneForm:
     `passed` were dealt with; `unread` are responses of this run.
     """
 
-    lines: list[tuple[datetime, Mapping[str, Cell]]] = field(default_factory=list)
+    lines: list[tuple[float, Mapping[str, Cell]]] = field(default_factory=list)
     passed: int = 0
-    unread: list[tuple[Response, str]] = field(default_factory=list)
+    unread: list[tuple[float, Response, str]] = field(default_factory=list)
     by_answers: defaultdict[str, list[Sent]] = field(default_factory=lambda: defaultdict(list))
 
-    def has_any_near(self, moment: datetime) -> bool:
+    def has_any_near(self, moment: float) -> bool:
         """Whether anything was sent within those minutes; asked for one moment after another."""
-        if self.unread and moment - self.unread[-1][0].submitted <= _WITHIN:
+        if self.unread and moment - self.unread[-1][0] <= _NEAR:
             return True
         self.unread.clear()
-        at = bisect_left(self.lines, moment - _WITHIN, key=_moment)
-        return at < len(self.lines) and self.lines[at][0] <= moment + _WITHIN
+        at = bisect_left(self.lines, moment - _NEAR, key=_moment)
+        return at < len(self.lines) and self.lines[at][0] <= moment + _NEAR
 
-    def same_answers(self, response: Response) -> list[Sent]:
-        """What was sent with these answers."""
-        first = bisect_left(self.lines, response.submitted - _WITHIN, lo=self.passed, key=_moment)
-        self.passed = bisect_right(self.lines, response.submitted + _WITHIN, lo=first, key=_moment)
-        for moment, line in self.lines[first : self.passed]:
-            self.by_answers[text_of(line.get("answers"))].append(_sent(line, moment))
-        for one, reference in self.unread:
+    def same_answers(self, response: Response, moment: float) -> list[Sent]:
+        """What was sent with these answers, around the moment (as a serial number) at which they came."""
+        first = bisect_left(self.lines, moment - _NEAR, lo=self.passed, key=_moment)
+        self.passed = bisect_right(self.lines, moment + _NEAR, lo=first, key=_moment)
+        for serial, line in self.lines[first : self.passed]:
+            if came := sent_moment(serial):
+                self.by_answers[text_of(line.get("answers"))].append(_sent(line, came))
+        for _, one, reference in self.unread:
             self.by_answers[answers_text(one)].append(Sent(one.id, one.submitted, one.receipt, reference))
         self.unread.clear()
         return self.by_answers.get(answers_text(response), [])
@@ -94,27 +98,27 @@ class Twice:
         """The response that this one repeats. They have to be asked for in the order in which they were sent."""
         if response.form.purpose not in ("opens", "adds"):
             return None
+        moment = sent_serial(response.submitted)
         if self._forms is None:
-            self._forms = self._since(response.submitted - _WITHIN)
+            self._forms = self._since(moment - _NEAR)
         sent = self._forms[response.layout.key]
-        if not sent.has_any_near(response.submitted):
+        if not sent.has_any_near(moment):
             return None
-        found = next((one for one in sent.same_answers(response) if one.is_repeated_by(response)), None)
+        found = next((one for one in sent.same_answers(response, moment) if one.is_repeated_by(response)), None)
         return found if found and _says_something(response) else None
 
     def remember(self, response: Response, reference: str) -> None:
         """A response that was just taken in, and the case that it belongs to."""
         if self._forms is not None:
-            self._forms[response.layout.key].unread.append((response, reference))
+            self._forms[response.layout.key].unread.append((sent_serial(response.submitted), response, reference))
 
-    def _since(self, first: datetime) -> defaultdict[str, _OfOneForm]:
+    def _since(self, first: float) -> defaultdict[str, _OfOneForm]:
         """What Responses holds from a moment on."""
         found: defaultdict[str, _OfOneForm] = defaultdict(_OfOneForm)
-        serial, received = moment_to_serial(first), moments(self._table)
-        for at in [at for at, arrived in enumerate(received) if arrived >= serial]:
-            line, moment = self._table.row(at), moment_of(received[at])
-            if moment:
-                found[text_of(line.get("form"))].lines.append((moment, line))
+        received = moments(self._table)
+        for at in [at for at, arrived in enumerate(received) if arrived >= first]:
+            line = self._table.row(at)
+            found[text_of(line.get("form"))].lines.append((received[at], line))
         for form in found.values():
             form.lines.sort(key=_moment)
         return found

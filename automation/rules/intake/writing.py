@@ -10,11 +10,12 @@ from automation.rules.book import Book
 from automation.rules.chasing.promises import note_passed, note_promise
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.oddities import oddities
+from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.written import short
 from automation.rules.marks import seen_on
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_to_serial, same, to_serial
+from automation.rules.values import Cell, day_in_words, from_serial, is_empty, same, to_serial
 from automation.specs.model import Column, Question
 from automation.specs.system import DAYS_ON
 
@@ -134,7 +135,7 @@ class Writer:
         as_answered = last is not None and same(last[1], short(here))
         if same(here, value):
             entry.writes(place, value)
-        elif last and as_answered and last[0] > moment_to_serial(response.submitted):
+        elif last and as_answered and last[0] > sent_serial(response.submitted):
             entry.note = NEWER_STANDS
         elif as_answered or is_empty(here) or self._book.columns(table.tab)[column].owner == "script":
             self.set(table, row_id, column, value)

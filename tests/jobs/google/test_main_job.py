@@ -170,6 +170,15 @@ def test_every_day_has_its_copies_and_the_oldest_go(at_google: Any) -> None:
     assert holds(done.paths[-1], "KM")
 
 
+def test_copies_made_by_hand_leave_the_earlier_ones_of_the_day(at_google: Any) -> None:
+    first = copy_sheets(at_google.house, MONDAY.date())
+    second, third = (copy_sheets(at_google.house, MONDAY.date(), by_hand=True) for _ in range(2))
+    assert [copies.paths[0].name[14:26] for copies in (second, third)] == ["2026-11-23-2", "2026-11-23-3"]
+    assert all(path.exists() for copies in (first, second, third) for path in copies.paths)
+    assert (third.kept, third.removed) == (1, ())
+    assert copy_sheets(at_google.house, MONDAY.date()).paths == third.paths, "the daily one of run goes over the last"
+
+
 def test_a_spreadsheet_too_large_to_be_exported_is_copied_cell_by_cell(at_google: Any) -> None:
     at_google.google.refuse["drive.files.export"] = (403, TOO_LARGE)
     done = copy_sheets(at_google.house, MONDAY.date())

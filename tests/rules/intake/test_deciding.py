@@ -213,6 +213,54 @@ def test_a_line_whose_state_somebody_typed_over_is_open_again_and_its_decision_c
     assert office.row(RESPONSES, lost.id)["reference"] == reference
 
 
+@pytest.fixture
+def settled(office: Any) -> Any:
+    """A question about two values whose decision was carried out; somebody typed over the cell since."""
+    reference = office.refer()
+    office.send("talk_mum", at="2026-11-21T10:00:00Z", reference=reference, feeling="one")
+    office.sync()
+    office.edit("children", reference, feeling="typed in the sheet")
+    office.send("talk_mum", at="2026-11-22T10:00:00Z", reference=reference, feeling="two")
+    office.sync()
+    line = office.decide("use")
+    assert office.row("children", reference)["feeling"] == "two"
+    office.edit("children", reference, feeling="typed again")
+    return line
+
+
+@pytest.mark.parametrize("state", ["", "waits for Sam"])
+def test_a_settled_line_whose_state_somebody_typed_over_is_settled_again_and_nothing_is_carried_out_twice(
+    office: Any, settled: Any, state: str
+) -> None:
+    office.edit(TO_CHECK, settled["id"], state=state)
+    office.sync()
+    assert office.rows("children")[0]["feeling"] == "typed again"
+    assert office.row(TO_CHECK, settled["id"]) == settled
+    office.sync()
+    assert office.changes == []
+
+
+def test_whoever_opens_a_settled_line_again_decides_anew(office: Any, settled: Any) -> None:
+    office.edit(TO_CHECK, settled["id"], state="Open")
+    office.sync()
+    assert office.rows("children")[0]["feeling"] == "typed again"
+    (line,) = office.open_lines()
+    assert "decision" not in line and line["outcome"].startswith(
+        "It was opened again. “use” stood here, and is not carried out again. Type “use”"
+    )
+    office.sync()
+    assert office.changes == []
+    assert office.decide("use")["state"] == "Settled" and office.rows("children")[0]["feeling"] == "two"
+
+
+def test_another_decision_typed_as_a_settled_line_is_opened_again_is_carried_out(office: Any, lost: Any) -> None:
+    reference = office.refer("CD")
+    line = office.decide("ignore")
+    office.edit(TO_CHECK, line["id"], state="Open", decision=reference)
+    office.sync()
+    assert office.open_lines() == [] and office.row(RESPONSES, lost.id)["reference"] == reference
+
+
 def test_someone_may_not_be_safe_goes_to_the_head_and_is_said_once(office: Any) -> None:
     reference = office.refer()
     office.send("thanks", reference="HW-9999-999")

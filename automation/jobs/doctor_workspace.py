@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from automation.decoding import closest
 from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
 from automation.jobs.alarms import safety_alarm
@@ -27,6 +28,7 @@ from automation.mail.message import checked_address
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.sending import needs_a_person, state_of
 from automation.rules.chasing.slots import unreadable
+from automation.rules.people import fold
 from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
 from automation.specs.system import EMAILS, PEOPLE, RUNS
@@ -50,6 +52,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _tabs(reading)
     yield from _last_sync(house, reading)
     yield from _people(reading)
+    yield from _roles(reading)
     yield from _deputies(reading)
     yield from _times(house, reading)
     yield from _turns(house, reading)
@@ -163,6 +166,23 @@ def _people(reading: Reading) -> Iterator[Finding]:
             yield problem(error.what, error.remedy)
     if not wrong:
         yield fine("Every email address in People can be used.")
+
+
+def _roles(reading: Reading) -> Iterator[Finding]:
+    """Roles that are none: what a role lets somebody see, and the emails that it brings, would fail to come unseen."""
+    table = reading.book.tables[PEOPLE]
+    role = reading.book.columns(table.tab)["role"]
+    known = {fold(choice): choice for choice in role.choices}
+    for person in reading.book.directory.people.values():
+        typed = fold(person.role)
+        if known and typed and typed not in known:
+            near = closest(typed, known) or next((one for one in known if one in typed), "")
+            meant = f"Did you mean “{known[near]}”? " if near else ""
+            yield warning(
+                f"What stands under {role.title} for {person.name} in {table.tab.title} is none of the roles there, so "
+                "they are treated like somebody without one.",
+                f"{meant}Choose one: {', '.join(known.values())}.",
+            )
 
 
 def _deputies(reading: Reading) -> Iterator[Finding]:

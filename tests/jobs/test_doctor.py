@@ -226,6 +226,22 @@ def test_a_deputy_who_is_nobody_is_a_warning_before_somebody_is_away(well: House
     assert the_one(examine(well)).what.startswith("Sal Rowe is their own deputy in People")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Chairwoman", "Did you mean “Chair”? "), ("Co-ordinater", "Did you mean “Coordinator”? "), ("Wizard", "")],
+)
+def test_a_role_that_is_none_is_named_with_the_closest_one(well: House, typed: str, meant: str) -> None:
+    names = [row.get("name") for row in read_book(well).book.tables["people"].rows]
+    for in_order in ("lead", ""):
+        set_cell(well, "people", "role", in_order, names.index("Sal Rowe"))
+        assert bad(examine(well)) == []
+    set_cell(well, "people", "role", typed, names.index("Sal Rowe"))
+    found = the_one(examine(well))
+    assert found.level == "warning" and found.what.startswith("What stands under Role for Sal Rowe in People is none")
+    assert found.remedy == f"{meant}Choose one: Coordinator, Lead, Chair, Safeguarding lead, Viewer."
+    assert typed not in found.what
+
+
 def test_an_alert_that_lies_in_a_folder_is_to_be_looked_at_until_somebody_has_seen_to_it(well: House) -> None:
     form = find_files(well, {}).forms["feedback_child"]
     given = answers_of(well.layouts["feedback_child"], {"not_safe": ["Someone may not be safe"]}, ())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from automation.rules.answers import Answers, Response
-from automation.rules.values import CELL_LIMIT, Cell, day_in_words, from_serial, moment_of, text_of
+from automation.rules.values import CELL_LIMIT, Cell, day_in_words, from_serial, moment_of, number_in, text_of
 
 WAITS: Final = "Waiting"
 """Stands in `edited` while an edit cannot be taken in, because its tab is missing or held back."""
@@ -76,11 +76,13 @@ def version_before(line: Line, now: Response) -> Response | None:
     sections = {section.key for section in now.form.sections if section.repeat}
     answers = {key: texts for key, texts in told.items() if isinstance(texts, list) and key != STRAYS}
     turns = {key: _turns(told[key]) for key in sections if isinstance(told.get(key), dict)}
-    return replace(now, submitted=moment, answers=answers, turns=turns, strays=())
+    strays = told.get(STRAYS)
+    kept = tuple(map(str, strays)) if isinstance(strays, list) else ()
+    return replace(now, submitted=moment, answers=answers, turns=turns, strays=kept)
 
 
 def _turns(told: Mapping[str, Answers]) -> list[tuple[int, Answers]]:
-    return sorted((int(number), answers) for number, answers in told.items() if number.isdecimal())
+    return sorted((at, answers) for number, answers in told.items() if (at := number_in(number)) is not None)
 
 
 def _read(cell: Cell) -> Any:
@@ -97,7 +99,7 @@ def numbers_used(line: Line) -> dict[str, set[int]]:
     for told in (_read(line.get("answers")), *(version.get("answers") for version in earlier_versions(line))):
         for key, fillings in told.items() if isinstance(told, dict) else ():
             if isinstance(fillings, dict):
-                used.setdefault(key, set()).update(int(number) for number in fillings if number.isdecimal())
+                used.setdefault(key, set()).update(at for number in fillings if (at := number_in(number)) is not None)
     return used
 
 

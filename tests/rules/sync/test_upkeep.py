@@ -94,6 +94,19 @@ def test_a_typed_number_is_kept_and_counted_on_from(office: Any) -> None:
     assert [row["id"] for row in office.rows("actions")] == [f"{reference}/5", f"{reference}/6"]
 
 
+@pytest.mark.parametrize("digits", [16, 5_000, 50_000])
+def test_a_number_too_long_to_count_in_is_kept_as_typed_and_stops_nothing(office: Any, digits: int) -> None:
+    reference, typed = office.refer(), "9" * digits
+    office.type_row("actions", ref=reference, number=typed, what="typed")
+    office.type_row("plan", number=typed, what="typed")
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    assert [row["number"] for row in office.rows("actions")] == [typed, 1]
+    assert [row["number"] for row in office.rows("plan")] == [typed]
+    office.sync()
+    assert office.changes == []
+
+
 def test_a_copy_whose_hidden_id_was_cleared_becomes_a_row_of_its_own(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[VISIT])

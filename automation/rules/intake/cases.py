@@ -68,6 +68,10 @@ class Cases:
         reference, _ = self.open(f"{response.id}:case", cells)
         return reference
 
+    def differing(self, one: str, other: str) -> list[str]:
+        """What of that which identifies a child is known of two cases and not the same, in words."""
+        return self._matcher.differing(self.table.find(one) or {}, self.table.find(other) or {})
+
     def goes_on_in(self, reference: str) -> str:
         """The case in which one goes on, and so on to the last; the case itself where it goes on in no other."""
         here, passed, cases = reference, set[str](), self._book.case_table

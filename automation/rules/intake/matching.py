@@ -73,13 +73,20 @@ class Matcher:
             return Match(why_not=f"The reference “{in_short(given)}” {why}.", suggestions=suggestions)
         if not any(pieces):
             return Match(reference)  # nothing was given that could speak against it
-        verdicts = list(map(_agree, self._likeness.pieces(row), pieces))
-        against = [self._titles[at] for at in range(len(self._case.identity)) if verdicts[at] is False]
+        against = self._differing(self._likeness.pieces(row), pieces)
         if against:
             differ = " and ".join(against)
             why = f"The reference is that of {reference}, but the {differ} given there and here differ."
             return Match(why_not=why, suggestions=self._suggest(reference, pieces))
         return Match(reference)
+
+    def differing(self, one: Row, other: Row) -> list[str]:
+        """What identifies a child, is known of both, and is not the same: the titles of those columns."""
+        return self._differing(self._likeness.pieces(one), self._likeness.pieces(other))
+
+    def _differing(self, one: Pieces, other: Pieces) -> list[str]:
+        verdicts = list(map(_agree, one, other))
+        return [self._titles[at] for at in range(len(self._case.identity)) if verdicts[at] is False]
 
     def alike(self, identity: Row) -> list[str]:
         """References of cases that agree in everything that identifies a child (all of it given on both sides)."""

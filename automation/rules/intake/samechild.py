@@ -20,8 +20,10 @@ from automation.rules.marks import AGAIN, change_marks, erased_on, made_from, ma
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, read_date, same, text_of, to_serial
 
-_FILLERS = frozenset({"child", "concern", "case", "referral", "request", "time", "in"})
-"""Words that may stand behind a decision without saying anything more."""
+_SURE = "sure"
+"""Stands behind “again” and a reference where somebody means two cases that do not look like one child."""
+_FILLERS = frozenset({"child", "concern", "case", "referral", "request", "time", "in", _SURE})
+"""Words that may stand behind a decision without saying anything more about which case is meant."""
 
 
 class SameChild:
@@ -56,6 +58,12 @@ class SameChild:
             return self._link(new, others, str(decision.about.get("response", "")))
         if len(others) > 1:
             raise CannotBeDone(f"more than one case looks like it. Type which one goes on: again {others[0]}")
+        differ = self._cases.differing(new, others[0])
+        if differ and _SURE not in decision.text.casefold().split():
+            raise CannotBeDone(
+                f"the {' and '.join(differ)} of {new} and {others[0]} differ, so nothing was joined. If it is the same "
+                f"child all the same, type: again {others[0]} {_SURE}"
+            )
         if response is None:
             raise CannotBeDone(
                 "the response itself cannot be read now. If it was erased, type “second” or “different”."

@@ -67,6 +67,16 @@ def test_again_opens_the_older_case_anew_and_closes_the_new_one(again: Any) -> N
     assert again.changes == []
 
 
+def test_a_case_that_does_not_look_like_the_child_is_joined_only_when_somebody_is_sure(again: Any) -> None:
+    other = again.refer(initials="JK", born="2013-04-05", at="2026-11-01T10:00:00Z")
+    said = again.decide(f"again {other}")
+    assert (said["state"], again.row("children", again.new).get("goes_on")) == ("Open", None)
+    assert f"the initials and date of birth of {again.new} and {other} differ, so nothing was joined" in said["outcome"]
+    assert f"type: again {other} sure" in said["outcome"]
+    assert again.decide(f"again {other} sure")["state"] == "Settled"
+    assert again.row("children", again.new)["goes_on"] == other
+
+
 def test_again_keeps_what_was_known_of_the_older_case(again: Any) -> None:
     again.decide("again")
     old = again.row("children", again.old)

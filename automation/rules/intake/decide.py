@@ -46,6 +46,12 @@ def decided_responses(book: Book) -> list[tuple[str, str]]:
     return wanted
 
 
+def placed_by_decisions(book: Book) -> set[str]:
+    """The ids of the responses that a typed decision finds a place for."""
+    decisions = decisions_in(book.tables[TO_CHECK])
+    return {str(one.about.get("response")) for one in decisions if one.kind in (MATCH, SENT_TWICE)}
+
+
 _LONG: Final = 40
 """Characters of a decision that its response's line quotes."""
 
@@ -169,10 +175,9 @@ class Decider:
         forced = self._forced(decision, response)
         if forced is None:
             return ""
+        if missing := self._reconciler.missing_row(response, forced):
+            raise CannotBeDone(missing)
         entry = self._reconciler.place(response, forced)
-        if entry.became == became.TO_BE_CHECKED:
-            such = f", such as {forced.named.reference}/1" if forced.named else ""
-            raise CannotBeDone(f"{entry.note} Type the reference and the number{such}.")
         return f"{entry.became}: {entry.reference}." if entry.reference else f"{entry.became}."
 
     def _forced(self, decision: Decision, response: Response) -> Forced | None:

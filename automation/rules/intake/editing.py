@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
@@ -12,6 +13,7 @@ from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding, record_id
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.ledger import Entry, Ledger
+from automation.rules.intake.moved_questions import follow_moved
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import ToCheck
@@ -24,6 +26,10 @@ from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, moment_of, same
 
 Cells = Mapping[str, Cell]
+_MAY_HAVE_MOVED: Final = (
+    "An answer that it gave before is missing, and it has answers to questions that the form no longer has: the sheet "
+    "was left as it is there."
+)
 
 
 @dataclass
@@ -70,11 +76,13 @@ class Editing:
     def begin(self, response: Response) -> Edit:
         """An edit, with its fillings numbered as they were before."""
         line = self._ledger.line(response.id)
-        before, now = version_before(line, response), response
+        before, now, certain = version_before(line, response), response, True
         if before is not None:
             told_by = self._told_by(response) if response.form.purpose == "opens" else {}
             now = lastingly_numbered(response, before, numbers_used(line), told_by)
-        return Edit(before, now, self._ledger.entry(response.id), moment_of(line.get("received")), version_of(line))
+            before, now, certain = follow_moved(before, now)
+        entry, arrived = self._ledger.entry(response.id), moment_of(line.get("received"))
+        return Edit(before, now, entry, arrived, version_of(line), [] if certain else [_MAY_HAVE_MOVED])
 
     def carry_out(self, edit: Edit) -> None:
         """Bring the rows that a response made or changed up to its newest version.
@@ -159,7 +167,7 @@ class Editing:
             if row_id:
                 self._change_row(edit, table, row_id, old, cells)
             elif source not in before and edit.before is not None:
-                self._adding.add_item(edit.entry, table, reference, cells, f"{edit.now.id}:{source}")
+                self._adding.add_item(edit.entry, edit.now, table, reference, cells, source)
             elif old != cells:
                 edit.sentences.append(f"A row of “{table.tab.title}” that it made is gone, and was not made again.")
         for source in before.keys() - now.keys():

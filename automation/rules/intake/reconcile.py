@@ -132,6 +132,12 @@ class Reconciler:
         table = self._writer.table(response.form.tab)
         return table.find(self._standing.row_of(response, table, typed)) is not None
 
+    def missing_row(self, response: Response, forced: Forced) -> str:
+        """That the row is not there which an update should change, in sentences; empty where nothing is missing."""
+        if response.form.purpose != "updates" or forced.named is None:
+            return ""
+        return self._updating.missing_row(response, forced.named)
+
     def take_in(self, response: Response) -> Entry:
         """Take in a response that was held because it was sent twice; raises HeldBack like `place`."""
         entry = self._by_purpose(response)

@@ -13,7 +13,7 @@ from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
-from automation.rules.intake.checklines import NOT_SAFE, OPEN, decided_about, questions_about
+from automation.rules.intake.checklines import NOT_SAFE, OPEN, decided_about, is_settled_for_good, questions_of
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.values import Cell, day_text, text_of
@@ -51,16 +51,18 @@ def _is_emptied(book: Book) -> bool:
 
 def follow_deleted_questions(book: Book, ledger: Ledger) -> None:
     """Set aside what nobody is asked about any more; take that back where the question came back, by Undo say."""
+    table, questions = book.tables[TO_CHECK], questions_of(book.tables[TO_CHECK])
     lost = {response_id for _, response_id in lost_questions(book)}
     for response_id, _ in _lines(book, became.TO_BE_CHECKED):
-        states = _states(book, response_id)
+        lines = [table.find(line) or {} for line in questions[response_id]]
         if response_id in lost:
             ledger.becomes(response_id, became.WAITING, _LOST)
-        elif OPEN not in states:
+        elif not any(line.get("state") == OPEN for line in lines):
             seen = f"{_DELETED}; seen by the run of {day_text(book.facts.today)}."
-            ledger.becomes(response_id, became.SET_ASIDE, _SETTLED if any(states) else seen)
+            ledger.becomes(response_id, became.SET_ASIDE, _SETTLED if any(map(is_settled_for_good, lines)) else seen)
     for response_id, line in _lines(book, became.SET_ASIDE):
-        if _DELETED in text_of(line.get("note")) and OPEN in _states(book, response_id):
+        asked = ((table.find(question) or {}).get("state") for question in questions[response_id])
+        if _DELETED in text_of(line.get("note")) and OPEN in asked:
             ledger.becomes(response_id, became.TO_BE_CHECKED, _BACK)
 
 
@@ -68,9 +70,3 @@ def _lines(book: Book, state: str) -> list[tuple[str, Mapping[str, Cell]]]:
     """The lines of Responses that became something, each with its response's id."""
     lines, ids = book.tables[RESPONSES], book.tables[RESPONSES].ids
     return [(ids[at], lines.row(at)) for at in lines.where("became", state) if ids[at]]
-
-
-def _states(book: Book, response_id: str) -> list[Cell]:
-    """The states of the questions where a response belongs; nothing for one that is not there."""
-    table = book.tables[TO_CHECK]
-    return [(table.find(line) or {}).get("state") for line in questions_about(response_id)]

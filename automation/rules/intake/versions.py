@@ -76,7 +76,9 @@ def version_before(line: Line, now: Response) -> Response | None:
     sections = {section.key for section in now.form.sections if section.repeat}
     answers = {key: texts for key, texts in told.items() if isinstance(texts, list) and key != STRAYS}
     turns = {key: _turns(told[key]) for key in sections if isinstance(told.get(key), dict)}
-    return replace(now, submitted=moment, answers=answers, turns=turns, strays=())
+    strays = told.get(STRAYS)
+    kept = tuple(map(str, strays)) if isinstance(strays, list) else ()
+    return replace(now, submitted=moment, answers=answers, turns=turns, strays=kept)
 
 
 def _turns(told: Mapping[str, Answers]) -> list[tuple[int, Answers]]:

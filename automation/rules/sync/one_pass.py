@@ -9,7 +9,7 @@ from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.checklines import OPEN
-from automation.rules.intake.decide import Decider, decided_responses
+from automation.rules.intake.decide import Decider, decided_responses, placed_by_decisions
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.reconcile import Reconciler
 from automation.rules.intake.unasked import bring_worries_back, follow_deleted_questions, lost_questions
@@ -60,10 +60,14 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         reconciler.to_check.show_again()
         follow_deleted_questions(book, reconciler.ledger)
         bring_worries_back(book, reconciler.to_check)
+        arrived = {response.id: response for response in (*fetched.values(), *responses)}
+        # What somebody decided is about the answers that stood there: an edit of those comes first.
+        decided = [arrived[one] for one in placed_by_decisions(book) if one in arrived and reconciler.ledger.knows(one)]
+        taken = reconciler.take(decided)
         decider = Decider(book, reconciler, fetched)
         settled = decider.carry_out()
         drawings = tuple(drawing for erased in decider.erased for drawing in erased.drawings)
-        taken = reconciler.take({response.id: response for response in (*fetched.values(), *responses)}.values())
+        taken += reconciler.take(arrived.values())
         if taken:
             follow_deleted_questions(book, reconciler.ledger)
         upkeep.list_cases()

@@ -193,14 +193,15 @@ def _columns(house: House, file_id: str, tabs: Iterable[str]) -> dict[str, Colum
     return house.office.sheets.read_columns(file_id, {tab: sheet_id(tab) for tab in tabs})
 
 
-def changed_meanwhile(house: House, reading: Reading, changes: Iterable[Change]) -> bool:
-    """Whether somebody changed a tab that is about to be written to since it was read."""
+def changed_meanwhile(house: House, reading: Reading, changes: Iterable[Change]) -> dict[str, Table]:
+    """The tabs about to be written to that somebody changed since they were read, as they are now."""
+    changed: dict[str, Table] = {}
     for key, mine in _by_sheet(house, changes).items():
         tabs = {change.tab for change in mine}
         for tab, values in _columns(house, reading.files.sheets[key], tabs).items():
             if values != reading.values[tab]:
-                return True
-    return False
+                changed[tab] = read_columns(house.specs.tab(tab), values)
+    return changed
 
 
 def _by_sheet(house: House, changes: Iterable[Change]) -> dict[str, list[Change]]:

@@ -167,7 +167,7 @@ class Editing:
             if row_id:
                 self._change_row(edit, table, row_id, old, cells)
             elif source not in before and edit.before is not None:
-                self._adding.add_item(edit.entry, table, reference, cells, f"{edit.now.id}:{source}")
+                self._adding.add_item(edit.entry, edit.now, table, reference, cells, source)
             elif old != cells:
                 edit.sentences.append(f"A row of “{table.tab.title}” that it made is gone, and was not made again.")
         for source in before.keys() - now.keys():

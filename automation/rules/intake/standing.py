@@ -28,7 +28,7 @@ class Standing:
             return self._names_nothing(response, table)
         if table.find(row_id) is None:
             entry = Entry(became.ROW_ADDED)
-            self._writer.add(entry, table, row_id, cells)
+            self._writer.add(entry, response, table, row_id, cells)
             return entry
         entry = Entry(became.ROW_CHANGED)
         if response.form.known_only:

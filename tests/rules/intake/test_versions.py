@@ -504,3 +504,18 @@ def test_a_sibling_added_by_an_edit_joins_the_family_under_the_name_that_a_perso
     office.edit_response(sent, at="2026-11-21T10:00:00Z", turns=[first, second])
     office.sync()
     assert [row["family"] for row in office.rows("children")] == ["Family 17, see file"] * 2
+
+
+def test_an_answer_edited_after_a_run_was_cut_off_between_two_spreadsheets_is_asked_about_where_its_row_differs(
+    office: Any,
+) -> None:
+    sent = office.send("thanks", at=MON, good="first words", marks="1")
+    office.sync()
+    office.delete(RESPONSES, sent.id)  # the spreadsheet with the row was written, the one with the line was not
+    office.edit_response(sent, at=TUE, good="second words", marks="1")
+    office.sync()
+    assert office.rows("feedback")[0]["good"] == "first words"
+    (line,) = office.open_lines()
+    assert "first words" in line["what"] and "second words" in line["what"]
+    office.decide("use")
+    assert office.rows("feedback")[0]["good"] == "second words"

@@ -254,11 +254,6 @@ def words_in(how: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall(how)))
 
 
-def decided_about(kind: str) -> str:
-    """How the sentence ends that a response's line keeps of a decision, by what had been asked."""
-    return f"({kind})."
-
-
 def questions_of(table: Table) -> defaultdict[str, list[str]]:
     """By response, the ids of the lines that ask where it belongs, or whether it was sent twice."""
     found = defaultdict[str, list[str]](list)

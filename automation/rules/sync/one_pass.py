@@ -62,7 +62,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
         bring_worries_back(book, reconciler.to_check)
         arrived = {response.id: response for response in (*fetched.values(), *responses)}
         # What somebody decided is about the answers that stood there: an edit of those comes first.
-        decided = [arrived[one] for one in placed_by_decisions(book) if one in arrived and reconciler.ledger.knows(one)]
+        decided = [arrived[one] for one in placed_by_decisions(book) if one in arrived]
         taken = reconciler.take(decided)
         decider = Decider(book, reconciler, fetched)
         settled = decider.carry_out()

@@ -10,7 +10,7 @@ from typing import Final
 
 from automation.cli.show import count
 from automation.errors import ConfigError
-from automation.jobs.init_answers import Question, applies, questions
+from automation.jobs.init_answers import Question, applies, as_spelt, questions
 
 _BACK: Final = "back"
 _NOTHING: Final = "-"
@@ -94,7 +94,7 @@ class Interview:
                     return False
                 _tell("  There is no question before this one.")
                 continue
-            answer = "" if may_be_emptied and answer == _NOTHING else answer
+            answer = "" if may_be_emptied and answer == _NOTHING else as_spelt(question.key, answer)
             wrong = question.check(answer)
             if not wrong:
                 self._said[question.key] = answer

@@ -113,6 +113,12 @@ def _wrong_with(key: str, answer: str, *, needed: bool) -> str:
     return " ".join(filter(None, (*wanted, *(problem.remedy for problem in problems))))
 
 
+def as_spelt(key: str, answer: str) -> str:
+    """An answer with the capitals that its setting wants, where nothing else is amiss with it."""
+    ways = (answer, answer.upper(), answer.lower(), answer.title())
+    return next((way for way in ways if not problems_of({key: way})), answer)
+
+
 def _default(key: str) -> str:
     section, _, name = key.partition(".")
     return str(getattr(getattr(Config(), section), name))

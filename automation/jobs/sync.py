@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -30,8 +31,9 @@ from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
 from automation.rules.intake.ledger import Ledger
+from automation.rules.sync.meanwhile import parted
 from automation.rules.sync.one_pass import Account, sync, wanted
-from automation.rules.tables import Change
+from automation.rules.tables import Change, NewRow
 from automation.specs.model import Tab
 from automation.specs.system import RESPONSES
 from automation.workspace.retry import OutOfTimeError
@@ -39,7 +41,11 @@ from automation.workspace.retry import OutOfTimeError
 _CHUNK: Final = 500
 """Responses that are written together with their lines in one batch."""
 _MOST_TRIES: Final = 3
-"""How often a run works everything out again because people changed the tracker meanwhile, before it goes ahead."""
+"""How often a run works everything out because people changed the tracker meanwhile, before it writes what it can."""
+_AT_WORK: Final = (
+    "People kept changing the tracker while this run worked. What belongs to the rows that they changed was left as it "
+    "was (in {tabs}): the next run does it."
+)
 _OUT_OF_TIME: Final = "The time that a run may take was over before everything was taken in: the next run goes on."
 
 
@@ -126,7 +132,7 @@ def _only_work_out(house: House, work: _Work, done: Synced) -> Synced:
     while more:
         chunk = _next_chunk(work)
         _pass(house, work, chunk)
-        _count(done, work.account)
+        _count(done, work.account, ())
         _is_done(work, chunk)
         more = len(chunk) == _CHUNK
     done.changes = work.reading.book.take_changes()
@@ -151,18 +157,27 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
         _pass(house, work, chunk)
         changes = work.reading.book.take_changes()
         tries += 1
-        if tries < _MOST_TRIES and changed_meanwhile(house, work.reading, changes):
+        changed = changed_meanwhile(house, work.reading, changes)
+        if changed and tries < _MOST_TRIES:
             _read_again(house, work)
             continue
-        work.reading.problems += delete_drawings(house, work.account.drawings)
-        done.written += write_changes(house, work.reading, changes)
-        _count(done, work.account)
+        told = parted(changes, work.reading.book, changed)
+        work.reading.problems += [*_left_over(told.left, work), *delete_drawings(house, work.account.drawings)]
+        done.written += write_changes(house, work.reading, told.safe)
+        _count(done, work.account, told.left)
         _is_done(work, chunk)
         tell("Taking in responses", done.responses, len(work.fresh))
         if not changes or len(chunk) < _CHUNK:
             return
         _read_again(house, work)
         tries = 0
+
+
+def _left_over(left: Sequence[Change], work: _Work) -> list[str]:
+    """What is said of changes that are left to the next run, because people kept changing what they are about."""
+    titles = [work.reading.book.tables[tab].tab.title for tab in dict.fromkeys(change.tab for change in left)]
+    named = ", ".join(f"“{title}”" for title in titles)
+    return [_AT_WORK.format(tabs=named)] if left else []
 
 
 def _pass(house: House, work: _Work, chunk: list[Response]) -> None:
@@ -227,8 +242,8 @@ def _is_done(work: _Work, chunk: list[Response]) -> None:
     work.left = work.left[len(chunk) :] if work.left else work.left
 
 
-def _count(done: Synced, account: Account) -> None:
-    done.responses += account.taken
+def _count(done: Synced, account: Account, left: Sequence[Change]) -> None:
+    done.responses += account.taken - sum(isinstance(one, NewRow) and one.tab == RESPONSES for one in left)
     done.settled += account.settled
     done.adopted += account.adopted
     done.to_check = account.to_check

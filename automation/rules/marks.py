@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from automation.rules.tables import Table
-from automation.rules.values import Cell, digest, from_serial, text_of, to_serial
+from automation.rules.values import Cell, day_numbered, digest, text_of, to_serial
 from automation.specs.system import NOTICED
 
 LISTED: Final = "listed:"
@@ -112,7 +112,7 @@ def is_with(mark: str, partner: str) -> bool:
 
 def day_of(mark: str) -> date | None:
     """The day that a mark names behind its kind."""
-    return from_serial(int(mark.split(":")[1]))
+    return day_numbered(mark.split(":")[1])
 
 
 def _routed_to(partner: str) -> str:
@@ -133,7 +133,7 @@ def edit_mark_of(marks: Iterable[str], column: str, cell: Cell) -> str:
 def seen_on(row: Mapping[str, Cell], column: str) -> date | None:
     """The day of the run that first saw a cell as it is now, if one has seen it."""
     mark = edit_mark_of(marks_of(row), column, row.get(column))
-    return from_serial(int(mark.split(":")[2])) if mark else None
+    return day_numbered(mark.split(":")[2]) if mark else None
 
 
 def _fingerprint(cell: Cell) -> str:
@@ -146,7 +146,7 @@ def erased_on(row: Mapping[str, Cell]) -> date | None:
         return None
     mark = next((mark for mark in marks_of(row) if mark.startswith(ERASED)), "")
     day = mark.removeprefix(ERASED)
-    return from_serial(int(day)) if day.isdecimal() else None
+    return day_numbered(day)
 
 
 def opened_again(row: Mapping[str, Cell]) -> date | None:
@@ -154,7 +154,7 @@ def opened_again(row: Mapping[str, Cell]) -> date | None:
     if AGAIN not in text_of(row.get(NOTICED)):
         return None
     days = [mark.removeprefix(AGAIN) for mark in marks_of(row) if mark.startswith(AGAIN)]
-    return max((day for text in days if text.isdecimal() and (day := from_serial(int(text)))), default=None)
+    return max(filter(None, map(day_numbered, days)), default=None)
 
 
 def mark_highest(cases: Table, reference: str, tab: str, number: int) -> None:

@@ -6,7 +6,7 @@ import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import cast
+from typing import Final, cast
 
 from automation.decoding import closest
 from automation.rules.answers import receipt_number
@@ -19,6 +19,8 @@ from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPON
 
 Sheet = Sequence[Sequence[Cell]]
 """What was read of a tab, by rows or by columns; ends without cells may be cut."""
+_LONGEST_ID: Final = 500
+"""Characters of a reference and a number together, beyond which they are a slip and name no row."""
 
 
 def expected_columns(tab: Tab) -> list[str]:
@@ -172,7 +174,8 @@ def visible_id(tab: Tab, row: Mapping[str, Cell]) -> str:
 
 def _item_id(reference: str, number: str) -> str:
     reference, number = reference.strip(), number.strip()
-    return f"{reference}/{number}" if reference and number else ""
+    told = f"{reference}/{number}" if reference and number else ""
+    return told if len(told) <= _LONGEST_ID else ""
 
 
 def _speak_of_their_ids(table: Table) -> bool:

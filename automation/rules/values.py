@@ -26,6 +26,8 @@ _SAMPLE: Final = 1_000
 """Cells by which it is seen whether a column repeats itself."""
 CELL_LIMIT: Final = 50_000
 """Characters that a cell of Google Sheets holds at most."""
+_MOST_DIGITS: Final = 15
+"""Longer numbers are no numbers of things: a sheet would not keep them exactly, and the longest stop Python."""
 _QUOTED: Final = 100
 """Characters of what somebody typed that a sentence quotes."""
 
@@ -89,6 +91,16 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that digits stand for; None for any other text, and for more digits than anybody counts."""
+    return int(text) if len(text) <= _MOST_DIGITS and text.isdecimal() else None
+
+
+def day_numbered(text: str) -> date | None:
+    """The date whose serial number some digits are; None for any other text."""
+    return from_serial(number_in(text))
 
 
 def same(one: Cell, other: Cell) -> bool:

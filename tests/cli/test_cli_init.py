@@ -71,6 +71,16 @@ def test_on_a_terminal_the_questions_stand_before_their_answers(empty: Path) -> 
     assert load_config(empty / "config.toml").organisation.nation == "Wales"
 
 
+def test_small_letters_where_capitals_are_wanted_are_no_reason_to_ask_again(empty: Path) -> None:
+    answers = ["DESK", "northern ireland", "", "hs", ""]
+    done = subprocess.run(
+        [*COMMAND, *SET[:-2]], input="\n".join([*answers, ""]), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    config = load_config(empty / "config.toml")
+    assert (config.organisation.nation, config.references.prefix) == ("Northern Ireland", "HS")
+
+
 def test_on_a_terminal_one_can_go_back_and_what_was_said_before_stays(empty: Path) -> None:
     there = [("[desk] ", "back"), ("[desk] ", ""), ("[England] ", "Wales"), ("how? ", "Robyn"), ("[FT] ", "back")]
     back = [("[Robyn] ", " BACK "), ("[Wales] ", ""), ("[Robyn] ", "-"), ("[FT] ", "HS"), ("yet. ", "")]

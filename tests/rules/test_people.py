@@ -38,5 +38,11 @@ def test_a_cell_names_each_person_once_and_says_whom_it_cannot_place(cell: str, 
     assert DIRECTORY.leads(cell) == leads
 
 
+@pytest.mark.parametrize("between", [" ", " \t ", " " * 200_000])
+def test_however_many_spaces_stand_between_names_each_is_found(between: str) -> None:
+    told = DIRECTORY.leads(f"{between}Sal{between}Rowe{between}and{between}YFS{between}")
+    assert told == Leads(("p1", "p4"))
+
+
 def test_names_are_compared_without_what_people_vary() -> None:
     assert fold("J. Smith") == fold("j smith") == fold("J.Smith") and fold("Éamon  Ó Sé") == "eamon o se"

@@ -16,6 +16,7 @@ from automation.rules.values import (
     from_serial,
     moment_of,
     moment_to_serial,
+    number_in,
     read_date,
     same,
     text_of,
@@ -88,3 +89,13 @@ def test_a_text_that_fits_is_whole_and_a_longer_one_says_where_the_rest_is() -> 
 
 def test_cells_hold_the_same_by_what_they_mean() -> None:
     assert same(None, "") and same(3, 3.0) and not same(1, True) and not same("3", 3) and not same(0, "")
+
+
+@pytest.mark.parametrize(("text", "number"), [("7", 7), ("007", 7), ("9" * 15, 10**15 - 1), ("٣", 3), ("0", 0)])
+def test_digits_are_a_number(text: str, number: int) -> None:
+    assert number_in(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "²", "seven", "9" * 16, "9" * 5_000])
+def test_other_text_and_more_digits_than_things_are_counted_in_are_none(text: str) -> None:
+    assert number_in(text) is None

@@ -11,7 +11,7 @@ from automation.rules.chasing.emails import is_handed_over, told_of
 from automation.rules.chasing.messages import called
 from automation.rules.chasing.told import mark
 from automation.rules.items import Item
-from automation.rules.values import Cell, from_serial, text_of, to_serial
+from automation.rules.values import Cell, day_numbered, from_serial, text_of, to_serial
 from automation.specs.system import ROW_ID
 
 _MOST: Final = 2_000
@@ -67,7 +67,7 @@ def news_since(last: Mapping[str, Cell], mine: Iterable[Item]) -> News | None:
         elif not item.closed and before is None:
             new.append(item)
         elif not item.closed and before != due:
-            moved.append(Moved(item, from_serial(int(before)) if before and before.isdecimal() else None))
+            moved.append(Moved(item, day_numbered(before or "")))
     return News(since, tuple(new), tuple(done), tuple(moved)) if new or done or moved else None
 
 

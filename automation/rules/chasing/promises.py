@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from automation.rules.marks import PASSED, PROMISED, change_marks, marks_of
 from automation.rules.tables import Table
-from automation.rules.values import Cell, each_once, from_serial, is_serial, read_date, text_of, to_serial
+from automation.rules.values import Cell, day_numbered, each_once, is_serial, number_in, read_date, text_of, to_serial
 from automation.specs.kinds import ComputedRule
 from automation.specs.model import Tab
 from automation.specs.system import NOTICED
@@ -39,7 +39,7 @@ def promises_of(table: Table) -> list[Promise | None]:
 
 
 def _read(told: Cell) -> Promise | None:
-    numbers = [int(part) for part in text_of(told).split(":") if part.isdecimal()]
+    numbers = [number for part in text_of(told).split(":") if (number := number_in(part)) is not None]
     if len(numbers) != 3 or not (is_serial(numbers[0]) and is_serial(numbers[1])):
         return None
     return Promise(*numbers)
@@ -65,7 +65,7 @@ def note_passed(table: Table, row_id: str, due: int, given: date) -> None:
 def passed_when_given(row: Mapping[str, Cell], due: date) -> date | None:
     """The day on which a row was given this due date, if that had passed already by then."""
     told = text_of(row.get(NOTICED)).partition(f"{PASSED}{to_serial(due)}:")[2].partition(" ")[0]
-    return from_serial(int(told)) if told.isdecimal() else None
+    return day_numbered(told)
 
 
 def note_promises(table: Table, promises: list[Promise | None]) -> None:

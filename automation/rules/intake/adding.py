@@ -70,7 +70,7 @@ class Adding:
         entry = Entry(became.ON_CASE, reference)
         self._writer.put_all(entry, response, table, reference, self.cells(response, table))
         for items, source, cells in self.items(response):
-            self.add_item(entry, items, reference, cells, f"{response.id}:{source}")
+            self.add_item(entry, response, items, reference, cells, source)
         return entry
 
     def cells(self, response: Response, table: Table) -> dict[str, Cell]:
@@ -87,7 +87,7 @@ class Adding:
         if column and reference:
             cells[column] = reference
         entry = Entry(became.ROW_ADDED, reference)
-        self._writer.add(entry, table, record_id(response.id), cells)
+        self._writer.add(entry, response, table, record_id(response.id), cells)
         return entry
 
     def items(self, response: Response) -> Iterator[tuple[Table, str, dict[str, Cell]]]:
@@ -105,11 +105,13 @@ class Adding:
         row_id = self._origins.find(table, source) or digest("item", source)
         return row_id if table.find(row_id) is not None else ""
 
-    def add_item(self, entry: Entry, table: Table, reference: str, cells: dict[str, Cell], source: str) -> None:
-        """Add the row of one filling, with the next number of its case; `source` is the response's id and its place."""
-        follow = table.tab.follow_up
+    def add_item(
+        self, entry: Entry, response: Response, table: Table, reference: str, cells: dict[str, Cell], place: str
+    ) -> None:
+        """Add the row of one filling, with the next number of its case; `place` is where it stands in the form."""
+        follow, source = table.tab.follow_up, f"{response.id}:{place}"
         if follow is None or not follow.reference:
-            self._writer.add(entry, table, digest("item", source), cells)
+            self._writer.add(entry, response, table, digest("item", source), cells)
             return
         known = self._origins.find(table, source)
         if known:
@@ -118,7 +120,7 @@ class Adding:
         number = self._numbers.give(table, follow, reference)
         cells |= {follow.reference: reference, follow.number: number, NOTICED: made_from(source)}
         cells.setdefault(follow.status, _first_status(table, follow))
-        self._writer.add(entry, table, f"{reference}/{number}", cells)
+        self._writer.add(entry, response, table, f"{reference}/{number}", cells)
 
 
 def record_id(response_id: str) -> str:

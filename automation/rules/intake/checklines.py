@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -49,6 +51,8 @@ HOW_TO_DECIDE: Final = {
 }
 
 
+_ASKS: Final = {MATCH: "match", SENT_TWICE: "twice"}
+"""How the ids begin of the lines that ask where a response belongs; behind it the response's id, from the second /2."""
 _SETTLED_BY: Final = "settled"
 """In what a line is about: the fingerprint of the decision that stood there when it was settled."""
 _WORD: Final = re.compile("“([a-z]+)”")
@@ -65,6 +69,8 @@ class CheckLines:
         self._table = table
         self._today = today
         self._settled_now: set[str] = set()
+        self._conflicts: defaultdict[str, list[int]] = defaultdict(list)
+        self._read = 0
 
     def withdraw(self, remark_id: str) -> None:
         """A remark that no longer holds is settled."""
@@ -79,6 +85,16 @@ class CheckLines:
     def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
         lines = (self._table.row(at) for at in self._table.where("kind", kind))
         return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
+
+    def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:
+        """The open lines that ask about two values, one of them a response's. Each is read once, however often."""
+        table = self._table
+        kinds, states = table.column("kind"), table.column("state")
+        for at in range(self._read, len(table)):
+            if kinds[at] == CONFLICT and states[at] != SETTLED:
+                self._conflicts[str(about_of(table.row(at)).get("response", ""))].append(at)
+        self._read = len(table)
+        return [table.row(at) for at in self._conflicts[response_id] if states[at] == OPEN and table.ids[at]]
 
     def knows(self, check_id: str) -> bool:
         """Whether there is a line of this id."""
@@ -162,6 +178,37 @@ class CheckLines:
         place = ON_TOP if urgent else self._below_urgent
         self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
 
+    def _ask(self, kind: str, response: Response, what: str, suggestions: str, reference: str, **more: Any) -> None:
+        """Ask where a response belongs. Where an edit makes another question of it, the earlier one is settled.
+
+        What a person decided before is not asked again.
+        """
+        words = (kind, fit(what, "cut"), suggestions, reference)
+        lines = [self._table.find(row_id) or {} for row_id in self._questions[response.id]]
+        decided = any(is_settled_for_good(line) and line.get("kind") == kind for line in lines)
+        asked = [line for line in lines if line.get("state") == OPEN and _words_of(line) == words]
+        self._supersede_questions(response, but=[text_of(line[ROW_ID]) for line in asked])
+        if asked or decided:
+            return
+        first = f"{_ASKS[kind]}-{response.id}"
+        later = (f"{first}/{number}" for number in itertools.count(2))
+        check_id = next(one for one in itertools.chain([first], later) if not self.knows(one))
+        self._add(check_id, kind, what, suggestions, response=response, reference=reference, **more)
+        self._questions[response.id].append(check_id)
+
+    def placed(self, response: Response) -> None:
+        """A response that was asked about told, by an edit, where it belongs."""
+        self._supersede_questions(response)
+
+    def _supersede_questions(self, response: Response, but: Sequence[str] = ()) -> None:
+        for row_id in self._questions[response.id]:
+            if row_id not in but and (self._table.find(row_id) or {}).get("state") == OPEN:
+                self.settle(row_id, SUPERSEDED)
+
+    @functools.cached_property
+    def _questions(self) -> defaultdict[str, list[str]]:
+        return questions_of(self._table)
+
     @functools.cached_property
     def _below_urgent(self) -> int:
         """The sheet row below the urgent lines: what is new goes there, and nothing that is urgent is pushed down."""
@@ -182,6 +229,18 @@ class CheckLines:
                 self._table.set(check_id, column, value)
 
 
+def is_settled_for_good(line: Mapping[str, Cell]) -> bool:
+    """Whether a question was settled by what somebody decided, and not because another one took its place."""
+    return line.get("state") == SETTLED and line.get("outcome") != SUPERSEDED
+
+
+def _words_of(line: Mapping[str, Cell]) -> tuple[str, ...]:
+    kind, what, suggestions, reference = (
+        text_of(line.get(key)) for key in ("kind", "what", "suggestions", "reference")
+    )
+    return kind, what, suggestions, reference
+
+
 def _was_settled(line: Mapping[str, Cell]) -> bool:
     return _SETTLED_BY in about_of(line) or not is_empty(line.get("settled_on"))
 
@@ -195,14 +254,14 @@ def words_in(how: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall(how)))
 
 
-def decided_about(kind: str) -> str:
-    """How the sentence ends that a response's line keeps of a decision, by what had been asked."""
-    return f"({kind})."
-
-
-def questions_about(response_id: str) -> tuple[str, str]:
-    """The ids of the lines that ask where a response belongs, and whether it was sent twice."""
-    return f"match-{response_id}", f"twice-{response_id}"
+def questions_of(table: Table) -> defaultdict[str, list[str]]:
+    """By response, the ids of the lines that ask where it belongs, or whether it was sent twice."""
+    found = defaultdict[str, list[str]](list)
+    for row_id in filter(None, table.ids):
+        asks, _, rest = row_id.partition("-")
+        if asks in _ASKS.values():
+            found[rest.partition("/")[0]].append(row_id)
+    return found
 
 
 def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Numbers of a case's items: counted on, and never given twice, not even after a row was deleted."""
+"""Numbers of a case's items: counted on, never given anew after a row was deleted. People may type one again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
 from automation.rules.marks import highest_marked, mark_highest
 from automation.rules.tables import Table
-from automation.rules.values import Cell, each_once, text_of
+from automation.rules.values import Cell, each_once, number_in, text_of
 from automation.specs.model import FollowUp
 
 
@@ -30,11 +30,10 @@ class Numbers:
     def remember(self, table: Table, follow: FollowUp, reference: str, number: str) -> None:
         """Remember on the case the number of a row that no response made: only the case can tell once it is gone."""
         cases = self._book.case_table
-        case_row = cases.find(reference)
-        if case_row is None or not number.isdecimal():
+        if cases.find(reference) is None or number_in(number) is None:
             return
         highest = self._of(table, follow)
-        highest[reference] = max(highest.get(reference, 0), int(number))
+        highest[reference] = max(highest.get(reference, 0), _number(number))
         mark_highest(cases, reference, table.key, highest[reference])
 
     def _of(self, table: Table, follow: FollowUp) -> dict[str, int]:
@@ -61,5 +60,4 @@ class Numbers:
 @functools.lru_cache(maxsize=1_000, typed=True)
 def _number(cell: Cell) -> int:
     """A number as it is given; 0 for anything else."""
-    text = text_of(cell)
-    return int(text) if text.isdecimal() else 0
+    return number_in(text_of(cell)) or 0

@@ -68,6 +68,7 @@ class Reconciler:
         """
         taken, responses = 0, sorted(responses, key=_when_sent)
         self._expect(responses)
+        self._cases.look_anew()  # what people decided in this pass may have changed any case
         for response in responses:
             if self.ledger.is_news(response) or self.ledger.waits(response.id):
                 known = self.ledger.knows(response.id)
@@ -131,6 +132,12 @@ class Reconciler:
         """Whether what a person typed is the natural key of a row of the tab that a response is meant for."""
         table = self._writer.table(response.form.tab)
         return table.find(self._standing.row_of(response, table, typed)) is not None
+
+    def missing_row(self, response: Response, forced: Forced) -> str:
+        """That the row is not there which an update should change, in sentences; empty where nothing is missing."""
+        if response.form.purpose != "updates" or forced.named is None:
+            return ""
+        return self._updating.missing_row(response, forced.named)
 
     def take_in(self, response: Response) -> Entry:
         """Take in a response that was held because it was sent twice; raises HeldBack like `place`."""

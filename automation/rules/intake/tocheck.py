@@ -58,21 +58,13 @@ class ToCheck(CheckLines):
         what = f"{match.why_not} Which case does this response belong to?"
         how = choices_for(response.form, suggested=bool(first), numbered=numbered)
         named = [] if numbered else [one.reference for one in match.suggestions]
-        check_id = f"match-{response.id}"
-        self._add(check_id, MATCH, what, suggestions, response=response, reference=first, how=how, named=named)
-
-    def placed(self, response: Response) -> None:
-        """A response that was asked about told, by an edit, where it belongs."""
-        for kind in (MATCH, SENT_TWICE):
-            for line in list(self._open(kind)):
-                if about_of(line).get("response") == response.id:
-                    self.settle(text_of(line[ROW_ID]), SUPERSEDED)
+        self._ask(MATCH, response, what, suggestions, first, how=how, named=named)
 
     def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
         """An update for a row that is not there."""
         how = choices_for(response.form, suggested=False, numbered=True)
         named = [line for line in suggestions.splitlines() if "/" in line]
-        self._add(f"match-{response.id}", MATCH, why, suggestions, response=response, how=how, named=named)
+        self._ask(MATCH, response, why, suggestions, "", how=how, named=named)
 
     def looks_alike(self, response: Response, reference: str, others: list[str]) -> None:
         """A new case that agrees with an older one in everything that identifies a child."""
@@ -101,7 +93,7 @@ class ToCheck(CheckLines):
             f"{response.receipt}). The second was not taken in: it may be a slip of the hand, or meant."
         )
         about = {"response": response.id, "first": receipt}
-        self._add(f"twice-{response.id}", SENT_TWICE, what, response=response, reference=reference, about=about)
+        self._ask(SENT_TWICE, response, what, "", reference, about=about)
 
     def answers_differ(self, response: Response, table: Table, row_id: str, values: Mapping[str, Cell]) -> None:
         """A child was referred again, and some answers differ from what only a person may change: one line for all."""
@@ -143,7 +135,7 @@ class ToCheck(CheckLines):
     def supersede(self, response_id: str, table: Table, row_id: str, column: str) -> None:
         """An answer was edited: what was asked about its earlier wording is settled, since that no longer stands."""
         place = {"response": response_id, "tab": table.key, "row": row_id, "column": column}
-        for line in list(self._open(CONFLICT)):
+        for line in self._conflicts_about(response_id):
             if place.items() <= about_of(line).items():
                 self.settle(text_of(line[ROW_ID]), SUPERSEDED)
 

@@ -57,8 +57,7 @@ class Updating:
         if target.match is not None:
             self._to_check.unmatched(response, target.match, numbered=table.tab.follow_up is not None)
             return Entry(became.TO_BE_CHECKED, note=target.match.why_not)
-        if table.find(row_id) is None:
-            why = f"There is no row {in_short(row_id) or 'of that number'} in “{table.tab.title}”. Which one is meant?"
+        if why := _missing(target):
             self._to_check.unmatched_row(response, why, self._rows.shown(table, target.reference))
             return Entry(became.TO_BE_CHECKED, target.reference, note=why)
         entry = Entry(became.ROW_CHANGED, target.reference)
@@ -68,6 +67,11 @@ class Updating:
         self._writer.put_all(entry, response, table, row_id, cells)
         self.close_if_done(entry, response, table, row_id)
         return entry
+
+    def missing_row(self, response: Response, typed: Named) -> str:
+        """That the row is not there which a person typed, and what to type; empty where it is there."""
+        why = _missing(self._target(response, typed))
+        return why and f"{why} Type the reference and the number, such as {typed.reference}/1."
 
     def rows_named(self, response: Response) -> tuple[str, str]:
         """The ids of the case and of the item that a response names, whether there are such or not."""
@@ -137,6 +141,13 @@ class Updating:
             self._writer.put(entry, response, table, row_id, follow.done_on, "")
         elif is_empty(row.get(follow.done_on)):
             self._writer.put(entry, response, table, row_id, follow.done_on, to_serial(response.submitted.date()))
+
+
+def _missing(target: _Target) -> str:
+    if target.table.find(target.row_id) is not None:
+        return ""
+    row = in_short(target.row_id) or "of that number"
+    return f"There is no row {row} in “{target.table.tab.title}”. Which one is meant?"
 
 
 def close_if_done(table: Table, row_id: str, column: str, value: Cell, day: date | None) -> str:

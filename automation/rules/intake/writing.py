@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from automation.rules.answers import Answers, Response, to_cell
@@ -36,6 +36,11 @@ class Writer:
         self._to_check = to_check
         self.oddities: dict[str, None] = {}
         """What is odd about the answers that were made cells of, in sentences, since somebody last took it away."""
+        self._followed: dict[tuple[str, str], Callable[[str], None]] = {}
+
+    def follow(self, tab: str, columns: Iterable[str], told: Callable[[str], None]) -> None:
+        """Have somebody told of each row of a tab in which one of these columns changes."""
+        self._followed |= {(tab, column): told for column in columns}
 
     def table(self, key: str) -> Table:
         """A table that may be written to; raises HeldBack for one that may not."""
@@ -87,12 +92,22 @@ class Writer:
             found[response.form.dated] = to_serial(response.submitted.date())
         return found
 
-    def add(self, entry: Entry, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
-        """Add a row, unless it is there already, and note what stands on it."""
+    def add(self, entry: Entry, response: Response, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
+        """Add the row of a response, and note what stands on it.
+
+        If it is there already, its line in Responses was lost, or a run was cut off before that was written. The answer
+        may have been edited since, and people may have worked on the row: where they differ, a person is asked. What
+        the form itself gives, such as the day, is no answer, and stays.
+        """
         if table.find(row_id) is None:
             table.add(row_id, cells)
             note_promise(table, row_id)
-        self.note(entry, table, row_id, cells)
+            self.note(entry, table, row_id, cells)
+            return
+        differ = {column: value for column, value in cells.items() if not same(table.cell(row_id, column), value)}
+        self.note(entry, table, row_id, {column: value for column, value in cells.items() if column not in differ})
+        for column in [one for one in differ if one not in (*response.form.sets, response.form.dated)]:
+            self.ask(entry, response, table, row_id, column, differ[column])
 
     def note(self, entry: Entry, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
         """Note in the entry a row that the response made, and its values in cells that people may edit too."""
@@ -161,6 +176,8 @@ class Writer:
         table.set(row_id, column, value)
         if is_due:
             note_promise(table, row_id)
+        if told := self._followed.get((table.key, column)):
+            told(row_id)
 
 
 def _may_be_odd(question: Question, column: Column, texts: Sequence[str], value: Cell) -> bool:

@@ -18,7 +18,7 @@ from automation.rules.story.showing import Showing
 from automation.rules.sync.sums import Sums
 from automation.rules.sync.waiting import Waits
 from automation.rules.tables import Table
-from automation.rules.values import Cell, from_serial, read_date, text_of
+from automation.rules.values import Cell, from_serial, number_in, read_date, text_of
 from automation.specs.system import EMAILS, ROW_ID
 
 
@@ -90,7 +90,7 @@ def _followed_up(book: Book, subject: Subject) -> Iterator[tuple[Table, str]]:
 def _number(row_id: str) -> tuple[list[int], str]:
     """Rows in the order of their numbers: 2 before 10."""
     number = row_id.partition("/")[2]
-    return [int(part) for part in number.split(".") if part.isdecimal()], row_id
+    return [count for part in number.split(".") if (count := number_in(part)) is not None], row_id
 
 
 def _item(table: Table, row_id: str, follow_ups: FollowUps, showing: Showing) -> ItemToday:

@@ -362,6 +362,35 @@ def test_an_edit_made_while_a_run_worked_things_out_is_seen_and_kept(
     assert [line["kind"] for line in partnership.open_lines()] == ["Two values"]
 
 
+def test_what_people_typed_while_a_run_worked_everything_out_for_the_last_time_stays_and_the_next_run_asks(
+    partnership: Any, four: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for reference in four[:2]:
+        partnership.send("action_update", reference=reference, number="1", status="Done")
+    work_out, tries = sync.sync, 0
+
+    def and_meanwhile(*given: Any) -> Any:
+        nonlocal tries
+        account, tries = work_out(*given), tries + 1
+        if tries < 3:
+            partnership.edit("agreed_actions", f"{four[2]}/1", action=f"worked on, {tries}")
+        else:
+            partnership.edit("agreed_actions", f"{four[0]}/1", status="Blocked: the prison said no")
+        return account
+
+    monkeypatch.setattr(sync, "sync", and_meanwhile)
+    done = run_sync(partnership.house)
+    monkeypatch.setattr(sync, "sync", work_out)
+    assert tries == 3 and done.responses == 1 and "the next run does it" in " ".join(done.problems)
+    first, second = (partnership.row("agreed_actions", f"{reference}/1") for reference in four[:2])
+    assert (first["status"], second["status"]) == ("Blocked: the prison said no", "Done")
+    assert partnership.open_lines() == []
+    assert run_sync(partnership.house).responses == 1
+    assert partnership.row("agreed_actions", f"{four[0]}/1")["status"] == "Blocked: the prison said no"
+    assert [line["kind"] for line in partnership.open_lines()] == ["Two values"]
+    assert run_sync(partnership.house).written == 0
+
+
 def test_sync_says_so_where_there_is_no_desk_and_where_another_run_is_at_work(partnership: Any, folder: Path) -> None:
     with partnership.house.alone(), pytest.raises(WorkspaceError, match="Another run of Followthrough is at work"):
         run_sync(partnership.house)

@@ -160,6 +160,16 @@ def test_a_tab_without_such_columns_keeps_no_marks(office: Any) -> None:
     assert "promised" not in str(office.row("actions", f"{reference}/1")["noticed"])
 
 
-@pytest.mark.parametrize("mark", ["promised:", "promised:x:y:z", "promised:46357:46357", "promised:0:0:0", "x"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "promised:",
+        "promised:x:y:z",
+        "promised:46357:46357",
+        "promised:0:0:0",
+        "x",
+        f"promised:46357:46357:{'9' * 5_000}",
+    ],
+)
 def test_a_mark_that_somebody_spoilt_is_no_promise(mark: str) -> None:
     assert promise_of({"noticed": mark}) is None

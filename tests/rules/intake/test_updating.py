@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from automation.rules.intake import standing
+from automation.rules.intake.reconcile import Reconciler
+from automation.rules.intake.standing import _folded as folded
 from automation.specs.system import RESPONSES, TO_CHECK
 
 MON, TUE, WED, THU = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19))
@@ -256,3 +259,24 @@ def test_a_form_that_stands_finds_the_row_that_a_person_typed(office: Any) -> No
     office.send("self", partner="School", statement="1", level="Green")
     office.sync()
     assert [row["level"] for row in office.rows("standards")] == ["Green"]
+
+
+def test_very_many_new_rows_look_at_each_row_that_is_there_once(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        office.type_row("standards", id=f"s{number}", partner=f"P{number}", statement="1")
+    for number in range(20):
+        office.send("self", at=MON, partner=f"N{number}", statement="1", level="Red")
+    read: list[Any] = []
+    monkeypatch.setattr(standing, "_folded", lambda cell: read.append(cell) or folded(cell))
+    office.sync()
+    assert len(office.rows("standards")) == 60
+    assert {read.count(f"P{number}") for number in range(40)} == {1}
+
+
+def test_a_row_whose_key_is_typed_over_while_a_run_goes_on_is_found_by_the_new_one(office: Any) -> None:
+    office.type_row("standards", id="s1", partner="Shool", statement="1", level="Red")
+    book = office.book()
+    reconciler, response = Reconciler(book), office.send("self", partner="School", statement="1", level="Green")
+    assert not reconciler.names_a_row(response, "")
+    book.tables["standards"].set("s1", "partner", "School")
+    assert reconciler.names_a_row(response, "")

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from automation.rules.intake import checklines, tocheck
+from automation.rules.intake.checklines import about_of
 from automation.rules.intake.ledger import Ledger
 from automation.rules.pages import Sent
 from automation.rules.values import moment_to_serial
@@ -143,6 +145,24 @@ def test_a_second_edit_settles_the_question_about_the_first_and_asks_anew(office
     ]
     office.decide("use")
     assert office.row("children", reference)["feeling"] == "great" and is_settled_now(office)
+
+
+def test_many_edits_read_each_question_about_two_values_once(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = office.refer(at=MON)
+    sent = [office.send("thanks", at=TUE, good=f"one {number}", marks=str(number)) for number in range(10)]
+    office.send("talk_mum", at=TUE, reference=reference, feeling="ok")
+    office.sync()
+    about = json.dumps({"response": "another", "tab": "children", "row": reference, "column": "feeling"})
+    for number in range(30):
+        office.type_row(TO_CHECK, id=f"c{number}", kind="Two values", state="Open", what="x", response=about)
+    read: list[Any] = []
+    monkeypatch.setattr(checklines, "about_of", lambda line: read.append(line["id"]) or about_of(line))
+    monkeypatch.setattr(tocheck, "about_of", lambda line: read.append(line["id"]) or about_of(line))
+    for number, response in enumerate(sent):
+        office.edit_response(response, at=WED, good=f"two {number}", marks=str(number + 1))
+    office.sync()
+    assert [row["good"] for row in office.rows("feedback")] == [f"two {number}" for number in range(10)]
+    assert max(read.count(row_id) for row_id in {*read, "c0"}) <= 3
 
 
 def test_an_answer_beyond_what_a_line_keeps_can_be_edited_too(office: Any) -> None:
@@ -504,3 +524,18 @@ def test_a_sibling_added_by_an_edit_joins_the_family_under_the_name_that_a_perso
     office.edit_response(sent, at="2026-11-21T10:00:00Z", turns=[first, second])
     office.sync()
     assert [row["family"] for row in office.rows("children")] == ["Family 17, see file"] * 2
+
+
+def test_an_answer_edited_after_a_run_was_cut_off_between_two_spreadsheets_is_asked_about_where_its_row_differs(
+    office: Any,
+) -> None:
+    sent = office.send("thanks", at=MON, good="first words", marks="1")
+    office.sync()
+    office.delete(RESPONSES, sent.id)  # the spreadsheet with the row was written, the one with the line was not
+    office.edit_response(sent, at=TUE, good="second words", marks="1")
+    office.sync()
+    assert office.rows("feedback")[0]["good"] == "first words"
+    (line,) = office.open_lines()
+    assert "first words" in line["what"] and "second words" in line["what"]
+    office.decide("use")
+    assert office.rows("feedback")[0]["good"] == "second words"

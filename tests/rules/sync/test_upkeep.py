@@ -94,6 +94,19 @@ def test_a_typed_number_is_kept_and_counted_on_from(office: Any) -> None:
     assert [row["id"] for row in office.rows("actions")] == [f"{reference}/5", f"{reference}/6"]
 
 
+@pytest.mark.parametrize("digits", [16, 5_000, 50_000])
+def test_a_number_too_long_to_count_in_is_kept_as_typed_and_stops_nothing(office: Any, digits: int) -> None:
+    reference, typed = office.refer(), "9" * digits
+    office.type_row("actions", ref=reference, number=typed, what="typed")
+    office.type_row("plan", number=typed, what="typed")
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    assert [row["number"] for row in office.rows("actions")] == [typed, 1]
+    assert [row["number"] for row in office.rows("plan")] == [typed]
+    office.sync()
+    assert office.changes == []
+
+
 def test_a_copy_whose_hidden_id_was_cleared_becomes_a_row_of_its_own(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[VISIT])
@@ -374,3 +387,32 @@ def test_taking_responses_in_one_by_one_or_all_at_once_gives_the_same_tabs(make_
         office.sync()
         tabs.append({tab.key: office.rows(tab.key) for tab in office.specs.tabs()})
     assert tabs[0] == tabs[1]
+
+
+def test_that_most_cases_were_deleted_is_said_once_even_after_a_new_one_came(office: Any) -> None:
+    for number in range(3):
+        office.refer(f"A{number}", f"201{number}-03-01")
+    kept = office.tabs["children"][2:]
+    del office.tabs["children"][2:]
+    office.refer("ZZ", "2016-03-01", at="2026-11-21T10:00:00Z")
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["kind"] == "Please look" and "3 cases" in line["what"] and "Children" in line["what"]
+    office.sync()
+    assert office.changes == []
+    office.tabs["children"] += kept
+    office.sync()
+    assert office.open_lines() == []
+
+
+def test_that_most_cases_were_deleted_is_not_said_again_to_who_has_seen_it_unless_many_more_are(office: Any) -> None:
+    for number in range(5):
+        office.refer(f"A{number}", f"201{number}-03-01")
+    del office.tabs["children"][-3:]
+    office.sync()
+    office.decide("seen")
+    office.sync()
+    assert office.open_lines() == []
+    del office.tabs["children"][2:]
+    office.sync()
+    assert "5 cases" in office.open_lines()[0]["what"]

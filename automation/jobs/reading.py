@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,11 +19,12 @@ from automation.rules.book import Book, Facts
 from automation.rules.chasing.due import listing_is_due
 from automation.rules.intake.ledger import Ledger
 from automation.rules.layout import Layout
+from automation.rules.pages import Sent
 from automation.rules.setup.requests import in_ranges, requests_for, sheet_id
 from automation.rules.sync.moved import repairs_for, took_effect
 from automation.rules.tables import Change, SetCell, Table
 from automation.rules.tabs import read_columns
-from automation.rules.values import moment_of
+from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
 from automation.workspace.retry import OutOfTimeError
@@ -118,22 +120,63 @@ def _listed(house: House, reading: Reading, ledger: Ledger, layout: Layout, form
 
 
 def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> dict[str, Response]:
-    """Single responses by form key and id: those that a typed decision or a waiting line needs."""
-    found: dict[str, Response] = {}
+    """Single responses by form key and id: those that typed decisions, waiting lines and lost questions need.
+
+    One that cannot be read again is a problem in words, and does not stop the rest.
+    """
+    of_form: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for key, response_id in wanted:
+        of_form[key][response_id] = None
+    found: dict[str, Response] = {}
+    for key, ids in of_form.items():
         form_id, layout = reading.files.forms.get(key), house.layouts.get(key)
         if form_id is None or layout is None:
             named = layout.title if layout else key
             reading.problems.append(f"A response waits for the form “{named}”, which is missing.")
             continue
         try:
-            raw = house.office.forms.response(form_id, response_id)
+            listed = _listed_among_all(house, reading, key, form_id, ids)
+        except OutOfTimeError:
+            raise
+        except WorkspaceError as error:
+            reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
+            continue
+        found |= _read_again(house, reading, layout, form_id, {one: listed.get(one) for one in ids})
+    return found
+
+
+def _read_again(
+    house: House, reading: Reading, layout: Layout, form_id: str, wanted: Mapping[str, Sent | None]
+) -> dict[str, Response]:
+    """Responses of one form by id, each asked for by itself where no page had it."""
+    found: dict[str, Response] = {}
+    for response_id, listed in wanted.items():
+        try:
+            raw = listed or house.office.forms.response(form_id, response_id)
             found[response_id] = read_response(raw, layout, house.zone)
         except OutOfTimeError:
             raise
         except (WorkspaceError, ValueError) as error:
             reading.problems.append(f"A response of the form “{layout.title}” could not be read again: {error}")
     return found
+
+
+def _listed_among_all(
+    house: House, reading: Reading, key: str, form_id: str, ids: Collection[str]
+) -> Mapping[str, Sent]:
+    """Responses of a form as its pages have them; none where to ask for them one by one takes fewer calls.
+
+    Very many may wait for a tab that is held back, in every run: a call for each would use up the run's time, or
+    Google's patience, before anything else is taken in.
+    """
+    ledger = Ledger(reading.book.tables[RESPONSES])
+    if len(ids) <= 1 + ledger.sent_with(key)[0] // PAGE:
+        return {}
+    arrived = [_a_day_before(house, ledger.line(one).get("received")) for one in ids]
+    since = None if None in arrived else min(filter(None, arrived))
+    with without_collector():
+        sent = house.office.forms.responses(form_id, since)
+        return {one.responseId: one for one in sent if isinstance(one.responseId, str) and one.responseId in ids}
 
 
 def write_changes(house: House, reading: Reading, changes: Iterable[Change]) -> int:
@@ -217,10 +260,15 @@ def _since(house: House, reading: Reading, ledger: Ledger, form_key: str) -> dat
     Listing everything costs one page a day in a form whose responses fit on it, and all pages once a week in others.
     """
     many, latest = ledger.sent_with(form_key)
-    moment, runs = moment_of(latest), reading.book.tables[RUNS]
-    if moment is None or listing_is_due(house.now.date(), runs, weekly=many >= PAGE):
+    if latest is None or listing_is_due(house.now.date(), reading.book.tables[RUNS], weekly=many >= PAGE):
         return None
-    return moment.replace(tzinfo=house.zone).astimezone(UTC) - _OVERLAP
+    return _a_day_before(house, latest)
+
+
+def _a_day_before(house: House, serial: Cell) -> datetime | None:
+    """A day before a moment of Responses, as the Forms API is asked; None where the cell holds no moment."""
+    moment = moment_of(serial)
+    return moment.replace(tzinfo=house.zone).astimezone(UTC) - _OVERLAP if moment else None
 
 
 @contextmanager

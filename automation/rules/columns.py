@@ -60,6 +60,8 @@ class Columns(dict[str, list[Cell]]):
         self._places = places
         self.keys_in_order = list(sheet)
         self.added: list[dict[str, Cell]] = []
+        self.times_put: Counter[str] = Counter()
+        """How often a cell of each column was set."""
         self._asked: Counter[str] = Counter()
         self._put: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
         self._only_texts: dict[str, bool] = {}
@@ -140,6 +142,7 @@ class Columns(dict[str, list[Cell]]):
     def put(self, at: int, key: str, value: Cell) -> None:
         """Set a cell of the row at a position."""
         self._only_texts.pop(key, None)
+        self.times_put[key] += 1
         if at >= len(self._places):
             self.added[at - len(self._places)][key] = value
         else:

@@ -241,6 +241,10 @@ class Table:
         """Say that nobody will look at a column again soon: a long one needs much memory."""
         self._cells.let_go(column)
 
+    def times_set(self, column: str) -> int:
+        """How often a cell of a column was set: while that stays, so does what was looked up in the rows there were."""
+        return self._cells.times_put[column]
+
     def add(
         self, row_id: str, cells: Mapping[str, Cell], *, at: int | None = None, choices: Choices | None = None
     ) -> None:

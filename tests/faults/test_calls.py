@@ -15,10 +15,13 @@ from hopeside import ANSWERS, MONDAY
 
 from automation.cli.main import run as followthrough
 from automation.config import make_keys, write_config
+from automation.errors import StoppedError
 from automation.jobs.house import open_house
 from automation.jobs.provision import provision
+from automation.jobs.reading import read_book
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
+from automation.specs.system import RESPONSES
 from automation.workspace.retry import Patience
 from automation.workspace.traffic import GOOGLE_A_MINUTE, Traffic
 from automation.workspace.transport import InProcess
@@ -63,6 +66,45 @@ def test_the_calls_of_a_sync_do_not_grow_with_the_rows_that_are_there(
     changed = calls(here, run_sync)
     # Before writing, the spreadsheet is looked at once more; behind the rows comes the line in Runs.
     assert changed == unchanged + Counter({"sheets reads": 1, "sheets writes": 2})
+
+
+def test_however_many_responses_wait_for_a_tab_their_form_is_asked_for_them_once(
+    provisioned: Path, world: Any, answered: Any
+) -> None:
+    here = world(provisioned)
+    feedback(here, answered, 2, LAST_WEEK)
+    run_sync(here.open())
+    one, other = here.tables()["feedback"]
+    here.edit("feedback", one, "id", other)  # an id that is there twice holds the tab back
+    feedback(here, answered, 40, here.house.clock())
+    for _ in range(2):
+        made = calls(here, stopped_sync)
+    assert (made["forms reads"], made["forms responses"]) == (0, len(here.house.layouts) + 1)
+    assert Counter(read_book(here.house).book.tables[RESPONSES].texts("became"))["Waiting"] == 40
+    here.edit("feedback", other, "id", one)
+    run_sync(here.open())
+    tables = here.tables()
+    assert len(tables["feedback"]) == 42 and {line["became"] for line in tables[RESPONSES].values()} == {"Row added"}
+
+
+def test_one_response_that_waits_is_asked_for_by_itself_and_not_with_all_others(
+    provisioned: Path, world: Any, answered: Any
+) -> None:
+    here = world(provisioned)
+    feedback(here, answered, 2, LAST_WEEK)
+    run_sync(here.open())
+    one, other = here.tables()["feedback"]
+    here.edit("feedback", one, "id", other)
+    feedback(here, answered, 1, here.house.clock())
+    for _ in range(2):
+        made = calls(here, stopped_sync)
+    assert (made["forms reads"], made["forms responses"]) == (1, len(here.house.layouts))
+
+
+def stopped_sync(house: Any) -> None:
+    """A sync that says what it left undone."""
+    with pytest.raises(StoppedError):
+        run_sync(house)
 
 
 def test_a_sync_writes_each_spreadsheet_that_changed_once_and_looks_before_and_after(

@@ -28,9 +28,12 @@ class Cases:
         self._ledger = ledger
         self._writer = writer
         self._origins = origins
-        self._matcher = Matcher(book.case_table, book.facts.prefix)
+        self.look_anew()
         self.case: Case = book.case_table.tab.case
         self._asked: dict[str, list[Question]] = {}
+        writer.follow(
+            self.key, (*self.case.identity, *self.case.hints), lambda row_id: self._matcher.learn_anew(row_id)
+        )
 
     @property
     def key(self) -> str:
@@ -41,6 +44,10 @@ class Cases:
     def table(self) -> Table:
         """The table of cases; raises HeldBack while it may not be written to."""
         return self._writer.table(self._book.case_table.key)
+
+    def look_anew(self) -> None:
+        """Forget what was made ready to find cases by: they may have changed."""
+        self._matcher = Matcher(self._book.case_table, self._book.facts.prefix)
 
     def open(self, source: str, cells: Mapping[str, Cell], group: str = "") -> tuple[str, list[str]]:
         """A new case; returns its reference, and those of cases that look like the same child.

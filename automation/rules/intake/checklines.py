@@ -69,6 +69,8 @@ class CheckLines:
         self._table = table
         self._today = today
         self._settled_now: set[str] = set()
+        self._conflicts: defaultdict[str, list[int]] = defaultdict(list)
+        self._read = 0
 
     def withdraw(self, remark_id: str) -> None:
         """A remark that no longer holds is settled."""
@@ -83,6 +85,16 @@ class CheckLines:
     def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
         lines = (self._table.row(at) for at in self._table.where("kind", kind))
         return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
+
+    def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:
+        """The open lines that ask about two values, one of them a response's. Each is read once, however often."""
+        table = self._table
+        kinds, states = table.column("kind"), table.column("state")
+        for at in range(self._read, len(table)):
+            if kinds[at] == CONFLICT and states[at] != SETTLED:
+                self._conflicts[str(about_of(table.row(at)).get("response", ""))].append(at)
+        self._read = len(table)
+        return [table.row(at) for at in self._conflicts[response_id] if states[at] == OPEN and table.ids[at]]
 
     def knows(self, check_id: str) -> bool:
         """Whether there is a line of this id."""
@@ -240,11 +252,6 @@ def _as_told(about: Mapping[str, Any]) -> str:
 def words_in(how: str) -> list[str]:
     """The words that a line says may be typed, in its order."""
     return list(dict.fromkeys(_WORD.findall(how)))
-
-
-def decided_about(kind: str) -> str:
-    """How the sentence ends that a response's line keeps of a decision, by what had been asked."""
-    return f"({kind})."
 
 
 def questions_of(table: Table) -> defaultdict[str, list[str]]:

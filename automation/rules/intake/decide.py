@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
@@ -17,7 +16,6 @@ from automation.rules.intake.checklines import (
     SENT_TWICE,
     STOPS,
     CannotBeDone,
-    decided_about,
 )
 from automation.rules.intake.choices import choices_for
 from automation.rules.intake.decisions import Decision, decisions_in
@@ -26,11 +24,12 @@ from automation.rules.intake.erasing import Erasing
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.named import Named, named_in
 from automation.rules.intake.reconcile import Forced, Reconciler
+from automation.rules.intake.remarks import decided
 from automation.rules.intake.updating import close_if_done
 from automation.rules.intake.writing import HeldBack
 from automation.rules.marks import erased_on
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, day_text, to_serial
+from automation.rules.values import Cell, day_in_words, to_serial
 from automation.specs.model import FormSpec
 from automation.specs.system import TO_CHECK
 
@@ -50,10 +49,6 @@ def placed_by_decisions(book: Book) -> set[str]:
     """The ids of the responses that a typed decision finds a place for."""
     decisions = decisions_in(book.tables[TO_CHECK])
     return {str(one.about.get("response")) for one in decisions if one.kind in (MATCH, SENT_TWICE)}
-
-
-_LONG: Final = 40
-"""Characters of a decision that its response's line quotes."""
 
 
 def _needs_response(decision: Decision) -> bool:
@@ -99,7 +94,8 @@ class Decider:
             )
             return False
         self._to_check.settle(decision.row_id, outcome)
-        self._ledger.remark(str(decision.about.get("response", "")), self._sentence(decision))
+        told = decided(decision.text, decision.kind, self._book.facts.today)
+        self._ledger.remark(str(decision.about.get("response", "")), told)
         return True
 
     def _why_not(self, decision: Decision) -> str:
@@ -113,13 +109,6 @@ class Decider:
         if form.purpose == "stands":
             return f". {how}"
         return f"{': it names no case that this can go to' if decision.verb == 'reference' else ''}. {how}"
-
-    def _sentence(self, decision: Decision) -> str:
-        """What was decided and when, for the response's line: a word of ours or a reference, so nothing private."""
-        return (
-            f"Decided in To check on {day_text(self._book.facts.today)}: “{decision.text[:_LONG]}” "
-            f"{decided_about(decision.kind)}"
-        )
 
     def _outcome(self, decision: Decision) -> str:
         if decision.kind == MATCH:

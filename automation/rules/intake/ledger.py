@@ -11,6 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
+from automation.rules.intake.remarks import lasting
 from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
@@ -148,7 +149,7 @@ class Ledger:
     def let_edit_wait(self, response_id: str, why: str) -> None:
         """An edit cannot be taken in now: the next run tries again."""
         self._table.set(response_id, "edited", WAITS)
-        self._table.set(response_id, "note", f"It was edited. {why}")
+        self._table.set(response_id, "note", _noted("It was edited.", Entry("", note=why), self.line(response_id)))
 
     def sent_with(self, form_key: str) -> tuple[int, float | None]:
         """How many responses of a form there are, and the serial moment of the newest; None when there is none."""
@@ -249,8 +250,14 @@ def _told_by(entry: Entry, line: Mapping[str, Cell]) -> dict[str, Cell]:
         "reference": entry.reference,
         "where": "\n".join(f"{tab} {row_id}" for tab, row_id in entry.rows),
         "wrote": as_json(entry.wrote) if entry.wrote else "",
-        "note": " ".join(filter(None, [told_of_edits(line), entry.note])),
+        "note": _noted(told_of_edits(line), entry, line),
     }
+
+
+def _noted(edits: str, entry: Entry, line: Mapping[str, Cell]) -> str:
+    """The note of a line: what was edited, what people ever decided about it, and what is to be said of it now."""
+    stays = [one for one in lasting(text_of(line.get("note"))) if one not in entry.note]
+    return fit(" ".join(filter(None, [edits, *stays, entry.note])), "cut")
 
 
 def rows_of(where: Cell) -> Iterable[tuple[str, str]]:

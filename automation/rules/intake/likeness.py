@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -18,6 +19,7 @@ from automation.rules.tables import Table
 from automation.rules.values import Cell, each_once, read_date
 from automation.specs.model import Case
 
+K = TypeVar("K")
 Plain = date | str | None
 Pieces = tuple[Plain, ...]
 """What identifies a case, and after it what hints at one, each in its plain form."""
@@ -33,7 +35,7 @@ _MOST_SHARED: Final = 50
 
 
 class Likeness:
-    """Finds the cases of a table. Each way of looking is made ready when it is first asked, then learns new cases."""
+    """Finds the cases of a table. Each way of looking is made ready when it is first asked, then learns what is new."""
 
     def __init__(self, table: Table, case: Case, prefix: str) -> None:
         self._table = table
@@ -87,6 +89,25 @@ class Likeness:
                 cases[piece].append(reference)
         if "_near" in self.__dict__:
             self._learn_references(self._near, [reference])
+
+    def learn_anew(self, reference: str) -> None:
+        """Other pieces of a case that is known: it comes where it would stand if all were made ready now."""
+        if "_columns" not in self.__dict__:
+            return
+        at = self._table.by_id[reference]
+        before, now = self.pieces_of(reference), self.pieces(self._table.row(at))
+        for column, piece in zip(self._columns, now, strict=True):
+            column[at] = piece
+        if "_alike" in self.__dict__:
+            self._move(reference, self._alike, before[: self._identifying], now[: self._identifying])
+        if "_sharing" in self.__dict__:
+            for cases, was, piece in zip(self._sharing, before, now, strict=True):
+                self._move(reference, cases, was, piece)
+
+    def _move(self, reference: str, cases: defaultdict[K, list[str]], before: K, now: K) -> None:
+        if before != now:
+            cases[before].remove(reference)
+            insort(cases[now], reference, key=lambda one: self._table.by_id.get(one, -1))
 
     @functools.cached_property
     def _columns(self) -> list[list[Plain]]:

@@ -47,7 +47,7 @@ class Match:
 class Matcher:
     """Finds cases by reference, corroborated by what identifies a child (initials, date of birth, area …).
 
-    Cases are looked up, not compared one by one; what identifies a case must stay as it is meanwhile.
+    Cases are looked up, not compared one by one: it has to be told of those that change meanwhile.
     """
 
     def __init__(self, table: Table, prefix: str) -> None:
@@ -95,6 +95,10 @@ class Matcher:
     def learn(self, reference: str, row: Row) -> None:
         """A case that was opened meanwhile."""
         self._likeness.learn(reference, row)
+
+    def learn_anew(self, reference: str) -> None:
+        """What identifies a case, or hints at it, was changed meanwhile."""
+        self._likeness.learn_anew(reference)
 
     def _suggest(self, reference: str, given: Pieces) -> tuple[Suggestion, ...]:
         """The likeliest cases: what is not near by reference and agrees in nothing is none of them."""

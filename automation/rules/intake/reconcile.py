@@ -68,6 +68,7 @@ class Reconciler:
         """
         taken, responses = 0, sorted(responses, key=_when_sent)
         self._expect(responses)
+        self._cases.look_anew()  # what people decided in this pass may have changed any case
         for response in responses:
             if self.ledger.is_news(response) or self.ledger.waits(response.id):
                 known = self.ledger.knows(response.id)

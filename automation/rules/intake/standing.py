@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from automation.rules.answers import Response
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, digest, from_serial, text_of
+from automation.rules.values import Cell, day_in_words, digest, from_serial
 from automation.specs.system import ROW_ID
 
 
@@ -18,6 +20,7 @@ class Standing:
     def __init__(self, writer: Writer, to_check: ToCheck) -> None:
         self._writer = writer
         self._to_check = to_check
+        self._typed_rows: dict[str, _ByKey] = {}
 
     def take(self, response: Response, typed: str = "") -> Entry:
         """Make the row of a response's natural key, or bring it up to date; `typed` is a key that a person gave."""
@@ -78,15 +81,31 @@ class Standing:
         row_id = digest("stands", response.form.key, *keys)
         if table.find(row_id) is not None or not any(keys):
             return row_id
-        return _typed_row(table, response.form.natural_key, keys) or row_id
+        typed_rows = self._typed_rows.setdefault(response.form.key, _ByKey(table, response.form.natural_key))
+        return typed_rows.find(keys) or row_id
 
 
-def _typed_row(table: Table, columns: tuple[str, ...], keys: list[str]) -> str:
-    """The id of a row that a person typed for the same natural key; empty where there is none."""
-    for row in table:
-        if [_folded(row.get(column)) for column in columns] == keys:
-            return text_of(row[ROW_ID])
-    return ""
+class _ByKey:
+    """The rows of a tab by natural key: each is looked at once, however often, unless a key was changed."""
+
+    def __init__(self, table: Table, columns: Sequence[str]) -> None:
+        self._table = table
+        self._columns = columns
+        self._found: dict[tuple[str, ...], str] = {}
+        self._looked_at = 0
+        self._as_set: list[int] = []
+
+    def find(self, keys: Sequence[str]) -> str:
+        """The id of the first row that has these keys, one that a person typed say; empty where there is none."""
+        as_set = [self._table.times_set(column) for column in (ROW_ID, *self._columns)]
+        if as_set != self._as_set:
+            self._found, self._looked_at, self._as_set = {}, 0, as_set
+        ids, cells = self._table.ids, [self._table.column(column) for column in self._columns]
+        for at in range(self._looked_at, len(ids)):
+            if ids[at]:
+                self._found.setdefault(tuple(_folded(column[at]) for column in cells), ids[at])
+        self._looked_at = len(ids)
+        return self._found.get(tuple(keys), "")
 
 
 def _folded(cell: object) -> str:

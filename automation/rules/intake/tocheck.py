@@ -135,7 +135,7 @@ class ToCheck(CheckLines):
     def supersede(self, response_id: str, table: Table, row_id: str, column: str) -> None:
         """An answer was edited: what was asked about its earlier wording is settled, since that no longer stands."""
         place = {"response": response_id, "tab": table.key, "row": row_id, "column": column}
-        for line in list(self._open(CONFLICT)):
+        for line in self._conflicts_about(response_id):
             if place.items() <= about_of(line).items():
                 self.settle(text_of(line[ROW_ID]), SUPERSEDED)
 

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
-from automation.rules.intake.checklines import NOT_SAFE, OPEN, decided_about, is_settled_for_good, questions_of
+from automation.rules.intake.checklines import NOT_SAFE, OPEN, is_settled_for_good, questions_of
 from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.remarks import ASKED_AGAIN, SETTLED_BEFORE, deleted, tells_deleted, times_decided
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.values import Cell, day_text, text_of
+from automation.rules.intake.versions import earlier_versions
+from automation.rules.values import Cell, as_json, text_of
 from automation.specs.system import NOT_SAFE as NOT_SAFE_KEY
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK
 
-_DELETED: Final = "Somebody deleted the question about it in To check"
-_SETTLED: Final = "The question about it was settled in To check before: what was decided stands there."
 _LOST: Final = "The questions in To check were lost: it is asked about again."
 _SAYS_NOT_SAFE: Final = re.compile(rf'"{NOT_SAFE_KEY}": ?\["')
 """In answers as a line keeps them: quotation marks that somebody typed are told from these by a stroke before them."""
-_BACK: Final = "The question about it is in To check again."
 
 
 def lost_questions(book: Book) -> list[tuple[str, str]]:
@@ -40,8 +40,15 @@ def bring_worries_back(book: Book, to_check: ToCheck) -> None:
     lines = book.tables[RESPONSES]
     told = enumerate(lines.texts("answers")) if _is_emptied(book) else ()
     for line in [lines.row(at) for at, answers in told if _SAYS_NOT_SAFE.search(answers)]:
-        if line.get(ROW_ID) and decided_about(NOT_SAFE) not in text_of(line.get("note")):
+        if line.get(ROW_ID) and times_decided(text_of(line.get("note")), NOT_SAFE) < _worries(line):
             to_check.not_safe_after_all(line)
+
+
+def _worries(line: Mapping[str, Cell]) -> int:
+    """How often a response said that someone may not be safe: after an edit that took it back, it counts anew."""
+    told = [*(as_json(version.get("answers")) for version in earlier_versions(line)), text_of(line.get("answers"))]
+    says = [bool(_SAYS_NOT_SAFE.search(answers)) for answers in told]
+    return sum(now and not before for before, now in pairwise([False, *says]))
 
 
 def _is_emptied(book: Book) -> bool:
@@ -58,12 +65,14 @@ def follow_deleted_questions(book: Book, ledger: Ledger) -> None:
         if response_id in lost:
             ledger.becomes(response_id, became.WAITING, _LOST)
         elif not any(line.get("state") == OPEN for line in lines):
-            seen = f"{_DELETED}; seen by the run of {day_text(book.facts.today)}."
-            ledger.becomes(response_id, became.SET_ASIDE, _SETTLED if any(map(is_settled_for_good, lines)) else seen)
+            settled = any(map(is_settled_for_good, lines))
+            ledger.becomes(response_id, became.SET_ASIDE, SETTLED_BEFORE if settled else deleted(book.facts.today))
     for response_id, line in _lines(book, became.SET_ASIDE):
         asked = ((table.find(question) or {}).get("state") for question in questions[response_id])
-        if _DELETED in text_of(line.get("note")) and OPEN in asked:
-            ledger.becomes(response_id, became.TO_BE_CHECKED, _BACK)
+        if tells_deleted(text_of(line.get("note"))) and OPEN in asked:
+            # An answer that was edited meanwhile may be about somebody else: the next run asks anew.
+            again = became.WAITING if line.get("edited") else became.TO_BE_CHECKED
+            ledger.becomes(response_id, again, ASKED_AGAIN)
 
 
 def _lines(book: Book, state: str) -> list[tuple[str, Mapping[str, Cell]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from automation.rules.answers import Answers, Response, to_cell
@@ -36,6 +36,11 @@ class Writer:
         self._to_check = to_check
         self.oddities: dict[str, None] = {}
         """What is odd about the answers that were made cells of, in sentences, since somebody last took it away."""
+        self._followed: dict[tuple[str, str], Callable[[str], None]] = {}
+
+    def follow(self, tab: str, columns: Iterable[str], told: Callable[[str], None]) -> None:
+        """Have somebody told of each row of a tab in which one of these columns changes."""
+        self._followed |= {(tab, column): told for column in columns}
 
     def table(self, key: str) -> Table:
         """A table that may be written to; raises HeldBack for one that may not."""
@@ -171,6 +176,8 @@ class Writer:
         table.set(row_id, column, value)
         if is_due:
             note_promise(table, row_id)
+        if told := self._followed.get((table.key, column)):
+            told(row_id)
 
 
 def _may_be_odd(question: Question, column: Column, texts: Sequence[str], value: Cell) -> bool:

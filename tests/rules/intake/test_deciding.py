@@ -100,6 +100,23 @@ def test_a_decision_is_noted_on_its_responses_line_in_the_run_that_carries_it_ou
     assert office.changes == []
 
 
+def test_what_was_decided_stays_in_the_note_whatever_is_edited_later(office: Any, lost: Any) -> None:
+    reference = office.refer("CD")
+    office.decide(reference)
+    told = f"Decided in To check on 23 November 2026: “{reference}” (Which case?)."
+    assert office.row(RESPONSES, lost.id)["note"] == told
+    office.edit_response(lost, at="2026-11-22T10:00:00Z", reference="HW-2222-222", initials="AB", born="2015-03-01")
+    held, office.tabs["children"] = office.tabs["children"], None
+    office.sync()
+    note = office.row(RESPONSES, lost.id)["note"]
+    assert note.startswith(f"It was edited. {told} The tab “Children” is missing")
+    office.tabs["children"] = held
+    office.sync()
+    assert office.row(RESPONSES, lost.id)["note"] == f"Edited once, on 22 November 2026. {told}"
+    office.sync()
+    assert office.changes == []
+
+
 def test_nonsense_is_noted_nowhere(office: Any, lost: Any) -> None:
     office.decide("no idea")
     assert "Decided" not in str(office.row(RESPONSES, lost.id)["note"])

@@ -333,3 +333,49 @@ def test_a_rebuild_of_what_the_program_computes_comes_to_the_same(again: Any) ->
                 row[table[0].index(key)] = ""
     again.sync()
     assert again.rows("children") == before
+
+
+# Who looks like whom, once answers change.
+
+
+def asked(office: Any) -> list[str]:
+    """What To check asks about children who look alike, in one order."""
+    return sorted(str(line["what"]) for line in office.open_lines() if line["kind"] == "Same child?")
+
+
+def corrected(office: Any, one_by_one: bool) -> list[str]:
+    """Five referrals, the first of them corrected before the last three came; what is asked after all of it."""
+    first = office.send("referral", at="2026-11-19T10:00:00Z", turns=[AB])
+    office.sync()
+    new = {**AB, "born": "2015-03-09"}
+    for hour, child in ((9, {**AB, "initials": "XY"}), (10, None), (11, new), (12, AB), (13, new)):
+        if child is None:
+            office.edit_response(first, at="2026-11-20T10:00:00Z", turns=[new])
+        else:
+            office.send("referral", at=f"2026-11-20T{hour:02}:00:00Z", turns=[child])
+        if one_by_one:
+            office.sync()
+    office.sync()
+    return asked(office)
+
+
+def test_a_child_whose_referral_was_edited_is_known_by_the_new_answers_at_once(make_office: Any) -> None:
+    one_by_one, together = corrected(make_office(), True), corrected(make_office(), False)
+    assert one_by_one == together, "whether responses come together or one by one makes no difference"
+    assert len(together) == 2, "the two of the day that was corrected look like the first, the one of the old does not"
+
+
+def test_a_day_of_birth_that_a_person_let_in_counts_for_what_comes_in_the_same_run(office: Any) -> None:
+    first = office.send("referral", at="2026-11-19T10:00:00Z", turns=[AB])
+    office.sync()
+    office.edit("children", office.rows("children")[0]["id"], born=42000)
+    office.edit_response(first, at="2026-11-19T11:00:00Z", turns=[{**AB, "born": "2015-03-09"}])
+    office.send("talk_mum", at="2026-11-19T12:00:00Z", reference="HW-2222-222", initials="QQ", born="2011-01-01")
+    office.sync()
+    decisions = {"Two values": "use", "Which case?": "new"}
+    for line in office.open_lines():
+        office.edit(TO_CHECK, line["id"], decision=decisions[line["kind"]])
+    office.send("referral", at="2026-11-20T11:00:00Z", turns=[{**AB, "born": "2015-03-09"}])
+    office.sync()
+    assert [line["state"] for line in office.rows(TO_CHECK) if line["kind"] in decisions] == ["Settled", "Settled"]
+    assert len(asked(office)) == 1

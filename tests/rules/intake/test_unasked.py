@@ -113,6 +113,51 @@ def test_a_worry_that_somebody_saw_does_not_come_back(office: Any) -> None:
     assert office.open_lines() == []
 
 
+def test_a_worry_that_was_seen_stays_seen_after_an_edit_and_one_said_again_since_comes_back(office: Any) -> None:
+    reference = office.refer()
+    sent = office.send("talk_mum", at="2026-11-20T12:00:00Z", reference=reference, **WORRY)
+    office.sync()
+    office.decide("seen")
+    office.edit_response(sent, at="2026-11-21T12:00:00Z", reference=reference, feeling="sad", **WORRY)
+    office.sync()
+    del office.tabs[TO_CHECK][FIRST_ROW:]
+    office.sync()
+    assert office.open_lines() == []
+    office.edit_response(sent, at="2026-11-22T12:00:00Z", reference=reference)
+    office.sync()
+    office.edit_response(sent, at="2026-11-22T13:00:00Z", reference=reference, **WORRY)
+    office.sync()
+    del office.tabs[TO_CHECK][FIRST_ROW:]
+    office.sync()
+    assert office.decide("seen")["kind"] == "Someone may not be safe"
+    del office.tabs[TO_CHECK][FIRST_ROW:]
+    office.sync()
+    assert office.open_lines() == [] and office.row(RESPONSES, sent.id)["note"].count("“seen” (Someone") == 2
+
+
+def test_a_question_brought_back_after_its_answer_was_edited_is_asked_anew(office: Any) -> None:
+    one, other = office.refer(), office.refer("CD", "2014-01-01", at="2026-11-20T11:00:00Z")
+    unmatched(office, at="2026-11-20T12:00:00Z")
+    sent = office.send("talk_mum", at="2026-11-21T10:00:00Z", reference="?", initials="AB", born="2015-03-01")
+    office.sync()
+    line = delete_question(office, sent)
+    office.sync()
+    office.edit_response(
+        sent, at="2026-11-22T10:00:00Z", reference="?", initials="CD", born="2014-01-01", wish="a boat"
+    )
+    office.sync()
+    assert "Somebody deleted the question" in office.row(RESPONSES, sent.id)["note"]
+    line[office.tabs[TO_CHECK][0].index("decision")] = "yes"
+    office.tabs[TO_CHECK].insert(FIRST_ROW, line)
+    office.sync()
+    assert {row["id"]: row.get("wish") for row in office.rows("children")} == {one: None, other: None}
+    asked = next(row for row in office.open_lines() if row["receipt"] == sent.receipt and row["kind"] == "Which case?")
+    assert asked["reference"] == other
+    office.edit(TO_CHECK, asked["id"], decision="yes")
+    office.sync()
+    assert office.row("children", other)["wish"] == "a boat"
+
+
 def test_what_cannot_be_read_again_when_to_check_was_emptied_waits_until_it_can(office: Any) -> None:
     response = unmatched(office)
     del office.tabs[TO_CHECK][FIRST_ROW:]

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from automation.rules.intake import standing
+from automation.rules.intake.reconcile import Reconciler
+from automation.rules.intake.standing import _folded as folded
 from automation.specs.system import RESPONSES, TO_CHECK
 
 MON, TUE, WED, THU = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19))
@@ -94,7 +97,7 @@ def test_a_cell_that_a_person_emptied_takes_the_next_answer(office: Any, action:
 
 
 def test_use_puts_the_newer_answer_in_and_the_next_answer_may_follow(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Begun by me")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     settled = office.decide("Use")
     row = office.row("actions", action)
@@ -104,7 +107,7 @@ def test_use_puts_the_newer_answer_in_and_the_next_answer_may_follow(office: Any
 
 
 def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     reference, _, number = action.partition("/")
     office.send("news", at=TUE, reference=reference, number=number, status="Begun")
@@ -113,21 +116,21 @@ def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any,
 
 
 def test_keep_leaves_what_stands_in_the_sheet(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     assert office.decide("keep")["outcome"] == "The sheet's value was kept."
-    assert office.row("actions", action)["status"] == "Mine"
+    assert office.row("actions", action)["status"] == "Stuck"
 
 
 def test_a_decision_that_makes_no_sense_stays_with_a_sentence(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     line = office.decide("perhaps")
     assert line["state"] == "Open" and line["outcome"].startswith("“perhaps” cannot be carried out. Type “use”")
 
 
 def test_use_for_a_row_that_is_gone_says_so(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     office.delete("actions", action)
     line = office.decide("use")
@@ -222,7 +225,7 @@ def test_a_change_of_mind_with_other_initials_is_not_attached(office: Any, actio
 
 
 def test_an_unchanged_run_changes_nothing(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done", due="2026-12-24")
     office.sync()
     assert office.changes == []
@@ -256,3 +259,24 @@ def test_a_form_that_stands_finds_the_row_that_a_person_typed(office: Any) -> No
     office.send("self", partner="School", statement="1", level="Green")
     office.sync()
     assert [row["level"] for row in office.rows("standards")] == ["Green"]
+
+
+def test_very_many_new_rows_look_at_each_row_that_is_there_once(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        office.type_row("standards", id=f"s{number}", partner=f"P{number}", statement="1")
+    for number in range(20):
+        office.send("self", at=MON, partner=f"N{number}", statement="1", level="Red")
+    read: list[Any] = []
+    monkeypatch.setattr(standing, "_folded", lambda cell: read.append(cell) or folded(cell))
+    office.sync()
+    assert len(office.rows("standards")) == 60
+    assert {read.count(f"P{number}") for number in range(40)} == {1}
+
+
+def test_a_row_whose_key_is_typed_over_while_a_run_goes_on_is_found_by_the_new_one(office: Any) -> None:
+    office.type_row("standards", id="s1", partner="Shool", statement="1", level="Red")
+    book = office.book()
+    reconciler, response = Reconciler(book), office.send("self", partner="School", statement="1", level="Green")
+    assert not reconciler.names_a_row(response, "")
+    book.tables["standards"].set("s1", "partner", "School")
+    assert reconciler.names_a_row(response, "")

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from automation.rules.intake import checklines, tocheck
+from automation.rules.intake.checklines import about_of
 from automation.rules.intake.ledger import Ledger
 from automation.rules.pages import Sent
 from automation.rules.values import moment_to_serial
@@ -143,6 +145,24 @@ def test_a_second_edit_settles_the_question_about_the_first_and_asks_anew(office
     ]
     office.decide("use")
     assert office.row("children", reference)["feeling"] == "great" and is_settled_now(office)
+
+
+def test_many_edits_read_each_question_about_two_values_once(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = office.refer(at=MON)
+    sent = [office.send("thanks", at=TUE, good=f"one {number}", marks=str(number)) for number in range(10)]
+    office.send("talk_mum", at=TUE, reference=reference, feeling="ok")
+    office.sync()
+    about = json.dumps({"response": "another", "tab": "children", "row": reference, "column": "feeling"})
+    for number in range(30):
+        office.type_row(TO_CHECK, id=f"c{number}", kind="Two values", state="Open", what="x", response=about)
+    read: list[Any] = []
+    monkeypatch.setattr(checklines, "about_of", lambda line: read.append(line["id"]) or about_of(line))
+    monkeypatch.setattr(tocheck, "about_of", lambda line: read.append(line["id"]) or about_of(line))
+    for number, response in enumerate(sent):
+        office.edit_response(response, at=WED, good=f"two {number}", marks=str(number + 1))
+    office.sync()
+    assert [row["good"] for row in office.rows("feedback")] == [f"two {number}" for number in range(10)]
+    assert max(read.count(row_id) for row_id in {*read, "c0"}) <= 3
 
 
 def test_an_answer_beyond_what_a_line_keeps_can_be_edited_too(office: Any) -> None:

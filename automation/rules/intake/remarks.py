@@ -1,0 +1,46 @@
+"""What a response's line says for good in its note: what people decided of it in To check, or that they did not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from automation.rules.intake.checklines import HOW_TO_DECIDE
+from automation.rules.values import day_text
+
+_LONG: Final = 40
+"""Characters of a decision that are quoted."""
+_DELETED: Final = "Somebody deleted the question about it in To check"
+SETTLED_BEFORE: Final = "The question about it was settled in To check before: what was decided stands there."
+ASKED_AGAIN: Final = "The question about it is in To check again."
+_LASTING: Final = re.compile(
+    rf"Decided in To check on [^:]{{1,30}}: “.{{0,{_LONG}}}?” \((?:{'|'.join(map(re.escape, HOW_TO_DECIDE))})\)\."
+    rf"|{_DELETED}; seen by the run of [^.]{{1,30}}\.|{re.escape(SETTLED_BEFORE)}|{re.escape(ASKED_AGAIN)}",
+    re.DOTALL,
+)
+
+
+def decided(text: str, kind: str, today: date) -> str:
+    """What was decided and when: a word of ours or a reference, so nothing private; `kind` is what had been asked."""
+    return f"Decided in To check on {day_text(today)}: “{text[:_LONG]}” ({kind})."
+
+
+def deleted(today: date) -> str:
+    """That the question was deleted, and when that was seen."""
+    return f"{_DELETED}; seen by the run of {day_text(today)}."
+
+
+def times_decided(note: str, kind: str) -> int:
+    """How many decisions a note tells of about what was asked."""
+    return sum(one.endswith(f" ({kind}).") for one in lasting(note))
+
+
+def tells_deleted(note: str) -> bool:
+    """Whether a note tells that the question was deleted."""
+    return _DELETED in note
+
+
+def lasting(note: str) -> list[str]:
+    """The sentences of a note that stay in it, whatever becomes of the response later."""
+    return _LASTING.findall(note) if note else []

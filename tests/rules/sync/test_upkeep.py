@@ -238,6 +238,42 @@ def test_a_lead_whom_people_does_not_know_is_put_to_check_once_and_withdrawn_whe
     assert "look" not in office.row("actions", f"{reference}/1")
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Finished", "“Finished” is none of the words for Status. There are: Begun, Stuck, Done. Please"),
+        ("stuk", "“stuk” is none of the words for Status. Did you mean “Stuck”? Please"),
+    ],
+)
+def test_a_status_in_somebodys_own_word_is_pointed_out_until_it_is_put_right_and_the_row_chased_meanwhile(
+    office: Any, typed: str, told: str
+) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "due": "2026-11-22"}])
+    office.sync()
+    action = f"{reference}/1"
+    office.edit("actions", action, status=typed)
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["what"].startswith(f"In “Agreed actions”, {action}: {told}") and line["reference"] == reference
+    assert office.row("actions", action)["look"] and office.row("actions", action)["overdue"] == "Overdue"
+    office.sync()
+    assert office.changes == []
+    office.edit("actions", action, status=" done ")
+    office.sync()
+    assert office.row(TO_CHECK, line["id"])["outcome"] == "Put right meanwhile."
+    assert "look" not in office.row("actions", action)
+
+
+def test_an_empty_status_is_not_pointed_out(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    office.edit("actions", f"{reference}/1", status="")
+    office.sync()
+    assert office.open_lines() == []
+
+
 def test_a_remark_that_holds_again_is_opened_again_but_not_one_that_a_person_has_seen(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])

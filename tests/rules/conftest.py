@@ -79,7 +79,7 @@ columns = [
     { key = "kind", title = "Kind", type = "choice", choices = ["A visit", "School"], mail = true },
     { key = "lead", title = "Lead", type = "lead", owner = "both" },
     { key = "due", title = "Due", type = "date", owner = "both" },
-    { key = "status", title = "Status", type = "choice", choices = ["Begun", "Done"], owner = "both" },
+    { key = "status", title = "Status", type = "choice", choices = ["Begun", "Stuck", "Done"], owner = "both" },
     { key = "done_on", title = "Done on", type = "date", owner = "both" },
     { key = "news", title = "News", type = "long_text", owner = "both" },
     { key = "overdue", title = "Overdue", owner = "script", computed = { rule = "overdue" } },

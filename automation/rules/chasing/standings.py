@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
+from automation.decoding import closest
 from automation.rules.book import Book
 from automation.rules.chasing.promises import passed_when_given
 from automation.rules.marks import PASSED
 from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
-from automation.rules.values import Cell, day_in_words, digest, each_once, is_empty, read_date, text_of
+from automation.rules.values import Cell, day_in_words, digest, each_once, in_short, is_empty, read_date, text_of
 from automation.specs.model import Case, FollowUp
 from automation.specs.system import NOTICED, PEOPLE, ROW_ID
 
@@ -76,13 +77,14 @@ def _all_remarks(book: Book, table: Table, dues: list[_Due], closed: list[bool])
     follow = table.tab.follow_up
     assert follow is not None
     leads = each_once(lambda cell: _has_doubtful_leads(_leads(book, cell)), table.column(follow.lead))
-    rows = enumerate(zip(table.ids, leads, dues, closed, table.texts(NOTICED), strict=True))
+    odd = each_once(_odd_status(book, table), table.column(follow.status))
+    rows = enumerate(zip(table.ids, leads, dues, closed, odd, table.texts(NOTICED), strict=True))
     doubtful = [
         at
-        for at, (row_id, lead, due, done, noticed) in rows
-        if not done and row_id and (lead or due.unclear or row_id.startswith(FOR_NOW) or PASSED in noticed)
+        for at, (row_id, lead, due, done, status, noticed) in rows
+        if not done and row_id and (lead or status or due.unclear or row_id.startswith(FOR_NOW) or PASSED in noticed)
     ]
-    found = ((at, _remarks(book, table, table.row(at), dues[at])) for at in doubtful)
+    found = ((at, _remarks(book, table, table.row(at), dues[at], odd[at])) for at in doubtful)
     return {at: remarks for at, remarks in found if remarks}
 
 
@@ -95,12 +97,32 @@ def _has_doubtful_leads(leads: Leads) -> bool:
     return bool(leads.unknown or leads.shared)
 
 
-def _remarks(book: Book, table: Table, row: Mapping[str, Cell], due: _Due) -> Remarks:
+def _odd_status(book: Book, table: Table) -> Callable[[Cell], str]:
+    """What to say of a status that is none of its column's words: nothing but a person ends its row being chased."""
+    follow = table.tab.follow_up
+    assert follow is not None
+    column = book.columns(table.tab)[follow.status]
+    words = {fold(word): word for word in (*column.choices, *follow.closed)} if column.choices else {}
+
+    def odd(cell: Cell) -> str:
+        typed = text_of(cell).strip()
+        if not words or not typed or fold(typed) in words:
+            return ""
+        near = closest(fold(typed), words)
+        meant = f" Did you mean “{words[near]}”?" if near else f" There are: {', '.join(words.values())}."
+        return f"“{in_short(typed)}” is none of the words for {column.title}.{meant}"
+
+    return odd
+
+
+def _remarks(book: Book, table: Table, row: Mapping[str, Cell], due: _Due, odd_status: str) -> Remarks:
     follow, row_id = table.tab.follow_up, text_of(row.get(ROW_ID))
     assert follow is not None
     leads = _leads(book, row.get(follow.lead))
     found = [(("lead", n), f"Nobody in People is called “{n[:100]}”.") for n in leads.unknown]
     found += [(("shared", n), f"More than one in People is called “{n[:100]}”.") for n in leads.shared]
+    if odd_status:
+        found.append((("status", text_of(row.get(follow.status))), odd_status))
     if due.unclear:
         found.append((("due", due.unclear), f"“{due.unclear[:100]}” is not a date that can be read."))
     if due.day and (given := passed_when_given(row, due.day)):

@@ -18,7 +18,13 @@ from automation.rules.intake.opening import Opening
 from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.updating import Updating, number_columns
-from automation.rules.intake.versions import lastingly_numbered, numbers_used, version_before, version_of
+from automation.rules.intake.versions import (
+    fillings_ever,
+    lastingly_numbered,
+    version_before,
+    version_of,
+    with_put_back,
+)
 from automation.rules.intake.writing import NEWER_STANDS, Writer
 from automation.rules.intake.written import Place
 from automation.rules.marks import Origins, erased_on
@@ -36,7 +42,8 @@ _MAY_HAVE_MOVED: Final = (
 class Edit:
     """One edit on its way: the version before (None where it was not kept whole), the one now, and what it left open.
 
-    `arrived` is the moment of the very first version, `known_at` that of the one before, `sentences` are for To check.
+    `arrived` is the moment of the very first version, `known_at` that of the one before, `sentences` are for To check,
+    `put_back` has the places (section:number) of fillings that an earlier version had, and that before had not.
     """
 
     before: Response | None
@@ -45,6 +52,7 @@ class Edit:
     arrived: datetime | None
     known_at: float
     sentences: list[str] = field(default_factory=list)
+    put_back: set[str] = field(default_factory=set)
 
     @property
     def says_anew_not_safe(self) -> bool:
@@ -76,13 +84,15 @@ class Editing:
     def begin(self, response: Response) -> Edit:
         """An edit, with its fillings numbered as they were before."""
         line = self._ledger.line(response.id)
-        before, now, certain = version_before(line, response), response, True
+        before, now, certain, back = version_before(line, response), response, True, set[str]()
         if before is not None:
             told_by = self._told_by(response) if response.form.purpose == "opens" else {}
-            now = lastingly_numbered(response, before, numbers_used(line), told_by)
+            ever = fillings_ever(line)
+            now = lastingly_numbered(response, before, ever, told_by)
+            before, back = with_put_back(before, now, ever)
             before, now, certain = follow_moved(before, now)
         entry, arrived = self._ledger.entry(response.id), moment_of(line.get("received"))
-        return Edit(before, now, entry, arrived, version_of(line), [] if certain else [_MAY_HAVE_MOVED])
+        return Edit(before, now, entry, arrived, version_of(line), [] if certain else [_MAY_HAVE_MOVED], back)
 
     def carry_out(self, edit: Edit) -> None:
         """Bring the rows that a response made or changed up to its newest version.
@@ -114,13 +124,18 @@ class Editing:
         table, first = self._writer.table(edit.now.form.tab), edit.entry.reference.split(", ")[0]
         before = self._fillings(edit, edit.before)
         now = self._fillings(edit, edit.now)
+        key = next((section.key for section in edit.now.form.sections if section.repeat), "")
         for number, cells in now.items():
             reference = self._origins.find(table, f"{edit.now.id}:{number}")
             if reference and erased_on(table.find(reference) or {}):
                 _take_out(edit, number)
+                edit.sentences.append(
+                    f"What it says in the place of {reference}, which was erased, was left out. If that is another "
+                    "child now, please have them referred with a form of their own."
+                )
             elif reference:
                 self._change_row(edit, table, reference, before.get(number, {}), cells)
-            elif number in before or edit.before is None:
+            elif edit.before is None or (number in before and _had_a_row(edit, table, f"{key}:{number}")):
                 edit.sentences.append("The row of a child in it is no longer there, and was not made again.")
             else:
                 self._open_another(edit, number, cells, first)
@@ -166,9 +181,9 @@ class Editing:
             old = before.get(source, (table, {}))[1]
             if row_id:
                 self._change_row(edit, table, row_id, old, cells)
-            elif source not in before and edit.before is not None:
+            elif edit.before is not None and not (source in before and _had_a_row(edit, table, source)):
                 self._adding.add_item(edit.entry, edit.now, table, reference, cells, source)
-            elif old != cells:
+            elif old != cells or source in edit.put_back:
                 edit.sentences.append(f"A row of “{table.tab.title}” that it made is gone, and was not made again.")
         for source in before.keys() - now.keys():
             table, _ = before[source]
@@ -278,6 +293,12 @@ class Editing:
 
 def _says_the_same(edit: Edit, keys: list[str]) -> bool:
     return edit.before is not None and all(edit.before.answers.get(k) == edit.now.answers.get(k) for k in keys)
+
+
+def _had_a_row(edit: Edit, table: Table, place: str) -> bool:
+    """Whether a filling of the version before had a row: of one that is put back only a row that is lost tells."""
+    lost = any(tab == table.key and table.find(row_id) is None for tab, row_id in edit.entry.rows)
+    return lost or place not in edit.put_back
 
 
 def _as_of_arrival(edit: Edit, version: Response) -> Response:

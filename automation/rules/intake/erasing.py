@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from automation.rules.book import Book
-from automation.rules.chasing.acknowledgement import acknowledgement_key
+from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.drawings import drawings_in
 from automation.rules.intake import ledger as became
@@ -205,13 +205,13 @@ class Erasing:
             self._erase_email(done, text_of(line[ROW_ID]))
 
     def _erase_email(self, done: Erased, response_id: str) -> None:
-        """The line of the email that told the sender of a response the references: to whom it went."""
+        """The lines of the emails that told the sender of a response the references: to whom they went."""
         emails = self._book.tables[EMAILS]
-        if sent := from_serial(emails.cell(acknowledgement_key(response_id), "sent_at")):
-            done.told.append(sent)
-        for column in ("person", "address", "note"):
-            if emails.cell(acknowledgement_key(response_id), column) is not None:
-                emails.set(acknowledgement_key(response_id), column, "")
+        for line in acknowledgement_lines(emails, response_id):
+            if sent := from_serial(line.get("sent_at")):
+                done.told.append(sent)
+            for column in [column for column in ("person", "address", "note") if line.get(column) is not None]:
+                emails.set(text_of(line[ROW_ID]), column, "")
                 done.cells[emails.tab.title] += 1
 
     def _is_erased(self, reference: str) -> bool:

@@ -93,33 +93,52 @@ def _read(cell: Cell) -> Any:
         return text_of(cell)
 
 
-def numbers_used(line: Line) -> dict[str, set[int]]:
-    """By section, the number of every filling that any version ever had."""
-    used: dict[str, set[int]] = {}
-    for told in (_read(line.get("answers")), *(version.get("answers") for version in earlier_versions(line))):
+def fillings_ever(line: Line) -> dict[str, dict[int, Answers]]:
+    """By section, every filling that any version ever had by its number, as it was said last."""
+    ever: dict[str, dict[int, Answers]] = {}
+    for told in (*(version.get("answers") for version in earlier_versions(line)), _read(line.get("answers"))):
         for key, fillings in told.items() if isinstance(told, dict) else ():
             if isinstance(fillings, dict):
-                used.setdefault(key, set()).update(at for number in fillings if (at := number_in(number)) is not None)
-    return used
+                ever.setdefault(key, {}).update(_turns(fillings))
+    return ever
 
 
 def lastingly_numbered(
-    now: Response, before: Response, used: Mapping[str, set[int]], told_by: Mapping[str, Iterable[str]]
+    now: Response,
+    before: Response,
+    ever: Mapping[str, Mapping[int, Answers]],
+    told_by: Mapping[str, Iterable[str]],
 ) -> Response:
     """An edited response whose fillings have the numbers of the ones they were before, wherever they stand now.
 
-    Somebody who takes the first of three away moves the others up: they stay what they were. `told_by` names, by
-    section, the questions that tell one filling from another, where nothing else does; `used` the numbers given ever.
+    Somebody who takes the first of three away moves the others up: they stay what they were, and so does the first
+    when it is put back. `told_by` names, by section, the questions that tell one filling from another, where nothing
+    else does; `ever` has the fillings of all versions.
     """
     turns = {}
     for key, fillings in now.turns.items():
-        numbers = _numbers(dict(before.turns.get(key, [])), dict(fillings), used.get(key, set()), told_by.get(key))
+        numbers = _numbers(dict(before.turns.get(key, [])), dict(fillings), ever.get(key, {}), told_by.get(key))
         turns[key] = sorted((numbers[at], answers) for at, answers in fillings)
     return replace(now, turns=turns)
 
 
+def with_put_back(
+    before: Response, now: Response, ever: Mapping[str, Mapping[int, Answers]]
+) -> tuple[Response, set[str]]:
+    """The version before, with what earlier ones said of fillings that are back in `now`; and their places.
+
+    A place is the section's key and the filling's number, as `key:number`.
+    """
+    turns, places = {key: dict(told) for key, told in before.turns.items()}, set[str]()
+    for key, number in ((key, number) for key, told in now.turns.items() for number, _ in told):
+        if number in ever.get(key, {}) and number not in turns.setdefault(key, {}):
+            turns[key][number] = ever[key][number]
+            places.add(f"{key}:{number}")
+    return replace(before, turns={key: sorted(told.items()) for key, told in turns.items() if told}), places
+
+
 def _numbers(
-    before: dict[int, Answers], now: dict[int, Answers], used: set[int], told_by: Iterable[str] | None
+    before: dict[int, Answers], now: dict[int, Answers], ever: Mapping[int, Answers], told_by: Iterable[str] | None
 ) -> dict[int, int]:
     """By place now, the number of each filling: the most alike find each other first, then those in the same place."""
     pairs = [(_likeness(before[was], now[at], told_by), was == at, was, at) for was in before for at in now]
@@ -128,11 +147,22 @@ def _numbers(
         belongs = alike > 0 or (same_place and told_by is None)
         if belongs and at not in numbers and was not in numbers.values():
             numbers[at] = was
-    taken = used | set(before) | set(numbers.values())
+    for at in sorted(now.keys() - numbers.keys()):
+        out = sorted(ever.keys() - before.keys() - set(numbers.values()))
+        back = next((was for was in out if _is_same(ever[was], now[at], told_by)), None)
+        if back is not None:
+            numbers[at] = back
+    taken = {*ever, *before, *numbers.values()}
     for at in sorted(now.keys() - numbers.keys()):
         numbers[at] = at if at not in taken else max(taken) + 1
         taken.add(numbers[at])
     return numbers
+
+
+def _is_same(before: Answers, now: Answers, told_by: Iterable[str] | None) -> bool:
+    """Whether a filling that was taken out is put back: the same in all that tells one from another."""
+    keys = {*before, *now} if told_by is None else {key for key in told_by if key in before or key in now}
+    return bool(keys) and all(before.get(key) == now.get(key) for key in keys)
 
 
 def _likeness(before: Answers, now: Answers, told_by: Iterable[str] | None) -> int:

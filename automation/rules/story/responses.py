@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from automation.rules.book import Book
-from automation.rules.chasing.acknowledgement import acknowledgement_key
+from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import rows_of, written_by
@@ -46,12 +46,12 @@ def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterato
 
 def _acknowledged(book: Book, line: Line) -> Iterator[Event]:
     """That whoever sent a response was told the references by email, or that the email lies there to be sent."""
-    email = book.tables[EMAILS].find(acknowledgement_key(text_of(line[ROW_ID]))) or {}
-    if is_handed_over(email.get("state")):
-        what, more = "told whoever asked the reference by email", ""
-        if email.get("state") == WRITTEN:
-            what, more = "wrote an email with the reference for whoever asked", "It goes when somebody sends it."
-        yield Event(moment_of(email.get("sent_at")), THE_PROGRAM, what, more)
+    for email in acknowledgement_lines(book.tables[EMAILS], text_of(line[ROW_ID])):
+        if is_handed_over(email.get("state")):
+            what, more = "told whoever asked the reference by email", ""
+            if email.get("state") == WRITTEN:
+                what, more = "wrote an email with the reference for whoever asked", "It goes when somebody sends it."
+            yield Event(moment_of(email.get("sent_at")), THE_PROGRAM, what, more)
 
 
 def _edits(line: Line) -> Iterator[datetime]:

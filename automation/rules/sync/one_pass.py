@@ -49,38 +49,61 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     `fetched` holds, by id, the responses that are `wanted` besides. While Responses or To check
     cannot be trusted, no response is taken in: there would be nowhere to account for it.
     """
-    upkeep_only = [book.tables[key].stopped for key in _NEEDED if book.tables[key].stopped]
     reconciler = Reconciler(book)
     upkeep = Upkeep(book, reconciler.ledger, reconciler.to_check, reconciler.numbers)
     adopted = upkeep.adopt_rows()
     if adopted:
         book.directory = read_people(book.tables[PEOPLE])
-    settled, taken, drawings = 0, 0, tuple[str, ...]()
-    if not upkeep_only:
-        reconciler.to_check.show_again()
-        follow_deleted_questions(book, reconciler.ledger)
-        bring_worries_back(book, reconciler.to_check)
-        arrived = {response.id: response for response in (*fetched.values(), *responses)}
-        # What somebody decided is about the answers that stood there: an edit of those comes first.
-        decided = [arrived[one] for one in placed_by_decisions(book) if one in arrived]
-        taken = reconciler.take(decided)
-        decider = Decider(book, reconciler, fetched)
-        settled = decider.carry_out()
-        drawings = tuple(drawing for erased in decider.erased for drawing in erased.drawings)
-        taken += reconciler.take(arrived.values())
-        if taken:
-            follow_deleted_questions(book, reconciler.ledger)
-        upkeep.list_cases()
-        upkeep.offer_erasing()
-    follow_ups = FollowUps(book)
-    if not upkeep_only:
-        if not book.tables[PEOPLE].stopped:
-            upkeep.put_remarks_to_check(follow_ups)
-        upkeep.put_untold_to_check()
-        upkeep.name_forms()
-        note_edits(book, reconciler.ledger)
+    may_account = not any(book.tables[key].stopped for key in _NEEDED)
+    intake = _take_in(book, reconciler, upkeep, responses, fetched) if may_account else _Intake(FollowUps(book))
     route_cases(book)
-    follow_ups.note_promises()
-    Computing(book, follow_ups).fill_in()
-    to_check, overdue = book.tables[TO_CHECK].column("state").count(OPEN), follow_ups.count_overdue()
-    return Account(taken, settled, adopted, to_check, overdue, tuple(book.stopped()), drawings)
+    intake.follow_ups.note_promises()
+    Computing(book, intake.follow_ups).fill_in()
+    to_check, overdue = book.tables[TO_CHECK].column("state").count(OPEN), intake.follow_ups.count_overdue()
+    return Account(intake.taken, intake.settled, adopted, to_check, overdue, tuple(book.stopped()), intake.drawings)
+
+
+@dataclass(frozen=True)
+class _Intake:
+    """What came of decisions and responses, and where all that is followed up stands after them."""
+
+    follow_ups: FollowUps
+    taken: int = 0
+    settled: int = 0
+    drawings: tuple[str, ...] = ()
+
+
+def _take_in(
+    book: Book,
+    reconciler: Reconciler,
+    upkeep: Upkeep,
+    responses: Iterable[Response],
+    fetched: Mapping[str, Response],
+) -> _Intake:
+    """Everything that Responses and To check account for: decisions, responses, and what people are asked."""
+    reconciler.to_check.show_again()
+    follow_deleted_questions(book, reconciler.ledger)
+    bring_worries_back(book, reconciler.to_check)
+    arrived = {response.id: response for response in (*fetched.values(), *responses)}
+    # What somebody decided is about the answers that stood there: an edit of those comes first.
+    taken = reconciler.take([arrived[one] for one in placed_by_decisions(book) if one in arrived])
+    decider = Decider(book, reconciler, fetched)
+    settled = decider.carry_out()
+    taken += reconciler.take(arrived.values())
+    if taken:
+        follow_deleted_questions(book, reconciler.ledger)
+    upkeep.list_cases()
+    upkeep.offer_erasing()
+    follow_ups = FollowUps(book)
+    _ask_people(book, reconciler, upkeep, follow_ups)
+    drawings = (drawing for erased in decider.erased for drawing in erased.drawings)
+    return _Intake(follow_ups, taken, settled, tuple(drawings))
+
+
+def _ask_people(book: Book, reconciler: Reconciler, upkeep: Upkeep, follow_ups: FollowUps) -> None:
+    """What people should put right or do, and what they changed themselves."""
+    if not book.tables[PEOPLE].stopped:
+        upkeep.put_remarks_to_check(follow_ups)
+    upkeep.put_untold_to_check()
+    upkeep.name_forms()
+    note_edits(book, reconciler.ledger)

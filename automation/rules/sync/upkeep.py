@@ -12,7 +12,7 @@ from automation.rules.chasing.addresses import unreadable
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.acknowledging import acknowledgements
-from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.ledger import NEW_CASE, Ledger
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.layout import form_titles
@@ -22,7 +22,7 @@ from automation.rules.sync.copies import Copies
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
 from automation.rules.values import digest, each_once, text_of, to_serial
-from automation.specs.system import FORM, FORM_TITLE, NOTICED, PEOPLE, ROW_ID
+from automation.specs.system import FORM, FORM_TITLE, NOTICED, PEOPLE, RESPONSES, ROW_ID
 
 _OFFER: Final = f"{OFFERED}erasing"
 
@@ -120,6 +120,7 @@ class Upkeep:
             for position in sorted({*standing, *with_remarks(table)}):
                 self._bring_up_to_date(table, position, dict(standing.get(position, ())))
         holding.update(self._addresses())
+        holding.update(self._most_are_gone())
         if not self._book.stopped():
             # Remarks on rows that were deleted no longer hold either; of a tab that is held back nothing is concluded.
             for gone in set(self._to_check.open_remarks()) - holding:
@@ -133,6 +134,25 @@ class Upkeep:
             what = f"In “{title}”, {person.name}: this is not one email address, so no email can go there."
             self._to_check.put_right(told, f"{what} Please put that right.")
             yield told
+
+    def _most_are_gone(self) -> Iterator[str]:
+        """Say so where most of the cases that answers opened are gone: each may be deleted, but hardly all of them.
+
+        Said again once twice as many are; the id of the line that does.
+        """
+        cases, lines = self._book.case_table, self._book.tables[RESPONSES]
+        if cases.stopped or len(cases.by_id) > lines.column("became").count(NEW_CASE):
+            return  # as nearly always, so that very many lines are not looked at one by one
+        references = [lines.texts("reference")[at] for at in lines.where("became", NEW_CASE)]
+        gone = {one for told in filter(None, references) for one in told.split(", ")} - cases.by_id.keys()
+        if len(gone) > max(1, len(cases.by_id)):
+            line = digest("gone", cases.key, str(len(gone).bit_length()))
+            self._to_check.put_right(
+                line,
+                f"{len(gone)} cases that answers opened are no longer in “{cases.tab.title}”: their rows were deleted. "
+                "If nobody meant that, bring them back (Edit, Undo, or an earlier version).",
+            )
+            yield line
 
     def put_untold_to_check(self) -> None:
         """Ask a person to tell those who asked for support and left an address that is none."""

@@ -53,6 +53,21 @@ def test_it_comes_once_however_often_the_sync_runs(partnership: Any) -> None:
     assert line.get("person") is None and line["about"] == partnership.rows("children")[0]["id"]
 
 
+def test_a_sibling_added_by_an_edit_is_told_of_in_one_more_email_and_both_are_told_and_erased(partnership: Any) -> None:
+    sibling = CHILD | {"initials": "QY", "date_of_birth": "2017-03-01"}
+    sent = partnership.send("referral", turns=[CHILD], **TUTOR)
+    run_sync(partnership.house)
+    partnership.at(MONDAY + timedelta(hours=2))
+    partnership.edit_response(sent, turns=[CHILD, sibling], **TUTOR)
+    assert [run_sync(partnership.house).acknowledged for _ in range(3)] == [1, 0, 0]
+    first, second = (str(row["id"]) for row in partnership.rows("children"))
+    mails = acknowledged(partnership)
+    assert [(first in words(mail), second in words(mail)) for mail in mails] == [(True, False), (False, True)]
+    for reference in (first, second):
+        erase(partnership.house, reference)
+    assert all("address" not in line for line in partnership.rows(EMAILS) if line["kind"] == "Acknowledgement")
+
+
 def test_a_run_that_is_cut_off_while_sending_goes_on_next_time_with_the_same_message_id(
     partnership: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +67,52 @@ def test_once_it_went_or_a_person_has_to_help_it_is_not_made_again(office: Any, 
     sent = asks(office)
     office.type_row(EMAILS, id=f"ack/{sent.id}", kind="Acknowledgement", state=state)
     assert acknowledgements(office.book()).messages == ()
+
+
+def _emailed(office: Any, key: str, references: Iterable[str], state: str = "Sent") -> None:
+    """The line of an email that told of some references."""
+    if "about" not in office.tabs[EMAILS][0]:
+        office.tabs[EMAILS] = [[*row, "about"] for row in office.tabs[EMAILS]]
+    office.type_row(EMAILS, id=key, kind="Acknowledgement", state=state, about="\n".join(references))
+
+
+def _edited(office: Any, sent: Any, at: str = "2026-11-21T10:00:00Z") -> tuple[str, ...]:
+    """Whoever asked adds a third child; the references of the children now."""
+    turn = {"initials": "A0", "born": "2015-03-01", "area": "Seaton", "parent": "Mum"}
+    turns = [turn, turn | {"initials": "ZZ"}, turn | {"initials": "NN", "born": "2019-03-01"}]
+    office.edit_response(sent, at=at, turns=turns, email="tutor@school.example")
+    office.sync()
+    return tuple(str(row["id"]) for row in office.rows("children"))
+
+
+def test_a_child_who_is_added_by_an_edit_is_acknowledged_by_an_email_of_its_own_once(office: Any) -> None:
+    sent = asks(office)
+    (first,) = acknowledgements(office.book()).messages
+    _emailed(office, first.key, first.references)
+    references = _edited(office, sent)
+    (second,) = acknowledgements(office.book()).messages
+    assert (second.key, second.references) == (f"ack/{sent.id}/2", references[2:])
+    _emailed(office, second.key, references[2:], "Ready")
+    assert acknowledgements(office.book()).messages == (second,)
+    office.edit(EMAILS, second.key, state="Sent")
+    assert acknowledgements(office.book()).messages == ()
+
+
+def test_a_child_who_is_added_before_the_first_email_went_stands_in_that_one(office: Any) -> None:
+    references = _edited(office, asks(office))
+    assert [message.references for message in acknowledgements(office.book()).messages] == [references]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_of_a_child_who_is_added_weeks_later_only_those_are_told_who_were_told_of_the_first(
+    office: Any, told: bool
+) -> None:
+    sent = asks(office, at="2026-11-02T10:00:00Z")
+    if told:
+        _emailed(office, f"ack/{sent.id}", [str(row["id"]) for row in office.rows("children")])
+    references = _edited(office, sent)
+    messages = acknowledgements(office.book()).messages
+    assert [message.references for message in messages] == ([references[2:]] if told else [])
 
 
 @pytest.mark.parametrize("state", ["Ready", "Sending"])

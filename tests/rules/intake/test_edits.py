@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from automation.rules.answers import Response, read_response
+from automation.rules.intake.erasing import Erasing
 from automation.rules.layout import Layout
 from automation.specs.model import Section
+from automation.specs.system import RESPONSES
 
 MON, TUE, WED, THU, FRI = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19, 20))
 AB = {"initials": "AB", "born": "2015-03-01", "area": "Seaton", "parent": "Mum"}
@@ -96,3 +98,82 @@ def test_an_answer_about_a_child_stays_too_where_its_question_was_moved_out_of_t
     }
     edit_with(office, sent, after, TUE, given | {after.question_id("email"): "a@b.example"})
     assert [row["area"] for row in office.rows("children")] == ["Seaton", "Seaton"]
+
+
+# Taken out, and put back.
+
+
+def test_a_child_who_is_taken_out_of_a_referral_and_put_back_is_the_same_child(office: Any) -> None:
+    sent = office.send("referral", at=MON, turns=[AB, CD])
+    office.sync()
+    children = [row["id"] for row in office.rows("children")]
+    office.edit_response(sent, at=TUE, turns=[AB])
+    office.sync()
+    office.edit_response(sent, at=WED, turns=[{**CD, "area": "Norton"}, AB])
+    office.sync()
+    assert [(row["id"], row["initials"]) for row in office.rows("children")] == list(
+        zip(children, ("AB", "CD"), strict=True)
+    )
+    assert office.row("children", children[1])["area"] == "Norton" and is_settled_now(office)
+
+
+def test_an_action_that_is_taken_out_and_put_back_is_the_same_action_also_where_another_came_between(
+    office: Any,
+) -> None:
+    reference = office.refer(at=MON)
+    visit, school, club = ({"what": what, "kind": "School"} for what in ("see my dad", "miss knows", "football"))
+    sent = office.send("talk_mum", at=TUE, reference=reference, turns=[visit, school])
+    office.sync()
+    for at, turns in ((WED, [school]), (THU, [school, club]), (FRI, [school, club, visit])):
+        office.edit_response(sent, at=at, reference=reference, turns=turns)
+        office.sync()
+        assert is_settled_now(office)
+    assert [(row["id"], row["what"]) for row in office.rows("actions")] == [
+        (f"{reference}/1", "see my dad"), (f"{reference}/2", "miss knows"), (f"{reference}/3", "football")
+    ]  # fmt: skip
+
+
+def test_a_row_that_somebody_deleted_is_not_made_again_when_it_is_put_back(office: Any) -> None:
+    sent = office.send("referral", at=MON, turns=[AB, CD])
+    office.sync()
+    office.edit_response(sent, at=TUE, turns=[AB])
+    office.sync()
+    office.delete("children", office.rows("children")[1]["id"])
+    office.edit_response(sent, at=WED, turns=[AB, CD])
+    office.sync()
+    assert [row["initials"] for row in office.rows("children")] == ["AB"]
+    assert any("was not made again" in what for what in whats(office)) and is_settled_now(office)
+
+
+def test_nor_is_an_action_that_somebody_deleted_and_to_check_says_so(office: Any) -> None:
+    reference = office.refer(at=MON)
+    visit, school = ({"what": what, "kind": "School"} for what in ("see my dad", "miss knows"))
+    sent = office.send("talk_mum", at=TUE, reference=reference, turns=[visit, school])
+    office.sync()
+    office.edit_response(sent, at=WED, reference=reference, turns=[visit])
+    office.sync()
+    office.delete("actions", f"{reference}/2")
+    office.edit_response(sent, at=THU, reference=reference, turns=[visit, school])
+    office.sync()
+    assert [row["what"] for row in office.rows("actions")] == ["see my dad"]
+    assert any("was not made again" in what for what in whats(office)) and is_settled_now(office)
+
+
+# A brother or sister who was erased.
+
+
+def test_a_child_named_in_the_place_of_one_who_was_erased_is_not_left_out_without_a_word(office: Any) -> None:
+    sent = office.send("referral", at=MON, turns=[AB, CD])
+    office.sync()
+    erased = str(office.rows("children")[0]["id"])
+    book = office.book()
+    Erasing(book).erase(erased)
+    office.make(book)
+    office.edit_response(sent, at=TUE, turns=[EF, CD])
+    office.sync()
+    (what,) = whats(office)
+    assert f"in the place of {erased}, which was erased" in what and "EF" not in what and is_settled_now(office)
+    assert "EF" not in str(office.row(RESPONSES, sent.id)), "it may still be the one who was erased"
+    office.edit_response(sent, at=WED, turns=[{**CD, "area": "Norton"}])
+    office.sync()
+    assert len(whats(office)) == 1

@@ -97,7 +97,7 @@ def test_a_cell_that_a_person_emptied_takes_the_next_answer(office: Any, action:
 
 
 def test_use_puts_the_newer_answer_in_and_the_next_answer_may_follow(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Begun by me")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     settled = office.decide("Use")
     row = office.row("actions", action)
@@ -107,7 +107,7 @@ def test_use_puts_the_newer_answer_in_and_the_next_answer_may_follow(office: Any
 
 
 def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     reference, _, number = action.partition("/")
     office.send("news", at=TUE, reference=reference, number=number, status="Begun")
@@ -116,21 +116,21 @@ def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any,
 
 
 def test_keep_leaves_what_stands_in_the_sheet(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     assert office.decide("keep")["outcome"] == "The sheet's value was kept."
-    assert office.row("actions", action)["status"] == "Mine"
+    assert office.row("actions", action)["status"] == "Stuck"
 
 
 def test_a_decision_that_makes_no_sense_stays_with_a_sentence(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     line = office.decide("perhaps")
     assert line["state"] == "Open" and line["outcome"].startswith("“perhaps” cannot be carried out. Type “use”")
 
 
 def test_use_for_a_row_that_is_gone_says_so(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")
     office.delete("actions", action)
     line = office.decide("use")
@@ -225,7 +225,7 @@ def test_a_change_of_mind_with_other_initials_is_not_attached(office: Any, actio
 
 
 def test_an_unchanged_run_changes_nothing(office: Any, action: str) -> None:
-    office.edit("actions", action, status="Mine")
+    office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done", due="2026-12-24")
     office.sync()
     assert office.changes == []

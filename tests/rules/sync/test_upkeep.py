@@ -238,6 +238,42 @@ def test_a_lead_whom_people_does_not_know_is_put_to_check_once_and_withdrawn_whe
     assert "look" not in office.row("actions", f"{reference}/1")
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Finished", "“Finished” is none of the words for Status. There are: Begun, Stuck, Done. Please"),
+        ("stuk", "“stuk” is none of the words for Status. Did you mean “Stuck”? Please"),
+    ],
+)
+def test_a_status_in_somebodys_own_word_is_pointed_out_until_it_is_put_right_and_the_row_chased_meanwhile(
+    office: Any, typed: str, told: str
+) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "due": "2026-11-22"}])
+    office.sync()
+    action = f"{reference}/1"
+    office.edit("actions", action, status=typed)
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["what"].startswith(f"In “Agreed actions”, {action}: {told}") and line["reference"] == reference
+    assert office.row("actions", action)["look"] and office.row("actions", action)["overdue"] == "Overdue"
+    office.sync()
+    assert office.changes == []
+    office.edit("actions", action, status=" done ")
+    office.sync()
+    assert office.row(TO_CHECK, line["id"])["outcome"] == "Put right meanwhile."
+    assert "look" not in office.row("actions", action)
+
+
+def test_an_empty_status_is_not_pointed_out(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    office.edit("actions", f"{reference}/1", status="")
+    office.sync()
+    assert office.open_lines() == []
+
+
 def test_a_remark_that_holds_again_is_opened_again_but_not_one_that_a_person_has_seen(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])
@@ -351,3 +387,32 @@ def test_taking_responses_in_one_by_one_or_all_at_once_gives_the_same_tabs(make_
         office.sync()
         tabs.append({tab.key: office.rows(tab.key) for tab in office.specs.tabs()})
     assert tabs[0] == tabs[1]
+
+
+def test_that_most_cases_were_deleted_is_said_once_even_after_a_new_one_came(office: Any) -> None:
+    for number in range(3):
+        office.refer(f"A{number}", f"201{number}-03-01")
+    kept = office.tabs["children"][2:]
+    del office.tabs["children"][2:]
+    office.refer("ZZ", "2016-03-01", at="2026-11-21T10:00:00Z")
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["kind"] == "Please look" and "3 cases" in line["what"] and "Children" in line["what"]
+    office.sync()
+    assert office.changes == []
+    office.tabs["children"] += kept
+    office.sync()
+    assert office.open_lines() == []
+
+
+def test_that_most_cases_were_deleted_is_not_said_again_to_who_has_seen_it_unless_many_more_are(office: Any) -> None:
+    for number in range(5):
+        office.refer(f"A{number}", f"201{number}-03-01")
+    del office.tabs["children"][-3:]
+    office.sync()
+    office.decide("seen")
+    office.sync()
+    assert office.open_lines() == []
+    del office.tabs["children"][2:]
+    office.sync()
+    assert "5 cases" in office.open_lines()[0]["what"]

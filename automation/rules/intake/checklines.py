@@ -14,7 +14,7 @@ from typing import Any, Final
 from automation.rules.answers import Response
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
-from automation.rules.values import Cell, digest, fit, is_empty, text_of, to_serial
+from automation.rules.values import Cell, digest, fit, is_empty, object_in, text_of, to_serial
 from automation.specs.system import DECISION, FIRST_ROW, ROW_ID
 
 MATCH: Final = "Which case?"
@@ -266,8 +266,4 @@ def questions_of(table: Table) -> defaultdict[str, list[str]]:
 
 def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:
     """What a line is about, in the program's own words: the response, and the cell where it asks about one."""
-    try:
-        about = json.loads(text_of(line.get("response")) or "{}")
-    except ValueError:
-        return {}
-    return about if isinstance(about, dict) else {}
+    return object_in(line.get("response"))

@@ -17,7 +17,7 @@ from automation.rules.intake.moved_questions import follow_moved
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.updating import Updating
+from automation.rules.intake.updating import Updating, number_columns
 from automation.rules.intake.versions import (
     fillings_ever,
     lastingly_numbered,
@@ -295,8 +295,7 @@ class Editing:
 
     def _told_by_all(self, response: Response) -> list[str]:
         """The questions by which a form tells whom or what it is about."""
-        numbers = {tab.follow_up.number for tab in self._book.specs.tabs() if tab.follow_up}
-        columns = {*self._cases.case.identity, *self._cases.case.hints, *numbers}
+        columns = {*self._cases.case.identity, *self._cases.case.hints, *number_columns(self._book)}
         return [q.key for q in response.layout.questions if q.kind == "reference" or q.column in columns]
 
 

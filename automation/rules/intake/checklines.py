@@ -7,7 +7,7 @@ import itertools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ SETTLED: Final = "Settled"
 URGENT: Final = "Now"
 PUT_RIGHT: Final = "Put right meanwhile."
 """The outcome of a remark that settled itself."""
+NO_PART: Final = "The family takes no part."
+"""The outcome of a remark that nobody has to put right any more."""
 BY_ERASING: Final = "Erased on "
 """How the outcome of a question begins that went with what it was about; only people erase."""
 SUPERSEDED: Final = "The answer was edited meanwhile."
@@ -72,11 +74,11 @@ class CheckLines:
         self._conflicts: defaultdict[str, list[int]] = defaultdict(list)
         self._read = 0
 
-    def withdraw(self, remark_id: str) -> None:
-        """A remark that no longer holds is settled."""
+    def withdraw(self, remark_id: str, silent: Set[str] = frozenset()) -> None:
+        """A remark that no longer holds is settled. `silent` are the references of families who take no part."""
         row = self._table.find(remark_id)
         if row is not None and row.get("state") == OPEN:
-            self.settle(remark_id, PUT_RIGHT)
+            self.settle(remark_id, NO_PART if row.get("reference") in silent else PUT_RIGHT)
 
     def open_remarks(self) -> list[str]:
         """The ids of the remarks that are open."""

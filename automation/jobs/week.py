@@ -160,13 +160,21 @@ def _to_check(reading: Reading) -> list[Check]:
     return [
         Check(
             kind=kind if (kind := text_of(row.get("kind"))) in HOW_TO_DECIDE else REMARK,
-            label=fit_to_leave(row.get("reference"), reading.book) or receipt_to_leave(row.get("receipt")),
+            label=fit_to_leave(row.get("reference"), reading.book)
+            or receipt_to_leave(row.get("receipt"))
+            or _tab_asked_about(reading, text_of(row.get("what"))),
             urgent=row.get("urgent") == URGENT,
             found_on=from_serial(row.get("found_on")),
         )
         for row in reading.book.tables[TO_CHECK]
         if row.get("state") == OPEN
     ]
+
+
+def _tab_asked_about(reading: Reading, what: str) -> str:
+    """The title of the tab that a line with neither reference nor receipt begins with, and nothing else of the line."""
+    titles = (f"“{table.tab.title}”" for table in reading.book.tables.values())
+    return next((title for title in titles if what.startswith(f"In {title}")), "")
 
 
 def _troubles(reading: Reading) -> list[Trouble]:

@@ -37,7 +37,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A line of To check. `label` is a known reference or a receipt number, `kind` a fixed phrase; never typed text."""
+    """A line of To check: `label` is a reference, a receipt number or a tab, `kind` a fixed phrase, neither typed."""
 
     kind: str
     label: str

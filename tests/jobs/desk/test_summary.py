@@ -167,3 +167,12 @@ def test_a_child_whose_day_cannot_be_read_is_new_once_and_waits_and_one_who_goes
     run_sync(partnership.house)
     run_remind(partnership.house)
     assert "NEW: " not in summary(partnership) and f"- {odd}: the day" in summary(partnership)
+
+
+def test_a_question_about_no_child_is_named_by_its_tab_and_by_nothing_that_was_typed(partnership: Any) -> None:
+    run_sync(partnership.house)
+    partnership.edit(PEOPLE, person(partnership, "Sam Whitlock"), email="sam at hopeside")
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    assert "- Please look “People” (since Monday 23 November 2026)\n" in summary(partnership)
+    assert "sam at hopeside" not in summary(partnership)

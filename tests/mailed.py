@@ -107,7 +107,7 @@ def _summaries(many: int, reader: Person) -> Iterator[Message]:
         new=("HS-4K7P2M-9",) * (10 + many),
         waiting=(
             *(Waiting("HS-4K7P2M-9", many, many, too_long=True),) * (50 + many),
-            *(Waiting("HS-7K2P4M-8", many),) * (10 + many),
+            *(Waiting("HS-7K2P4M-8", None), *(Waiting("HS-7K2P4M-8", many),) * (10 + many)),
         ),
         target=many,
         to_revisit=("HS-4K7P2M-9",) * (10 + many),

@@ -13,7 +13,7 @@ from automation.jobs.explain import Explained
 from automation.rules.story.telling import Story
 from automation.rules.story.today import CaseToday, ItemToday, Today
 from automation.rules.sync.waiting import WAITING
-from automation.rules.values import day_text
+from automation.rules.values import day_in_words
 
 
 def explain(asked: Namespace) -> Shown:
@@ -51,7 +51,7 @@ def _events(story: Story) -> Iterator[str]:
 def _when(when: date | None) -> str:
     if when is None:
         return "At some time"
-    return f"{day_text(when)}, {when:%H:%M}" if isinstance(when, datetime) else day_text(when)
+    return f"{day_in_words(when)}, {when:%H:%M}" if isinstance(when, datetime) else day_in_words(when)
 
 
 def _today(today: Today) -> list[str]:
@@ -72,15 +72,15 @@ def _waits(many: int) -> str:
 def _case(case: CaseToday) -> Iterator[str]:
     waits = case.state == WAITING
     days = "" if case.waiting_days is None else f" {'for' if waits else 'after'} {count(case.waiting_days, 'day')}"
-    yield f"{case.state}{days}{f', to be met by {day_text(case.meet_by)}' if waits and case.meet_by else ''}."
+    yield f"{case.state}{days}{f', to be met by {day_in_words(case.meet_by)}' if waits and case.meet_by else ''}."
     overdue = f", {case.overdue_items} overdue" if case.overdue_items else ""
     which = "earliest was" if case.overdue_items else "next is"
-    due = f"; the {which} due on {day_text(case.next_due)}" if case.next_due else ""
+    due = f"; the {which} due on {day_in_words(case.next_due)}" if case.next_due else ""
     yield f"{count(case.open_items, 'action')} open{overdue}{due}."
     if case.partner or case.partner_why:
         yield f"{f'With {case.partner}.' if case.partner else 'No partner yet.'} {case.partner_why}".strip()
     if case.talk_again:
-        yield f"To talk again on {day_text(case.talk_again)}."
+        yield f"To talk again on {day_in_words(case.talk_again)}."
     if case.family:
         yield f"Brothers and sisters: {', '.join(case.family)}."
 
@@ -88,9 +88,9 @@ def _case(case: CaseToday) -> Iterator[str]:
 def _item(item: ItemToday) -> str:
     parts = [item.status or "no status"]
     parts += [f"led by {item.lead}"] if item.lead else []
-    parts += [f"due {day_text(item.due)}"] if item.due else []
+    parts += [f"due {day_in_words(item.due)}"] if item.due else []
     if item.moved and item.first_due:
-        parts.append(f"first promised for {day_text(item.first_due)} and moved {count(item.moved, 'time')}")
+        parts.append(f"first promised for {day_in_words(item.first_due)} and moved {count(item.moved, 'time')}")
     if item.days_overdue:
         parts.append(f"{count(item.days_overdue, 'day')} overdue")
     return f"{item.row_id}: {', '.join(parts)}{' (closed)' if item.closed else ''}"

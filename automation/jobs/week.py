@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import compress
 from typing import Final
 
@@ -26,9 +26,9 @@ from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
 from automation.rules.intake.checklines import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item, Person
-from automation.rules.sync.waiting import WAITING, Waits
-from automation.rules.values import from_serial, moment_of, text_of
-from automation.specs.system import EMAILS, ROW_ID, RUNS, TO_CHECK
+from automation.rules.sync.waiting import CLOSED, WAITING, Waits
+from automation.rules.values import from_serial, moment_of, read_date, text_of
+from automation.specs.system import EMAILS, RUNS, TO_CHECK
 
 _CHAIR: Final = "Chair"
 Periods = Mapping[str, str]
@@ -107,7 +107,7 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
     return SummaryFacts(
         directory=book.directory,
         items=items,
-        new=_new_cases(reading),
+        new=_new_cases(reading, waits),
         waiting=_waiting(reading, waits),
         target=book.facts.assessed_within,
         to_revisit=list(filter(None, compress(book.case_table.ids, waits.to_be_revisited))),
@@ -124,8 +124,11 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
     )
 
 
-def _new_cases(reading: Reading) -> list[str]:
-    """References of the cases that came since the last summary went out (or in the last week), and are not in it."""
+def _new_cases(reading: Reading, waits: Waits) -> list[str]:
+    """References of the cases that came since the last summary went out (or in the last week), and are not in it.
+
+    Not those that were closed as they go on in another. One whose day cannot be read is new until a summary told of it.
+    """
     table, today = reading.book.case_table, reading.book.facts.today
     case = table.tab.case
     assert case is not None
@@ -133,10 +136,15 @@ def _new_cases(reading: Reading) -> list[str]:
     days = [from_serial(row.get("sent_at")) for row in summaries]
     since = max(filter(None, days), default=None)
     told = {one for row, day in zip(summaries, days, strict=True) if day == since for one in told_of(row.get("about"))}
-    came = ((text_of(row[ROW_ID]), from_serial(row.get(case.received))) for row in table)
-    if since is None:
-        return [reference for reference, day in came if day and (today - day).days <= 7]
-    return [reference for reference, day in came if day and (day > since or (day == since and reference not in told))]
+    ever_told = {one for row in summaries for one in told_of(row.get("about"))}
+
+    def is_new(reference: str, day: date | None) -> bool:
+        if day is None:
+            return reference not in ever_told
+        return (today - day).days <= 7 if since is None else day > since or (day == since and reference not in told)
+
+    came = zip(table.ids, table.column(case.received), waits.states, strict=True)
+    return [one for one, day, state in came if one and state != CLOSED and is_new(one, read_date(day).day)]
 
 
 def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:
@@ -144,7 +152,7 @@ def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:
     return [
         Waiting(reference, wait.days, wait.working_days or 0, too_long=wait.too_long)
         for reference, wait in known
-        if wait.state == WAITING and wait.days is not None
+        if wait.state == WAITING
     ]
 
 
@@ -152,13 +160,21 @@ def _to_check(reading: Reading) -> list[Check]:
     return [
         Check(
             kind=kind if (kind := text_of(row.get("kind"))) in HOW_TO_DECIDE else REMARK,
-            label=fit_to_leave(row.get("reference"), reading.book) or receipt_to_leave(row.get("receipt")),
+            label=fit_to_leave(row.get("reference"), reading.book)
+            or receipt_to_leave(row.get("receipt"))
+            or _tab_asked_about(reading, text_of(row.get("what"))),
             urgent=row.get("urgent") == URGENT,
             found_on=from_serial(row.get("found_on")),
         )
         for row in reading.book.tables[TO_CHECK]
         if row.get("state") == OPEN
     ]
+
+
+def _tab_asked_about(reading: Reading, what: str) -> str:
+    """The title of the tab that a line with neither reference nor receipt begins with, and nothing else of the line."""
+    titles = (f"“{table.tab.title}”" for table in reading.book.tables.values())
+    return next((title for title in titles if what.startswith(f"In {title}")), "")
 
 
 def _troubles(reading: Reading) -> list[Trouble]:

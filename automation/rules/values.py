@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import functools
 import hashlib
+import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, TypeGuard, TypeVar
+from typing import Any, Final, TypeGuard, TypeVar
 
 import msgspec
 
@@ -214,17 +215,21 @@ def fitting(cell: Cell) -> Cell:
     return fit(cell, "cut") if isinstance(cell, str) else cell
 
 
+def object_in(cell: Cell) -> dict[str, Any]:
+    """The JSON object that a cell holds; an empty one for anything else, such as text that was cut short."""
+    try:
+        found = json.loads(text_of(cell) or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def fit(text: str, where_the_rest_is: str) -> str:
     """Text that fits a cell: whole when it does, else its start and a line that says where the rest is."""
     if len(text) <= CELL_LIMIT:
         return text
     note = f" […] ({where_the_rest_is})"
     return text[: CELL_LIMIT - len(note)] + note
-
-
-def day_text(day: date) -> str:
-    """A day as people write it: 22 November 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def digest(*parts: str, length: int = 12) -> str:

@@ -24,17 +24,20 @@ _MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case that nobody has met yet: for how many days, and whether that is longer than the target allows."""
+    """A case that nobody has met yet: for how many days, and whether that is longer than the target allows.
+
+    `days` is None where the day it came in cannot be read.
+    """
 
     reference: str
-    days: int
+    days: int | None
     working_days: int = 0
     too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A line of To check. `label` is a known reference or a receipt number, `kind` a fixed phrase; never typed text."""
+    """A line of To check: `label` is a reference, a receipt number or a tab, `kind` a fixed phrase, neither typed."""
 
     kind: str
     label: str
@@ -184,7 +187,7 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date, period: s
         to=coordinator,
         today=today,
         new=tuple(facts.new),
-        waiting=tuple(sorted(facts.waiting, key=lambda case: (-case.days, case.reference))),
+        waiting=tuple(sorted(facts.waiting, key=_longest_first)),
         target=facts.target,
         to_revisit=tuple(facts.to_revisit),
         to_check=tuple(sorted(facts.to_check, key=lambda check: (not check.urgent, check.found_on or today))),
@@ -201,6 +204,11 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date, period: s
         addresses=tuple(one for one in facts.addresses if untold.has(one.mark))[:_MOST],
         forms=tuple(facts.forms),
     )
+
+
+def _longest_first(case: Waiting) -> tuple[bool, int, str]:
+    """Those of whom nobody can tell how long come first: they may be the longest."""
+    return case.days is not None, -(case.days or 0), case.reference
 
 
 class _Untold:

@@ -7,14 +7,14 @@ import itertools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, Final
 
 from automation.rules.answers import Response
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
-from automation.rules.values import Cell, digest, fit, is_empty, text_of, to_serial
+from automation.rules.values import Cell, digest, fit, is_empty, object_in, text_of, to_serial
 from automation.specs.system import DECISION, FIRST_ROW, ROW_ID
 
 MATCH: Final = "Which case?"
@@ -32,6 +32,8 @@ SETTLED: Final = "Settled"
 URGENT: Final = "Now"
 PUT_RIGHT: Final = "Put right meanwhile."
 """The outcome of a remark that settled itself."""
+NO_PART: Final = "The family takes no part."
+"""The outcome of a remark that nobody has to put right any more."""
 BY_ERASING: Final = "Erased on "
 """How the outcome of a question begins that went with what it was about; only people erase."""
 SUPERSEDED: Final = "The answer was edited meanwhile."
@@ -72,11 +74,11 @@ class CheckLines:
         self._conflicts: defaultdict[str, list[int]] = defaultdict(list)
         self._read = 0
 
-    def withdraw(self, remark_id: str) -> None:
-        """A remark that no longer holds is settled."""
+    def withdraw(self, remark_id: str, silent: Set[str] = frozenset()) -> None:
+        """A remark that no longer holds is settled. `silent` are the references of families who take no part."""
         row = self._table.find(remark_id)
         if row is not None and row.get("state") == OPEN:
-            self.settle(remark_id, PUT_RIGHT)
+            self.settle(remark_id, NO_PART if row.get("reference") in silent else PUT_RIGHT)
 
     def open_remarks(self) -> list[str]:
         """The ids of the remarks that are open."""
@@ -266,8 +268,4 @@ def questions_of(table: Table) -> defaultdict[str, list[str]]:
 
 def about_of(line: Mapping[str, Cell]) -> dict[str, Any]:
     """What a line is about, in the program's own words: the response, and the cell where it asks about one."""
-    try:
-        about = json.loads(text_of(line.get("response")) or "{}")
-    except ValueError:
-        return {}
-    return about if isinstance(about, dict) else {}
+    return object_in(line.get("response"))

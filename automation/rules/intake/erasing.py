@@ -30,7 +30,17 @@ from automation.rules.marks import (
 from automation.rules.marks import marks_of as marks
 from automation.rules.references import normalise
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_of, read_date, text_of, to_serial
+from automation.rules.values import (
+    Cell,
+    day_in_words,
+    from_serial,
+    is_empty,
+    moment_of,
+    object_in,
+    read_date,
+    text_of,
+    to_serial,
+)
 from automation.specs.system import EMAILS, NOTICED, RESPONSES, ROW_ID, TO_CHECK
 
 _KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED, SEEN_AS)
@@ -210,14 +220,14 @@ class Erasing:
     def _without(self, line: Line, reference: str) -> dict[str, Cell]:
         """A line without the filling of one of several children, and without what was written of them."""
         made = marks(self._cases.find(reference) or {})
-        wrote = _json(line.get("wrote"))
+        wrote = object_in(line.get("wrote"))
         for rows in wrote.values():
             for row_id in [one for one in rows if one == reference or one.startswith(f"{reference}/")]:
                 del rows[row_id]
         earlier = earlier_versions(line)
         for version in earlier:
             version["answers"] = _less(version.get("answers"), text_of(line[ROW_ID]), made)
-        answers = _less(_json(line.get("answers")) or None, text_of(line[ROW_ID]), made)
+        answers = _less(object_in(line.get("answers")) or None, text_of(line[ROW_ID]), made)
         return {
             "answers": json.dumps(answers, ensure_ascii=False) if isinstance(answers, dict) else "",
             "earlier": fitted(earlier) if earlier else "",
@@ -277,11 +287,3 @@ def _less(answers: Any, response_id: str, made: Iterable[str]) -> Any:
         else told
         for key, told in answers.items()
     }
-
-
-def _json(cell: Cell) -> dict[str, Any]:
-    try:
-        found = json.loads(text_of(cell) or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

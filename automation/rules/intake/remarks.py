@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from automation.rules.intake.checklines import HOW_TO_DECIDE
-from automation.rules.values import day_text
+from automation.rules.values import day_in_words
 
 _LONG: Final = 40
 """Characters of a decision that are quoted."""
@@ -23,12 +23,12 @@ _LASTING: Final = re.compile(
 
 def decided(text: str, kind: str, today: date) -> str:
     """What was decided and when: a word of ours or a reference, so nothing private; `kind` is what had been asked."""
-    return f"Decided in To check on {day_text(today)}: “{text[:_LONG]}” ({kind})."
+    return f"Decided in To check on {day_in_words(today)}: “{text[:_LONG]}” ({kind})."
 
 
 def deleted(today: date) -> str:
     """That the question was deleted, and when that was seen."""
-    return f"{_DELETED}; seen by the run of {day_text(today)}."
+    return f"{_DELETED}; seen by the run of {day_in_words(today)}."
 
 
 def times_decided(note: str, kind: str) -> int:

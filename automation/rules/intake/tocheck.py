@@ -25,7 +25,7 @@ from automation.rules.intake.checklines import (
 from automation.rules.intake.choices import choices_for
 from automation.rules.intake.matching import Match
 from automation.rules.tables import Table
-from automation.rules.values import CELL_LIMIT, Cell, day_text, digest, from_serial, in_short, text_of
+from automation.rules.values import CELL_LIMIT, Cell, day_in_words, digest, from_serial, in_short, text_of
 from automation.specs.model import Column
 from automation.specs.system import ROW_ID
 
@@ -141,7 +141,7 @@ class ToCheck(CheckLines):
 
     def edited(self, response: Response, reference: str, sentences: list[str]) -> None:
         """An edit that was not, or not wholly, carried out: in sentences, without what was answered."""
-        day = day_text(response.submitted.date())
+        day = day_in_words(response.submitted.date())
         what = f"The response with receipt {response.receipt} was edited on {day}. {' '.join(sentences)}"
         check_id = f"edited-{response.id}-{response.submitted:%Y%m%d%H%M%S}"
         self._add(check_id, EDITED, what, response=response, reference=reference)
@@ -191,11 +191,10 @@ def _worry(reference: str, receipt: str) -> str:
 
 def _sender(response: Response, edit: str) -> str:
     """Where an answer came from: the form's title as people know it, and the day."""
-    return (
-        f"the form “{response.layout.title}”, {'edited' if edit else 'sent'} on {day_text(response.submitted.date())},"
-    )
+    day = day_in_words(response.submitted.date())
+    return f"the form “{response.layout.title}”, {'edited' if edit else 'sent'} on {day},"
 
 
 def _shown(cell: Cell, column: Column) -> str:
     day = from_serial(cell) if column.type in ("date", "datetime") else None
-    return day_text(day) if day else in_short(text_of(cell), _SHOWN)
+    return day_in_words(day) if day else in_short(text_of(cell), _SHOWN)

@@ -22,7 +22,7 @@ _WITHIN: Final = timedelta(minutes=5)
 _NEAR: Final = (_WITHIN + timedelta(seconds=1)) / timedelta(days=1)
 """The same as a part of a day, and the second that serial numbers are rounded by."""
 _TYPED: Final[frozenset[QuestionKind]] = frozenset(
-    {"short_text", "long_text", "initials", "date", "time", "email", "reference", "number", "drawing"}
+    {"short_text", "long_text", "initials", "date", "time", "email", "reference", "drawing"}
 )
 """Answers that people give in their own words. Ticks alone are the same by chance, on a tablet passed round say."""
 

@@ -39,6 +39,11 @@ class _Target:
     match: Match | None = None
 
 
+def number_columns(book: Book) -> set[str]:
+    """The columns that tell one row of a case from the others, in any tab that is followed up."""
+    return {tab.follow_up.number for tab in book.specs.tabs() if tab.follow_up}
+
+
 class Updating:
     """Takes in the responses of forms that update."""
 
@@ -48,7 +53,7 @@ class Updating:
         self._writer = writer
         self._to_check = to_check
         self._rows = _Rows()
-        self._numbers = {tab.follow_up.number for tab in book.specs.tabs() if tab.follow_up}
+        self._numbers = number_columns(book)
 
     def take(self, response: Response, typed: Named | None = None) -> Entry:
         """Change the row that the response means, or the one that a person typed."""

@@ -12,6 +12,7 @@ from automation.rules.intake.checklines import (
     EDITED,
     LOOKS_ALIKE,
     MATCH,
+    NO_PART,
     NOT_SAFE,
     NOT_TOLD,
     OPEN,
@@ -88,7 +89,7 @@ def _settled(line: Line) -> Event:
     undated = "" if day else "Nobody can say when."
     if outcome.startswith(BY_ERASING):
         return Event(day, SOMEBODY, "erased what was kept", outcome)
-    if outcome == PUT_RIGHT or is_empty(line.get("decision")):
+    if outcome in (PUT_RIGHT, NO_PART) or is_empty(line.get("decision")):
         return Event(day, THE_PROGRAM, "settled that by itself", " ".join(filter(None, [outcome, undated])))
     # What settled a line is a word of the program's own, or a reference.
     decision = text_of(line.get("decision")).strip()[:40]

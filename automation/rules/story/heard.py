@@ -18,7 +18,7 @@ from automation.rules.chasing.sending import state_of
 from automation.rules.story.asking import Subject
 from automation.rules.story.events import THE_PROGRAM, Event
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_text, from_serial, moment_of
+from automation.rules.values import Cell, day_in_words, from_serial, moment_of
 from automation.specs.system import EMAILS
 
 _HEARERS: Final[Mapping[Cell, Hearer]] = {called("escalation"): "chair", called("summary"): "coordinator"}
@@ -61,7 +61,7 @@ def _steps(table: Table, row_id: str, follow_ups: FollowUps) -> dict[str, _Step]
 def _event(row_id: str, step: _Step, line: Mapping[str, Cell]) -> Event:
     days, due, hearer = step
     late = f"{days} day{'s' * (days != 1)} or more"
-    what = f"wrote to the {hearer} that {row_id}, due on {day_text(due)}, was overdue by {late}"
+    what = f"wrote to the {hearer} that {row_id}, due on {day_in_words(due)}, was overdue by {late}"
     by_hand = ", for somebody to send by hand" if state_of(line) == WRITTEN else ""
     why = f"That stood in an email of the kind {line.get('kind')}, which is {state_of(line)} in Emails{by_hand}."
     return Event(moment_of(line.get("sent_at")), THE_PROGRAM, what, why)

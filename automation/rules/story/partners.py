@@ -9,7 +9,7 @@ from automation.rules.marks import CHOSEN, day_of, is_with, routed_mark, way_of
 from automation.rules.story.asking import Subject
 from automation.rules.story.events import SOMEBODY, THE_PROGRAM, Event
 from automation.rules.story.showing import WORDS, Showing
-from automation.rules.values import Cell, day_text, text_of
+from automation.rules.values import Cell, day_in_words, text_of
 
 Row = Mapping[str, Cell]
 
@@ -39,7 +39,9 @@ def partner_today(book: Book, row: Row, showing: Showing) -> tuple[str, str]:
 def _event(mark: str, name: str, why: str) -> Event:
     day = day_of(mark)
     if mark.startswith(CHOSEN):
-        return Event(day, SOMEBODY, f"gave the case to {name}", f"Seen by the run of {day_text(day)}." if day else "")
+        return Event(
+            day, SOMEBODY, f"gave the case to {name}", f"Seen by the run of {day_in_words(day)}." if day else ""
+        )
     return Event(day, THE_PROGRAM, f"gave the case to {name}", why)
 
 

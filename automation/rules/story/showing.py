@@ -8,7 +8,7 @@ from typing import Final
 from automation.rules.book import Book
 from automation.rules.intake.written import is_fingerprint
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_text, from_serial, is_empty, moment_of, text_of
+from automation.rules.values import Cell, day_in_words, from_serial, is_empty, moment_of, text_of
 from automation.specs.model import Column
 
 WORDS: Final = "(words)"
@@ -62,5 +62,5 @@ def _plainly(column: Column, cell: Cell) -> str:
         return "yes" if cell else "no"
     moment, day = moment_of(cell), from_serial(cell)
     if column.type == "datetime" and moment:
-        return f"{day_text(moment)}, {moment:%H:%M}"
-    return day_text(day) if column.type == "date" and day else text_of(cell)
+        return f"{day_in_words(moment)}, {moment:%H:%M}"
+    return day_in_words(day) if column.type == "date" and day else text_of(cell)

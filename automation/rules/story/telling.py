@@ -20,7 +20,7 @@ from automation.rules.story.responses import told_by_responses
 from automation.rules.story.showing import Showing
 from automation.rules.story.today import Today, where_it_stands
 from automation.rules.tables import Table
-from automation.rules.values import day_text, from_serial, same
+from automation.rules.values import day_in_words, from_serial, same
 from automation.specs.system import RESPONSES
 
 _UNKNOWN_DAY: Final = "Nobody can say when."
@@ -76,7 +76,7 @@ def _edits(book: Book, subject: Subject, ledger: Ledger, showing: Showing) -> It
 
 def _edit(place: Place, title: str, values: tuple[str, str], seen: date | None) -> Event:
     before, now = values
-    why = f"Seen by the run of {day_text(seen)}." if seen else "Seen now; no run has noted it."
+    why = f"Seen by the run of {day_in_words(seen)}." if seen else "Seen now; no run has noted it."
     if before and now and before != now:
         return Event(seen, SOMEBODY, f"changed “{title}” of {place[1]} from “{before}” to “{now}”", why)
     if not now:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from automation.rules.book import Book
 from automation.rules.chasing.addresses import unreadable
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.chasing.standings import takes_no_part
+from automation.rules.chasing.standings import stopped_cases, takes_no_part
 from automation.rules.intake.acknowledging import acknowledgements
 from automation.rules.intake.ledger import NEW_CASE, Ledger
 from automation.rules.intake.numbering import Numbers
@@ -123,8 +123,9 @@ class Upkeep:
         holding.update(self._most_are_gone())
         if not self._book.stopped():
             # Remarks on rows that were deleted no longer hold either; of a tab that is held back nothing is concluded.
+            silent = stopped_cases(self._book)
             for gone in set(self._to_check.open_remarks()) - holding:
-                self._to_check.withdraw(gone)
+                self._to_check.withdraw(gone, silent)
 
     def _addresses(self) -> Iterator[str]:
         """Ask about addresses in People that are none; the ids of the lines that do."""

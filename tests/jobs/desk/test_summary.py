@@ -146,3 +146,33 @@ TIME TO TALK AGAIN
 - {case}: Thursday 3 December 2026
 """ in told.replace("\r\n", "\n")
     assert "Xavier" not in told
+
+
+def test_a_child_whose_day_cannot_be_read_is_new_once_and_waits_and_one_who_goes_on_elsewhere_is_not_new(
+    partnership: Any,
+) -> None:
+    for initials in ("AB", "CD", "EF"):
+        partnership.send("referral", turns=[{"initials": initials, "date_of_birth": "2015-03-01"}])
+    run_sync(partnership.house)
+    odd, closed, other = (str(row["id"]) for row in partnership.rows("children")[-3:])
+    partnership.edit("children", odd, received="tomorrow")
+    partnership.edit("children", closed, goes_on=other)
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    told = summary(partnership)
+    new = told.split("NEW: ")[1].split("WAITING")[0]
+    assert odd in new and other in new and closed not in new
+    assert f"- {odd}: the day it came in cannot be read" in told
+    partnership.at(NEXT)
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    assert "NEW: " not in summary(partnership) and f"- {odd}: the day" in summary(partnership)
+
+
+def test_a_question_about_no_child_is_named_by_its_tab_and_by_nothing_that_was_typed(partnership: Any) -> None:
+    run_sync(partnership.house)
+    partnership.edit(PEOPLE, person(partnership, "Sam Whitlock"), email="sam at hopeside")
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    assert "- Please look “People” (since Monday 23 November 2026)\n" in summary(partnership)
+    assert "sam at hopeside" not in summary(partnership)

@@ -375,7 +375,7 @@ def test_what_people_typed_while_a_run_worked_everything_out_for_the_last_time_s
         if tries < 3:
             partnership.edit("agreed_actions", f"{four[2]}/1", action=f"worked on, {tries}")
         else:
-            partnership.edit("agreed_actions", f"{four[0]}/1", status="Blocked: the prison said no")
+            partnership.edit("agreed_actions", f"{four[0]}/1", status="No longer needed")
         return account
 
     monkeypatch.setattr(sync, "sync", and_meanwhile)
@@ -383,10 +383,10 @@ def test_what_people_typed_while_a_run_worked_everything_out_for_the_last_time_s
     monkeypatch.setattr(sync, "sync", work_out)
     assert tries == 3 and done.responses == 1 and "the next run does it" in " ".join(done.problems)
     first, second = (partnership.row("agreed_actions", f"{reference}/1") for reference in four[:2])
-    assert (first["status"], second["status"]) == ("Blocked: the prison said no", "Done")
+    assert (first["status"], second["status"]) == ("No longer needed", "Done")
     assert partnership.open_lines() == []
     assert run_sync(partnership.house).responses == 1
-    assert partnership.row("agreed_actions", f"{four[0]}/1")["status"] == "Blocked: the prison said no"
+    assert partnership.row("agreed_actions", f"{four[0]}/1")["status"] == "No longer needed"
     assert [line["kind"] for line in partnership.open_lines()] == ["Two values"]
     assert run_sync(partnership.house).written == 0
 

@@ -42,6 +42,13 @@ def test_it_is_found_also_when_the_first_was_taken_in_by_an_earlier_run(office: 
     assert "sent twice within a minute" in office.open_lines()[0]["what"] and len(office.rows("children")) == 1
 
 
+def test_a_number_alone_is_the_same_by_chance_as_a_tick_is(office: Any) -> None:
+    for minute in (0, 1):
+        office.send("thanks", at=f"2026-11-20T10:0{minute}:00Z", marks="5")
+    office.sync()
+    assert len(office.rows("feedback")) == 2 and office.open_lines() == []
+
+
 def test_it_is_found_also_when_another_came_in_between(office: Any) -> None:
     said = ["biscuits", "the fish tank", "biscuits"]
     for minute, good in enumerate(said):

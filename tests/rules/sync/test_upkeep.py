@@ -274,6 +274,17 @@ def test_an_empty_status_is_not_pointed_out(office: Any) -> None:
     assert office.open_lines() == []
 
 
+def test_a_remark_on_an_action_of_a_family_that_no_longer_takes_part_says_so_when_it_settles(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])
+    office.sync()
+    (line,) = office.open_lines()
+    office.edit("children", reference, agreed="No")
+    office.sync()
+    settled = office.row(TO_CHECK, line["id"])
+    assert (settled["state"], settled["outcome"]) == ("Settled", "The family takes no part.")
+
+
 def test_a_remark_that_holds_again_is_opened_again_but_not_one_that_a_person_has_seen(office: Any) -> None:
     reference = office.refer()
     office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Jo"}])

@@ -12,7 +12,7 @@ from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding, record_id
 from automation.rules.intake.cases import Cases
-from automation.rules.intake.ledger import Entry, Ledger
+from automation.rules.intake.ledger import Entry, Ledger, says_not_safe
 from automation.rules.intake.moved_questions import follow_moved
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.standing import Standing
@@ -29,7 +29,7 @@ from automation.rules.intake.writing import NEWER_STANDS, Writer
 from automation.rules.intake.written import Place
 from automation.rules.marks import Origins, erased_on
 from automation.rules.tables import Table
-from automation.rules.values import Cell, is_empty, moment_of, same
+from automation.rules.values import Cell, is_empty, moment_of, same, text_of
 
 Cells = Mapping[str, Cell]
 _MAY_HAVE_MOVED: Final = (
@@ -43,7 +43,8 @@ class Edit:
     """One edit on its way: the version before (None where it was not kept whole), the one now, and what it left open.
 
     `arrived` is the moment of the very first version, `known_at` that of the one before, `sentences` are for To check,
-    `put_back` has the places (section:number) of fillings that an earlier version had, and that before had not.
+    `put_back` has the places (section:number) of fillings that an earlier version had and the one before had not,
+    `said_not_safe` is whether the one before said that someone may not be safe.
     """
 
     before: Response | None
@@ -53,11 +54,12 @@ class Edit:
     known_at: float
     sentences: list[str] = field(default_factory=list)
     put_back: set[str] = field(default_factory=set)
+    said_not_safe: bool = False
 
     @property
     def says_anew_not_safe(self) -> bool:
         """Whether this version says that someone may not be safe, and the one before did not."""
-        return self.now.not_safe and self.before is not None and not self.before.not_safe
+        return self.now.not_safe and not self.said_not_safe
 
 
 class Editing:
@@ -92,7 +94,8 @@ class Editing:
             before, back = with_put_back(before, now, ever)
             before, now, certain = follow_moved(before, now)
         entry, arrived = self._ledger.entry(response.id), moment_of(line.get("received"))
-        return Edit(before, now, entry, arrived, version_of(line), [] if certain else [_MAY_HAVE_MOVED], back)
+        worry = says_not_safe(text_of(line.get("answers")))  # longer answers than are kept whole say that first
+        return Edit(before, now, entry, arrived, version_of(line), [] if certain else [_MAY_HAVE_MOVED], back, worry)
 
     def carry_out(self, edit: Edit) -> None:
         """Bring the rows that a response made or changed up to its newest version.
@@ -122,7 +125,8 @@ class Editing:
     def _opened(self, edit: Edit) -> None:
         """The cases that came of a referral: changed where they differ, opened for children who were not in it."""
         table, first = self._writer.table(edit.now.form.tab), edit.entry.reference.split(", ")[0]
-        before = self._fillings(edit, edit.before)
+        with self._writer.told_before():
+            before = self._fillings(edit, edit.before)
         now = self._fillings(edit, edit.now)
         key = next((section.key for section in edit.now.form.sections if section.repeat), "")
         for number, cells in now.items():
@@ -167,14 +171,16 @@ class Editing:
             self._writer.table(key)
         if self._names_another_case(edit, reference):
             return
-        before = self._adding.cells(_as_of_arrival(edit, edit.before), table) if edit.before else {}
+        with self._writer.told_before():
+            before = self._adding.cells(_as_of_arrival(edit, edit.before), table) if edit.before else {}
         now = self._adding.cells(_as_of_arrival(edit, edit.now), table)
         self._change_row(edit, table, reference if on_case else record_id(edit.now.id), before, now)
         if on_case:
             self._change_items(edit, reference)
 
     def _change_items(self, edit: Edit, reference: str) -> None:
-        before = {source: (table, cells) for table, source, cells in self._items(edit.before)}
+        with self._writer.told_before():
+            before = {source: (table, cells) for table, source, cells in self._items(edit.before)}
         now = {source: (table, cells) for table, source, cells in self._items(edit.now)}
         for source, (table, cells) in now.items():
             row_id = self._adding.row_of(table, f"{edit.now.id}:{source}")
@@ -202,7 +208,8 @@ class Editing:
         ):
             edit.sentences.append(f"It no longer speaks of {row_id}. Nothing was moved, and nothing changed by it.")
             return
-        before = self._updating.cells(edit.before, table)[0] if edit.before else {}
+        with self._writer.told_before():
+            before = self._updating.cells(edit.before, table)[0] if edit.before else {}
         now, unfit = self._updating.cells(edit.now, table)
         for column, value in unfit.items():
             self._writer.ask(edit.entry, edit.now, table, row_id, column, value, str(edit.now.submitted))
@@ -216,10 +223,11 @@ class Editing:
         """The row of a response's natural key."""
         table = self._writer.table(edit.now.form.tab)
         row_id = edit.entry.rows[0][1] if edit.entry.rows else ""
-        before = self._standing.cells(edit.before, table) if edit.before else {}
-        now = self._standing.cells(edit.now, table)
         key_of = self._standing.key_of
-        moved = edit.before is None or key_of(edit.before, table) != key_of(edit.now, table)
+        with self._writer.told_before():
+            before = self._standing.cells(edit.before, table) if edit.before else {}
+            moved = edit.before is None or key_of(edit.before, table) != key_of(edit.now, table)
+        now = self._standing.cells(edit.now, table)
         if moved and self._standing.row_of(edit.now, table) != row_id:
             edit.sentences.append(f"It now speaks of another row of “{table.tab.title}”. Nothing was moved.")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
-from automation.rules.values import Cell, as_json, fit, from_serial, same, text_of
-from automation.specs.system import ROW_ID
+from automation.rules.values import CELL_LIMIT, Cell, as_json, fit, from_serial, same, text_of
+from automation.specs.system import NOT_SAFE, ROW_ID
 
 NEW_CASE: Final = "New case"
 ON_CASE: Final = "On the case"
@@ -32,6 +33,8 @@ ERASED: Final = "Erased"
 """What was said in it was erased with its case; it never comes back, nor does an edit of it."""
 
 
+_SAYS_NOT_SAFE: Final = re.compile(rf'"{NOT_SAFE}": ?\["')
+"""Quotation marks that somebody typed are told from these by a stroke before them."""
 _FEW: Final = 500
 """As many responses are looked up one by one; for more, all moments are made ready."""
 
@@ -284,4 +287,12 @@ def answers_text(response: Response) -> str:
     told: dict[str, object] = {**response.answers, **{key: dict(turns) for key, turns in response.turns.items()}}
     if response.strays:
         told[STRAYS] = response.strays
-    return fit_answer(as_json(told), response)
+    text = as_json(told)
+    if response.not_safe and len(text) > CELL_LIMIT:  # of what is cut short, this stays
+        text = as_json({NOT_SAFE: told[NOT_SAFE], **told})
+    return fit_answer(text, response)
+
+
+def says_not_safe(answers: str) -> bool:
+    """Whether answers, as a line keeps them, say that someone may not be safe."""
+    return _SAYS_NOT_SAFE.search(answers) is not None

@@ -112,6 +112,7 @@ class Reconciler:
             if response.not_safe:
                 self.to_check.not_safe(response, edit.entry.reference, anew=first_try and edit.says_anew_not_safe)
             self.ledger.let_edit_wait(response.id, str(held))
+            self._writer.oddities = {}  # they are told once it is taken in, and of no other response
             return False
         self._account(edit.now, edit.entry, anew=first_try and edit.says_anew_not_safe, given=edit.arrived)
         return True

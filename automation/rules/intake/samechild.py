@@ -100,8 +100,8 @@ class SameChild:
     def _answers_for(self, new: str, response: Response) -> dict[str, Cell]:
         """The cells that the referral made of the new case; of several children those of this one."""
         marks = marks_of(self._cases.table.find(new) or {})
-        fillings = list(self._opening.fillings(response))
-        self._writer.oddities.clear()  # they were told when the response came
+        with self._writer.told_before():
+            fillings = list(self._opening.fillings(response))
         mine = (cells for turn, cells in fillings if made_from(f"{response.id}:{turn}") in marks)
         return next(mine, fillings[0][1] if len(fillings) == 1 else {})
 

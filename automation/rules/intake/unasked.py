@@ -7,7 +7,6 @@ so is every answer that says that someone may not be safe.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
@@ -15,17 +14,14 @@ from typing import Final
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.checklines import NOT_SAFE, OPEN, is_settled_for_good, questions_of
-from automation.rules.intake.ledger import Ledger
+from automation.rules.intake.ledger import Ledger, says_not_safe
 from automation.rules.intake.remarks import ASKED_AGAIN, SETTLED_BEFORE, deleted, tells_deleted, times_decided
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import earlier_versions
 from automation.rules.values import Cell, as_json, text_of
-from automation.specs.system import NOT_SAFE as NOT_SAFE_KEY
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK
 
 _LOST: Final = "The questions in To check were lost: it is asked about again."
-_SAYS_NOT_SAFE: Final = re.compile(rf'"{NOT_SAFE_KEY}": ?\["')
-"""In answers as a line keeps them: quotation marks that somebody typed are told from these by a stroke before them."""
 
 
 def lost_questions(book: Book) -> list[tuple[str, str]]:
@@ -39,7 +35,7 @@ def bring_worries_back(book: Book, to_check: ToCheck) -> None:
     """Ask again in an emptied To check wherever an answer says that someone may not be safe, and nobody saw it."""
     lines = book.tables[RESPONSES]
     told = enumerate(lines.texts("answers")) if _is_emptied(book) else ()
-    for line in [lines.row(at) for at, answers in told if _SAYS_NOT_SAFE.search(answers)]:
+    for line in [lines.row(at) for at, answers in told if says_not_safe(answers)]:
         if line.get(ROW_ID) and times_decided(text_of(line.get("note")), NOT_SAFE) < _worries(line):
             to_check.not_safe_after_all(line)
 
@@ -47,7 +43,7 @@ def bring_worries_back(book: Book, to_check: ToCheck) -> None:
 def _worries(line: Mapping[str, Cell]) -> int:
     """How often a response said that someone may not be safe: after an edit that took it back, it counts anew."""
     told = [*(as_json(version.get("answers")) for version in earlier_versions(line)), text_of(line.get("answers"))]
-    says = [bool(_SAYS_NOT_SAFE.search(answers)) for answers in told]
+    says = [says_not_safe(answers) for answers in told]
     return sum(now and not before for before, now in pairwise([False, *says]))
 
 

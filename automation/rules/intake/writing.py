@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from automation.rules.answers import Answers, Response, to_cell
@@ -41,6 +42,15 @@ class Writer:
     def follow(self, tab: str, columns: Iterable[str], told: Callable[[str], None]) -> None:
         """Have somebody told of each row of a tab in which one of these columns changes."""
         self._followed |= {(tab, column): told for column in columns}
+
+    @contextmanager
+    def told_before(self) -> Iterator[None]:
+        """Make cells of answers whose oddities were told when they came: here nobody takes notice of them."""
+        noticed, self.oddities = self.oddities, {}
+        try:
+            yield
+        finally:
+            self.oddities = noticed
 
     def table(self, key: str) -> Table:
         """A table that may be written to; raises HeldBack for one that may not."""

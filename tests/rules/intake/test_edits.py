@@ -177,3 +177,31 @@ def test_a_child_named_in_the_place_of_one_who_was_erased_is_not_left_out_withou
     office.edit_response(sent, at=WED, turns=[{**CD, "area": "Norton"}])
     office.sync()
     assert len(whats(office)) == 1
+
+
+# What the line says of the newest version.
+
+
+def test_an_answer_that_was_put_right_is_no_longer_called_odd(office: Any) -> None:
+    sent = office.send("thanks", at=MON, good="biscuits", marks="five")
+    late = {"what": "see my dad", "due": "2025-01-01"}
+    reference = office.refer(at=MON)
+    talk = office.send("talk_mum", at=MON, reference=reference, turns=[late])
+    office.sync()
+    assert all("as typed" in str(office.row(RESPONSES, one.id)["note"]) for one in (sent, talk))
+    office.edit_response(sent, at=TUE, good="biscuits", marks="5")
+    office.edit_response(talk, at=TUE, reference=reference, turns=[{**late, "due": "2027-01-01"}])
+    office.sync()
+    assert [office.row(RESPONSES, one.id)["note"] for one in (sent, talk)] == ["Edited once, on 17 November 2026."] * 2
+
+
+def test_a_worry_that_is_said_again_is_asked_about_again_however_long_the_answers_are(office: Any) -> None:
+    long, worry = "x" * 60_000, ["Someone may not be safe"]
+    sent = office.send("thanks", at=MON, good=long, not_safe=worry)
+    office.sync()
+    assert office.decide("seen")["state"] == "Settled"
+    for at, not_safe, still_open in ((TUE, worry, 0), (WED, [], 0), (THU, worry, 1)):
+        office.edit_response(sent, at=at, good=f"{long} {at}", not_safe=not_safe)
+        office.sync()
+        assert [line["kind"] for line in office.open_lines()].count("Someone may not be safe") == still_open
+        assert is_settled_now(office)

@@ -52,9 +52,10 @@ class Upkeep:
         return adopted
 
     def _show_references(self) -> None:
-        """A row is told by its hidden id: a reference that somebody typed over comes back.
+        """A row is told by its hidden id: the reference of a case that somebody typed over comes back.
 
-        An item that was given the reference of another case keeps that one.
+        So does an item's that was emptied; one that was only written in another way is put into its own form. Whatever
+        else a person typed there stays.
         """
         cases = self._book.case_table
         if not cases.tab.case or cases.stopped:
@@ -71,9 +72,10 @@ class Upkeep:
         if not typed_over:
             return  # as nearly always, so that very many rows are not looked at one by one
         for at in [at for at, reference in enumerate(references) if reference in typed_over]:
-            meant, own = normalise(references[at], self._book.facts.prefix), table.ids[at].partition("/")[0]
-            if meant in known or own in known:
-                table.set_at(at, column, meant if meant in known else own)
+            own = table.ids[at].partition("/")[0]
+            meant = normalise(references[at], self._book.facts.prefix) if references[at].strip() else own
+            if meant in known:
+                table.set_at(at, column, meant)
 
     def list_cases(self) -> None:
         """Keep one row for each case in the tabs that ask for it; a row that a person deleted stays deleted."""

@@ -167,8 +167,8 @@ def test_a_row_that_lost_its_hidden_id_and_gets_it_back_is_still_what_its_answer
     assert office.rows(tab) == [before]
 
 
-@pytest.mark.parametrize("typed", ["", "see notes", " {small} "])
-def test_the_reference_of_an_action_that_names_no_case_comes_back_and_its_stopped_family_is_left_in_peace(
+@pytest.mark.parametrize("typed", ["", "  ", " {small} "])
+def test_the_reference_of_an_action_comes_back_in_its_own_form_and_its_stopped_family_is_left_in_peace(
     office: Any, typed: str
 ) -> None:
     reference = office.refer()
@@ -180,6 +180,15 @@ def test_the_reference_of_an_action_that_names_no_case_comes_back_and_its_stoppe
     assert office.row("actions", f"{reference}/1")["ref"] == reference
     (item,) = FollowUps(office.book()).items()
     assert item.closed
+
+
+def test_a_note_that_a_person_typed_over_the_reference_of_an_action_stays(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[VISIT])
+    office.sync()
+    office.edit("actions", f"{reference}/1", ref="see notes")
+    office.sync()
+    assert office.row("actions", f"{reference}/1")["ref"] == "see notes"
 
 
 def test_an_action_that_a_person_gave_to_another_child_stays_with_that_one(office: Any) -> None:

@@ -203,10 +203,12 @@ def write_to(
     file_id, write = reading.files.sheets[key], by or house.office.sheets.write
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     now: dict[str, Table] = {}
+    with without_collector():
+        # What is put right below goes to rows that have moved: what was read between them stands elsewhere now.
+        changes = in_ranges(changes, reading.book.tables)
     for _ in range(_MOST_TRIES):
         is_done = partial(_took_effect, house, file_id, tuple(changes))
         with without_collector():
-            changes = in_ranges(changes, reading.book.tables)
             requests = requests_for(changes, reading.book.tables)
         write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}

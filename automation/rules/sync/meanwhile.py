@@ -31,6 +31,8 @@ def parted(changes: Sequence[Change], book: Book, now: Mapping[str, Table]) -> P
     written to is left with it: its case and all that stands on that, the response that is taken in, the question about
     it. Otherwise a line would say of its response that it wrote what it did not.
     """
+    if not now:
+        return Parted(list(changes), [])
     ids_before = _ids_before(changes)
     placed = [_placed(change, book, now, ids_before) for change in changes]
     together = [frozenset(_belongs_to(change, book)) for change in changes]

@@ -25,6 +25,7 @@ from automation.rules.intake.ledger import Entry
 from automation.rules.intake.named import Named, named_in
 from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.remarks import decided
+from automation.rules.intake.reopened import left_as_it_is
 from automation.rules.intake.updating import day_it_ended
 from automation.rules.intake.writing import HeldBack
 from automation.rules.marks import erased_on
@@ -141,6 +142,8 @@ class Decider:
 
     def _once_or_both(self, decision: Decision) -> str:
         response_id = str(decision.about.get("response", ""))
+        if decision.verb and (left := left_as_it_is(decision, self._ledger.line(response_id), self._book)):
+            return left
         if decision.verb == "once":
             note = f"Sent twice: the same as the one with the receipt {decision.about.get('first')}."
             self._ledger.settle(response_id, Entry(became.SET_ASIDE, decision.suggestion, note=note))
@@ -155,6 +158,8 @@ class Decider:
 
     def _place(self, decision: Decision) -> str:
         response_id = str(decision.about.get("response", ""))
+        if left := left_as_it_is(decision, self._ledger.line(response_id), self._book):
+            return left
         if decision.verb == "ignore":
             self._ledger.settle(response_id, Entry(became.SET_ASIDE))
             return "Set aside."

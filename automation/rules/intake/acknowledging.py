@@ -17,7 +17,7 @@ from automation.rules.chasing.emails import is_to_be_sent, told_of
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.sending import state_of
 from automation.rules.intake.ledger import NEW_CASE, moments
-from automation.rules.intake.versions import newest_of
+from automation.rules.intake.versions import newest_of, version_of
 from automation.rules.items import Person
 from automation.rules.layout import layouts
 from automation.rules.tables import Table
@@ -93,7 +93,7 @@ def _young(lines: Table, since: float) -> list[int]:
     received = moments(lines)
     young = [at for at, moment in enumerate(received) if moment >= since]
     edited = lines.column("edited")
-    again = [at for at in compress(count(), edited) if newest_of(None, edited[at]) >= since > received[at]]
+    again = [at for at in compress(count(), edited) if version_of(lines.row(at)) >= since > received[at]]
     return [*sorted(young, key=received.__getitem__), *again]
 
 

@@ -463,6 +463,59 @@ def test_a_response_that_waits_for_its_tab_is_taken_in_as_it_was_edited_meanwhil
     assert office.is_settled_now()
 
 
+def test_while_a_second_edit_waits_it_stays_known_when_the_first_came(office: Any) -> None:
+    sent = office.send("thanks", at=MON, good="biscuits")
+    office.sync()
+    first = office.edit_response(sent, at=TUE, good="cake")
+    office.sync()
+    held, office.tabs["feedback"] = office.tabs["feedback"], None
+    for at, good in ((WED, "tea"), (THU, "tea, please")):
+        office.edit_response(sent, at=at, good=good)
+        office.sync()
+        assert office.row(RESPONSES, sent.id)["edited"] == "Waiting" and office.is_settled_now()
+    office.tabs["feedback"] = held
+    office.sync()
+    line = office.row(RESPONSES, sent.id)
+    assert [(one["at"], one["answers"]["good"]) for one in json.loads(str(line["earlier"]))] == [
+        (moment_to_serial(sent.submitted), ["biscuits"]), (moment_to_serial(first.submitted), ["cake"])
+    ]  # fmt: skip
+    assert str(line["note"]).startswith("Edited twice, last on 19 November 2026.") and office.is_settled_now()
+    assert [row["good"] for row in office.rows("feedback")] == ["tea, please"]
+
+
+def test_what_an_edit_said_is_not_taken_for_older_than_it_is_while_the_next_edit_waits(
+    office: Any, action: str
+) -> None:
+    told = {"reference": office.reference, "number": "1"}
+    sent = office.send("news", at=WED, news="nothing yet", **told)
+    office.sync()
+    office.edit_response(sent, at=FRI, news="they met", **told)
+    office.sync()
+    held, office.tabs["actions"] = office.tabs["actions"], None
+    office.edit_response(sent, at="2026-11-21T10:00:00Z", news="they met", **told)
+    office.sync()
+    late = office.send("news", at=THU, news="she wrote to him", **told)
+    office.sync()
+    office.tabs["actions"] = held
+    office.sync()
+    assert office.row("actions", action)["news"] == "they met" and office.is_settled_now()
+    assert "newer answer" in str(office.row(RESPONSES, late.id)["note"])
+
+
+def test_a_line_that_was_left_waiting_without_the_moment_of_its_first_edit_is_taken_in_all_the_same(
+    office: Any,
+) -> None:
+    sent = office.send("thanks", at=MON, good="biscuits")
+    office.sync()
+    office.edit_response(sent, at=TUE, good="cake")
+    office.sync()
+    office.edit(RESPONSES, sent.id, edited="Waiting")  # as earlier versions of the program left it
+    office.edit_response(sent, at=WED, good="tea")
+    office.sync()
+    assert [row["good"] for row in office.rows("feedback")] == ["tea"] and office.is_settled_now()
+    assert office.row(RESPONSES, sent.id)["edited"] != "Waiting"
+
+
 # An assessment that is repeated.
 
 

@@ -52,12 +52,14 @@ def acknowledgements(book: Book) -> Acknowledgements:
     """What is to be acknowledged, from Responses and Emails as they are."""
     messages, untold = [], []
     for line, asked in _new_cases(book):
-        response_id, left = text_of(line[ROW_ID]), address_left(asked, _answers(line))
         number, references = _not_told_yet(book, line)
-        if references and is_address(left):
+        if not references:
+            continue  # as of nearly all: their answers are long, and stay as they came
+        response_id, left = text_of(line[ROW_ID]), address_left(asked, _answers(line))
+        if is_address(left):
             sender = Person(id="", name="", email=left)
             messages.append(Acknowledgement(sender, book.facts.today, response_id, references, number))
-        elif references and left:
+        elif left:
             untold.append(Untold(response_id, receipt_number(response_id), references))
     return Acknowledgements(tuple(messages[:MOST]), tuple(untold))
 

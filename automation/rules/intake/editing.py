@@ -103,6 +103,7 @@ class Editing:
         with self._writer.told_before():
             before = self._fillings(edit, edit.before)
         now = self._fillings(edit, edit.now)
+        self._opening.ask_for_a_way(edit.now, edit.entry.reference)
         key = next((section.key for section in edit.now.form.sections if section.repeat), "")
         for number, cells in now.items():
             reference = self._origins.find(table, f"{edit.now.id}:{number}")

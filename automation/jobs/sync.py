@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -30,8 +30,9 @@ from automation.jobs.runs import Loudly, Result, note_run
 from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
+from automation.rules.intake.erased import Erased
 from automation.rules.intake.ledger import Ledger
-from automation.rules.sync.meanwhile import parted
+from automation.rules.sync.meanwhile import Parted, parted
 from automation.rules.sync.one_pass import Account, sync, wanted
 from automation.rules.tables import Change, NewRow
 from automation.specs.model import Tab
@@ -161,16 +162,23 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
         if changed and tries < _MOST_TRIES:
             _read_again(house, work)
             continue
-        told = parted(changes, work.reading.book, changed)
-        work.reading.problems += [*_left_over(told.left, work), *delete_drawings(house, work.account.drawings)]
-        done.written += write_changes(house, work.reading, told.safe)
+        told = parted(changes, work.reading.book, changed, [erased.together for erased in work.account.erased])
+        work.reading.problems += [*_left_over(told.left, work), *_delete_drawings(house, work.account.erased, told)]
+        done.written += write_changes(house, work.reading, told.safe, told.tables)
         _count(done, work.account, told.left)
         _is_done(work, chunk)
         tell("Taking in responses", done.responses, len(work.fresh))
-        if not changes or len(chunk) < _CHUNK:
+        is_last = not changes or len(chunk) < _CHUNK
+        if not is_last or told.left:  # what was left is not in the tracker, and nobody is written to about it
+            _read_again(house, work)
+        if is_last:
             return
-        _read_again(house, work)
         tries = 0
+
+
+def _delete_drawings(house: House, erased: Iterable[Erased], told: Parted) -> list[str]:
+    """Delete the drawings of the cases whose erasing is written now; returns, in words, which could not be."""
+    return delete_drawings(house, [file for one in erased if not told.leaves(one.together) for file in one.drawings])
 
 
 def _left_over(left: Sequence[Change], work: _Work) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from automation.desk import files
 from automation.desk.forms.responses import erase_answers
 from automation.errors import ConfigError, StoppedError, WorkspaceError
 from automation.jobs import erase as job
+from automation.jobs import sync
 from automation.jobs.backup import make_backup, restore
 from automation.jobs.came_back import CameBack
 from automation.jobs.erase import erase
@@ -26,7 +28,7 @@ CHILD = {"initials": "ÉA", "date_of_birth": "2015-03-01", "area": "Canaryton", 
 VISIT = {"action": "canary visit", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
 
 
-def draw(partnership: Any, receipt: str) -> str:
+def draw(partnership: Any, receipt: str, at: str = "2026-11-23T09:00:59.000000Z") -> str:
     """A drawing that came with a response; returns the file's id."""
     line = next(row for row in partnership.rows(RESPONSES) if row["receipt"] == receipt)
     (question,) = [
@@ -39,7 +41,7 @@ def draw(partnership: Any, receipt: str) -> str:
         upload = f'{{"fileUploadAnswers":{{"answers":[{{"fileId":"{file_id}"}}]}},"questionId":"{question}"}}'
         connection.execute(
             "UPDATE response SET body = json_set(body, ?, json(?)), submitted = ? WHERE id = ?",
-            (f"$.answers.{question}", upload, "2026-11-23T09:00:59.000000Z", line["id"]),
+            (f"$.answers.{question}", upload, at, line["id"]),
         )
     return file_id
 
@@ -137,6 +139,40 @@ def test_typed_in_to_check_it_goes_with_its_drawing_at_the_next_sync(partnership
     run_sync(partnership.house)
     assert words(partnership) == [] and drawings(partnership) == []
     assert run_sync(partnership.house).written == 0
+
+
+def test_a_drawing_stays_while_the_erasing_of_its_case_is_left_to_the_next_run_and_that_of_another_case_goes(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partnership.send("referral", who_asks="The young person", agreed="Yes", turns=[{**CHILD, "initials": "RS"}])
+    run_sync(partnership.house)
+    other = str(partnership.rows("children")[-1]["id"])
+    receipt = partnership.send("assessment_mum", reference=other, about_me="robin")
+    run_sync(partnership.house)
+    theirs = draw(partnership, receipt, "2026-11-23T09:05:00.000000Z")
+    for one in (reference, other):
+        partnership.send("change_of_mind", reference=one, agreed="No")
+    run_sync(partnership.house)
+    for line in partnership.open_lines():
+        if line["kind"] == "No longer takes part":
+            partnership.edit(TO_CHECK, str(line["id"]), decision="erase")
+    assert {file for (file,) in drawings(partnership)} == {partnership.drawing, theirs}
+    work_out, tries = sync.sync, itertools.count(1)
+
+    def and_meanwhile(*given: Any) -> Any:
+        account = work_out(*given)
+        partnership.edit("children", reference, notes=f"somebody is typing, {next(tries)}")
+        return account
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "sync", and_meanwhile)
+        done = run_sync(partnership.house)
+    assert next(tries) == 4 and "the next run does it" in " ".join(done.problems)
+    assert drawings(partnership) == [(partnership.drawing,)]
+    assert "initials" in partnership.row("children", reference) and "initials" not in partnership.row("children", other)
+    assert ("feedback", "good") in words(partnership), "nothing is erased by halves"
+    run_sync(partnership.house)
+    assert drawings(partnership) == [] and words(partnership) == []
 
 
 def test_an_edit_on_the_form_brings_nothing_back(partnership: Any, reference: str) -> None:

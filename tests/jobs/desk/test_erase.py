@@ -332,3 +332,52 @@ def test_what_the_forms_alone_bring_back_is_named_too(partnership: Any) -> None:
     assert (back.names, back.after_sync) == ((reference,), ()), f"the form of {line['receipt']} holds the answers again"
     assert back.answers == (f"http://127.0.0.1:8765/responses/{unknown}",)
     assert not put_back(partnership, made.path), "what is not in the copy at all does not come back"
+
+
+def and_each_time(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], None]) -> list[int]:
+    """Somebody acts whenever an erasing has worked out what it would write; returns the times they did."""
+    original: Callable[..., Any] = job.changed_meanwhile
+    times: list[int] = []
+
+    def moved_meanwhile(*given: Any) -> Any:
+        times.append(len(times) + 1)
+        act(times[-1])
+        return original(*given)
+
+    monkeypatch.setattr(job, "changed_meanwhile", moved_meanwhile)
+    return times
+
+
+def test_while_people_keep_working_on_other_rows_a_case_is_erased_all_the_same_and_nothing_of_theirs_is_touched(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partnership.send("referral", who_asks="The young person", turns=[{**CHILD, "initials": "RS", "area": "Seaton"}])
+    run_sync(partnership.house)
+    other = str(partnership.rows("children")[-1]["id"])
+
+    def work(time: int) -> None:
+        partnership.sort("children", "initials", "ASCENDING" if time % 2 else "DESCENDING")
+        partnership.edit("children", other, notes=f"typed, {time}")
+
+    times = and_each_time(monkeypatch, work)
+    erase(partnership.house, reference)
+    row = partnership.row("children", other)
+    assert (row["initials"], row["area"], row["notes"], len(times)) == ("RS", "Seaton", "typed, 3", 3)
+    assert words(partnership) == [] and drawings(partnership) == []
+    monkeypatch.undo()
+    run_sync(partnership.house)
+    assert run_sync(partnership.house).written == 0
+
+
+def test_while_somebody_keeps_typing_about_the_case_itself_nothing_is_erased_and_that_is_said(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = words(partnership)
+    with monkeypatch.context() as patched:
+        and_each_time(patched, lambda time: partnership.edit("children", reference, asker_name=f"canary {time}"))
+        with pytest.raises(StoppedError, match="somebody kept changing what is to be erased") as told:
+            erase(partnership.house, reference)
+    assert "Run it again" in told.value.remedy and drawings(partnership) == [(partnership.drawing,)]
+    assert set(words(partnership)) == {*before, ("children", "asker_name")}
+    erase(partnership.house, reference)
+    assert words(partnership) == [] and drawings(partnership) == []

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from automation.errors import FollowthroughError, StoppedError
+from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
@@ -123,8 +123,11 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
 def _alert_all_the_same(house: House, work: _Work, _: object, error: BaseException | None, __: object) -> None:
     """A run that comes to grief still tells of those who may not be safe: nobody in danger waits until it is mended."""
     if isinstance(error, Exception):
-        with contextlib.suppress(FollowthroughError), house.patience.last_words():
-            send_alerts(house, read_book(house), work.fresh)
+        try:
+            with house.patience.last_words():
+                send_alerts(house, read_book(house), work.fresh)
+        finally:
+            raise error  # what went wrong first is what people are told
 
 
 def _only_work_out(house: House, work: _Work, done: Synced) -> Synced:

@@ -88,6 +88,14 @@ class CheckLines:
         lines = (self._table.row(at) for at in self._table.where("kind", kind))
         return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
 
+    def asked_about(self, tab: str, column: str) -> Iterator[tuple[str, Cell]]:
+        """The rows of a tab where To check asks about two values of a column, each with the answer's."""
+        told = json.dumps(column)  # only lines that name the column are taken apart: there may be very many
+        for about in [about_of(line) for line in self._open(CONFLICT) if told in text_of(line.get("response"))]:
+            values = about.get("values") or {about.get("column"): about.get("value")}
+            if about.get("tab") == tab and isinstance(values, dict) and column in values:
+                yield text_of(about.get("row")), values[column]
+
     def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:
         """The open lines that ask about two values, one of them a response's. Each is read once, however often."""
         table = self._table

@@ -371,6 +371,11 @@ class SmallOffice:
         self.make(book)
         return account
 
+    def is_settled_now(self) -> bool:
+        """Whether another pass changes nothing more."""
+        self.sync()
+        return self.changes == []
+
     def make(self, book: Book) -> None:
         """Make the changes of a book."""
         self.changes = book.take_changes()

@@ -15,7 +15,7 @@ from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, N
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.versions import earlier_versions, fitted
+from automation.rules.intake.versions import WAITS, earlier_versions, fitted, last_edit
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -224,13 +224,13 @@ class Erasing:
         for rows in wrote.values():
             for row_id in [one for one in rows if one == reference or one.startswith(f"{reference}/")]:
                 del rows[row_id]
-        earlier = earlier_versions(line)
+        earlier, waiting = earlier_versions(line), last_edit(line) if line.get("edited") == WAITS else None
         for version in earlier:
             version["answers"] = _less(version.get("answers"), text_of(line[ROW_ID]), made)
         answers = _less(object_in(line.get("answers")) or None, text_of(line[ROW_ID]), made)
         return {
             "answers": json.dumps(answers, ensure_ascii=False) if isinstance(answers, dict) else "",
-            "earlier": fitted(earlier) if earlier else "",
+            "earlier": fitted(earlier, waiting) if earlier or waiting else "",
             "wrote": json.dumps(wrote, ensure_ascii=False) if any(wrote.values()) else "",
         }
 
@@ -271,7 +271,7 @@ def _is_open(line: Line) -> bool:
 
 
 def _emptied(line: Line) -> dict[str, Cell]:
-    edited = line.get("edited")
+    edited = last_edit(line)
     kept = edited if isinstance(edited, int | float) else ""
     return {"became": became.ERASED, "answers": "", "earlier": "", "wrote": "", "note": "", "edited": kept}
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
 from automation.rules.intake.remarks import lasting
 from automation.rules.intake.sent_at import sent_serial
-from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
+from automation.rules.intake.versions import STRAYS, WAITS, let_wait, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
@@ -121,8 +121,8 @@ class Ledger:
         """By response, the moment of its newest version; all at once, because all are asked for when all are listed."""
         lines = self._table
         newest = dict(zip(lines.ids, moments(lines), strict=True))
-        edited = ((at, cell) for at, cell in enumerate(lines.column("edited")) if cell != "")
-        return newest | {lines.ids[at]: newest_of(lines.row(at).get("received"), cell) for at, cell in edited}
+        edited = (at for at, cell in enumerate(lines.column("edited")) if cell != "")
+        return newest | {lines.ids[at]: version_of(lines.row(at)) for at in edited}
 
     def waits(self, response_id: str) -> bool:
         """Whether a response, or an edit of it, waits for its tab."""
@@ -151,7 +151,8 @@ class Ledger:
 
     def let_edit_wait(self, response_id: str, why: str) -> None:
         """An edit cannot be taken in now: the next run tries again."""
-        self._table.set(response_id, "edited", WAITS)
+        for column, value in let_wait(self.line(response_id)).items():
+            self._table.set(response_id, column, value)
         self._table.set(response_id, "note", _noted("It was edited.", Entry("", note=why), self.line(response_id)))
 
     def sent_with(self, form_key: str) -> tuple[int, float | None]:

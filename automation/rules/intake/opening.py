@@ -35,11 +35,20 @@ class Opening:
             lookalikes.append((reference, [other for other in alike if other not in references]))
             references.append(reference)
         self._cases.name_group(references)
+        self.ask_for_a_way(response, ", ".join(references))
         for reference, others in lookalikes:
             if others:
                 self._to_check.looks_alike(response, reference, others)
         entry.reference = ", ".join(references)
         return entry
+
+    def ask_for_a_way(self, response: Response, references: str) -> None:
+        """Tell a person where nobody can be reached by what a request left; take that back once somebody can."""
+        reach = response.form.reach
+        if reach and not any(text.strip() for key in reach for text in response.answers.get(key, ())):
+            self._to_check.no_way_to_reach(response, references)
+        else:
+            self._to_check.a_way_to_reach(response)
 
     def fillings(self, response: Response) -> Iterator[tuple[int, dict[str, Cell]]]:
         """The cells of each case that a response asks for, with its place in the form's repeat."""

@@ -170,6 +170,21 @@ class ToCheck(CheckLines):
         )
         self._add(f"untold-{response_id}", NOT_TOLD, what, reference=references, about={"response": response_id})
 
+    def no_way_to_reach(self, response: Response, references: str) -> None:
+        """Somebody asked for support and left nothing by which they, or the family, can be reached."""
+        what = (
+            f"Whoever asked for support with the receipt {response.receipt} ({references}) left no telephone number, "
+            "email or address: nobody can get in touch with them."
+        )
+        how = "If they call, put what they tell you into the row. Type “seen” once you have dealt with it."
+        line_id = f"unreached-{response.id}"
+        self._open_again(line_id, NOT_TOLD)
+        self._add(line_id, NOT_TOLD, what, response=response, reference=references, how=how)
+
+    def a_way_to_reach(self, response: Response) -> None:
+        """An edit left one after all."""
+        self.withdraw(f"unreached-{response.id}")
+
     def put_right(self, remark_id: str, what: str) -> None:
         """Something that a person should put right, with no row to remember it by: asked again if it comes back."""
         line = self._table.find(remark_id)

@@ -14,6 +14,7 @@ from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.erased import Erased
 from automation.rules.intake.erasing import Erasing
 from automation.rules.sync.compute import Computing
+from automation.rules.values import moment_to_serial
 from automation.specs.system import RESPONSES, TO_CHECK
 
 MON, TUE, WED, THU, FRI = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19, 20))
@@ -238,6 +239,25 @@ def test_erasing_one_of_two_children_leaves_what_was_said_of_the_other(office: A
     assert "Seaton" not in everything(office) and office.row("children", second)["area"] == "Norton"
     erase(office, second)
     assert "Norton" not in everything(office) and office.became(sent) == "Erased"
+
+
+def test_erasing_one_of_two_children_while_an_edit_waits_leaves_known_when_the_edit_before_it_came(office: Any) -> None:
+    sent = office.send("referral", at=MON, turns=[AB, CD])
+    office.sync()
+    edit = office.edit_response(sent, at=TUE, turns=[AB, {**CD, "area": "Horton"}])
+    office.sync()
+    first, second = office.rows("children")
+    held, office.tabs["children"] = office.tabs["children"], None
+    office.edit_response(sent, at=WED, turns=[AB, {**CD, "area": "Morton"}])
+    office.sync()
+    office.tabs["children"] = held
+    erase(office, first["id"])
+    office.sync()
+    earlier = json.loads(str(office.row(RESPONSES, sent.id)["earlier"]))
+    assert [one["at"] for one in earlier] == [moment_to_serial(one.submitted) for one in (sent, edit)]
+    assert office.row("children", second["id"])["area"] == "Morton" and "area" not in office.row(
+        "children", first["id"]
+    )
 
 
 def test_drawings_are_named_so_that_they_can_be_deleted(office: Any) -> None:

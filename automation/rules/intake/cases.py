@@ -55,7 +55,7 @@ class Cases:
         `source` is the response's id with the place in its repeat: a case that came of it already is not made again.
         `group` is the reference of the first of the brothers and sisters it came with.
         """
-        known = self._origins.find(self.table, source)
+        known = self.opened_by(source)
         if known:
             return known, []
         reference = make_reference(self._book.facts.key, self._book.facts.prefix, source, self._taken)
@@ -68,10 +68,14 @@ class Cases:
         self._matcher.learn(reference, made)
         return reference, alike
 
+    def opened_by(self, source: str) -> str:
+        """The reference of the case that came of a source already; empty where there is none."""
+        return self._origins.find(self.table, source)
+
     def open_from(self, response: Response) -> str:
         """A new case from a response that only meant to add to one: it gets the identity given there."""
         cells = self._writer.cells(self.table, self._asked_who(response), response.answers, response)
-        cells[self.case.received] = to_serial(response.submitted.date())
+        cells[self.case.received] = to_serial(response.as_it_arrived.submitted.date())
         reference, _ = self.open(f"{response.id}:case", cells)
         return reference
 

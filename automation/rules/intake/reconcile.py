@@ -168,7 +168,7 @@ class Reconciler:
 
     def _account(self, response: Response, entry: Entry, *, anew: bool = False, given: datetime | None = None) -> None:
         """Give a response its line; `given` is when it first came, where this is an edit of it."""
-        self._writer.note_passed(entry, (given or response.submitted).date())
+        self._writer.note_passed(entry, (given or response.as_it_arrived.submitted).date())
         if response.not_safe:
             self.to_check.not_safe(response, entry.reference, anew=anew)
         if response.strays:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from automation.rules.answers import Response
+from automation.rules.asked import ASKED, as_asked
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import Cell, digest, fit, is_empty, object_in, text_of, to_serial
@@ -183,8 +184,8 @@ class CheckLines:
             "form": sent.get("form", ""),
             "receipt": sent.get("receipt", ""),
             "kind": kind,
-            "response": _as_told(told),
         }
+        cells["response"] = _as_told({**told, ASKED: as_asked(cells)})
         place = ON_TOP if urgent else self._below_urgent
         self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
 

@@ -60,7 +60,9 @@ def _digests(many: int, reader: Person) -> Iterator[Message]:
     late = tuple(_late(number, many) for number in range(many))
     linked = tuple(dataclasses.replace(one, link=LINK) for one in late)
     soon = (*(item(f"{number}", in_days(number)) for number in range(many)),)
-    later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""),) * many
+    ongoing = dataclasses.replace(item("9", None), ongoing=True)
+    lost = dataclasses.replace(item("1", None, reference=""), lost=True)
+    later, undated = (item("8", in_days(30)),) * many, (item("", None, reference=""), ongoing, lost) * many
     news = _news(many)
     revisits = (Revisit("HS-4K7P2M-9", in_days(many)),) * many
     yield dataclasses.replace(digest(reader, late, soon, later, undated), news=news, revisits=revisits)

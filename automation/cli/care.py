@@ -18,6 +18,7 @@ from automation.errors import ConfigError
 from automation.jobs.house import House
 
 if TYPE_CHECKING:
+    from automation.jobs.came_back import CameBack
     from automation.jobs.findings import Finding
 
 _MARKS = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
@@ -109,7 +110,24 @@ def restore(asked: Namespace) -> Shown:
         _ask_first(here.config.desk.file, copy, asked)
     done = put_back(here, copy, confirm=True)
     before = f" The file that was there lies at {done.before}." if done.before else ""
-    return Shown((f"{done.source.name} is the desk's file now.{before}",), asdict(done), "followthrough doctor")
+    lines = (f"{done.source.name} is the desk's file now.{before}", *_came_back(done.back))
+    return Shown(lines, asdict(done), "followthrough doctor", code=1 if done.back else 0)
+
+
+def _came_back(back: CameBack) -> Iterator[str]:
+    """What had been erased and stands again, each with what erases it."""
+    if back.unknown:
+        yield f"Whether it brings back anything that was erased could not be found out: {back.unknown}"
+        yield "If you erased a case after this copy was made, erase it again: followthrough erase REFERENCE"
+    if back:
+        yield "LOOK: it brings back what was erased after it was made. Erase it again:"
+    yield from (f"  followthrough erase {shlex.quote(name)}" for name in back.names)
+    if back.after_sync:
+        yield "  followthrough sync, and then, because the forms hold it and the tracker does not yet:"
+    yield from (f"  followthrough erase {shlex.quote(name)}" for name in back.after_sync)
+    if back.answers:
+        yield "  The answers at these addresses: open each one, and choose “Erase these answers”:"
+    yield from (f"    {address}" for address in back.answers)
 
 
 def _which_copy(here: House) -> NoReturn:

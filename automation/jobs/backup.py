@@ -14,6 +14,7 @@ from typing import Final
 from automation.desk.banner import set_recovered
 from automation.desk.store import SCHEMA_VERSION, Store
 from automation.errors import WorkspaceError
+from automation.jobs.came_back import CameBack, came_back
 from automation.jobs.copies import backups, copy_of_day, day_of, how_to_restore, is_ours, number_of
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
@@ -42,11 +43,15 @@ class Backup:
 
 @dataclass(frozen=True)
 class Restored:
-    """What is the desk now, from which copy, and where the file that was there before lies (None: there was none)."""
+    """What is the desk now, from which copy, where the file that was there before lies (None: there was none).
+
+    And what had been erased from that file, and stands again.
+    """
 
     desk: Path
     source: Path
     before: Path | None
+    back: CameBack
 
 
 def make_backup(house: House, today: date, *, by_hand: bool = False) -> Backup:
@@ -80,8 +85,8 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
     """Put a copy in the place of the desk's file, which is kept beside it under another name.
 
     Nothing is changed without `confirm`, with a copy that is damaged, or while a run or an open desk uses the file:
-    then a WorkspaceError says what to do. The file that is replaced is never opened for reading, so a damaged one is
-    no hindrance.
+    then a WorkspaceError says what to do. The file that is replaced is read only when it has been, to find what was
+    erased in it, so a damaged one is no hindrance.
     """
     refuse_at_google(house)
     check_copy(source)
@@ -100,7 +105,18 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
                 f"{source.name} could not be put back: {error.strerror}.",
                 remedy=f"Check that you may write in {desk.parent} and that the disk is not full.",
             ) from error
-    return Restored(desk, source, before)
+        return Restored(desk, source, before, _erased_before(house, before))
+
+
+def _erased_before(house: House, before: Path | None) -> CameBack:
+    """What came back with the copy; one that is damaged is not asked, because its answers could not be believed."""
+    if before is None:
+        return CameBack(unknown="No other file was there to compare it with.")
+    damaged = "The file that was there before is damaged."
+    try:
+        return came_back(house, before) if _demand_whole(before, damaged) else CameBack(unknown=damaged)
+    except WorkspaceError as why:
+        return CameBack(unknown=why.what)
 
 
 def refuse_at_google(house: House) -> None:

@@ -282,4 +282,7 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was made meanwhile counts as old: or else it would all be looked at once more, now.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

@@ -68,7 +68,8 @@ class Phrases:
     def place(self, item: Item) -> str:
         """What to call a row: "HW-7KQ4-X2C, action 2"."""
         number = self._say("action %(number)s", number=item.number) if item.number else ""
-        return ", ".join(filter(None, (item.reference, number))) or item.tab_title
+        known = ", ".join(filter(None, (item.reference, number))) or item.tab_title
+        return self._say("%(place)s, without a reference", place=known) if item.lost else known
 
     def about(self, item: Item) -> str:
         """What a row is about, as far as mail may say so: "A visit", or a person's words where those may be shown."""
@@ -112,7 +113,7 @@ class Phrases:
 
     def _due(self, item: Item, today: date) -> tuple[str, ...]:
         if item.due is None:
-            return (self._say("no date yet"),)
+            return (self._say("ongoing") if item.ongoing else self._say("no date yet"),)
         if item.days_overdue:
             return self.late(item), self._say("was due %(day)s", day=self.day(item.due))
         day = self.weekday(item.due)

@@ -37,6 +37,10 @@ class Item:
     done: bool = False
     """Whether it is closed by its own status, and not because a family stopped."""
     choices: tuple[str, ...] = ()
+    ongoing: bool = False
+    """Whether it is to go on without a date, on purpose."""
+    lost: bool = False
+    """Whether it hangs on a case, and no reference of one stands in its row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ _PARTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _NOTHING: Final = msgspec.Raw(b'""')
 _LONG: Final = 100
 """Bytes of a cell from which on a column of them is a long one."""
+_SHORT: Final = 25
+"""Bytes of a cell up to which it is decoded as quickly as it is passed over."""
 _LAST_ROW: Final = re.compile(r":[A-Z]+([0-9]+)$")
 _FIRST: Final = re.compile(rb'\s*\[\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 """The first cell of a column, where it is a text."""
@@ -80,8 +82,8 @@ class SentColumn(Sequence[Cell]):
         last = next((at for at in range(len(cells), 0, -1) if cells[at - 1] != ""), 0)
         if head is None:
             return False
-        wanted, sent = msgspec.json.encode(cells[:last]), memoryview(self._raw)[head.end() - 1 :]
-        return len(sent) == len(wanted) and bytes(sent[1:]) == wanted[1:]
+        wanted, sent = msgspec.json.encode(cells[:last]), memoryview(self._raw)[head.end() :]
+        return len(sent) + 1 == len(wanted) and wanted.endswith(sent)
 
     def cell(self, at: int) -> Cell:
         """A cell by its sheet row, an empty text below the last one; the others are only passed over."""
@@ -91,8 +93,13 @@ class SentColumn(Sequence[Cell]):
 
     def cells(self, rows: Sequence[int]) -> list[Cell]:
         """The same for some sheet rows at once; nothing is kept of the others."""
+        last = max(rows, default=0)
+        if len(memoryview(self._raw)) < _SHORT * last:
+            cells = self._decoded()
+            cells += repeat("", last + 1 - len(cells))
+            return list(map(cells.__getitem__, rows))
         parts = self._parts or _PARTS.decode(self._raw)
-        parts += repeat(_NOTHING, max(rows, default=0) + 1 - len(parts))
+        parts += repeat(_NOTHING, last + 1 - len(parts))
         return _cells(b"[" + b",".join(map(parts.__getitem__, rows)) + b"]")
 
     def _decoded(self) -> list[Cell]:

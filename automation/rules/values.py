@@ -134,11 +134,20 @@ def read_date(cell: Cell) -> DateReading:
     if isinstance(cell, int | float):
         day = from_serial(cell) if cell >= _FIRST_LIKELY_SERIAL else None
         return DateReading(day) if day else DateReading(unclear=text_of(cell))
-    text = " ".join(cell.split()).strip(" .").lower()
+    text = _bare(cell)
     if text in _NO_DATE or text in _OPEN_ENDED:
         return DateReading()
     day = _full_date(text) or _month(text)
     return DateReading(day) if day else DateReading(unclear=cell.strip())
+
+
+def is_open_ended(cell: Cell) -> bool:
+    """Whether a cell meant for a date says that the matter goes on without one: "ongoing"."""
+    return isinstance(cell, str) and _bare(cell) in _OPEN_ENDED
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).strip(" .").lower()
 
 
 def _full_date(text: str) -> date | None:

@@ -28,6 +28,7 @@ def check_forms(ground: Ground) -> Problems:
         yield from _variants(form, file)
         yield from _marks(form, file)
         yield from _acknowledge(form, file)
+        yield from _reach(form, file)
         for section in form.sections:
             yield from _section(form, section, f'{file}, section "{section.key}"')
 
@@ -56,9 +57,7 @@ def _acknowledge(form: FormSpec, file: str) -> Problems:
     """Who is told the references: answers to email questions that everybody is asked once, after known choices."""
     if form.acknowledge and form.purpose != "opens":
         yield Problem(file, "`acknowledge` is on a form that opens no cases", 'purpose = "opens", or no `acknowledge`')
-    asked = {
-        question.key: question for section in form.sections if not section.repeat for question in section.questions
-    }
+    asked = _asked_once(form)
     emails = [key for key, question in asked.items() if question.kind == "email"]
     for number, one in enumerate(form.acknowledge, 1):
         place = f"{file}, acknowledge {number}"
@@ -72,6 +71,22 @@ def _acknowledge(form: FormSpec, file: str) -> Problems:
                 yield Problem(place, f"`when` names `{key}`", "the key of a question outside a repeat", remedy)
             elif choice not in choices:
                 yield Problem(place, f'`{key}` cannot be answered by "{choice}"', listed(choices))
+
+
+def _reach(form: FormSpec, file: str) -> Problems:
+    """By which answers somebody can be reached: to questions that everybody is asked once."""
+    if form.reach and form.purpose != "opens":
+        yield Problem(file, "`reach` is on a form that opens no cases", 'purpose = "opens", or no `reach`')
+    asked = _asked_once(form)
+    for key in form.reach:
+        if key not in asked:
+            expected = "the key of a question outside a repeat"
+            yield Problem(file, f"`reach` names `{key}`", expected, did_you_mean(key, asked))
+
+
+def _asked_once(form: FormSpec) -> dict[str, Question]:
+    """The questions outside repeats, by key."""
+    return {question.key: question for section in form.sections if not section.repeat for question in section.questions}
 
 
 def _section(form: FormSpec, section: Section, place: str) -> Problems:

@@ -89,7 +89,8 @@ class FormSpec(Part, frozen=True, kw_only=True):
     the columns that tell one row from another; with `known_only` it changes rows that are there, and what names none
     goes to To check. `variant_column` names the column whose value picks the variant. `sets` writes fixed values into
     columns when a response arrives. `acknowledge` (for a form that `opens`) says who is told the references by email:
-    the first of these addresses that was left.
+    the first of these addresses that was left. `reach` names the questions by which somebody can be got in touch with:
+    where none of them was answered, a person is told.
     """
 
     key: str
@@ -107,6 +108,7 @@ class FormSpec(Part, frozen=True, kw_only=True):
     variant_column: str = ""
     sets: dict[str, str] = {}
     acknowledge: tuple[Acknowledge, ...] = ()
+    reach: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
 
 

@@ -86,3 +86,21 @@ def test_a_mistyped_reference_gets_the_one_that_was_meant(say: Say, office: Path
     reference = case["reference"]
     said = say("erase", f"{reference[:-1]}{'2' if reference[-1] != '2' else '3'}", *DAY, "--yes")
     assert said.code == 2 and f"Did you mean {reference}?" in said.err
+
+
+def test_a_copy_that_brings_back_an_erased_case_says_so_with_the_command(
+    say: Say, office: Path, case: dict[str, Any]
+) -> None:
+    say("backup", *DAY)
+    say("erase", case["reference"], *DAY, "--yes")
+    copy = "backups/followthrough-2026-11-23.sqlite"
+    said = say("restore", copy, "--yes")
+    assert said.code == 1
+    assert (
+        f"what was erased after it was made. Erase it again:\n  followthrough erase {case['reference']}\n" in said.out
+    )
+    say("erase", case["reference"], *DAY, "--yes")
+    assert say("restore", copy, "--yes", "--json").data["back"]["names"] == [case["reference"]]
+    (office / "desk.sqlite").unlink()
+    lost = say("restore", copy, "--yes")
+    assert lost.code == 0 and "erase it again: followthrough erase REFERENCE" in lost.out

@@ -111,6 +111,21 @@ Do not reply here. Telephone Sam Whitlock on 01632 960102. In an emergency, call
     )
 
 
+def test_what_goes_on_without_a_date_is_called_ongoing() -> None:
+    message = compose(digest(dataclasses.replace(VISIT, due=None, days_overdue=0, ongoing=True)), SETTINGS, NOW)
+    assert "- HW-7KQ4-X2C, action 2 — A visit — ongoing\n" in plain(message)
+    assert "ongoing" in seen(message) and "no date yet" not in plain(message) + html(message)
+
+
+def test_an_action_of_no_known_child_says_so_and_whom_to_ask() -> None:
+    message = compose(digest(dataclasses.replace(VISIT, reference="", lost=True)), SETTINGS, NOW)
+    ask = "The tracker does not say which child this is for. Please ask Robin Ashdown."
+    assert f"- action 2, without a reference — A visit — 9 days overdue, was due 13 November 2026\n  {ask}\n" in plain(
+        message
+    )
+    assert ask in seen(message)
+
+
 def test_a_digest_for_every_day_says_so_and_for_which_day_it_is() -> None:
     daily = dataclasses.replace(digest(VISIT), period="2026-11-20")
     said = "It comes every day, and only while an action is open. This one is for Friday 20 November 2026."

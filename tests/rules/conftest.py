@@ -325,6 +325,7 @@ class SmallOffice:
     tabs: dict[str, list[list[Cell]] | None]
     today: datetime = datetime(2026, 11, 23, 9, 0)
     responses: dict[str, Response] = field(default_factory=dict)
+    created: dict[str, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     routing: Routing | None = None
 
@@ -355,6 +356,7 @@ class SmallOffice:
     ) -> Response:
         raw = {
             "responseId": response_id,
+            "createTime": self.created.setdefault(response_id, at),
             "lastSubmittedTime": at,
             "answers": _given(self.layouts[form], answers, turns),
         }
@@ -370,6 +372,11 @@ class SmallOffice:
         account = sync(book, self.responses.values(), fetched)
         self.make(book)
         return account
+
+    def is_settled_now(self) -> bool:
+        """Whether another pass changes nothing more."""
+        self.sync()
+        return self.changes == []
 
     def make(self, book: Book) -> None:
         """Make the changes of a book."""

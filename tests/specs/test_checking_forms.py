@@ -506,3 +506,11 @@ def test_only_a_form_that_opens_cases_tells_references(office):
 def test_only_a_date_falls_on_one_side_of_today(office):
     office.change("training", 'kind = "email"', 'kind = "email"\nfalls = "from today"')
     assert "`falls` is on a question of the kind email" in office.problem()
+
+
+def test_somebody_is_reached_by_a_question_of_the_form_that_opens_a_case(office):
+    office.change("referral", 'purpose = "opens"', 'purpose = "opens"\nreach = ["emial"]')
+    assert "`reach` names `emial`. Expected: the key of a question outside a repeat" in office.problems()[0]
+    office.change("referral", 'reach = ["emial"]', "")
+    office.change("training", 'purpose = "stands"', 'purpose = "stands"\nreach = ["email"]')
+    assert "`reach` is on a form that opens no cases" in office.problems()[0]

@@ -33,6 +33,7 @@ _LETTERS: Final = "AABCCDEEFGHIJJKLLMMNOPRRSSTTWYZ"
 _DAMAGES: Final = ("substitution", "swap", "loss", "gain")
 _AGREED: Final[Known] = {"action": "I want a made-up thing to be done."}
 _NOTHING_AGREED: Final[Known] = {"action": None, "kind_of_support": None, "lead": None, "due": None}
+_REACHED: Final[Known] = {"contact_details": "01632 960960"}
 _FORGOTTEN: Final = "I do not have it"
 
 
@@ -153,7 +154,7 @@ class _Author:
     def referral(self, at: datetime) -> None:
         """A family is referred, and what comes of it follows."""
         family = self._family()
-        response_id = self._send("referral", at, {}, [child.known for child in family])
+        response_id = self._send("referral", at, _REACHED, [child.known for child in family])
         for turn, child in enumerate(family, start=1):
             # As sync makes them: from the response's id and the place in the repeat, in the order of arrival.
             child.reference = make_reference(_KEY, PREFIX, f"{response_id}:{turn}", self._taken)

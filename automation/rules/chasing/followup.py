@@ -13,7 +13,7 @@ from automation.rules.chasing.promises import Promise, note_promises, promise_of
 from automation.rules.chasing.standings import Standing, Standings, reference_of, standings_of, stopped_cases
 from automation.rules.items import Item
 from automation.rules.tables import Table
-from automation.rules.values import Cell, each_once, from_serial, text_of
+from automation.rules.values import Cell, each_once, from_serial, is_open_ended, text_of
 from automation.specs.model import Column, FollowUp
 from automation.specs.system import ROW_ID
 
@@ -85,6 +85,8 @@ class FollowUps:
             link=self.update_link(table, row) if self._book.facts.reachable else "",
             moved=promise.moved if promise else 0,
             first_due=from_serial(promise.first) if promise else None,
+            ongoing=standing.due is None and is_open_ended(row.get(follow.due)),
+            lost=bool(follow.reference) and not told["reference"],
             done=standing.closed and reference_of(follow, row) not in self._silent,
         )
 

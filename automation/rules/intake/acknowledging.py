@@ -17,7 +17,7 @@ from automation.rules.chasing.emails import is_to_be_sent, told_of
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.sending import state_of
 from automation.rules.intake.ledger import NEW_CASE, moments
-from automation.rules.intake.versions import newest_of
+from automation.rules.intake.versions import newest_of, version_of
 from automation.rules.items import Person
 from automation.rules.layout import layouts
 from automation.rules.tables import Table
@@ -52,12 +52,14 @@ def acknowledgements(book: Book) -> Acknowledgements:
     """What is to be acknowledged, from Responses and Emails as they are."""
     messages, untold = [], []
     for line, asked in _new_cases(book):
-        response_id, left = text_of(line[ROW_ID]), address_left(asked, _answers(line))
         number, references = _not_told_yet(book, line)
-        if references and is_address(left):
+        if not references:
+            continue  # as of nearly all: their answers are long, and stay as they came
+        response_id, left = text_of(line[ROW_ID]), address_left(asked, _answers(line))
+        if is_address(left):
             sender = Person(id="", name="", email=left)
             messages.append(Acknowledgement(sender, book.facts.today, response_id, references, number))
-        elif references and left:
+        elif left:
             untold.append(Untold(response_id, receipt_number(response_id), references))
     return Acknowledgements(tuple(messages[:MOST]), tuple(untold))
 
@@ -93,7 +95,7 @@ def _young(lines: Table, since: float) -> list[int]:
     received = moments(lines)
     young = [at for at, moment in enumerate(received) if moment >= since]
     edited = lines.column("edited")
-    again = [at for at in compress(count(), edited) if newest_of(None, edited[at]) >= since > received[at]]
+    again = [at for at in compress(count(), edited) if version_of(lines.row(at)) >= since > received[at]]
     return [*sorted(young, key=received.__getitem__), *again]
 
 

@@ -25,11 +25,11 @@ from automation.rules.intake.ledger import Entry
 from automation.rules.intake.named import Named, named_in
 from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.remarks import decided
-from automation.rules.intake.updating import close_if_done
+from automation.rules.intake.reopened import left_as_it_is
+from automation.rules.intake.updating import day_it_ended
 from automation.rules.intake.writing import HeldBack
-from automation.rules.marks import erased_on
 from automation.rules.tables import Table
-from automation.rules.values import Cell, day_in_words, to_serial
+from automation.rules.values import Cell, day_in_words, is_empty, same
 from automation.specs.model import FormSpec
 from automation.specs.system import TO_CHECK
 
@@ -133,14 +133,20 @@ class Decider:
         self.erased.append(erased)
         self._ledger.forget(erased.rows)
         receipts = ", ".join(sent.receipt for sent in erased.sent)
+        same_child = "".join(
+            f" {other} is a case of the same child, and stays. To erase it too: followthrough erase {other}"
+            for other in dict.fromkeys(erased.others)
+        )
         return (
             f"{BY_ERASING}{day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
             f"({receipts}): open each receipt on the desk and choose “Erase these answers”; in Google Forms, delete "
-            "each response by hand. Copies and exported files made before hold it too."
+            f"each response by hand. Copies and exported files made before hold it too.{same_child}"
         )
 
     def _once_or_both(self, decision: Decision) -> str:
         response_id = str(decision.about.get("response", ""))
+        if decision.verb and (left := left_as_it_is(decision, self._ledger.line(response_id), self._book)):
+            return left
         if decision.verb == "once":
             note = f"Sent twice: the same as the one with the receipt {decision.about.get('first')}."
             self._ledger.settle(response_id, Entry(became.SET_ASIDE, decision.suggestion, note=note))
@@ -155,6 +161,8 @@ class Decider:
 
     def _place(self, decision: Decision) -> str:
         response_id = str(decision.about.get("response", ""))
+        if left := left_as_it_is(decision, self._ledger.line(response_id), self._book):
+            return left
         if decision.verb == "ignore":
             self._ledger.settle(response_id, Entry(became.SET_ASIDE))
             return "Set aside."
@@ -187,7 +195,7 @@ class Decider:
         Behind the reference of a case a number is let pass: which case is meant is certain.
         """
         case = self._book.case_table.find(named.reference)
-        if erased_on(case or {}):
+        if case and self._reconciler.is_erased(named.reference):
             return False
         table = self._book.tables[named.tab or form.tab]
         if form.purpose != "updates" or table.tab.case:
@@ -212,17 +220,26 @@ class Decider:
             raise CannotBeDone("the row or the column is no longer there. Type “keep”.")
         if "value" not in about:
             raise CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
-        value = about["value"]
+        self._let_in(table, row_id, column, response_id, about["value"])
+        self._close_if_done(table, row_id, column, response_id)
+        return "The newer answer was put in."
+
+    def _let_in(self, table: Table, row_id: str, column: str, response_id: str, value: Cell) -> None:
         table.set(row_id, column, value)
         self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
-        day = self._ledger.received(response_id)
-        done_on = close_if_done(table, row_id, column, value, day)
-        if done_on and day:
-            self._ledger.wrote_after_all(response_id, (table.key, row_id, done_on), to_serial(day))
-        return "The newer answer was put in."
+
+    def _close_if_done(self, table: Table, row_id: str, column: str, response_id: str) -> None:
+        """Let the day on which a row ended follow a status that was let in; a day that a person typed stays."""
+        follow, day = table.tab.follow_up, self._ledger.received(response_id)
+        if follow is None or column != follow.status or day is None:
+            return
+        ended, here = day_it_ended(table, row_id, day), table.cell(row_id, follow.done_on)
+        mine = is_empty(here) or self._ledger.was_written_here((table.key, row_id, follow.done_on), here)
+        if mine and not same(here, ended):
+            self._let_in(table, row_id, follow.done_on, response_id, ended)
 
     def _use_all(self, table: Table, row_id: str, response_id: str, values: Mapping[str, Cell]) -> str:
         for column, value in values.items():
-            if table.set(row_id, column, value):
-                self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
+            if not same(table.cell(row_id, column), value):
+                self._let_in(table, row_id, column, response_id, value)
         return "The newer answers were put in."

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Final
 
 from automation.rules.answers import Response
@@ -12,7 +10,9 @@ from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding, record_id
 from automation.rules.intake.cases import Cases
-from automation.rules.intake.ledger import Entry, Ledger, says_not_safe
+from automation.rules.intake.edit import Edit
+from automation.rules.intake.following import Cells, Following
+from automation.rules.intake.ledger import Ledger, says_not_safe
 from automation.rules.intake.moved_questions import follow_moved
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.standing import Standing
@@ -25,41 +25,15 @@ from automation.rules.intake.versions import (
     version_of,
     with_put_back,
 )
-from automation.rules.intake.writing import NEWER_STANDS, Writer
-from automation.rules.intake.written import Place
+from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, erased_on
 from automation.rules.tables import Table
-from automation.rules.values import Cell, is_empty, moment_of, same, text_of
+from automation.rules.values import Cell, moment_of, same, text_of
 
-Cells = Mapping[str, Cell]
 _MAY_HAVE_MOVED: Final = (
     "An answer that it gave before is missing, and it has answers to questions that the form no longer has: the sheet "
     "was left as it is there."
 )
-
-
-@dataclass
-class Edit:
-    """One edit on its way: the version before (None where it was not kept whole), the one now, and what it left open.
-
-    `arrived` is the moment of the very first version, `known_at` that of the one before, `sentences` are for To check,
-    `put_back` has the places (section:number) of fillings that an earlier version had and the one before had not,
-    `said_not_safe` is whether the one before said that someone may not be safe.
-    """
-
-    before: Response | None
-    now: Response
-    entry: Entry
-    arrived: datetime | None
-    known_at: float
-    sentences: list[str] = field(default_factory=list)
-    put_back: set[str] = field(default_factory=set)
-    said_not_safe: bool = False
-
-    @property
-    def says_anew_not_safe(self) -> bool:
-        """Whether this version says that someone may not be safe, and the one before did not."""
-        return self.now.not_safe and not self.said_not_safe
 
 
 class Editing:
@@ -81,6 +55,7 @@ class Editing:
         self._writer = writer
         self._to_check = to_check
         self._origins = origins
+        self._following = Following(book, ledger, writer, to_check)
         self._opening, self._adding, self._updating, self._standing = purposes
 
     def begin(self, response: Response) -> Edit:
@@ -128,18 +103,20 @@ class Editing:
         with self._writer.told_before():
             before = self._fillings(edit, edit.before)
         now = self._fillings(edit, edit.now)
+        self._opening.ask_for_a_way(edit.now, edit.entry.reference)
         key = next((section.key for section in edit.now.form.sections if section.repeat), "")
         for number, cells in now.items():
             reference = self._origins.find(table, f"{edit.now.id}:{number}")
             if reference and erased_on(table.find(reference) or {}):
-                _take_out(edit, number)
+                edit.take_out(number)
                 edit.sentences.append(
                     f"What it says in the place of {reference}, which was erased, was left out. If that is another "
                     "child now, please have them referred with a form of their own."
                 )
             elif reference:
-                self._change_row(edit, table, reference, before.get(number, {}), cells)
-            elif edit.before is None or (number in before and _had_a_row(edit, table, f"{key}:{number}")):
+                self._following.change_row(edit, table, reference, before.get(number, {}), cells)
+                self._change_where_it_goes_on(edit, reference, before.get(number, {}), cells)
+            elif edit.before is None or (number in before and edit.had_a_row(table, f"{key}:{number}")):
                 edit.sentences.append("The row of a child in it is no longer there, and was not made again.")
             else:
                 self._open_another(edit, number, cells, first)
@@ -147,10 +124,19 @@ class Editing:
             reference = self._origins.find(table, f"{edit.now.id}:{number}")
             edit.sentences += [f"{reference} no longer stands in it; that row was left as it is."] if reference else []
 
+    def _change_where_it_goes_on(self, edit: Edit, reference: str, before: Cells, now: Cells) -> None:
+        """A child who was referred again: the case that goes on got these answers too, but for what tells who it is."""
+        case, last = self._cases.case, self._cases.goes_on_in(reference)
+        if last == reference or self._cases.erased_on(last):
+            return
+        its_own = {case.reference, case.received, case.group, *case.identity}
+        old, new = ({key: cell for key, cell in cells.items() if key not in its_own} for cells in (before, now))
+        self._following.change_row(edit, self._cases.table, last, old, new)
+
     def _fillings(self, edit: Edit, version: Response | None) -> dict[int, dict[str, Cell]]:
         if version is None or (edit.before and edit.before.turns and not version.turns):
             return {}
-        return dict(self._opening.fillings(_as_of_arrival(edit, version)))
+        return dict(self._opening.fillings(edit.as_of_arrival(version)))
 
     def _open_another(self, edit: Edit, number: int, cells: Cells, first: str) -> None:
         reference, alike = self._cases.open(f"{edit.now.id}:{number}", cells, first)
@@ -172,9 +158,9 @@ class Editing:
         if self._names_another_case(edit, reference):
             return
         with self._writer.told_before():
-            before = self._adding.cells(_as_of_arrival(edit, edit.before), table) if edit.before else {}
-        now = self._adding.cells(_as_of_arrival(edit, edit.now), table)
-        self._change_row(edit, table, reference if on_case else record_id(edit.now.id), before, now)
+            before = self._adding.cells(edit.as_of_arrival(edit.before), table) if edit.before else {}
+        now = self._adding.cells(edit.as_of_arrival(edit.now), table)
+        self._following.change_row(edit, table, reference if on_case else record_id(edit.now.id), before, now)
         if on_case:
             self._change_items(edit, reference)
 
@@ -186,8 +172,8 @@ class Editing:
             row_id = self._adding.row_of(table, f"{edit.now.id}:{source}")
             old = before.get(source, (table, {}))[1]
             if row_id:
-                self._change_row(edit, table, row_id, old, cells)
-            elif edit.before is not None and not (source in before and _had_a_row(edit, table, source)):
+                self._following.change_row(edit, table, row_id, old, cells)
+            elif edit.before is not None and not (source in before and edit.had_a_row(table, source)):
                 self._adding.add_item(edit.entry, edit.now, table, reference, cells, source)
             elif old != cells or source in edit.put_back:
                 edit.sentences.append(f"A row of “{table.tab.title}” that it made is gone, and was not made again.")
@@ -203,7 +189,7 @@ class Editing:
         """The row that an update changed."""
         tab, row_id = edit.entry.rows[0] if edit.entry.rows else ("", "")
         table = self._writer.table(tab or edit.now.form.tab)
-        if not _says_the_same(edit, self._told_by_all(edit.now)) and (
+        if not edit.says_the_same(self._told_by_all(edit.now)) and (
             self._updating.row_meant(edit.now) != (table.key, row_id)
         ):
             edit.sentences.append(f"It no longer speaks of {row_id}. Nothing was moved, and nothing changed by it.")
@@ -215,7 +201,7 @@ class Editing:
             self._writer.ask(edit.entry, edit.now, table, row_id, column, value, str(edit.now.submitted))
         follow = table.tab.follow_up
         status = (table.find(row_id) or {}).get(follow.status) if follow else None
-        self._change_row(edit, table, row_id, before, now)
+        self._following.change_row(edit, table, row_id, before, now)
         if follow and table.find(row_id) and not same(status, (table.find(row_id) or {}).get(follow.status)):
             self._updating.close_if_done(edit.entry, edit.now, table, row_id)
 
@@ -231,52 +217,13 @@ class Editing:
         if moved and self._standing.row_of(edit.now, table) != row_id:
             edit.sentences.append(f"It now speaks of another row of “{table.tab.title}”. Nothing was moved.")
         else:
-            self._change_row(edit, table, row_id, before, now)
-
-    # Rows and cells.
-
-    def _change_row(self, edit: Edit, table: Table, row_id: str, before: Cells, now: Cells) -> None:
-        if table.find(row_id) is None:
-            edit.sentences.append(f"Its row in “{table.tab.title}” is no longer there, and was not made again.")
-            return
-        edit.entry.touches(table.key, row_id)
-        for column in dict.fromkeys([*now, *before]):
-            self._change(edit, table, row_id, column, (before.get(column), now.get(column)))
-
-    def _change(self, edit: Edit, table: Table, row_id: str, column: str, values: tuple[Cell, Cell]) -> None:
-        """Let a cell follow an edited answer, if it still holds what the answer was."""
-        (before, now), place = values, (table.key, row_id, column)
-        here = (table.find(row_id) or {}).get(column)
-        if edit.before is not None and same(before, now):
-            return
-        self._to_check.supersede(edit.now.id, table, row_id, column)
-        if same(here, now):
-            self._note(edit, place, now)
-        elif self._ledger.has_newer(place, edit.now.submitted):
-            edit.entry.note = NEWER_STANDS
-        elif self._still_holds(edit, place, here, before):
-            self._writer.set(table, row_id, column, now)
-            self._note(edit, place, now)
-        elif not is_empty(now):
-            self._writer.ask(edit.entry, edit.now, table, row_id, column, now, str(edit.now.submitted))
-
-    def _still_holds(self, edit: Edit, place: Place, here: Cell, before: Cell) -> bool:
-        if edit.before is not None and same(here, before):
-            return True
-        mine = (self._ledger.written.at(place) or (0.0, None))[0] == edit.known_at
-        return mine and self._ledger.was_written_here(place, here)
-
-    def _note(self, edit: Edit, place: Place, value: Cell) -> None:
-        """Note what a cell holds now by this response; a person's own column is noted only if it was before."""
-        owner = self._book.columns(self._book.tables[place[0]].tab)[place[2]].owner
-        if owner == "both" or self._ledger.written.at(place) is not None:
-            edit.entry.writes(place, value)
+            self._following.change_row(edit, table, row_id, before, now)
 
     # Whom it is about.
 
     def _names_another_case(self, edit: Edit, reference: str) -> bool:
         """Whether an edit changed what it says of whom it is about, so that it no longer fits; To check says so."""
-        if _says_the_same(edit, self._told_by_all(edit.now)):
+        if edit.says_the_same(self._told_by_all(edit.now)):
             return False
         match = self._cases.match(edit.now)
         if match.reference and self._cases.goes_on_in(match.reference) == reference:
@@ -297,24 +244,3 @@ class Editing:
         """The questions by which a form tells whom or what it is about."""
         columns = {*self._cases.case.identity, *self._cases.case.hints, *number_columns(self._book)}
         return [q.key for q in response.layout.questions if q.kind == "reference" or q.column in columns]
-
-
-def _says_the_same(edit: Edit, keys: list[str]) -> bool:
-    return edit.before is not None and all(edit.before.answers.get(k) == edit.now.answers.get(k) for k in keys)
-
-
-def _had_a_row(edit: Edit, table: Table, place: str) -> bool:
-    """Whether a filling of the version before had a row: of one that is put back only a row that is lost tells."""
-    lost = any(tab == table.key and table.find(row_id) is None for tab, row_id in edit.entry.rows)
-    return lost or place not in edit.put_back
-
-
-def _as_of_arrival(edit: Edit, version: Response) -> Response:
-    """A version as if it had come when the response first did: an edit moves no meeting and no referral."""
-    return replace(version, submitted=edit.arrived) if edit.arrived else version
-
-
-def _take_out(edit: Edit, number: int) -> None:
-    """Leave the filling of a child whose case was erased out of what is kept of an edit."""
-    kept = {key: [one for one in turns if one[0] != number] for key, turns in edit.now.turns.items()}
-    edit.now = replace(edit.now, turns={key: turns for key, turns in kept.items() if turns})

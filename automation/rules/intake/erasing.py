@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from automation.rules.asked import ASKED
 from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.standings import is_closed, takes_no_part
@@ -15,7 +16,7 @@ from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, N
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.versions import earlier_versions, fitted
+from automation.rules.intake.versions import WAITS, earlier_versions, fitted, last_edit
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -61,7 +62,7 @@ class Erasing:
         """Erase a case. Raises CannotBeDone, before anything is changed, where it would not be whole or not be safe."""
         lines = [line for line in list(self._lines) if reference in _references(line)]
         self._refuse_halves(reference, lines)
-        done = Erased(reference, others=list(self._other_cases(reference)))
+        done = Erased(reference, others=[one for one in self._other_cases(reference) if not self._is_erased(one)])
         rows = [*self._rows(reference), *(row for line in lines for row in self._made_by(line, [reference]))]
         self._close(reference)
         self._erase(done, rows, lines, reference)
@@ -224,13 +225,13 @@ class Erasing:
         for rows in wrote.values():
             for row_id in [one for one in rows if one == reference or one.startswith(f"{reference}/")]:
                 del rows[row_id]
-        earlier = earlier_versions(line)
+        earlier, waiting = earlier_versions(line), last_edit(line) if line.get("edited") == WAITS else None
         for version in earlier:
             version["answers"] = _less(version.get("answers"), text_of(line[ROW_ID]), made)
         answers = _less(object_in(line.get("answers")) or None, text_of(line[ROW_ID]), made)
         return {
             "answers": json.dumps(answers, ensure_ascii=False) if isinstance(answers, dict) else "",
-            "earlier": fitted(earlier) if earlier else "",
+            "earlier": fitted(earlier, waiting) if earlier or waiting else "",
             "wrote": json.dumps(wrote, ensure_ascii=False) if any(wrote.values()) else "",
         }
 
@@ -256,7 +257,7 @@ class Erasing:
         cells: dict[str, Cell] = {"suggestions": "", "decision": ""}
         if kind not in (NOT_SAFE, LOOKS_ALIKE):
             cells["what"] = _BLANKED
-        kept = {key: value for key, value in about.items() if key not in ("value", "values")}
+        kept = {key: value for key, value in about.items() if key not in ("value", "values", ASKED)}
         cells["response"] = json.dumps(kept, ensure_ascii=False) if kept else ""
         changed = [self._checks.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
         return any(changed)
@@ -271,7 +272,7 @@ def _is_open(line: Line) -> bool:
 
 
 def _emptied(line: Line) -> dict[str, Cell]:
-    edited = line.get("edited")
+    edited = last_edit(line)
     kept = edited if isinstance(edited, int | float) else ""
     return {"became": became.ERASED, "answers": "", "earlier": "", "wrote": "", "note": "", "edited": kept}
 

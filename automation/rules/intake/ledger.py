@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
 from automation.rules.intake.remarks import lasting
 from automation.rules.intake.sent_at import sent_serial
-from automation.rules.intake.versions import STRAYS, WAITS, new_version, newest_of, told_of_edits, version_of
+from automation.rules.intake.versions import STRAYS, WAITS, let_wait, new_version, newest_of, told_of_edits, version_of
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
@@ -121,8 +121,8 @@ class Ledger:
         """By response, the moment of its newest version; all at once, because all are asked for when all are listed."""
         lines = self._table
         newest = dict(zip(lines.ids, moments(lines), strict=True))
-        edited = ((at, cell) for at, cell in enumerate(lines.column("edited")) if cell != "")
-        return newest | {lines.ids[at]: newest_of(lines.row(at).get("received"), cell) for at, cell in edited}
+        edited = (at for at, cell in enumerate(lines.column("edited")) if cell != "")
+        return newest | {lines.ids[at]: version_of(lines.row(at)) for at in edited}
 
     def waits(self, response_id: str) -> bool:
         """Whether a response, or an edit of it, waits for its tab."""
@@ -151,7 +151,8 @@ class Ledger:
 
     def let_edit_wait(self, response_id: str, why: str) -> None:
         """An edit cannot be taken in now: the next run tries again."""
-        self._table.set(response_id, "edited", WAITS)
+        for column, value in let_wait(self.line(response_id)).items():
+            self._table.set(response_id, column, value)
         self._table.set(response_id, "note", _noted("It was edited.", Entry("", note=why), self.line(response_id)))
 
     def sent_with(self, form_key: str) -> tuple[int, float | None]:
@@ -202,11 +203,10 @@ class Ledger:
         """Write the response's line, or bring its line up to date; of an edited one the earlier answers are kept."""
         row, moment = self._table.find(response.id), sent_serial(response.submitted)
         self._recorded[response.id] = moment if row is None else max(moment, version_of(row))
-        answers = answers_text(response)
+        answers = "" if entry.became == ERASED else answers_text(response)
         if row is None:
-            told: dict[str, Cell] = {"received": moment, "form": response.layout.key, "receipt": response.receipt}
             self._learn(moment, entry)
-            self._table.add(response.id, {**told, "answers": answers, **_told_by(entry, {})})
+            self._table.add(response.id, {**_came(response, moment), "answers": answers, **_told_by(entry, {})})
             return
         if moment > version_of(row):
             for column, value in new_version(row, answers, moment).items():
@@ -244,6 +244,13 @@ def moments(lines: Table) -> list[float]:
     """When the response of each line arrived, as a serial number; 0 where its cell holds none."""
     received: list[Any] = lines.column("received")
     return received if set(map(type, received)) <= {int, float} else [newest_of(cell, None) for cell in received]
+
+
+def _came(response: Response, moment: float) -> dict[str, Cell]:
+    """What the line of a response says of how it came; one that was edited before anybody saw it says that too."""
+    arrived = sent_serial(response.as_it_arrived.submitted)
+    edited: dict[str, Cell] = {"edited": moment} if arrived < moment else {}
+    return {"received": arrived, "form": response.layout.key, "receipt": response.receipt, **edited}
 
 
 def _told_by(entry: Entry, line: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from automation.rules.answers import Response
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.checklines import (
     CONFLICT,
     EDITED,
@@ -125,6 +126,8 @@ class ToCheck(CheckLines):
             f"In “{table.tab.title}”, {row_id}, “{spec.title}”, the sheet says “{_shown(row.get(column), spec)}” "
             f"({came_from}), and {_sender(response, edit)} says “{_shown(new, spec)}”. The sheet was left as it is."
         )
+        if (case := table.tab.case) and column == case.agreed and takes_no_part(case, new):
+            what += " Until you decide, nobody is reminded of this case, and no form is offered for it."
         about: dict[str, Cell] = {"response": response.id, "tab": table.key, "row": row_id, "column": column}
         # A value that would not fit is left to people: they find the whole answer by its receipt number.
         if len(json.dumps(new)) < CELL_LIMIT // 2:
@@ -166,6 +169,21 @@ class ToCheck(CheckLines):
             f"them the reference ({references}). Please tell them in another way."
         )
         self._add(f"untold-{response_id}", NOT_TOLD, what, reference=references, about={"response": response_id})
+
+    def no_way_to_reach(self, response: Response, references: str) -> None:
+        """Somebody asked for support and left nothing by which they, or the family, can be reached."""
+        what = (
+            f"Whoever asked for support with the receipt {response.receipt} ({references}) left no telephone number, "
+            "email or address: nobody can get in touch with them."
+        )
+        how = "If they call, put what they tell you into the row. Type “seen” once you have dealt with it."
+        line_id = f"unreached-{response.id}"
+        self._open_again(line_id, NOT_TOLD)
+        self._add(line_id, NOT_TOLD, what, response=response, reference=references, how=how)
+
+    def a_way_to_reach(self, response: Response) -> None:
+        """An edit left one after all."""
+        self.withdraw(f"unreached-{response.id}")
 
     def put_right(self, remark_id: str, what: str) -> None:
         """Something that a person should put right, with no row to remember it by: asked again if it comes back."""

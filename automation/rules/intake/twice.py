@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from automation.rules.answers import Response
+from automation.rules.answers import Response, receipt_number
 from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text, moments
 from automation.rules.intake.sent_at import sent_moment, sent_serial, time_between
 from automation.rules.tables import Table
@@ -135,5 +135,5 @@ _moment: Final = itemgetter(0)
 
 
 def _sent(line: Mapping[str, Cell], moment: datetime) -> Sent:
-    response_id, receipt, reference = (text_of(line.get(key)) for key in (ROW_ID, "receipt", "reference"))
-    return Sent(response_id, moment, receipt, reference, line.get("became") not in _NOT_TAKEN_IN)
+    response_id, reference = text_of(line.get(ROW_ID)), text_of(line.get("reference"))
+    return Sent(response_id, moment, receipt_number(response_id), reference, line.get("became") not in _NOT_TAKEN_IN)

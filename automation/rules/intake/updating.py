@@ -21,7 +21,7 @@ from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
 from automation.rules.layout import Layout
 from automation.rules.tables import Table
-from automation.rules.values import Cell, in_short, is_empty, to_serial
+from automation.rules.values import Cell, in_short, same, to_serial
 from automation.specs.model import Question
 
 _MOST_SHOWN: Final = 30
@@ -137,15 +137,12 @@ class Updating:
         return ""
 
     def close_if_done(self, entry: Entry, response: Response, table: Table, row_id: str) -> None:
-        """A status that ends the matter also gives the day it ended; one that reopens it takes that day away."""
-        follow = table.tab.follow_up
-        if follow is None or follow.status not in entry.wrote.get(table.key, {}).get(row_id, {}):
-            return
-        row = table.find(row_id) or {}
-        if not is_closed(follow, row.get(follow.status)):
-            self._writer.put(entry, response, table, row_id, follow.done_on, "")
-        elif is_empty(row.get(follow.done_on)):
-            self._writer.put(entry, response, table, row_id, follow.done_on, to_serial(response.submitted.date()))
+        """Let the day on which a row ended follow the status that a response gave it, if it gave one."""
+        follow, wrote = table.tab.follow_up, entry.wrote.get(table.key, {}).get(row_id, {})
+        if follow and follow.status in wrote:
+            day = day_it_ended(table, row_id, response.submitted.date())
+            if not same(table.cell(row_id, follow.done_on), day):  # one that a person typed is not this response's
+                self._writer.put(entry, response, table, row_id, follow.done_on, day)
 
 
 def _missing(target: _Target) -> str:
@@ -155,13 +152,15 @@ def _missing(target: _Target) -> str:
     return f"There is no row {row} in “{target.table.tab.title}”. Which one is meant?"
 
 
-def close_if_done(table: Table, row_id: str, column: str, value: Cell, day: date | None) -> str:
-    """Give a row the day it ended, after a person let a status in that ends it; returns the column it went into."""
+def day_it_ended(table: Table, row_id: str, day: date) -> Cell:
+    """The day on which a row ended, after an answer of `day` set its status; nothing where that leaves it open.
+
+    The first day on which it was said to have ended stays.
+    """
     follow, row = table.tab.follow_up, table.find(row_id) or {}
-    if follow and column == follow.status and is_closed(follow, value) and day and is_empty(row.get(follow.done_on)):
-        table.set(row_id, follow.done_on, to_serial(day))
-        return follow.done_on
-    return ""
+    if follow is None or not is_closed(follow, row.get(follow.status)):
+        return ""
+    return row.get(follow.done_on) or to_serial(day)
 
 
 def _names(table: Table) -> tuple[str, ...]:

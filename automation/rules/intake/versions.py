@@ -12,6 +12,8 @@ from automation.rules.values import CELL_LIMIT, Cell, day_in_words, from_serial,
 
 WAITS: Final = "Waiting"
 """Stands in `edited` while an edit cannot be taken in, because its tab is missing or held back."""
+_BEFORE: Final = "edited"
+"""Key of the moment of the edit before the one that waits: it stands behind the earlier versions meanwhile."""
 _TOO_LONG: Final = "too long to be kept here"
 STRAYS: Final = "?"
 """Key of the answers to questions that the form no longer has."""
@@ -21,7 +23,7 @@ Line = Mapping[str, Cell]
 
 def version_of(line: Line) -> float:
     """The moment of the newest version that a line tells of: of the last edit, else of its arrival."""
-    return newest_of(line.get("received"), line.get("edited"))
+    return newest_of(line.get("received"), last_edit(line))
 
 
 def newest_of(received: Cell, edited: Cell) -> float:
@@ -33,6 +35,22 @@ def _number(cell: Cell) -> float:
     return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else 0.0
 
 
+def last_edit(line: Line) -> Cell:
+    """The moment of the last edit that was taken in, also while the next one waits; else nothing that is a moment."""
+    edited = line.get("edited")
+    return edited if edited != WAITS else _edited_before(line)
+
+
+def _edited_before(line: Line) -> Cell:
+    return next((one[_BEFORE] for one in _kept(line) if _BEFORE in one), None)
+
+
+def let_wait(line: Line) -> dict[str, Cell]:
+    """The cells that change in a line when an edit of its response has to wait."""
+    before = {"earlier": fitted(earlier_versions(line), last_edit(line))} if _number(last_edit(line)) else {}
+    return {"edited": WAITS, **before}
+
+
 def new_version(line: Line, answers: str, moment: float) -> dict[str, Cell]:
     """The cells that change in a line when its response was edited: the answers until now go to the earlier ones."""
     earlier = [*earlier_versions(line), {"at": version_of(line), "answers": _read(line.get("answers"))}]
@@ -41,6 +59,10 @@ def new_version(line: Line, answers: str, moment: float) -> dict[str, Cell]:
 
 def earlier_versions(line: Line) -> list[dict[str, Any]]:
     """The versions before the newest, oldest first: when each came (`at`), and its answers."""
+    return [one for one in _kept(line) if _BEFORE not in one]
+
+
+def _kept(line: Line) -> list[dict[str, Any]]:
     told = text_of(line.get("earlier"))
     try:
         found = json.loads(told) if told else []
@@ -49,16 +71,19 @@ def earlier_versions(line: Line) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def fitted(earlier: list[dict[str, Any]]) -> str:
-    """Versions as text that fits a cell: where it would not, the oldest ones keep their moment alone."""
-    kept = [dict(one) for one in earlier]
-    text = json.dumps(kept, ensure_ascii=False)
+def fitted(earlier: list[dict[str, Any]], edited: Cell = None) -> str:
+    """Versions as text that fits a cell: where it would not, the oldest ones keep their moment alone.
+
+    `edited` is the moment of the last edit that was taken in, where another one waits.
+    """
+    kept, before = [dict(one) for one in earlier], [{_BEFORE: edited}] if _number(edited) else []
+    text = json.dumps([*kept, *before], ensure_ascii=False)
     for one in kept:
         if len(text) <= CELL_LIMIT:
             break
         one["answers"] = _TOO_LONG
-        text = json.dumps(kept, ensure_ascii=False)
-    return text if len(text) <= CELL_LIMIT else "[]"
+        text = json.dumps([*kept, *before], ensure_ascii=False)
+    return text if len(text) <= CELL_LIMIT else json.dumps(before)
 
 
 def told_of_edits(line: Line) -> str:

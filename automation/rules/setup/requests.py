@@ -17,6 +17,7 @@ _MOST_BETWEEN: Final = 4
 Request = dict[str, Any]
 _VALUE = "userEnteredValue"
 _RULE = "dataValidation"
+_NOTHING: Final[Request] = {}
 
 
 @functools.cache
@@ -88,7 +89,8 @@ def _continues(last: SetCell, change: SetCell) -> bool:
 
 def _update(run: Sequence[SetCell]) -> Request:
     start = {"sheetId": sheet_id(run[0].tab), "rowIndex": run[0].sheet_row, "columnIndex": run[0].sheet_column}
-    return {"updateCells": {"start": start, "rows": [{"values": [cell(c.new)]} for c in run], "fields": _VALUE}}
+    cells = _Cells()
+    return {"updateCells": {"start": start, "rows": [{"values": [cells.of(c.new)]} for c in run], "fields": _VALUE}}
 
 
 def _new_requests(new: Sequence[NewRow], tables: Mapping[str, Table]) -> Iterator[Request]:
@@ -96,7 +98,8 @@ def _new_requests(new: Sequence[NewRow], tables: Mapping[str, Table]) -> Iterato
     grown: set[str] = set()
     for (key, place), found in groupby(sorted(new, key=_from_below), key=lambda row: (row.tab, row.at)):
         rows = list(found)
-        values = [{"values": _row_values(row, tables[key].columns)} for row in rows]
+        cells = _Cells()
+        values = [{"values": _row_values(row, tables[key].columns, cells)} for row in rows]
         fields = f"{_VALUE},{_RULE}" if any(row.choices for row in rows) else _VALUE
         if place is None:
             yield _append(key, values, fields)
@@ -132,12 +135,24 @@ def _insert(tab_key: str, place: int, rows: list[Request], fields: str) -> list[
     ]
 
 
-def _row_values(row: NewRow, columns: Mapping[str, int]) -> list[Request]:
-    placed = {columns[key]: cell(value) for key, value in row.cells.items() if key in columns}
+class _Cells(dict[str, Request]):
+    """Texts as CellData, each once: of very many cells most are empty, or say what another says."""
+
+    def of(self, value: Cell) -> Request:
+        """A value as CellData, never to be changed."""
+        return self[value] if isinstance(value, str) else cell(value)
+
+    def __missing__(self, text: str) -> Request:
+        self[text] = made = cell(text)
+        return made
+
+
+def _row_values(row: NewRow, columns: Mapping[str, int], cells: _Cells) -> list[Request]:
+    placed = {columns[key]: cells.of(value) for key, value in row.cells.items() if key in columns}
     for key, choices in (row.choices or {}).items():
         if key in columns:
             placed[columns[key]] = {**placed.get(columns[key], {}), _RULE: one_of(choices)}
-    return [placed.get(at, {}) for at in range(max(placed, default=-1) + 1)]
+    return [placed.get(at, _NOTHING) for at in range(max(placed, default=-1) + 1)]
 
 
 def one_of(choices: Sequence[str]) -> Request:

@@ -11,7 +11,7 @@ from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
 from automation.rules.intake import ledger as became
 from automation.rules.intake.ledger import rows_of, written_by
-from automation.rules.intake.versions import earlier_versions
+from automation.rules.intake.versions import earlier_versions, last_edit
 from automation.rules.intake.written import Place, in_full
 from automation.rules.layout import form_titles
 from automation.rules.marks import made_from, marks_of
@@ -56,7 +56,7 @@ def _acknowledged(book: Book, line: Line) -> Iterator[Event]:
 
 def _edits(line: Line) -> Iterator[datetime]:
     """When a response was edited; of one that was erased only the last time is known."""
-    moments = [*(version.get("at") for version in earlier_versions(line)[1:]), line.get("edited")]
+    moments = [*(version.get("at") for version in earlier_versions(line)[1:]), last_edit(line)]
     yield from filter(None, map(moment_of, moments))
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from automation.desk import files
+from automation.desk.forms.responses import erase_answers
 from automation.errors import ConfigError, StoppedError, WorkspaceError
 from automation.jobs import erase as job
-from automation.jobs.backup import make_backup
+from automation.jobs.backup import make_backup, restore
+from automation.jobs.came_back import CameBack
 from automation.jobs.erase import erase
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
@@ -247,3 +250,49 @@ def test_a_person_who_writes_meanwhile_loses_nothing(
     row = partnership.row("children", other)
     assert (row["initials"], row["area"], row["notes"]) == ("RS", "Seaton", "typed meanwhile")
     assert "initials" not in partnership.row("children", reference)
+
+
+def put_back(partnership: Any, copy: Path) -> CameBack:
+    """The copy in the place of the desk, as `restore` does it; returns what it says came back."""
+    partnership.house.office.desk.store.close()
+    back = restore(partnership.house, copy, confirm=True).back
+    partnership.at(MONDAY + timedelta(hours=5))
+    return back
+
+
+def test_a_restored_copy_names_the_case_and_the_response_that_it_brings_back(partnership: Any, reference: str) -> None:
+    kept, alone = (partnership.send("feedback_child", good=f"the {word} biscuits") for word in ("robin", "canary"))
+    run_sync(partnership.house)
+    made = make_backup(partnership.house, partnership.house.now.date())
+    for name in (reference, alone):
+        erase(partnership.house, name)
+    back = put_back(partnership, made.path)
+    assert (set(back.names), back.after_sync, back.answers, back.unknown) == ({reference, alone}, (), (), "")
+    assert words(partnership) != [] and kept not in back.names
+    for name in back.names:
+        erase(partnership.house, name)
+    assert words(partnership) == []
+    again = make_backup(partnership.house, partnership.house.now.date(), by_hand=True)
+    assert not put_back(partnership, again.path), "what is erased in the copy too does not come back"
+
+
+def test_what_the_forms_alone_bring_back_is_named_too(partnership: Any) -> None:
+    made = make_backup(partnership.house, partnership.house.now.date())
+    partnership.send("referral", who_asks="The young person", agreed="Yes", turns=[CHILD])
+    copied = make_backup(partnership.house, partnership.house.now.date(), by_hand=True)
+    run_sync(partnership.house)
+    reference = str(partnership.rows("children")[0]["id"])
+    erase(partnership.house, reference)
+    assert put_back(partnership, copied.path).after_sync == (reference,)
+    run_sync(partnership.house)
+    erase(partnership.house, reference)
+    line = partnership.rows(RESPONSES)[0]
+    unknown = partnership.send("feedback_child", good="the canary biscuits")
+    copied = make_backup(partnership.house, partnership.house.now.date(), by_hand=True)
+    with partnership.house.office.desk.store.write() as connection:
+        for (one,) in connection.execute("SELECT id FROM response").fetchall():
+            erase_answers(connection, one)
+    back = put_back(partnership, copied.path)
+    assert (back.names, back.after_sync) == ((reference,), ()), f"the form of {line['receipt']} holds the answers again"
+    assert back.answers == (f"http://127.0.0.1:8765/responses/{unknown}",)
+    assert not put_back(partnership, made.path), "what is not in the copy at all does not come back"

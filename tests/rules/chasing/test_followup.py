@@ -142,3 +142,15 @@ def test_what_a_row_is_about_is_told_choice_by_choice_and_not_where_a_person_typ
     told = {item.tab: (item.what, item.choices) for item in FollowUps(office.book()).items()}
     assert told == {"actions": ("A visit", ("A visit",)), "plan": ("A visit", ())}
     assert choices_shown(office.specs.tabs()) == ["A visit", "School"]
+
+
+def test_ongoing_is_told_from_a_date_that_is_still_to_come(office: Any, action: str) -> None:
+    for due, ongoing in (("On-going.", True), ("tbc", False), ("", False), ("2026-12-01", False)):
+        office.edit("actions", action, due=due)
+        assert items(office)[0].ongoing is ongoing
+
+
+def test_a_row_that_names_no_case_is_known_as_such_and_one_of_a_plan_is_not(office: Any, action: str) -> None:
+    assert not any(item.lost for item in items(office))
+    office.edit("actions", action, ref="Amy")
+    assert [item.row_id for item in items(office) if item.lost] == [action]

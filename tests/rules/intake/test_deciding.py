@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from automation.rules.intake.erasing import Erasing
 from automation.rules.tables import NewRow, SetCell
 from automation.specs.system import RESPONSES, TO_CHECK
 
@@ -276,6 +277,66 @@ def test_another_decision_typed_as_a_settled_line_is_opened_again_is_carried_out
     office.edit(TO_CHECK, line["id"], state="Open", decision=reference)
     office.sync()
     assert office.open_lines() == [] and office.row(RESPONSES, lost.id)["reference"] == reference
+
+
+# A question that was carried out, opened again.
+
+
+def open_again(office: Any, line: Any, decision: str) -> Any:
+    """A person opens a settled line again and types another decision; returns the line after the next run."""
+    office.edit(TO_CHECK, line["id"], state="Open", decision=decision)
+    office.sync()
+    return office.row(TO_CHECK, line["id"])
+
+
+def test_answers_that_stand_on_a_case_are_not_put_to_another_as_well_and_the_line_says_what_to_do(
+    office: Any, lost: Any
+) -> None:
+    one, other = office.refer("CD"), office.refer("EF")
+    line = office.decide(one)
+    before = office.row(RESPONSES, lost.id)
+    for decision in (other, "new", "none"):
+        line = open_again(office, line, decision)
+        assert "feeling" not in office.row("children", other) and len(office.rows("children")) == 2
+        assert line["state"] == "Open" and f"its answers stand on {one} already" in str(line["outcome"])
+        assert office.row(RESPONSES, lost.id) == before and office.is_settled_now()
+    for decision in ("ignore", one, f"{one.lower()} "):
+        line = open_again(office, line, decision)
+        assert line["state"] == "Settled" and line["outcome"] == f"It stands on {one} already: nothing was changed."
+        assert office.row("children", one)["feeling"] == "ok" and office.became(lost) == "On the case"
+
+
+def test_news_that_was_put_to_one_action_is_not_put_to_another_as_well(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{"what": "see my dad"}, {"what": "miss knows"}])
+    office.send("news", reference="HW-2222-222", number="7", news="they met")
+    office.sync()
+    line = open_again(office, office.decide(f"{reference}/1"), f"{reference}/2")
+    assert [row.get("news") for row in office.rows("actions")] == ["they met", None]
+    assert f"its answers stand on {reference}/1 already" in str(line["outcome"])
+
+
+def test_what_was_erased_is_not_brought_back_by_opening_the_question_about_it_again(office: Any, lost: Any) -> None:
+    one, other = office.refer("CD"), office.refer("EF")
+    line = office.decide(one)
+    book = office.book()
+    Erasing(book).erase(one)
+    office.make(book)
+    for decision in (other, "new", "ignore"):
+        line = open_again(office, line, decision)
+        assert (line["state"], line["outcome"]) == ("Settled", "It was erased: nothing was changed.")
+        assert office.became(lost) == "Erased" and "feeling" not in office.row("children", other)
+
+
+def test_what_was_sent_twice_and_taken_in_is_not_called_set_aside_while_its_answers_stand(office: Any) -> None:
+    reference = office.refer()
+    office.send("thanks", at="2026-11-21T10:00:00Z", reference=reference, good="biscuits")
+    again = office.send("thanks", at="2026-11-21T10:01:00Z", reference=reference, good="biscuits")
+    office.sync()
+    line = open_again(office, office.decide("both"), "once")
+    assert line["state"] == "Open" and office.became(again) == "Row added" and len(office.rows("feedback")) == 2
+    assert "then type “both”" in str(line["outcome"])
+    assert open_again(office, line, "both")["state"] == "Settled" and office.became(again) == "Row added"
 
 
 def test_someone_may_not_be_safe_goes_to_the_head_and_is_said_once(office: Any) -> None:

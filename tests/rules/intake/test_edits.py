@@ -19,12 +19,6 @@ CD = {"initials": "CD", "born": "2017-04-02", "area": "Seaton", "parent": "Mum"}
 EF = {"initials": "EF", "born": "2012-09-09", "area": "Seaton", "parent": "Mum"}
 
 
-def is_settled_now(office: Any) -> bool:
-    """Whether another run changes nothing more."""
-    office.sync()
-    return office.changes == []
-
-
 def whats(office: Any) -> list[Any]:
     """What the open lines of To check say."""
     return [line["what"] for line in office.open_lines()]
@@ -70,7 +64,7 @@ def test_an_answer_whose_question_was_moved_stays_through_every_edit_until_it_is
         edit_with(office, sent, after, at, answers)
         (row,) = office.rows("feedback")
         assert row["good"] == good and str(row["marks"]) == answers[marks] and whats(office) == []
-        assert is_settled_now(office)
+        assert office.is_settled_now()
     edit_with(office, sent, after, FRI, {old: "biscuits", marks: "3"})
     assert "good" not in office.rows("feedback")[0], "what was answered anew was taken back: no other question has it"
 
@@ -82,7 +76,7 @@ def test_where_nobody_can_tell_whether_an_answer_moved_it_stays_and_to_check_say
     edit_with(office, sent, after, TUE, {"0badcafe": "tea", after.question_id("marks"): "5"})
     assert office.rows("feedback")[0]["good"] == "biscuits"
     assert ["the sheet was left as it is there" in what for what in whats(office)] == [True]
-    assert not any(word in whats(office)[0] for word in ("biscuits", "tea")) and is_settled_now(office)
+    assert not any(word in whats(office)[0] for word in ("biscuits", "tea")) and office.is_settled_now()
 
 
 def test_an_answer_about_a_child_stays_too_where_its_question_was_moved_out_of_the_repeat(office: Any) -> None:
@@ -114,7 +108,7 @@ def test_a_child_who_is_taken_out_of_a_referral_and_put_back_is_the_same_child(o
     assert [(row["id"], row["initials"]) for row in office.rows("children")] == list(
         zip(children, ("AB", "CD"), strict=True)
     )
-    assert office.row("children", children[1])["area"] == "Norton" and is_settled_now(office)
+    assert office.row("children", children[1])["area"] == "Norton" and office.is_settled_now()
 
 
 def test_an_action_that_is_taken_out_and_put_back_is_the_same_action_also_where_another_came_between(
@@ -127,7 +121,7 @@ def test_an_action_that_is_taken_out_and_put_back_is_the_same_action_also_where_
     for at, turns in ((WED, [school]), (THU, [school, club]), (FRI, [school, club, visit])):
         office.edit_response(sent, at=at, reference=reference, turns=turns)
         office.sync()
-        assert is_settled_now(office)
+        assert office.is_settled_now()
     assert [(row["id"], row["what"]) for row in office.rows("actions")] == [
         (f"{reference}/1", "see my dad"), (f"{reference}/2", "miss knows"), (f"{reference}/3", "football")
     ]  # fmt: skip
@@ -142,7 +136,7 @@ def test_a_row_that_somebody_deleted_is_not_made_again_when_it_is_put_back(offic
     office.edit_response(sent, at=WED, turns=[AB, CD])
     office.sync()
     assert [row["initials"] for row in office.rows("children")] == ["AB"]
-    assert any("was not made again" in what for what in whats(office)) and is_settled_now(office)
+    assert any("was not made again" in what for what in whats(office)) and office.is_settled_now()
 
 
 def test_nor_is_an_action_that_somebody_deleted_and_to_check_says_so(office: Any) -> None:
@@ -156,7 +150,7 @@ def test_nor_is_an_action_that_somebody_deleted_and_to_check_says_so(office: Any
     office.edit_response(sent, at=THU, reference=reference, turns=[visit, school])
     office.sync()
     assert [row["what"] for row in office.rows("actions")] == ["see my dad"]
-    assert any("was not made again" in what for what in whats(office)) and is_settled_now(office)
+    assert any("was not made again" in what for what in whats(office)) and office.is_settled_now()
 
 
 # A brother or sister who was erased.
@@ -172,7 +166,7 @@ def test_a_child_named_in_the_place_of_one_who_was_erased_is_not_left_out_withou
     office.edit_response(sent, at=TUE, turns=[EF, CD])
     office.sync()
     (what,) = whats(office)
-    assert f"in the place of {erased}, which was erased" in what and "EF" not in what and is_settled_now(office)
+    assert f"in the place of {erased}, which was erased" in what and "EF" not in what and office.is_settled_now()
     assert "EF" not in str(office.row(RESPONSES, sent.id)), "it may still be the one who was erased"
     office.edit_response(sent, at=WED, turns=[{**CD, "area": "Norton"}])
     office.sync()
@@ -204,4 +198,4 @@ def test_a_worry_that_is_said_again_is_asked_about_again_however_long_the_answer
         office.edit_response(sent, at=at, good=f"{long} {at}", not_safe=not_safe)
         office.sync()
         assert [line["kind"] for line in office.open_lines()].count("Someone may not be safe") == still_open
-        assert is_settled_now(office)
+        assert office.is_settled_now()

@@ -106,6 +106,33 @@ def test_use_puts_the_newer_answer_in_and_the_next_answer_may_follow(office: Any
     assert office.row("actions", action)["status"] == "Begun" and office.open_lines() == []
 
 
+def test_use_that_reopens_an_action_takes_away_the_day_that_an_answer_had_given_it(office: Any, action: str) -> None:
+    news(office, action, MON, status="Done")
+    office.edit("actions", action, status="Stuck")
+    news(office, action, TUE, status="Begun")
+    office.decide("use")
+    row = office.row("actions", action)
+    assert row["status"] == "Begun" and "done_on" not in row and office.is_settled_now()
+    news(office, action, THU, status="Done")
+    assert office.row("actions", action)["done_on"] == 46345, "the next answer may fill it in again"
+
+
+def test_a_day_that_a_person_typed_stays_theirs_when_an_answer_says_done_and_when_the_next_reopens_it(
+    office: Any, action: str
+) -> None:
+    office.edit("actions", action, done_on=46340)
+    news(office, action, MON, status="Done")
+    news(office, action, TUE, status="Begun")
+    assert (office.row("actions", action)["status"], office.row("actions", action)["done_on"]) == ("Begun", 46340)
+
+
+def test_use_that_reopens_an_action_leaves_a_day_that_a_person_typed(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Stuck", done_on=46340)
+    news(office, action, TUE, status="Begun")
+    office.decide("use")
+    assert (office.row("actions", action)["status"], office.row("actions", action)["done_on"]) == ("Begun", 46340)
+
+
 def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any, action: str) -> None:
     office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")

@@ -1,0 +1,53 @@
+"""One edit of a response on its way: the version before, the one now, and what is left to be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from automation.rules.answers import Response
+from automation.rules.intake.ledger import Entry
+from automation.rules.tables import Table
+
+
+@dataclass
+class Edit:
+    """One edit on its way: the version before (None where it was not kept whole), the one now, and what it left open.
+
+    `arrived` is the moment of the very first version, `known_at` that of the one before, `sentences` are for To check,
+    `put_back` has the places (section:number) of fillings that an earlier version had and the one before had not,
+    `said_not_safe` is whether the one before said that someone may not be safe.
+    """
+
+    before: Response | None
+    now: Response
+    entry: Entry
+    arrived: datetime | None
+    known_at: float
+    sentences: list[str] = field(default_factory=list)
+    put_back: set[str] = field(default_factory=set)
+    said_not_safe: bool = False
+
+    @property
+    def says_anew_not_safe(self) -> bool:
+        """Whether this version says that someone may not be safe, and the one before did not."""
+        return self.now.not_safe and not self.said_not_safe
+
+    def says_the_same(self, keys: Iterable[str]) -> bool:
+        """Whether both versions answer these questions alike."""
+        return self.before is not None and all(self.before.answers.get(k) == self.now.answers.get(k) for k in keys)
+
+    def had_a_row(self, table: Table, place: str) -> bool:
+        """Whether a filling of the version before had a row: of one that is put back only a row that is lost tells."""
+        lost = any(tab == table.key and table.find(row_id) is None for tab, row_id in self.entry.rows)
+        return lost or place not in self.put_back
+
+    def as_of_arrival(self, version: Response) -> Response:
+        """A version as if it had come when the response first did: an edit moves no meeting and no referral."""
+        return replace(version, submitted=self.arrived) if self.arrived else version
+
+    def take_out(self, number: int) -> None:
+        """Leave the filling of a child whose case was erased out of what is kept."""
+        kept = {key: [one for one in turns if one[0] != number] for key, turns in self.now.turns.items()}
+        self.now = replace(self.now, turns={key: turns for key, turns in kept.items() if turns})

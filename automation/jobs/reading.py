@@ -27,7 +27,7 @@ from automation.rules.tabs import read_columns
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
-from automation.workspace.retry import OutOfTimeError
+from automation.workspace.refusals import HopelessError
 from automation.workspace.sheets import Columns, Write
 
 _MOST_TRIES: Final = 3
@@ -80,7 +80,7 @@ def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapp
         return {}, f"The spreadsheet “{title}” is missing. Make it again with: followthrough provision"
     try:
         return _columns(house, file_id, keys), ""
-    except OutOfTimeError:
+    except HopelessError:
         raise
     except WorkspaceError as error:
         return {}, f"The spreadsheet “{title}” could not be read: {error.what}"
@@ -100,7 +100,7 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
         try:
             with without_collector():
                 found += _listed(house, reading, ledger, layout, form_id)
-        except OutOfTimeError:
+        except HopelessError:
             raise
         except WorkspaceError as error:
             reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
@@ -136,7 +136,7 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
             continue
         try:
             listed = _listed_among_all(house, reading, key, form_id, ids)
-        except OutOfTimeError:
+        except HopelessError:
             raise
         except WorkspaceError as error:
             reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
@@ -154,7 +154,7 @@ def _read_again(
         try:
             raw = listed or house.office.forms.response(form_id, response_id)
             found[response_id] = read_response(raw, layout, house.zone)
-        except OutOfTimeError:
+        except HopelessError:
             raise
         except (WorkspaceError, ValueError) as error:
             reading.problems.append(f"A response of the form “{layout.title}” could not be read again: {error}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Container, Mapping
+from datetime import date
 from typing import Any
 
 from automation.rules.answers import Response, to_cell
@@ -106,10 +107,17 @@ class Cases:
             if (texts := response.answers.get(question.key))
         }
         match = self._matcher.match(given_reference(response), identity)
-        day = erased_on(self.table.find(match.reference) or {}) if match.reference else None
+        day = self.erased_on(match.reference) if match.reference else None
         if day is None:
             return match
-        return Match(why_not=f"{match.reference} was erased on {day_in_words(day)}, and nothing is added to it.")
+        last = self.goes_on_in(match.reference)
+        named = last if last == match.reference else f"{match.reference} goes on in {last}, which"
+        return Match(why_not=f"{named} was erased on {day_in_words(day)}, and nothing is added to it.")
+
+    def erased_on(self, reference: str) -> date | None:
+        """The day on which a case was erased, or the one in which it goes on; None for a case that stands."""
+        known = (self._book.case_table.find(one) or {} for one in (reference, self.goes_on_in(reference)))
+        return next(filter(None, map(erased_on, known)), None)
 
     def _asked_who(self, response: Response) -> list[Question]:
         """The questions that a form asks to tell one child from another."""

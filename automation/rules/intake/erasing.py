@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from automation.rules.asked import ASKED
 from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.standings import is_closed, takes_no_part
@@ -61,7 +62,7 @@ class Erasing:
         """Erase a case. Raises CannotBeDone, before anything is changed, where it would not be whole or not be safe."""
         lines = [line for line in list(self._lines) if reference in _references(line)]
         self._refuse_halves(reference, lines)
-        done = Erased(reference, others=list(self._other_cases(reference)))
+        done = Erased(reference, others=[one for one in self._other_cases(reference) if not self._is_erased(one)])
         rows = [*self._rows(reference), *(row for line in lines for row in self._made_by(line, [reference]))]
         self._close(reference)
         self._erase(done, rows, lines, reference)
@@ -259,7 +260,7 @@ class Erasing:
         cells: dict[str, Cell] = {"suggestions": "", "decision": ""}
         if kind not in (NOT_SAFE, LOOKS_ALIKE):
             cells["what"] = _BLANKED
-        kept = {key: value for key, value in about.items() if key not in ("value", "values")}
+        kept = {key: value for key, value in about.items() if key not in ("value", "values", ASKED)}
         cells["response"] = json.dumps(kept, ensure_ascii=False) if kept else ""
         changed = [self._checks.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
         return any(changed)

@@ -134,6 +134,10 @@ class Reconciler:
         table = self._writer.table(response.form.tab)
         return table.find(self._standing.row_of(response, table, typed)) is not None
 
+    def is_erased(self, reference: str) -> bool:
+        """Whether a case was erased, or the one in which it goes on."""
+        return self._cases.erased_on(reference) is not None
+
     def missing_row(self, response: Response, forced: Forced) -> str:
         """That the row is not there which an update should change, in sentences; empty where nothing is missing."""
         if response.form.purpose != "updates" or forced.named is None:

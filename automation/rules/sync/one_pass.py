@@ -19,6 +19,7 @@ from automation.rules.sync.compute import Computing
 from automation.rules.sync.edits import note_edits
 from automation.rules.sync.routing import route_cases
 from automation.rules.sync.upkeep import Upkeep
+from automation.rules.sync.withdrawals import heed_withdrawals
 from automation.specs.system import PEOPLE, RESPONSES, TO_CHECK
 
 _NEEDED = (RESPONSES, TO_CHECK)
@@ -94,6 +95,7 @@ def _take_in(
     if taken:
         follow_deleted_questions(book, reconciler.ledger)
     upkeep.list_cases()
+    heed_withdrawals(book, reconciler.to_check)
     upkeep.offer_erasing()
     follow_ups = FollowUps(book)
     _ask_people(book, reconciler, upkeep, follow_ups)

@@ -11,7 +11,7 @@ from automation.errors import WorkspaceError
 from automation.jobs.files import Files
 from automation.jobs.house import House
 from automation.rules.chasing.summaries import FormTrouble
-from automation.workspace.retry import OutOfTimeError
+from automation.workspace.refusals import HopelessError
 
 _FORBIDDEN: Final = 403
 _ASK_THE_ADMINISTRATOR: Final = (
@@ -27,7 +27,7 @@ def open_form(house: House, form_id: str) -> Iterator[str]:
     """
     try:
         house.office.drive.open_to_responders(form_id)
-    except OutOfTimeError:
+    except HopelessError:
         raise
     except WorkspaceError as error:
         cause = error.__cause__
@@ -54,7 +54,7 @@ def _look(house: House, form_id: str) -> tuple[str, bool | None]:
     """A form's title, and whether it takes responses; None for one that cannot be found."""
     try:
         form = house.office.forms.get(form_id)
-    except OutOfTimeError:
+    except HopelessError:
         raise
     except WorkspaceError:
         return "", None
@@ -67,7 +67,7 @@ def _is_shared(house: House, form_id: str) -> bool:
     """Whether those who answer a form may open it: at Google, publishing is not enough. True where nobody can tell."""
     try:
         return not house.on_google or house.office.drive.is_open_to_responders(form_id)
-    except OutOfTimeError:
+    except HopelessError:
         raise
     except WorkspaceError:
         return True

@@ -27,7 +27,7 @@ from automation.rules.tabs import read_columns
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
-from automation.workspace.retry import OutOfTimeError
+from automation.workspace.refusals import HopelessError
 from automation.workspace.sheets import Columns, Write
 
 _MOST_TRIES: Final = 3
@@ -80,7 +80,7 @@ def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapp
         return {}, f"The spreadsheet “{title}” is missing. Make it again with: followthrough provision"
     try:
         return _columns(house, file_id, keys), ""
-    except OutOfTimeError:
+    except HopelessError:
         raise
     except WorkspaceError as error:
         return {}, f"The spreadsheet “{title}” could not be read: {error.what}"
@@ -100,7 +100,7 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
         try:
             with without_collector():
                 found += _listed(house, reading, ledger, layout, form_id)
-        except OutOfTimeError:
+        except HopelessError:
             raise
         except WorkspaceError as error:
             reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
@@ -136,7 +136,7 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
             continue
         try:
             listed = _listed_among_all(house, reading, key, form_id, ids)
-        except OutOfTimeError:
+        except HopelessError:
             raise
         except WorkspaceError as error:
             reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
@@ -154,7 +154,7 @@ def _read_again(
         try:
             raw = listed or house.office.forms.response(form_id, response_id)
             found[response_id] = read_response(raw, layout, house.zone)
-        except OutOfTimeError:
+        except HopelessError:
             raise
         except (WorkspaceError, ValueError) as error:
             reading.problems.append(f"A response of the form “{layout.title}” could not be read again: {error}")
@@ -179,43 +179,51 @@ def _listed_among_all(
         return {one.responseId: one for one in sent if isinstance(one.responseId, str) and one.responseId in ids}
 
 
-def write_changes(house: House, reading: Reading, changes: Iterable[Change]) -> int:
+def write_changes(
+    house: House, reading: Reading, changes: Iterable[Change], tables: Mapping[str, Table] | None = None
+) -> int:
     """Write changes, a spreadsheet at a time, the one with the Responses tab last; returns how many there were.
 
     A line in Responses says that its response is dealt with, so it must not be there before the rest is. Tabs of
-    one spreadsheet are written together or not at all.
+    one spreadsheet are written together or not at all. `tables` are as in `write_to`.
     """
     by_sheet = _by_sheet(house, changes)
     last = house.specs.sheet_of(RESPONSES).key
     for key in sorted(by_sheet, key=lambda key: key == last):
-        write_to(house, reading, key, by_sheet[key])
+        write_to(house, reading, key, by_sheet[key], tables=tables)
     return sum(map(len, by_sheet.values()))
 
 
 def write_to(
-    house: House, reading: Reading, key: str, changes: Sequence[Change], by: Write | None = None
+    house: House,
+    reading: Reading,
+    key: str,
+    changes: Sequence[Change],
+    by: Write | None = None,
+    tables: Mapping[str, Table] | None = None,
 ) -> dict[str, Table]:
     """Write to one spreadsheet, and read back: cells are set by row number, and people may have moved rows.
 
-    `by` does the writing, where it has a condition. Returns the tabs as they were read back; none where rows were
-    only added.
+    `by` does the writing, where it has a condition. `tables` are the tabs as they are to be, where people changed them
+    since they were read. Returns the tabs as they were read back; none where rows were only added.
     """
+    meant = reading.book.tables if tables is None else tables
     file_id, write = reading.files.sheets[key], by or house.office.sheets.write
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     now: dict[str, Table] = {}
     with without_collector():
         # What is put right below goes to rows that have moved: what was read between them stands elsewhere now.
-        changes = in_ranges(changes, reading.book.tables)
+        changes = in_ranges(changes, meant)
     for _ in range(_MOST_TRIES):
         is_done = partial(_took_effect, house, file_id, tuple(changes))
         with without_collector():
-            requests = requests_for(changes, reading.book.tables)
+            requests = requests_for(changes, meant)
         write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:
             return now
         now = _tables_now(house, file_id, tabs)
-        repairs = repairs_for(changes, reading.book.tables, now)
+        repairs = repairs_for(changes, meant, now)
         reading.problems.extend(repairs.lost)
         changes = repairs.cells
         if not changes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -37,7 +36,7 @@ class Loudly:
     """Lets no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to.
 
     That goes for faults of our own too, by their kind alone. A dry run writes nothing, not even that. While another
-    program holds the desk, no run begins.
+    program holds the desk, no run begins. What is raised is what went wrong first.
     """
 
     def __init__(self, house: House, job: str, *, dry_run: bool = False) -> None:
@@ -54,11 +53,16 @@ class Loudly:
         if isinstance(error, StoppedError):
             return  # It has left its line already, and done the rest.
         if isinstance(error, Exception) and not self._dry_run:
-            told = error if isinstance(error, FollowthroughError) else unforeseen(error)
-            with contextlib.suppress(WorkspaceError), self._house.patience.last_words():
-                set_banner(self._house, self._job, "failed", told.what)
-                note = Noted("failed", told.what, f"{told.what} {told.remedy}".strip())
-                _note(self._house, read_book(self._house), self._job, self._started, note)
+            try:
+                self._tell(error if isinstance(error, FollowthroughError) else unforeseen(error))
+            finally:
+                raise error  # whatever telling of it met: people are told what went wrong first
+
+    def _tell(self, failure: FollowthroughError) -> None:
+        with self._house.patience.last_words():
+            set_banner(self._house, self._job, "failed", failure.what)
+            note = Noted("failed", failure.what, f"{failure.what} {failure.remedy}".strip())
+            _note(self._house, read_book(self._house), self._job, self._started, note)
 
 
 def note_run(

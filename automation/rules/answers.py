@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,10 +26,11 @@ Answers = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One response, read: when it came (partnership's time), its answers, and each filling of its repeats.
+    """One response, read: when it was last sent (partnership's time), its answers, and each filling of its repeats.
 
     `turns` gives, by section key, the place in the repeat (from 1) and the answers of each filling.
     `strays` are answers to questions that the form spec no longer has.
+    `arrived` is when it first came, before any edit; None where nobody can tell.
     """
 
     id: str
@@ -38,6 +39,17 @@ class Response:
     answers: Answers
     turns: Mapping[str, list[tuple[int, Answers]]] = field(default_factory=dict)
     strays: tuple[str, ...] = ()
+    arrived: datetime | None = None
+
+    @property
+    def never_edited(self) -> bool:
+        """Whether it is certain that it still says what it said when it first came."""
+        return self.arrived == self.submitted
+
+    @property
+    def as_it_arrived(self) -> Response:
+        """The same answers as if they came when the response first did: an edit moves no meeting and no referral."""
+        return self if self.arrived in (None, self.submitted) else replace(self, submitted=self.arrived)
 
     @property
     def form(self) -> FormSpec:
@@ -73,7 +85,8 @@ def read_response(raw: Sent | Mapping[str, Any], layout: Layout, zone: ZoneInfo)
     that is not in the API's shape.
     """
     sent = raw if isinstance(raw, Sent) else sent_from(raw)
-    response_id, submitted = id_of(sent), moment_of_sending(sent, zone).replace(tzinfo=None)
+    response_id, submitted = id_of(sent), moment_of_sending(sent, zone)
+    arrived = _moment_of_arrival(sent, submitted)
     answers: Answers = {}
     turns: dict[tuple[str, int], Answers] = {}
     strays: list[str] = []
@@ -88,7 +101,8 @@ def read_response(raw: Sent | Mapping[str, Any], layout: Layout, zone: ZoneInfo)
                 row = placed.question.rows[placed.ids.index(question_id)]
                 texts = [f"{row}: {text}" for text in texts]
             into.setdefault(placed.question.key, []).extend(texts)
-    return Response(response_id, layout, submitted, answers, _ordered(turns), tuple(strays))
+    came = arrived and arrived.replace(tzinfo=None)
+    return Response(response_id, layout, submitted.replace(tzinfo=None), answers, _ordered(turns), tuple(strays), came)
 
 
 def _ordered(turns: Mapping[tuple[str, int], Answers]) -> dict[str, list[tuple[int, Answers]]]:
@@ -109,7 +123,21 @@ def id_of(sent: Sent) -> str:
 
 def moment_of_sending(sent: Sent, zone: ZoneInfo) -> datetime:
     """When a response was last submitted, by the clock of a zone. Raises ValueError where nobody can tell."""
-    text: object = sent.lastSubmittedTime or sent.createTime
+    return _local(sent.lastSubmittedTime or sent.createTime, zone)
+
+
+def _moment_of_arrival(sent: Sent, submitted: datetime) -> datetime | None:
+    """When a response first came; None where it does not say so, or says what cannot be."""
+    if not sent.createTime or sent.createTime == sent.lastSubmittedTime:
+        return submitted if sent.createTime else None
+    try:
+        arrived = _local(sent.createTime, submitted.tzinfo)
+    except ValueError:
+        return None
+    return arrived if arrived <= submitted else None
+
+
+def _local(text: object, zone: tzinfo | None) -> datetime:
     if not isinstance(text, str) or not text:
         raise ValueError("it has no time")
     try:

@@ -35,6 +35,8 @@ OFFERED: Final = "offered:"
 """With "erasing" behind it: the family no longer takes part, and To check asks whether to erase what is kept."""
 ERASED: Final = "erased:"
 """With a day behind it: on that day everything that was said of the case was erased."""
+SAID_NO: Final = "said:no"
+"""The whole mark: an answer says that the family takes no part, and To check still asks whether that counts."""
 AGAIN: Final = "again:"
 """With a day behind it: the child was referred again on that day, and a person said that this case goes on."""
 _REMARK: Final = re.compile(r"(?<!\S)[0-9a-f]{12}(?!\S)")
@@ -66,6 +68,11 @@ def unmarked(table: Table, mark: str) -> list[str]:
     """The ids of the rows that do not have a mark."""
     rows = zip(table.ids, table.texts(NOTICED), strict=True)
     return [row_id for row_id, noticed in rows if row_id and f" {mark} " not in f" {noticed} "]
+
+
+def marked(table: Table, mark: str) -> list[int]:
+    """The positions of the rows that have a mark; most often there is none."""
+    return [at for at, noticed in enumerate(table.texts(NOTICED)) if mark in noticed and mark in noticed.split()]
 
 
 def change_marks(table: Table, row_id: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from automation.rules.items import Person
+from automation.rules.lookalikes import plainly
 from automation.rules.tables import Table
 from automation.rules.values import read_date, text_of
 from automation.specs.system import ROW_ID
@@ -29,7 +30,7 @@ class Leads:
 def fold(text: str) -> str:
     """A name without what people vary: case, accents, runs of spaces, dots ("S.R." is "sr", "J.Smith" is "j smith")."""
     if not text.isascii():
-        plain = unicodedata.normalize("NFKD", text)
+        plain = unicodedata.normalize("NFKD", plainly(text))
         text = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(_INITIAL.sub(r"\1", text).replace(".", " ").casefold().split())
 

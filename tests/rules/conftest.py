@@ -325,6 +325,7 @@ class SmallOffice:
     tabs: dict[str, list[list[Cell]] | None]
     today: datetime = datetime(2026, 11, 23, 9, 0)
     responses: dict[str, Response] = field(default_factory=dict)
+    created: dict[str, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     routing: Routing | None = None
 
@@ -355,6 +356,7 @@ class SmallOffice:
     ) -> Response:
         raw = {
             "responseId": response_id,
+            "createTime": self.created.setdefault(response_id, at),
             "lastSubmittedTime": at,
             "answers": _given(self.layouts[form], answers, turns),
         }

@@ -9,7 +9,7 @@ from datetime import date
 from automation.decoding import closest
 from automation.rules.book import Book
 from automation.rules.chasing.promises import passed_when_given
-from automation.rules.marks import PASSED
+from automation.rules.marks import PASSED, SAID_NO, marked
 from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, day_in_words, digest, each_once, in_short, is_empty, read_date, text_of
@@ -151,11 +151,25 @@ def takes_no_part(case: Case, agreed: Cell) -> bool:
     return any(text == fold(one) for one in case.stops)
 
 
+def those_that_stop(table: Table) -> list[bool]:
+    """For each case, whether the family takes no part, or says so in an answer that To check still asks about.
+
+    There a person typed something else into the sheet, and decides. Until then nothing goes out: to say no once has to
+    be enough.
+    """
+    case = table.tab.case
+    if case is None or not case.agreed:
+        return [False] * len(table)
+    stops = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
+    for at in marked(table, SAID_NO):
+        stops[at] = True
+    return stops
+
+
 def stopped_cases(book: Book) -> set[str]:
     """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does."""
     table, case = book.case_table, book.case_table.tab.case
-    if case is None or not case.agreed:
+    if case is None:
         return set()
-    agreed = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
-    references = table.texts(case.reference)
-    return {reference for reference, stops in zip(references, agreed, strict=True) if stops and not is_empty(reference)}
+    rows = zip(table.texts(case.reference), those_that_stop(table), strict=True)
+    return {reference for reference, stops in rows if stops and not is_empty(reference)}

@@ -68,7 +68,7 @@ class Adding:
         if table.tab.case is None:
             return self._add_record(response, table, reference)
         entry = Entry(became.ON_CASE, reference)
-        self._writer.put_all(entry, response, table, reference, self.cells(response, table))
+        self._writer.put_all(entry, response, table, reference, self.cells(response.as_it_arrived, table))
         for items, source, cells in self.items(response):
             self.add_item(entry, response, items, reference, cells, source)
         return entry
@@ -82,7 +82,7 @@ class Adding:
 
     def _add_record(self, response: Response, table: Table, reference: str) -> Entry:
         """A row of its own, such as a piece of feedback."""
-        cells = self.cells(response, table)
+        cells = self.cells(response.as_it_arrived, table)
         column = next((q.column for q in response.layout.questions if q.kind == "reference" and q.column), "")
         if column and reference:
             cells[column] = reference
@@ -115,7 +115,7 @@ class Adding:
             return
         known = self._origins.find(table, source)
         if known:
-            self._writer.note(entry, table, known, cells)
+            self._writer.meet(entry, response, table, known, cells)
             return
         number = self._numbers.give(table, follow, reference)
         cells |= {follow.reference: reference, follow.number: number, NOTICED: made_from(source)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Container, Mapping
+from datetime import date
 from typing import Any
 
 from automation.rules.answers import Response, to_cell
@@ -55,7 +56,7 @@ class Cases:
         `source` is the response's id with the place in its repeat: a case that came of it already is not made again.
         `group` is the reference of the first of the brothers and sisters it came with.
         """
-        known = self._origins.find(self.table, source)
+        known = self.opened_by(source)
         if known:
             return known, []
         reference = make_reference(self._book.facts.key, self._book.facts.prefix, source, self._taken)
@@ -68,10 +69,14 @@ class Cases:
         self._matcher.learn(reference, made)
         return reference, alike
 
+    def opened_by(self, source: str) -> str:
+        """The reference of the case that came of a source already; empty where there is none."""
+        return self._origins.find(self.table, source)
+
     def open_from(self, response: Response) -> str:
         """A new case from a response that only meant to add to one: it gets the identity given there."""
         cells = self._writer.cells(self.table, self._asked_who(response), response.answers, response)
-        cells[self.case.received] = to_serial(response.submitted.date())
+        cells[self.case.received] = to_serial(response.as_it_arrived.submitted.date())
         reference, _ = self.open(f"{response.id}:case", cells)
         return reference
 
@@ -102,10 +107,17 @@ class Cases:
             if (texts := response.answers.get(question.key))
         }
         match = self._matcher.match(given_reference(response), identity)
-        day = erased_on(self.table.find(match.reference) or {}) if match.reference else None
+        day = self.erased_on(match.reference) if match.reference else None
         if day is None:
             return match
-        return Match(why_not=f"{match.reference} was erased on {day_in_words(day)}, and nothing is added to it.")
+        last = self.goes_on_in(match.reference)
+        named = last if last == match.reference else f"{match.reference} goes on in {last}, which"
+        return Match(why_not=f"{named} was erased on {day_in_words(day)}, and nothing is added to it.")
+
+    def erased_on(self, reference: str) -> date | None:
+        """The day on which a case was erased, or the one in which it goes on; None for a case that stands."""
+        known = (self._book.case_table.find(one) or {} for one in (reference, self.goes_on_in(reference)))
+        return next(filter(None, map(erased_on, known)), None)
 
     def _asked_who(self, response: Response) -> list[Question]:
         """The questions that a form asks to tell one child from another."""

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from automation.rules.answers import Response
+from automation.rules.asked import ASKED, as_asked
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import Cell, digest, fit, is_empty, object_in, text_of, to_serial
@@ -87,6 +88,14 @@ class CheckLines:
     def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
         lines = (self._table.row(at) for at in self._table.where("kind", kind))
         return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
+
+    def asked_about(self, tab: str, column: str) -> Iterator[tuple[str, Cell]]:
+        """The rows of a tab where To check asks about two values of a column, each with the answer's."""
+        told = json.dumps(column)  # only lines that name the column are taken apart: there may be very many
+        for about in [about_of(line) for line in self._open(CONFLICT) if told in text_of(line.get("response"))]:
+            values = about.get("values") or {about.get("column"): about.get("value")}
+            if about.get("tab") == tab and isinstance(values, dict) and column in values:
+                yield text_of(about.get("row")), values[column]
 
     def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:
         """The open lines that ask about two values, one of them a response's. Each is read once, however often."""
@@ -175,8 +184,8 @@ class CheckLines:
             "form": sent.get("form", ""),
             "receipt": sent.get("receipt", ""),
             "kind": kind,
-            "response": _as_told(told),
         }
+        cells["response"] = _as_told({**told, ASKED: as_asked(cells)})
         place = ON_TOP if urgent else self._below_urgent
         self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
 

@@ -28,7 +28,6 @@ from automation.rules.intake.remarks import decided
 from automation.rules.intake.reopened import left_as_it_is
 from automation.rules.intake.updating import day_it_ended
 from automation.rules.intake.writing import HeldBack
-from automation.rules.marks import erased_on
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, same
 from automation.specs.model import FormSpec
@@ -134,10 +133,14 @@ class Decider:
         self.erased.append(erased)
         self._ledger.forget(erased.rows)
         receipts = ", ".join(sent.receipt for sent in erased.sent)
+        same_child = "".join(
+            f" {other} is a case of the same child, and stays. To erase it too: followthrough erase {other}"
+            for other in dict.fromkeys(erased.others)
+        )
         return (
             f"{BY_ERASING}{day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
             f"({receipts}): open each receipt on the desk and choose “Erase these answers”; in Google Forms, delete "
-            "each response by hand. Copies and exported files made before hold it too."
+            f"each response by hand. Copies and exported files made before hold it too.{same_child}"
         )
 
     def _once_or_both(self, decision: Decision) -> str:
@@ -192,7 +195,7 @@ class Decider:
         Behind the reference of a case a number is let pass: which case is meant is certain.
         """
         case = self._book.case_table.find(named.reference)
-        if erased_on(case or {}):
+        if case and self._reconciler.is_erased(named.reference):
             return False
         table = self._book.tables[named.tab or form.tab]
         if form.purpose != "updates" or table.tab.case:

@@ -115,6 +115,7 @@ class Editing:
                 )
             elif reference:
                 self._following.change_row(edit, table, reference, before.get(number, {}), cells)
+                self._change_where_it_goes_on(edit, reference, before.get(number, {}), cells)
             elif edit.before is None or (number in before and edit.had_a_row(table, f"{key}:{number}")):
                 edit.sentences.append("The row of a child in it is no longer there, and was not made again.")
             else:
@@ -122,6 +123,15 @@ class Editing:
         for number in before.keys() - now.keys():
             reference = self._origins.find(table, f"{edit.now.id}:{number}")
             edit.sentences += [f"{reference} no longer stands in it; that row was left as it is."] if reference else []
+
+    def _change_where_it_goes_on(self, edit: Edit, reference: str, before: Cells, now: Cells) -> None:
+        """A child who was referred again: the case that goes on got these answers too, but for what tells who it is."""
+        case, last = self._cases.case, self._cases.goes_on_in(reference)
+        if last == reference or self._cases.erased_on(last):
+            return
+        its_own = {case.reference, case.received, case.group, *case.identity}
+        old, new = ({key: cell for key, cell in cells.items() if key not in its_own} for cells in (before, now))
+        self._following.change_row(edit, self._cases.table, last, old, new)
 
     def _fillings(self, edit: Edit, version: Response | None) -> dict[int, dict[str, Cell]]:
         if version is None or (edit.before and edit.before.turns and not version.turns):

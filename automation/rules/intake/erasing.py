@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from automation.rules.asked import ASKED
 from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.standings import is_closed, takes_no_part
@@ -61,7 +62,7 @@ class Erasing:
         """Erase a case. Raises CannotBeDone, before anything is changed, where it would not be whole or not be safe."""
         lines = [line for line in list(self._lines) if reference in _references(line)]
         self._refuse_halves(reference, lines)
-        done = Erased(reference, others=list(self._other_cases(reference)))
+        done = Erased(reference, others=[one for one in self._other_cases(reference) if not self._is_erased(one)])
         rows = [*self._rows(reference), *(row for line in lines for row in self._made_by(line, [reference]))]
         self._close(reference)
         self._erase(done, rows, lines, reference)
@@ -81,6 +82,7 @@ class Erasing:
         done.rows = [(table.key, row_id) for table, row_id in rows]
         for table, row_id in dict.fromkeys(rows):
             self._empty(done, table, row_id)
+        done.lines += [(RESPONSES, text_of(line[ROW_ID])) for line in lines]
         for line in lines:
             self._erase_line(done, line, reference)
         self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(done.rows))
@@ -208,6 +210,7 @@ class Erasing:
         """The lines of the emails that told the sender of a response the references: to whom they went."""
         emails = self._book.tables[EMAILS]
         for line in acknowledgement_lines(emails, response_id):
+            done.lines.append((EMAILS, text_of(line[ROW_ID])))
             if sent := from_serial(line.get("sent_at")):
                 done.told.append(sent)
             for column in [column for column in ("person", "address", "note") if line.get(column) is not None]:
@@ -245,6 +248,7 @@ class Erasing:
             on_row = (about.get("tab"), about.get("row")) in rows
             if not (about.get("response") in alone or on_row or (kind != MATCH and reference in _references(line))):
                 continue
+            done.lines.append((TO_CHECK, line_id))
             changed = self._blank(line, about, kind)
             if _is_open(line):
                 to_check.settle(line_id, f"{BY_ERASING}{day_in_words(self._book.facts.today)}.")
@@ -256,7 +260,7 @@ class Erasing:
         cells: dict[str, Cell] = {"suggestions": "", "decision": ""}
         if kind not in (NOT_SAFE, LOOKS_ALIKE):
             cells["what"] = _BLANKED
-        kept = {key: value for key, value in about.items() if key not in ("value", "values")}
+        kept = {key: value for key, value in about.items() if key not in ("value", "values", ASKED)}
         cells["response"] = json.dumps(kept, ensure_ascii=False) if kept else ""
         changed = [self._checks.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
         return any(changed)

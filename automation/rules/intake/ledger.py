@@ -203,11 +203,10 @@ class Ledger:
         """Write the response's line, or bring its line up to date; of an edited one the earlier answers are kept."""
         row, moment = self._table.find(response.id), sent_serial(response.submitted)
         self._recorded[response.id] = moment if row is None else max(moment, version_of(row))
-        answers = answers_text(response)
+        answers = "" if entry.became == ERASED else answers_text(response)
         if row is None:
-            told: dict[str, Cell] = {"received": moment, "form": response.layout.key, "receipt": response.receipt}
             self._learn(moment, entry)
-            self._table.add(response.id, {**told, "answers": answers, **_told_by(entry, {})})
+            self._table.add(response.id, {**_came(response, moment), "answers": answers, **_told_by(entry, {})})
             return
         if moment > version_of(row):
             for column, value in new_version(row, answers, moment).items():
@@ -245,6 +244,13 @@ def moments(lines: Table) -> list[float]:
     """When the response of each line arrived, as a serial number; 0 where its cell holds none."""
     received: list[Any] = lines.column("received")
     return received if set(map(type, received)) <= {int, float} else [newest_of(cell, None) for cell in received]
+
+
+def _came(response: Response, moment: float) -> dict[str, Cell]:
+    """What the line of a response says of how it came; one that was edited before anybody saw it says that too."""
+    arrived = sent_serial(response.as_it_arrived.submitted)
+    edited: dict[str, Cell] = {"edited": moment} if arrived < moment else {}
+    return {"received": arrived, "form": response.layout.key, "receipt": response.receipt, **edited}
 
 
 def _told_by(entry: Entry, line: Mapping[str, Cell]) -> dict[str, Cell]:

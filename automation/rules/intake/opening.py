@@ -10,6 +10,7 @@ from automation.rules.intake.cases import Cases
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
+from automation.rules.marks import erased_on
 from automation.rules.values import Cell
 
 
@@ -27,20 +28,35 @@ class Opening:
         entry = Entry(became.NEW_CASE)
         references: list[str] = []
         lookalikes: list[tuple[str, list[str]]] = []
-        for turn, cells in self.fillings(response):
+        for turn, cells in self.fillings(response.as_it_arrived):
             group = references[0] if references else ""
+            if known := self._cases.opened_by(f"{response.id}:{turn}"):
+                self._meet(entry, response, known, cells)
+                references.append(known)
+                continue
             reference, alike = self._cases.open(f"{response.id}:{turn}", cells, group)
             self._writer.note(entry, table, reference, cells)
             # Twins may agree in everything: children of one form are brothers and sisters, not the same child.
             lookalikes.append((reference, [other for other in alike if other not in references]))
             references.append(reference)
+        entry.reference = ", ".join(references)
+        if all(map(self._is_erased, references)):
+            entry.became = became.ERASED
+            return entry
         self._cases.name_group(references)
-        self.ask_for_a_way(response, ", ".join(references))
+        self.ask_for_a_way(response, entry.reference)
         for reference, others in lookalikes:
             if others:
                 self._to_check.looks_alike(response, reference, others)
-        entry.reference = ", ".join(references)
         return entry
+
+    def _meet(self, entry: Entry, response: Response, reference: str, cells: dict[str, Cell]) -> None:
+        """Go on with a case that this very response opened; one that was erased since gets nothing back."""
+        if not self._is_erased(reference):
+            self._writer.meet(entry, response, self._cases.table, reference, cells)
+
+    def _is_erased(self, reference: str) -> bool:
+        return erased_on(self._cases.table.find(reference) or {}) is not None
 
     def ask_for_a_way(self, response: Response, references: str) -> None:
         """Tell a person where nobody can be reached by what a request left; take that back once somebody can."""

@@ -134,6 +134,10 @@ class Reconciler:
         table = self._writer.table(response.form.tab)
         return table.find(self._standing.row_of(response, table, typed)) is not None
 
+    def is_erased(self, reference: str) -> bool:
+        """Whether a case was erased, or the one in which it goes on."""
+        return self._cases.erased_on(reference) is not None
+
     def missing_row(self, response: Response, forced: Forced) -> str:
         """That the row is not there which an update should change, in sentences; empty where nothing is missing."""
         if response.form.purpose != "updates" or forced.named is None:
@@ -168,7 +172,7 @@ class Reconciler:
 
     def _account(self, response: Response, entry: Entry, *, anew: bool = False, given: datetime | None = None) -> None:
         """Give a response its line; `given` is when it first came, where this is an edit of it."""
-        self._writer.note_passed(entry, (given or response.submitted).date())
+        self._writer.note_passed(entry, (given or response.as_it_arrived.submitted).date())
         if response.not_safe:
             self.to_check.not_safe(response, entry.reference, anew=anew)
         if response.strays:

@@ -16,7 +16,7 @@ from automation.rules.intake.opening import Opening
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import told_of_edits
 from automation.rules.intake.writing import Writer
-from automation.rules.marks import AGAIN, change_marks, erased_on, made_from, marks_of
+from automation.rules.marks import AGAIN, change_marks, made_from, marks_of
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, read_date, same, text_of, to_serial
 
@@ -75,8 +75,7 @@ class SameChild:
         words = [word.strip(" .,!“”\"'") for word in decision.text.split()[1:]]
         typed = "".join(word for word in words if word.lower() not in _FILLERS)
         given = [self._cases.named(typed)] if typed else list(decision.about.get("others", []))
-        rows = {str(one): self._cases.table.find(str(one)) for one in given}
-        there = [one for one, row in rows.items() if row is not None and erased_on(row) is None]
+        there = [one for one in map(str, given) if self._cases.table.find(one) and self._cases.erased_on(one) is None]
         return [one for one in dict.fromkeys(map(self._cases.goes_on_in, there)) if one != new]
 
     def _link(self, new: str, others: list[str], response_id: str) -> str:

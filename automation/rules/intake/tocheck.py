@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from automation.rules.answers import Response
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.checklines import (
     CONFLICT,
     EDITED,
@@ -125,6 +126,8 @@ class ToCheck(CheckLines):
             f"In “{table.tab.title}”, {row_id}, “{spec.title}”, the sheet says “{_shown(row.get(column), spec)}” "
             f"({came_from}), and {_sender(response, edit)} says “{_shown(new, spec)}”. The sheet was left as it is."
         )
+        if (case := table.tab.case) and column == case.agreed and takes_no_part(case, new):
+            what += " Until you decide, nobody is reminded of this case, and no form is offered for it."
         about: dict[str, Cell] = {"response": response.id, "tab": table.key, "row": row_id, "column": column}
         # A value that would not fit is left to people: they find the whole answer by its receipt number.
         if len(json.dumps(new)) < CELL_LIMIT // 2:

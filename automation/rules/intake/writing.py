@@ -103,21 +103,29 @@ class Writer:
         return found
 
     def add(self, entry: Entry, response: Response, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
-        """Add the row of a response, and note what stands on it.
-
-        If it is there already, its line in Responses was lost, or a run was cut off before that was written. The answer
-        may have been edited since, and people may have worked on the row: where they differ, a person is asked. What
-        the form itself gives, such as the day, is no answer, and stays.
-        """
-        if table.find(row_id) is None:
-            table.add(row_id, cells)
-            note_promise(table, row_id)
-            self.note(entry, table, row_id, cells)
+        """Add the row of a response, and note what stands on it; one that is there already is gone on with."""
+        if table.find(row_id) is not None:
+            self.meet(entry, response, table, row_id, cells)
             return
+        table.add(row_id, cells)
+        note_promise(table, row_id)
+        self.note(entry, table, row_id, cells)
+
+    def meet(self, entry: Entry, response: Response, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
+        """Go on with a row that this response made before: its line was lost, or a run was cut off before writing it.
+
+        Where they differ, a later answer or a person has changed the row, and that stays; but if the answers may have
+        been edited since, a person is asked. What the form itself gives, such as the day, is no answer, and stays.
+        """
         differ = {column: value for column, value in cells.items() if not same(table.cell(row_id, column), value)}
         self.note(entry, table, row_id, {column: value for column, value in cells.items() if column not in differ})
         for column in [one for one in differ if one not in (*response.form.sets, response.form.dated)]:
-            self.ask(entry, response, table, row_id, column, differ[column])
+            place = (table.key, row_id, column)
+            newer = self._ledger.has_newer(place, response.submitted)
+            if newer and self._ledger.was_written_here(place, table.cell(row_id, column)):
+                entry.note = NEWER_STANDS
+            elif not response.never_edited:
+                self.ask(entry, response, table, row_id, column, differ[column])
 
     def note(self, entry: Entry, table: Table, row_id: str, cells: Mapping[str, Cell]) -> None:
         """Note in the entry a row that the response made, and its values in cells that people may edit too."""

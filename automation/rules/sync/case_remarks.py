@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.initials import are_initials
 from automation.rules.intake.checklines import OPEN
-from automation.rules.marks import ERASED, erased_on
+from automation.rules.marks import ERASED, SAID_NO, erased_on, marked
+from automation.rules.people import fold
 from automation.rules.references import normalise
 from automation.rules.sync.routing import can_route, unplaced
 from automation.rules.sync.sums import Sums
@@ -20,6 +22,7 @@ from automation.specs.system import NOTICED, TO_CHECK
 
 Remark = tuple[int, str]
 """The position of a case, and what there is to say of it."""
+_SAID_NO: Final = "An answer says that the family takes no part: nothing goes out until you decide."
 
 
 def case_remarks(book: Book, waits: Waits, sums: Sums) -> list[str]:
@@ -39,6 +42,7 @@ def _whatever_its_state(book: Book) -> Iterator[Remark]:
     for at, noticed in enumerate(table.texts(NOTICED)):
         if ERASED in noticed and (day := erased_on(table.row(at))):
             yield at, f"Erased on {day_in_words(day)}."
+    yield from ((at, _SAID_NO) for at in marked(table, SAID_NO))
     checked = _in_to_check(book)
     for at, reference in enumerate(table.texts(case.reference)):
         if reference in checked:
@@ -97,6 +101,7 @@ def _of_those_that_go_on(book: Book, waits: Waits, sums: Sums) -> Iterator[Remar
         if reference in table.by_id:
             yield table.by_id[reference], f"{many} {'action' if many == 1 else 'actions'} overdue."
     yield from ((at, "Time to talk again.") for at, again in enumerate(waits.to_be_revisited) if again)
+    yield from _unclear_agreement(table)
     for column in table_dates(table):
         yield from _unclear_dates(table, column)
 
@@ -113,6 +118,21 @@ def _closed_into_nothing(book: Book, waits: Waits) -> Iterator[Remark]:
         typed = text_of(table.row(at).get(case.goes_on))
         if table.find(normalise(typed, book.facts.prefix)) is None:
             yield at, f"“{typed[:60]}” is the reference of no case in which this one could go on."
+
+
+def _unclear_agreement(table: Table) -> Iterator[Remark]:
+    """Words like “withdrawn” in the column that only a no of its choices stops: somebody may believe that they did."""
+    case = table.tab.case
+    column = next((one for one in table.tab.columns if case and one.key == case.agreed), None)
+    if case is None or column is None or not column.choices:
+        return
+    words = {"", *map(fold, (*column.choices, *case.stops))}
+    remark = (
+        f"“{column.title}” has none of its words ({', '.join(column.choices)}): the case goes on as if the family took "
+        "part."
+    )
+    clear = each_once(lambda cell: fold(text_of(cell)) in words, table.column(column.key))
+    yield from ((at, remark) for at, one in enumerate(clear) if not one)
 
 
 def _unclear_dates(table: Table, column: Column) -> Iterator[Remark]:

@@ -11,7 +11,7 @@ from itertools import compress
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.chasing.standings import takes_no_part
+from automation.rules.chasing.standings import those_that_stop
 from automation.rules.intake.ledger import ERASED, ON_CASE
 from automation.rules.layout import form_key
 from automation.rules.marks import AGAIN, opened_again
@@ -71,8 +71,7 @@ def states_of(table: Table) -> list[str]:
         met = read_date(table.row(at).get(case.met)).day
         states[at] = WAITING if met and met < day else states[at]
     if case.agreed:
-        stops = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
-        states = [STOPPED if stop else state for stop, state in zip(stops, states, strict=True)]
+        states = [STOPPED if stop else state for stop, state in zip(those_that_stop(table), states, strict=True)]
     goes_on = table.column(case.goes_on) if case.goes_on else []
     for at in [at for at, cell in enumerate(goes_on) if not is_empty(cell)]:
         states[at] = CLOSED

@@ -378,3 +378,40 @@ def test_erasing_on_a_later_day_does_not_change_the_day_of_the_first(office: Any
     office.today = datetime(2026, 12, 1, 9, 0)
     erase(office, reference)
     assert office.row("children", reference)["look"] == "Erased on 23 November 2026."
+
+
+@pytest.fixture
+def goes_on(office: Any) -> tuple[str, str]:
+    """A child was referred again: the second case goes on in the first, which is erased then, by a word in To check."""
+    first = office.refer()
+    second = office.refer(at="2026-11-21T10:00:00Z")
+    office.decide(f"again {first}")
+    office.edit("children", first, agreed="No")
+    office.sync()
+    office.decide("erase")
+    return first, second
+
+
+@pytest.mark.parametrize("form", ["talk_mum", "mind", "thanks"])
+def test_what_comes_for_a_case_that_goes_on_in_an_erased_one_adds_nothing_to_that(
+    office: Any, goes_on: tuple[str, str], form: str
+) -> None:
+    erased, closed = goes_on
+    answers = {"talk_mum": {"feeling": "secret"}, "mind": {"agreed": "Yes"}, "thanks": {"good": "secret"}}[form]
+    turns = [{"what": "secret", "lead": "SR", "due": "2026-12-01"}] if form == "talk_mum" else None
+    sent = office.send(form, at="2026-11-22T10:00:00Z", reference=closed, turns=turns, **answers)
+    office.sync()
+    assert (office.became(sent), office.rows("actions"), office.rows("feedback")) == ("To check", [], [])
+    (line,) = office.open_lines()
+    assert line["what"].startswith(
+        f"{closed} goes on in {erased}, which was erased on 23 November 2026, and nothing is"
+    )
+    assert "it names no case that this can go to" in office.decide(closed)["outcome"]
+    assert not {"feeling", "met"} & office.row("children", erased).keys()
+    assert office.row("children", erased)["agreed"] == "No"
+
+
+def test_erase_typed_in_to_check_names_the_other_cases_of_the_child(office: Any, goes_on: tuple[str, str]) -> None:
+    said = next(line for line in office.rows(TO_CHECK) if line["kind"] == "No longer takes part")["outcome"]
+    assert f"{goes_on[1]} is a case of the same child, and stays." in said
+    assert f"followthrough erase {goes_on[1]}" in said

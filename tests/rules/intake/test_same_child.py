@@ -67,6 +67,33 @@ def test_again_opens_the_older_case_anew_and_closes_the_new_one(again: Any) -> N
     assert again.changes == []
 
 
+def test_an_edit_of_the_new_request_reaches_the_case_that_goes_on(again: Any) -> None:
+    again.decide("again")
+    again.decide("use")  # the area and the parent of the new request
+    child = {**AB, "area": "Marsh", "parent": "Dad"}
+    again.edit_response(again.response, at="2026-11-22T10:00:00Z", agreed="Not yet", turns=[child])
+    again.sync()
+    for reference in (again.old, again.new):
+        row = again.row("children", reference)
+        assert (row["area"], row["parent"], row["agreed"]) == ("Marsh", "Dad", "Not yet")
+    assert again.open_lines() == []
+    again.sync()
+    assert again.changes == []
+
+
+def test_an_edit_of_the_new_request_asks_where_a_person_typed_something_else_into_the_case_that_goes_on(
+    again: Any,
+) -> None:
+    again.decide("again")
+    again.decide("keep")
+    again.edit_response(again.response, at="2026-11-22T10:00:00Z", agreed="Yes", turns=[{**AB, "area": "Marsh"}])
+    again.sync()
+    assert again.row("children", again.old)["area"] == "Seaton"
+    (line,) = again.open_lines()
+    assert (line["kind"], line["reference"]) == ("Two values", again.old)
+    assert "the sheet says “Seaton”" in line["what"] and "says “Marsh”" in line["what"]
+
+
 def test_a_case_that_does_not_look_like_the_child_is_joined_only_when_somebody_is_sure(again: Any) -> None:
     other = again.refer(initials="JK", born="2013-04-05", at="2026-11-01T10:00:00Z")
     said = again.decide(f"again {other}")

@@ -73,6 +73,30 @@ def test_the_line_tells_when_it_was_edited_and_keeps_the_earlier_answers(office:
     assert [row["good"] for row in office.rows("feedback")] == ["both"] and office.is_settled_now()
 
 
+def test_what_was_edited_before_any_run_saw_it_is_the_same_as_if_a_run_had_seen_it_first(make_office: Any) -> None:
+    tabs = []
+    for seen_first in (True, False):
+        office = make_office()
+        sent = office.send("referral", at=MON, agreed="Not yet", turns=[AB])
+        if seen_first:
+            office.sync()
+        office.edit_response(sent, at=THU, agreed="Yes", turns=[{**AB, "area": "Norton"}])
+        office.sync()
+        reference = office.rows("children")[0]["ref"]
+        talk = office.send("talk_mum", at=TUE, reference=reference, feeling="ok")
+        thanks = office.send("thanks", at=TUE, good="biscuits")
+        if seen_first:
+            office.sync()
+        office.edit_response(talk, at=FRI, reference=reference, feeling="fine")
+        office.edit_response(thanks, at=FRI, good="cake")
+        office.sync()
+        (case,), (row,) = office.rows("children"), office.rows("feedback")
+        assert (case["received"], case["met"], row["given"]) == (46342, 46343, 46343) and office.is_settled_now()
+        lines = [(line["received"], line["edited"]) for line in office.rows(RESPONSES)]
+        tabs.append([{key: cell for key, cell in case.items() if key != "noticed"}, row, lines])
+    assert tabs[0] == tabs[1]
+
+
 def test_a_late_reading_of_an_earlier_version_changes_nothing(office: Any) -> None:
     sent = office.send("thanks", at=MON, good="biscuits")
     office.sync()

@@ -1,0 +1,41 @@
+"""Whether each line of To check still stands beside what the program knows of it, told by a fingerprint.
+
+What the program needs stands in hidden columns. Somebody who sorts only the columns that they see takes each decision
+to another line, and with it a child's words to another child.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from automation.rules.tables import Table
+from automation.rules.values import Cell, digest, text_of
+from automation.specs.system import DECISION
+
+ASKED: Final = "asked"
+"""In what the program knows of a line: the fingerprint of what is asked there."""
+_SETTLED: Final = "Settled"
+_LENGTH: Final = 8
+_BEFORE: Final = f'"{ASKED}": "'
+
+
+def as_asked(cells: Mapping[str, Cell]) -> str:
+    """The fingerprint of what people see of a line."""
+    return digest(text_of(cells.get("what")), text_of(cells.get("suggestions")), length=_LENGTH)
+
+
+def is_out_of_step(lines: Table) -> bool:
+    """Whether a line asks what belongs to another one. Nobody is harmed until somebody decides: only then it is looked.
+
+    A line whose words somebody typed over belongs to none, and lines from before there were fingerprints have none.
+    """
+    if not {DECISION, "state", "what", "suggestions", "response"} <= lines.columns.keys():
+        return False
+    decided = zip(lines.column(DECISION), lines.column("state"), strict=True)
+    if not any(decision not in ("", None) and state != _SETTLED for decision, state in decided):
+        return False
+    known = [text_of(cell).partition(_BEFORE)[2][:_LENGTH] for cell in lines.column("response")]
+    open_ = [at for at, state in enumerate(lines.column("state")) if state != _SETTLED and known[at]]
+    wrong = {known[at]: seen for at in open_ if (seen := as_asked(lines.row(at))) != known[at]}
+    return not set(wrong.values()).isdisjoint(known)

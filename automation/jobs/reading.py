@@ -187,43 +187,51 @@ def _listed_among_all(
         return {one.responseId: one for one in sent if isinstance(one.responseId, str) and one.responseId in ids}
 
 
-def write_changes(house: House, reading: Reading, changes: Iterable[Change]) -> int:
+def write_changes(
+    house: House, reading: Reading, changes: Iterable[Change], tables: Mapping[str, Table] | None = None
+) -> int:
     """Write changes, a spreadsheet at a time, the one with the Responses tab last; returns how many there were.
 
     A line in Responses says that its response is dealt with, so it must not be there before the rest is. Tabs of
-    one spreadsheet are written together or not at all.
+    one spreadsheet are written together or not at all. `tables` are as in `write_to`.
     """
     by_sheet = _by_sheet(house, changes)
     last = house.specs.sheet_of(RESPONSES).key
     for key in sorted(by_sheet, key=lambda key: key == last):
-        write_to(house, reading, key, by_sheet[key])
+        write_to(house, reading, key, by_sheet[key], tables=tables)
     return sum(map(len, by_sheet.values()))
 
 
 def write_to(
-    house: House, reading: Reading, key: str, changes: Sequence[Change], by: Write | None = None
+    house: House,
+    reading: Reading,
+    key: str,
+    changes: Sequence[Change],
+    by: Write | None = None,
+    tables: Mapping[str, Table] | None = None,
 ) -> dict[str, Table]:
     """Write to one spreadsheet, and read back: cells are set by row number, and people may have moved rows.
 
-    `by` does the writing, where it has a condition. Returns the tabs as they were read back; none where rows were
-    only added.
+    `by` does the writing, where it has a condition. `tables` are the tabs as they are to be, where people changed them
+    since they were read. Returns the tabs as they were read back; none where rows were only added.
     """
+    meant = reading.book.tables if tables is None else tables
     file_id, write = reading.files.sheets[key], by or house.office.sheets.write
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     now: dict[str, Table] = {}
     with without_collector():
         # What is put right below goes to rows that have moved: what was read between them stands elsewhere now.
-        changes = in_ranges(changes, reading.book.tables)
+        changes = in_ranges(changes, meant)
     for _ in range(_MOST_TRIES):
         is_done = partial(_took_effect, house, file_id, tuple(changes))
         with without_collector():
-            requests = requests_for(changes, reading.book.tables)
+            requests = requests_for(changes, meant)
         write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:
             return now
         now = _tables_now(house, file_id, tabs)
-        repairs = repairs_for(changes, reading.book.tables, now)
+        repairs = repairs_for(changes, meant, now)
         reading.problems.extend(repairs.lost)
         changes = repairs.cells
         if not changes:

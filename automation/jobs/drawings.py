@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from automation.errors import WorkspaceError
 from automation.jobs.house import House
-from automation.workspace.retry import OutOfTimeError
+from automation.workspace.refusals import HopelessError
 
 
 def delete_drawings(house: House, file_ids: Iterable[str]) -> list[str]:
@@ -18,7 +18,7 @@ def delete_drawings(house: House, file_ids: Iterable[str]) -> list[str]:
     for file_id in file_ids:
         try:
             house.office.drive.delete(file_id)
-        except OutOfTimeError:
+        except HopelessError:
             raise
         except WorkspaceError as error:
             problems.append(

@@ -17,7 +17,7 @@ from automation.rules.sharing.strangers import Trouble, unasked_for
 from automation.rules.values import Cell
 from automation.specs.model import SheetTemplate
 from automation.specs.system import COORDINATOR
-from automation.workspace.retry import OutOfTimeError
+from automation.workspace.refusals import HopelessError
 
 
 class WorkspaceSharing:
@@ -45,7 +45,7 @@ class WorkspaceSharing:
         for member, role in plan.give:
             try:
                 ids[address_key(member.address)] = self._sharing.give(file_id, member.address, role, notify=notify)
-            except OutOfTimeError:
+            except HopelessError:
                 raise
             except WorkspaceError as error:
                 failed.add(address_key(member.address))

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from itertools import repeat
-from typing import Any, Final, overload
+from typing import Annotated, Any, Final, overload
 
 import msgspec
 
@@ -119,13 +119,29 @@ class _ValueRange(msgspec.Struct):
     values: list[msgspec.Raw] = []
 
 
+class _Columns(msgspec.Struct):
+    values: list[list[Cell]] = []
+
+
+_Filters = Annotated[list[dict[str, dict[str, int]]], msgspec.Meta(min_length=1)]
+
+
 class _Matched(msgspec.Struct):
     valueRange: _ValueRange
-    dataFilters: list[dict[str, Any]]
+    dataFilters: _Filters
 
 
 class _Answer(msgspec.Struct):
     valueRanges: list[_Matched] = []
+
+
+class _DecodedMatch(msgspec.Struct):
+    valueRange: _Columns
+    dataFilters: _Filters
+
+
+class _Decoded(msgspec.Struct):
+    valueRanges: list[_DecodedMatch] = []
 
 
 _ANSWER: Final = msgspec.json.Decoder(_Answer)
@@ -139,11 +155,11 @@ def columns_in(answer: bytes) -> list[tuple[Mapping[str, Any], list[Sequence[Cel
     try:
         found = _ANSWER.decode(answer).valueRanges
     except (msgspec.DecodeError, UnicodeError):
-        whole = json.loads(answer)
-        if not isinstance(whole, dict):
+        try:
+            told = msgspec.convert(json.loads(answer), _Decoded).valueRanges
+        except (msgspec.ValidationError, RecursionError):
             raise json.JSONDecodeError("It is no answer.", "", 0) from None
-        told = whole.get("valueRanges", [])
-        return [(one["dataFilters"][0], one["valueRange"].get("values", [])) for one in told]
+        return [(one.dataFilters[0], [*one.valueRange.values]) for one in told]
     return [(one.dataFilters[0], _columns_of(one.valueRange)) for one in found]
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
 
+import httplib2
 import msgspec
+from google.auth.exceptions import RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
 from automation.errors import ConfigError
 from automation.keys import keep_secret, open_to_others
+from automation.workspace.sign_in_words import REAUTHENTICATE
 
 CONNECT: Final = "Type: followthrough connect"
 FILES: Final = "https://www.googleapis.com/auth/drive.file"
@@ -110,11 +115,32 @@ class Account(Credentials):
         self._keep = keep
 
     def refresh(self, request: Any) -> None:
-        """Fetch a new short-lived token, and keep it. Raises RefreshError where the sign-in no longer holds."""
-        super().refresh(request)  # type: ignore[no-untyped-call]
+        """Fetch a new short-lived token, and keep it.
+
+        Raises RefreshError where the sign-in no longer holds, and TransportError where no answer came that says so:
+        then the call that was to be signed was not made.
+        """
+        try:
+            super().refresh(request)  # type: ignore[no-untyped-call]
+        except RefreshError as error:
+            if _is_final(error):
+                raise
+            raise TransportError("no token came") from error  # type: ignore[no-untyped-call]
+        except (OSError, httplib2.HttpLib2Error, HTTPException, TypeError) as error:
+            # The library takes apart what it was answered as if that were always an object: else a TypeError comes.
+            raise TransportError("no token came", error) from error  # type: ignore[no-untyped-call]
         expires = self.expiry.replace(tzinfo=UTC) if self.expiry else None
         self._kept = msgspec.structs.replace(self._kept, token=self.token or "", expires=expires)
-        self._keep(self._kept)
+        with suppress(OSError):  # it is fetched again next time
+            self._keep(self._kept)
+
+
+def _is_final(error: RefreshError) -> bool:
+    """Whether Google itself said why it takes a sign-in no more, and not that it is busy; a proxy says neither."""
+    said = error.args[1] if len(error.args) > 1 else None
+    if said is None:
+        return str(error).startswith(REAUTHENTICATE)
+    return isinstance(said, dict) and isinstance(said.get("error"), str) and not error.retryable
 
 
 def account_in(file: Path) -> Account:

@@ -6,16 +6,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from googleapiclient.errors import HttpError
 
 from automation.errors import WorkspaceError
-from automation.workspace.retry import Patience, execute
+from automation.workspace.answers import download, execute, pages, remove
+from automation.workspace.retry import Patience
 
 MARKER: Final = "followthrough"
 """Key of the appProperties marker; its value says what a file is, such as `form:referral`."""
 SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
 FORM: Final = "application/vnd.google-apps.form"
 _FIELDS: Final = "id,name,mimeType,appProperties,description"
+
+
+class _Files(msgspec.Struct):
+    files: list[dict[str, Any]] = []
+    nextPageToken: str = ""
+
+
+class _Made(msgspec.Struct):
+    id: str
+
+
+class _Permissions(msgspec.Struct):
+    permissions: list[dict[str, Any]] = []
+
+
+class _User(msgspec.Struct):
+    emailAddress: str = ""
+
+
+class _Room(msgspec.Struct):
+    usage: str = "0"
+    limit: str = ""
+
+
+class _About(msgspec.Struct):
+    user: _User
+    storageQuota: _Room
 
 
 class TooLargeError(WorkspaceError):
@@ -48,13 +77,11 @@ class Drive:
         def ask() -> dict[str, Any]:
             request = self._about.get(fields="user(emailAddress),storageQuota(limit,usage)")
             request.add_response_callback(lambda answer: dates.append(str(answer.get("date", ""))))
-            return execute(request)
+            return execute(request, _About)
 
-        found = self._attempt("looking who is signed in", ask, may_repeat=True)
-        room = found.get("storageQuota", {})
-        limit = room.get("limit")
-        address = str(found.get("user", {}).get("emailAddress", ""))
-        return About(address, int(room.get("usage", 0)), int(limit) if limit else None, dates[-1])
+        found = msgspec.convert(self._attempt("looking who is signed in", ask, may_repeat=True), _About)
+        room = found.storageQuota
+        return About(found.user.emailAddress, int(room.usage), int(room.limit) if room.limit else None, dates[-1])
 
     def ours(self, *, binned: bool = False) -> list[dict[str, Any]]:
         """Every spreadsheet and form that is not in the bin, or every one that is: marked or not, oldest first."""
@@ -65,13 +92,13 @@ class Drive:
             "pageSize": 1000,
             "orderBy": "createdTime",
         }
-        found: list[dict[str, Any]] = []
-        while True:
-            page = self._attempt("looking for files", lambda: execute(self._files.list(**asked)), may_repeat=True)
-            found.extend(page.get("files", []))
-            if not page.get("nextPageToken"):
-                return found
-            asked["pageToken"] = page["nextPageToken"]
+
+        def page(token: str | None) -> dict[str, Any]:
+            request = self._files.list(**asked, pageToken=token)
+            return self._attempt("looking for files", lambda: execute(request, _Files), may_repeat=True)
+
+        listed = (file for one in pages(page, lambda one: one.get("nextPageToken")) for file in one.get("files", []))
+        return [*{file["id"]: file for file in listed}.values()]  # also where a page comes twice
 
     def create_spreadsheet(self, name: str, marker: str, key: str = MARKER) -> str:
         """Make an empty spreadsheet that carries its marker from the start, under a key; returns its id."""
@@ -83,7 +110,7 @@ class Drive:
 
         return self._attempt(
             "making a spreadsheet",
-            lambda: str(execute(self._files.create(body=body, fields="id"))["id"]),
+            lambda: str(execute(self._files.create(body=body, fields="id"), _Made)["id"]),
             find=find,
         )
 
@@ -103,7 +130,7 @@ class Drive:
         try:
             content: bytes = self._attempt(
                 "copying a spreadsheet",
-                lambda: self._files.export(fileId=file_id, mimeType=mime_type).execute(),
+                lambda: download(self._files.export(fileId=file_id, mimeType=mime_type), mime_type),
                 may_repeat=True,
             )
         except WorkspaceError as error:
@@ -120,7 +147,7 @@ class Drive:
             "fields": "permissions(id,type,role,view)",
         }
         known = self._attempt(
-            "reading who may answer", lambda: execute(self._permissions.list(**asked)), may_repeat=True
+            "reading who may answer", lambda: execute(self._permissions.list(**asked), _Permissions), may_repeat=True
         )
         return any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", []))
 
@@ -134,12 +161,3 @@ class Drive:
             lambda: execute(self._permissions.create(fileId=file_id, body=body, fields="id")),
             may_repeat=True,
         )
-
-
-def remove(request: Any) -> None:
-    """Send a request whose answer is empty; what is gone already is as good as removed."""
-    try:
-        request.execute()
-    except HttpError as error:
-        if error.resp.status != 404:
-            raise

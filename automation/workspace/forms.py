@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Final
 
+import msgspec
 from googleapiclient.model import RawModel
 
-from automation.errors import WorkspaceError
 from automation.rules.pages import Page, Sent, read_page, sent_from
-from automation.workspace.retry import Patience, execute
+from automation.workspace.answers import execute, pages, sent
+from automation.workspace.retry import Patience
 
 PAGE: Final = 5_000
 """How many responses one page holds at most."""
 _AS_IT_CAME: Final = RawModel()
 """Takes an answer without decoding it: of very many responses nearly all were taken in before."""
-_MOST_TIMES: Final = 3
-"""How often one page may come before it is clear that there is no end to them."""
+
+
+class _Form(msgspec.Struct):
+    formId: str
+    info: dict[str, Any] = {}
+    items: list[dict[str, Any]] = []
+    publishSettings: dict[str, Any] = {}
 
 
 class Forms:
@@ -37,12 +42,12 @@ class Forms:
         After an uncertain end `find` looks for the form, and gives it if it was made.
         """
         body = {"info": {"title": title, "documentTitle": document_title}}
-        return self._attempt("making a form", lambda: execute(self._forms.create(body=body)), find=find)
+        return self._attempt("making a form", lambda: execute(self._forms.create(body=body), _Form), find=find)
 
     def get(self, form_id: str) -> dict[str, Any]:
         """The form resource."""
         found: dict[str, Any] = self._attempt(
-            "reading a form", lambda: execute(self._forms.get(formId=form_id)), may_repeat=True
+            "reading a form", lambda: execute(self._forms.get(formId=form_id), _Form), may_repeat=True
         )
         return found
 
@@ -83,20 +88,13 @@ class Forms:
         asked: dict[str, Any] = {"formId": form_id, "pageSize": PAGE, "prettyPrint": False}
         if since is not None:
             asked["filter"] = f"timestamp > {since.isoformat(timespec='seconds').replace('+00:00', 'Z')}"
-        tokens: Counter[str] = Counter()
-        while True:
-            page = self._attempt(
-                "reading responses", lambda: _page(self._forms.responses().list(**asked)), may_repeat=True
-            )
-            yield from page.responses or []
-            if not page.nextPageToken:
-                return
-            asked["pageToken"] = page.nextPageToken
-            tokens[asked["pageToken"]] += 1
-            if tokens[asked["pageToken"]] > _MOST_TIMES:
-                raise WorkspaceError(
-                    "The same page of responses came again and again.", remedy="Run the command again later."
-                )
+
+        def page(token: str | None) -> Page:
+            request = self._forms.responses().list(**asked, pageToken=token)
+            return self._attempt("reading responses", lambda: _page(request), may_repeat=True)
+
+        for one in pages(page, lambda one: one.nextPageToken):
+            yield from one.responses or []
 
     def response(self, form_id: str, response_id: str) -> Sent:
         """One response."""
@@ -112,6 +110,6 @@ def _page(request: Any) -> Page:
     """A page of responses; one in another shape is no answer."""
     request.postproc = _AS_IT_CAME.response
     try:
-        return read_page(request.execute())
+        return read_page(sent(request))
     except ValueError as error:
         raise HTTPException("the answer is no page of responses") from error

@@ -5,7 +5,14 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from automation.workspace.retry import Patience, execute
+import msgspec
+
+from automation.workspace.answers import execute
+from automation.workspace.retry import Patience
+
+
+class _Messages(msgspec.Struct):
+    messages: list[dict[str, Any]] = []
 
 
 class Mailbox:
@@ -37,7 +44,8 @@ class Mailbox:
     def holds(self, message_id: str) -> bool:
         """Whether a message with this Message-ID is in the mailbox."""
         asked = {"userId": "me", "q": f"rfc822msgid:{message_id.strip('<>')}"}
-        known = self._attempt("looking for a message", lambda: execute(self._messages.list(**asked)), may_repeat=True)
+        ask = self._messages.list(**asked)
+        known = self._attempt("looking for a message", lambda: execute(ask, _Messages), may_repeat=True)
         return bool(known.get("messages"))
 
 

@@ -20,7 +20,7 @@ from automation.workspace.pictures import Pictures
 from automation.workspace.previews import Previews
 from automation.workspace.retry import Patience
 from automation.workspace.sharing import Sharing
-from automation.workspace.sheets import Sheets
+from automation.workspace.sheets import Http, Sheets
 from automation.workspace.traffic import GOOGLE_A_MINUTE, Traffic
 from automation.workspace.transport import Desk, DeskFileError, InProcess, create_app
 
@@ -65,7 +65,7 @@ class Office:
 
         made = session(self.carrier, self.traffic, self.credentials)
         self._open.append(made)
-        client = gspread.Client(auth=None, session=made)
+        client = gspread.Client(auth=None, session=made, http_client=Http)
         client.set_timeout(TIMEOUT_SECONDS)
         return Sheets(client, self.patience)
 

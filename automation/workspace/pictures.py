@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from googleapiclient.errors import HttpError
 
 from automation.errors import WorkspaceError
-from automation.workspace.retry import Patience, execute
+from automation.workspace.answers import download, execute, pages
+from automation.workspace.retry import Patience
 
 _PNG: Final = "image/png"
 _GONE: Final = 404
+
+
+class _Files(msgspec.Struct):
+    files: list[dict[str, Any]] = []
+    nextPageToken: str = ""
+
+
+class _Made(msgspec.Struct):
+    id: str
 
 
 class Pictures:
@@ -27,21 +38,24 @@ class Pictures:
             "fields": "nextPageToken,files(id,appProperties)",
             "pageSize": 1000,
         }
+
+        def page(token: str | None) -> dict[str, Any]:
+            request = self._files.list(**asked, pageToken=token)
+            return self._attempt("looking for drawings", lambda: execute(request, _Files), may_repeat=True)
+
         found: dict[str, str] = {}
-        while True:
-            page = self._attempt("looking for drawings", lambda: execute(self._files.list(**asked)), may_repeat=True)
-            for file in page.get("files", []):
+        for one in pages(page, lambda one: one.get("nextPageToken")):
+            for file in one.get("files", []):
                 if value := file.get("appProperties", {}).get(key):
                     found.setdefault(str(value), str(file["id"]))
-            if not page.get("nextPageToken"):
-                return found
-            asked["pageToken"] = page["nextPageToken"]
+        return found
 
     def read(self, file_id: str) -> bytes | None:
         """A picture; None for one that is gone."""
-        asked = self._files.get_media(fileId=file_id)
         try:
-            content: bytes = self._attempt("reading a drawing", asked.execute, may_repeat=True)
+            content: bytes = self._attempt(
+                "reading a drawing", lambda: download(self._files.get_media(fileId=file_id), _PNG), may_repeat=True
+            )
         except WorkspaceError as error:
             if isinstance(error.__cause__, HttpError) and error.__cause__.resp.status == _GONE:
                 return None
@@ -56,6 +70,6 @@ class Pictures:
 
         def make() -> str:
             media = MediaInMemoryUpload(content, mimetype=_PNG)
-            return str(execute(self._files.create(body=body, media_body=media, fields="id"))["id"])
+            return str(execute(self._files.create(body=body, media_body=media, fields="id"), _Made)["id"])
 
         return self._attempt("keeping a drawing", make, find=lambda: self.marked(key).get(value))

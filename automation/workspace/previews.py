@@ -6,10 +6,18 @@ import base64
 from collections.abc import Iterator
 from typing import Any, Final
 
-from automation.workspace.retry import Patience, execute
+import msgspec
+
+from automation.workspace.answers import execute, pages
+from automation.workspace.retry import Patience
 
 HEADER: Final = "Followthrough-Preview"
 """The header that tells such drafts from a person's own."""
+
+
+class _Drafts(msgspec.Struct):
+    drafts: list[dict[str, Any]] = []
+    nextPageToken: str = ""
 
 
 class Previews:
@@ -39,12 +47,13 @@ class Previews:
 
     def _ours(self) -> Iterator[str]:
         asked: dict[str, Any] = {"userId": "me", "maxResults": 500}
-        while True:
-            page = self._attempt("looking for previews", lambda: execute(self._drafts.list(**asked)), may_repeat=True)
-            yield from (str(draft["id"]) for draft in page.get("drafts", []) if self._is_ours(draft["message"]["id"]))
-            if not page.get("nextPageToken"):
-                return
-            asked["pageToken"] = page["nextPageToken"]
+
+        def page(token: str | None) -> dict[str, Any]:
+            request = self._drafts.list(**asked, pageToken=token)
+            return self._attempt("looking for previews", lambda: execute(request, _Drafts), may_repeat=True)
+
+        for one in pages(page, lambda one: one.get("nextPageToken")):
+            yield from (str(draft["id"]) for draft in one.get("drafts", []) if self._is_ours(draft["message"]["id"]))
 
     def _is_ours(self, message_id: str) -> bool:
         asked = {"userId": "me", "id": message_id, "format": "metadata", "metadataHeaders": [HEADER]}

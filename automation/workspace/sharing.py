@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
 from googleapiclient.errors import HttpError
 
 from automation.errors import WorkspaceError
-from automation.workspace.drive import remove
-from automation.workspace.retry import Patience, execute, reason_of
+from automation.workspace.answers import execute, pages, remove
+from automation.workspace.refusals import reason_of
+from automation.workspace.retry import Patience
 
 _FIELDS: Final = "id,type,role,emailAddress,domain,view,deleted,permissionDetails"
 _PAGE: Final = 100
@@ -19,6 +21,23 @@ _UNKNOWN: Final = (
     "Google knows no account with that address. Write the address of their Google account into People, or let Google "
     "write to them with: followthrough provision --notify"
 )
+
+
+class _User(msgspec.Struct):
+    emailAddress: str
+
+
+class _About(msgspec.Struct):
+    user: _User
+
+
+class _Permissions(msgspec.Struct):
+    permissions: list[dict[str, Any]]
+    nextPageToken: str = ""
+
+
+class _Made(msgspec.Struct):
+    id: str
 
 
 class Sharing:
@@ -32,8 +51,8 @@ class Sharing:
     def me(self) -> str:
         """The address of the account that is signed in."""
         asked = self._about.get(fields="user(emailAddress)")
-        answer = self._attempt("asking whose account this is", lambda: execute(asked), may_repeat=True)
-        return str(answer.get("user", {}).get("emailAddress", ""))
+        answer = self._attempt("asking whose account this is", lambda: execute(asked, _About), may_repeat=True)
+        return str(answer["user"]["emailAddress"])
 
     def of(self, file_id: str) -> list[dict[str, Any]]:
         """Every permission on a file, those to answer a form (`view` is "published") included."""
@@ -44,15 +63,14 @@ class Sharing:
             "pageSize": _PAGE,
             "supportsAllDrives": True,
         }
-        found: list[dict[str, Any]] = []
-        while True:
-            page = self._attempt(
-                "reading whom a file is shared with", lambda: execute(self._permissions.list(**asked)), may_repeat=True
-            )
-            found.extend(page.get("permissions", []))
-            if not page.get("nextPageToken"):
-                return found
-            asked["pageToken"] = page["nextPageToken"]
+
+        def page(token: str | None) -> dict[str, Any]:
+            request = self._permissions.list(**asked, pageToken=token)
+            what = "reading whom a file is shared with"
+            return self._attempt(what, lambda: execute(request, _Permissions), may_repeat=True)
+
+        listed = (each for one in pages(page, lambda one: one.get("nextPageToken")) for each in one["permissions"])
+        return [*{each["id"]: each for each in listed}.values()]
 
     def give(self, file_id: str, address: str, role: str, *, notify: bool) -> str:
         """Give somebody access, with an email from Google only where that is asked for; returns the permission's id."""
@@ -65,7 +83,7 @@ class Sharing:
         )
         # Given twice it is one permission still; but Google might write to them twice.
         try:
-            answer = self._attempt("sharing a file", lambda: execute(asked), may_repeat=not notify)
+            answer = self._attempt("sharing a file", lambda: execute(asked, _Made), may_repeat=not notify)
         except WorkspaceError as error:
             cause = error.__cause__
             if not (isinstance(cause, HttpError) and cause.resp.status == _BAD_REQUEST):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from http.client import HTTPException
 from typing import Any, Final, Literal, TypeVar
 
 import gspread
@@ -13,6 +14,9 @@ from requests import Response
 from automation.errors import WorkspaceError
 from automation.rules.sent_columns import columns_in
 from automation.rules.values import Cell
+from automation.workspace import sheet_shapes as shapes
+from automation.workspace.answers import checked
+from automation.workspace.refusals import RefusedError
 from automation.workspace.retry import Patience
 
 T = TypeVar("T")
@@ -23,7 +27,23 @@ Write = Callable[[str, Sequence[Mapping[str, Any]], str, Callable[[], bool] | No
 """What Sheets.write does, or something that does it under a condition."""
 _TIGHTLY: Final = {"prettyPrint": "false"}
 """Google puts every cell on a line of its own, with spaces before it, unless it is asked not to."""
+_WELL: Final = 2
+"""The first digit of a status that says that all went well."""
+_BAD_REQUEST: Final = 400
 _ALL_ROWS: Final[Mapping[str, int]] = {}
+
+
+class Http(gspread.HTTPClient):  # type: ignore[misc]  # gspread's types are not looked at
+    """gspread's own, which takes an answer for a success only where it is one, and follows nobody elsewhere."""
+
+    def request(self, method: str, endpoint: str, **options: Any) -> Response:
+        """Send one request. Raises RefusedError, whatever shape the refusal has."""
+        # Who is sent on sends the body once more: whoever answers in Google's place would get the tracker's cells.
+        options |= {"timeout": self.timeout, "allow_redirects": False}
+        answer: Response = self.session.request(method=method, url=endpoint, **options)
+        if answer.status_code // 100 != _WELL:
+            raise RefusedError(answer)
+        return answer
 
 
 class Sheets:
@@ -48,13 +68,17 @@ class Sheets:
         return self._of_those_there(spreadsheet_id, sheet_ids, lambda there: self._columns(spreadsheet_id, there))
 
     def _of_those_there(
-        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], read: Callable[[Mapping[str, int]], dict[str, T]]
+        self,
+        spreadsheet_id: str,
+        sheet_ids: Mapping[str, int],
+        read: Callable[[Mapping[str, int]], dict[str, T | None]],
     ) -> dict[str, T | None]:
         try:
-            return {**read(sheet_ids)}
+            return read(sheet_ids)
         except WorkspaceError as error:
-            if not isinstance(error.__cause__, APIError):
-                raise  # no answer came, so that nothing was said of any tab
+            cause = error.__cause__
+            if not (isinstance(cause, APIError) and cause.response.status_code == _BAD_REQUEST):
+                raise  # nothing was said of any tab
             here = set(self.describe(spreadsheet_id, "sheets.properties.sheetId", "looking for missing tabs"))
             there = {key: sheet_id for key, sheet_id in sheet_ids.items() if sheet_id in here}
             if len(there) == len(sheet_ids):
@@ -63,16 +87,17 @@ class Sheets:
 
     def describe(self, spreadsheet_id: str, fields: str, what: str) -> dict[int, dict[str, Any]]:
         """The sheets of a spreadsheet by sheet id, with the fields asked for (which must include the id)."""
-        answer = self.get(spreadsheet_id, fields, what)
-        return {int(sheet["properties"].get("sheetId", 0)): sheet for sheet in answer.get("sheets", [])}
+        answer = self.get(spreadsheet_id, fields, what, shapes.Sheets)
+        return {int(sheet["properties"].get("sheetId", 0)): sheet for sheet in answer["sheets"]}
 
-    def get(self, spreadsheet_id: str, fields: str, what: str) -> dict[str, Any]:
+    def get(self, spreadsheet_id: str, fields: str, what: str, like: type | None = None) -> dict[str, Any]:
         """The spreadsheet resource, with the fields asked for."""
         params = {"fields": fields}
-        found: dict[str, Any] = self._attempt(
-            what, lambda: self._http.fetch_sheet_metadata(spreadsheet_id, params=params), may_repeat=True
+        return self._attempt(
+            what,
+            lambda: checked(self._http.fetch_sheet_metadata(spreadsheet_id, params=params), like),
+            may_repeat=True,
         )
-        return found
 
     def with_cells(self, spreadsheet_id: str, grid_range: Mapping[str, int], fields: str) -> dict[str, Any]:
         """One sheet as the Sheet resource with the fields asked for, of its cells only those in the range."""
@@ -80,7 +105,9 @@ class Sheets:
         params = {"fields": f"sheets({fields})", **_TIGHTLY}
         url = f"{SPREADSHEET_URL % spreadsheet_id}:getByDataFilter"
         answer = self._attempt(
-            "reading a tab", lambda: self._http.request("post", url, params=params, json=body).json(), may_repeat=True
+            "reading a tab",
+            lambda: checked(self._http.request("post", url, params=params, json=body).json(), shapes.Cells),
+            may_repeat=True,
         )
         found: dict[str, Any] = answer["sheets"][0]
         return found
@@ -119,7 +146,7 @@ class Sheets:
             return []
         answer = self._attempt(
             what,
-            lambda: self._http.batch_update(spreadsheet_id, {"requests": list(requests)}),
+            lambda: checked(self._http.batch_update(spreadsheet_id, {"requests": list(requests)}), shapes.Written),
             find=is_done and (lambda: {} if is_done() else None),
         )
         replies: list[dict[str, Any]] = answer.get("replies", [])
@@ -129,20 +156,28 @@ class Sheets:
         """The developer metadata that a lookup finds."""
         url = f"{SPREADSHEET_URL % spreadsheet_id}/developerMetadata:search"
         body = {"dataFilters": [{"developerMetadataLookup": dict(lookup)}]}
-        answer = self._attempt(what, lambda: self._http.request("post", url, json=body).json(), may_repeat=True)
+        answer = self._attempt(
+            what, lambda: checked(self._http.request("post", url, json=body).json(), shapes.Metadata), may_repeat=True
+        )
         return [matched["developerMetadata"] for matched in answer.get("matchedDeveloperMetadata", [])]
 
-    def _rows(self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int]) -> dict[str, Values]:
+    def _rows(
+        self, spreadsheet_id: str, sheet_ids: Mapping[str, int], top: Mapping[str, int]
+    ) -> dict[str, Values | None]:
         ends = {key: {"endRowIndex": rows} for key, rows in top.items()}
         ranges = [{"sheetId": at, **ends.get(key, {})} for key, at in sheet_ids.items()]
-        answer = self._ask(spreadsheet_id, ranges, "ROWS", lambda response: response.json())
-        matched = answer.get("valueRanges", [])
-        return _by_key(sheet_ids, ((one["dataFilters"][0], one["valueRange"].get("values", [])) for one in matched))
 
-    def _columns(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Columns]:
+        def decode(response: Response) -> dict[str, Values | None]:
+            matched = checked(response.json(), shapes.Values)["valueRanges"]
+            return _by_key(sheet_ids, ((one["dataFilters"][0], one["valueRange"].get("values", [])) for one in matched))
+
+        return self._ask(spreadsheet_id, ranges, "ROWS", decode)
+
+    def _columns(self, spreadsheet_id: str, sheet_ids: Mapping[str, int]) -> dict[str, Columns | None]:
         ranges = [{"sheetId": at} for at in sheet_ids.values()]
-        read = self._ask(spreadsheet_id, ranges, "COLUMNS", lambda response: columns_in(response.content))
-        return _by_key(sheet_ids, read)
+        return self._ask(
+            spreadsheet_id, ranges, "COLUMNS", lambda response: _by_key(sheet_ids, columns_in(response.content))
+        )
 
     def _ask(
         self, spreadsheet_id: str, ranges: Sequence[Mapping[str, int]], by: Dimension, decode: Callable[[Response], T]
@@ -162,7 +197,9 @@ class Sheets:
         )
 
 
-def _by_key(sheet_ids: Mapping[str, int], read: Iterable[tuple[Mapping[str, Any], T]]) -> dict[str, T]:
-    """What was read of each tab, by its key; it comes with the filter that asked for it."""
-    keys = {sheet_id: key for key, sheet_id in sheet_ids.items()}
-    return {keys[data_filter["gridRange"].get("sheetId", 0)]: found for data_filter, found in read}
+def _by_key(sheet_ids: Mapping[str, int], read: Iterable[tuple[Mapping[str, Any], T]]) -> dict[str, T | None]:
+    """What was read of each tab, by its key; it comes with the filter that asked for it. None of which nothing came."""
+    by_id = {data_filter["gridRange"].get("sheetId", 0): found for data_filter, found in read}
+    if not by_id or not by_id.keys() <= {*sheet_ids.values()}:
+        raise HTTPException("the answer is not about what was asked for")
+    return {key: by_id.get(sheet_id) for key, sheet_id in sheet_ids.items()}

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 PUBLISH: Final = "docs/google.md shows how to publish the consent screen"
-_AGAIN: Final = "Sign in again with: followthrough connect"
+AGAIN: Final = "Sign in again with: followthrough connect"
+REAUTHENTICATE: Final = "Reauthentication is needed"
+"""How Google's library begins to say that an organisation wants people to sign in anew; it gives no code then."""
+UNTRUSTED: Final = (
+    "The connection to Google could not be trusted.",
+    "Check that this computer's clock is right, and that the network wants no sign-in of its own.",
+)
 _NEW_CLIENT: Final = (
     "Make a new OAuth client of the type “Desktop app” (docs/google.md), then: followthrough connect --client FILE"
 )
@@ -27,17 +33,17 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     ),
     "invalid_grant": (
         "Google no longer takes this sign-in: it was withdrawn, or it has run out.",
-        f"{_AGAIN}. If that happens every seven days, the consent screen is still in Testing: {PUBLISH}.",
+        f"{AGAIN}. If that happens every seven days, the consent screen is still in Testing: {PUBLISH}.",
     ),
     "invalid_client": ("Google does not know the OAuth client any more, or its secret was changed.", _NEW_CLIENT),
     "deleted_client": ("The OAuth client was deleted in the Google console.", _NEW_CLIENT),
     "disabled_client": ("The OAuth client is switched off in the Google console.", _NEW_CLIENT),
     "unauthorized_client": ("The OAuth client may not do this: it is of another type.", _NEW_CLIENT),
     "redirect_uri_mismatch": ("The OAuth client is of another type than “Desktop app”.", _NEW_CLIENT),
-    "invalid_scope": ("Google does not know one of the permissions that were asked for.", _AGAIN),
-    "rapt_required": ("Your organisation wants people to sign in anew after some hours.", _AGAIN),
-    "mismatching_state": ("That address belongs to another attempt to sign in.", _AGAIN),
-    "missing_code": ("That is not the address on which Google's page ended.", _AGAIN),
+    "invalid_scope": ("Google does not know one of the permissions that were asked for.", AGAIN),
+    "rapt_required": ("Your organisation wants people to sign in anew after some hours.", AGAIN),
+    "mismatching_state": ("That address belongs to another attempt to sign in.", AGAIN),
+    "missing_code": ("That is not the address on which Google's page ended.", AGAIN),
 }
 ABOUT_THE_CLIENT: Final = frozenset(
     {
@@ -65,4 +71,4 @@ def why_not(code: str, *, at_once: bool = False) -> tuple[str, str]:
     if at_once and code == "invalid_grant":
         return _ENDED, _CLOCK
     plain = code if code.replace("_", "").isalpha() and len(code) < 50 else "no reason given"
-    return _SAID.get(code, (f"Google did not let Followthrough in ({plain}).", _AGAIN))
+    return _SAID.get(code, (f"Google did not let Followthrough in ({plain}).", AGAIN))

@@ -15,7 +15,7 @@ from oauthlib.oauth2 import OAuth2Error
 from automation.errors import ConfigError, WorkspaceError
 from automation.workspace import carriers
 from automation.workspace.account import CONNECT, Client, Token
-from automation.workspace.sign_in_words import ABOUT_THE_CLIENT, NOT_THE_ADDRESS, why_not
+from automation.workspace.sign_in_words import ABOUT_THE_CLIENT, NOT_THE_ADDRESS, UNTRUSTED, why_not
 from automation.workspace.traffic import Traffic
 
 NOBODY_LISTENS: Final = "http://127.0.0.1:8766/"
@@ -106,10 +106,7 @@ class SignIn:
             # Not chained, here and below: their texts may hold a part of what was sent.
             raise _refused(str(error.error)) from None
         except requests.exceptions.SSLError:
-            raise WorkspaceError(
-                "The connection to Google could not be trusted.",
-                remedy="Check that this computer's clock is right, and that the network wants no sign-in of its own.",
-            ) from None
+            raise WorkspaceError(UNTRUSTED[0], remedy=UNTRUSTED[1]) from None
         except (requests.exceptions.RequestException, OSError):
             raise WorkspaceError(
                 "Google could not be reached.", remedy="Check the network, then type: followthrough connect"

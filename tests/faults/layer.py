@@ -116,7 +116,7 @@ class Network:
         if fault in REFUSALS:
             return _refusal(fault)
         if fault == "revoked":
-            raise RefreshError("invalid_grant: Token has been expired or revoked.")
+            raise RefreshError("invalid_grant: Token has been expired or revoked.", {"error": "invalid_grant"})
         if fault in (*PAGES, HALF_A_PAGE):
             return self._page(fault, environ)
         what, _, when = fault.rpartition(" ")

@@ -12,8 +12,9 @@ import requests
 from google.auth.exceptions import RefreshError
 
 from automation.errors import WorkspaceError
+from automation.workspace.answers import execute
 from automation.workspace.office import Office
-from automation.workspace.retry import TIMEOUT_SECONDS, Patience, execute
+from automation.workspace.retry import TIMEOUT_SECONDS, Patience
 from automation.workspace.transport import InProcess
 
 Answer = tuple[int, dict[str, str], Any] | Exception
@@ -43,7 +44,7 @@ def refused(code: int, message: str = "No.", reason: str = "", **headers: str) -
     return code, {name.replace("_", "-"): value for name, value in headers.items()}, {"error": error}
 
 
-OK: Answer = (200, {}, {"files": [], "sheets": [], "replies": [{}]})
+OK: Answer = (200, {}, {"files": [], "sheets": [], "replies": [{}], "spreadsheetId": "s", "formId": "f", "id": "f"})
 
 
 @pytest.fixture
@@ -159,7 +160,9 @@ def test_a_pause_of_a_day_is_not_begun(call: Callable[[Place], Any], pauses: lis
     place = Place(refused(429, Retry_After="86400"), OK)
     with pytest.raises(WorkspaceError) as told:
         call(place)
-    assert pauses == [] and "Wait some minutes" in told.value.remedy
+    assert (
+        pauses == [] and told.value.remedy == "The workspace asks to come back in 24 hours. Run the command again then."
+    )
 
 
 @pytest.mark.parametrize("call", [*READS, *WRITES])
@@ -286,7 +289,7 @@ def test_an_account_that_is_signed_out_or_full_is_told_at_once(
     call: Callable[[Place], Any], pauses: list[float]
 ) -> None:
     for answer, remedy in (
-        (RefreshError("invalid_grant: Token has been expired or revoked."), "Sign in again with"),
+        (RefreshError("invalid_grant: Expired.", {"error": "invalid_grant"}), "Sign in again with"),
         (refused(403, "The storage is full.", "storageQuotaExceeded"), "storage is full"),
         (refused(403, "No more today.", "dailyLimitExceeded"), "tomorrow"),
     ):

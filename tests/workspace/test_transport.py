@@ -62,7 +62,8 @@ def test_a_volunteers_own_gspread_script_works_on_the_desk(office: Office, no_ne
 def test_what_may_be_long_is_asked_for_without_spaces_and_line_breaks() -> None:
     echo = Echo()
     client = gspread.Client(auth=None, session=session(echo))  # type: ignore[arg-type]  # a desk for all they know
-    assert Sheets(client, Patience()).read_columns("book", {"children": 7}) == {}
+    with pytest.raises(WorkspaceError):  # it is no spreadsheet
+        Sheets(client, Patience(sleep=lambda _: None)).read_columns("book", {"children": 7})
     assert echo.environs[0]["QUERY_STRING"] == "prettyPrint=false"
 
 

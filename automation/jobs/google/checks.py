@@ -17,7 +17,7 @@ from automation.jobs.house import House
 from automation.workspace.account import Token, read_token
 from automation.workspace.drive import About
 from automation.workspace.office import Office, open_google
-from automation.workspace.retry import NotEnabledError, SignedOutError
+from automation.workspace.refusals import NotEnabledError, SignedOutError
 
 _CONNECT: Final = "Type: followthrough connect"
 _TESTING: Final = timedelta(days=7)

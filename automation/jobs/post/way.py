@@ -18,7 +18,7 @@ from automation.mail.ways.smtp import Server, SmtpWay
 from automation.mail.ways.way import BouncedError, DoubtfulError, HaltedError, Way
 from automation.rules.chasing.emails import SENT, WRITTEN
 from automation.workspace.account import CONNECT, SEND, read_token
-from automation.workspace.retry import is_uncertain, reason_of
+from automation.workspace.refusals import is_uncertain, reason_of
 
 _NO_GMAIL: Final = "failedPrecondition"
 """What Gmail answers for an account that has no Gmail: that is no fault of the address."""

@@ -82,6 +82,7 @@ class Erasing:
         done.rows = [(table.key, row_id) for table, row_id in rows]
         for table, row_id in dict.fromkeys(rows):
             self._empty(done, table, row_id)
+        done.lines += [(RESPONSES, text_of(line[ROW_ID])) for line in lines]
         for line in lines:
             self._erase_line(done, line, reference)
         self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(done.rows))
@@ -209,6 +210,7 @@ class Erasing:
         """The lines of the emails that told the sender of a response the references: to whom they went."""
         emails = self._book.tables[EMAILS]
         for line in acknowledgement_lines(emails, response_id):
+            done.lines.append((EMAILS, text_of(line[ROW_ID])))
             if sent := from_serial(line.get("sent_at")):
                 done.told.append(sent)
             for column in [column for column in ("person", "address", "note") if line.get(column) is not None]:
@@ -246,6 +248,7 @@ class Erasing:
             on_row = (about.get("tab"), about.get("row")) in rows
             if not (about.get("response") in alone or on_row or (kind != MATCH and reference in _references(line))):
                 continue
+            done.lines.append((TO_CHECK, line_id))
             changed = self._blank(line, about, kind)
             if _is_open(line):
                 to_check.settle(line_id, f"{BY_ERASING}{day_in_words(self._book.facts.today)}.")

@@ -216,8 +216,11 @@ def _untold(response_id: str) -> Iterator[str]:
 
 
 def _worry(reference: str, receipt: str) -> str:
-    about = f"case {reference}" if reference else f"the response with receipt {receipt}"
-    return f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
+    about = f"case {reference}" if reference else "no case yet"
+    return (
+        f"An answer says that someone may not be safe. It is about {about}, and stands in the response with receipt "
+        f"{receipt}. Read it now, and act."
+    )
 
 
 def _sender(response: Response, edit: str) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from automation.desk.banner import last_run, set_last_run, set_standing
+from automation.desk.banner import Link, last_run, set_last_run, set_standing
 from automation.errors import FollowthroughError, StoppedError, WorkspaceError, unforeseen
-from automation.jobs.alarms import standing_alarm
+from automation.jobs.alarms import alarm_links, standing_alarm
 from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book, write_changes
@@ -89,17 +89,20 @@ def note_run(
     )
     if changed or _is_news(reading, job, noted):
         _note(house, reading, job, started, noted)
-    set_banner(house, job, noted.result, summary, alarm or standing_alarm(house, reading))
+    said = alarm or standing_alarm(house, reading)
+    set_banner(house, job, noted.result, summary, (said, alarm_links(house, reading) if said else ()))
     return noted.result
 
 
-def set_banner(house: House, job: str, result: Result, summary: str, alarm: str | None = None) -> None:
+def set_banner(
+    house: House, job: str, result: Result, summary: str, alarm: tuple[str, tuple[Link, ...]] | None = None
+) -> None:
     """Show on the desk's pages how the run ended; where it did not get to look for an alarm, the earlier one stays."""
     try:
         notes, now = house.notes, house.clock()
         before = last_run(notes)
-        kept = (before.alarm if before else "") if alarm is None else alarm
-        set_last_run(notes, at=now, job=job, result=result, summary=summary, alarm=kept)
+        said, links = alarm or ((before.alarm, before.links) if before else ("", ()))
+        set_last_run(notes, at=now, job=job, result=result, summary=summary, alarm=said, links=links)
         if job in REPEATED:
             set_standing(notes, at=now, job=job, failed=result == "failed", why=summary)
     except DeskFileError as error:

@@ -9,7 +9,7 @@ from itertools import compress
 from typing import Final
 
 from automation.jobs.files import tracker_address
-from automation.jobs.forms_open import unreachable_forms
+from automation.jobs.forms_open import look_at_forms
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
 from automation.jobs.turns import coordinators
@@ -104,6 +104,8 @@ def _chairs(reading: Reading) -> Iterator[tuple[Person, Person | None]]:
 
 def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told) -> SummaryFacts:
     book, waits = reading.book, Waits(reading.book)
+    forms = look_at_forms(house, reading.files)
+    reading.problems += forms.problems
     return SummaryFacts(
         directory=book.directory,
         items=items,
@@ -119,7 +121,7 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
         steps=house.config.reminders.escalation,
         undelivered=undelivered(reading.book.tables[EMAILS], book.directory, book.facts.today),
         addresses=address_news(book.directory, reading.book.tables[EMAILS]),
-        forms=unreachable_forms(house, reading.files),
+        forms=forms.troubles,
         told=told,
     )
 

@@ -181,6 +181,11 @@ def test_the_desk_and_doctor_say_so_until_somebody_has_typed_seen_whatever_runs_
         job(house)
         banner = describe(last_run(house.office.desk.store), house.clock())
         assert banner.tone == "red"
+    ((_, answer), (said, tab)) = banner.links
+    assert answer == f"/responses/{partnership.rows(TO_CHECK)[0]['receipt']}" and said == "Open “To check”"
+    with_line = house.office.desk.pages.url_map.bind("").match(tab)[1]
+    assert with_line["spreadsheet_id"] == partnership.file_of(TO_CHECK) and with_line["sheet_id"] == sheet_id(TO_CHECK)
+    assert str(partnership.rows(TO_CHECK)[0]["receipt"]) in partnership.rows(TO_CHECK)[0]["what"]
     assert banner.advice == (
         f"An answer says that someone may not be safe. Make sure that {lead.name} knows ({lead.telephone}), then type "
         "“seen” beside it in To check."

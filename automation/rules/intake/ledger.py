@@ -152,6 +152,10 @@ class Ledger:
             self._table.set(response_id, column, value)
         self._table.set(response_id, "note", _noted("It was edited.", Entry("", note=why), self.line(response_id)))
 
+    def heard_of(self, response: Response) -> None:
+        """An edit of what was erased came: when, and nothing else of it, is kept, so that it is no news any more."""
+        self._table.set(response.id, "edited", sent_serial(response.submitted))
+
     def sent_with(self, form_key: str) -> tuple[int, float | None]:
         """How many responses of a form there are, and the serial moment of the newest; None when there is none."""
         return self._by_form[form_key], self._latest.get(form_key)

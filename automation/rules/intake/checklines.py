@@ -56,6 +56,8 @@ HOW_TO_DECIDE: Final = {
 
 _ASKS: Final = {MATCH: "match", SENT_TWICE: "twice"}
 """How the ids begin of the lines that ask where a response belongs; behind it the response's id, from the second /2."""
+ABOUT_STOPPING: Final = "stops-"
+"""How the id of a line begins that offers to erase a case; behind it stands the case's reference."""
 _SETTLED_BY: Final = "settled"
 """In what a line is about: the fingerprint of the decision that stood there when it was settled."""
 _WORD: Final = re.compile("“([a-z]+)”")

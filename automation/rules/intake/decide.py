@@ -77,6 +77,8 @@ class Decider:
         that now go on in the same one are no longer several.
         """
         waiting = typed = list(decisions_in(self._book.tables[TO_CHECK]))
+        if typed and self._to_check.is_out_of_step:
+            return 0
         while True:
             left = [decision for decision in waiting if not self._one(decision)]
             if len(left) in (0, len(waiting)):

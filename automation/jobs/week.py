@@ -20,7 +20,7 @@ from automation.rules.chasing.emails import told_of
 from automation.rules.chasing.escalation import Escalation, escalation_for
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
-from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
+from automation.rules.chasing.outside import named_to_leave, receipt_to_leave
 from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
@@ -162,7 +162,7 @@ def _to_check(reading: Reading) -> list[Check]:
     return [
         Check(
             kind=kind if (kind := text_of(row.get("kind"))) in HOW_TO_DECIDE else REMARK,
-            label=fit_to_leave(row.get("reference"), reading.book)
+            label=named_to_leave(row.get("reference"), reading.book)
             or receipt_to_leave(row.get("receipt"))
             or _tab_asked_about(reading, text_of(row.get("what"))),
             urgent=row.get("urgent") == URGENT,

@@ -16,7 +16,7 @@ from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, N
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.versions import WAITS, earlier_versions, fitted, last_edit
+from automation.rules.intake.versions import STRAYS, WAITS, earlier_versions, fitted, last_edit
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -281,7 +281,10 @@ def _emptied(line: Line) -> dict[str, Cell]:
 
 
 def _less(answers: Any, response_id: str, made: Iterable[str]) -> Any:
-    """Answers without the filling that a case came of; text that was cut short goes wholly, since nobody can tell."""
+    """Answers without the filling that a case came of; text that was cut short goes wholly, since nobody can tell.
+
+    So do answers to questions that the form no longer has: it may have asked them about this child.
+    """
     if not isinstance(answers, dict):
         return ""
     made = set(made)
@@ -290,4 +293,5 @@ def _less(answers: Any, response_id: str, made: Iterable[str]) -> Any:
         if isinstance(told, dict)
         else told
         for key, told in answers.items()
+        if key != STRAYS
     }

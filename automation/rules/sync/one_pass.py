@@ -93,6 +93,7 @@ def _take_in(
     settled = decider.carry_out()
     taken += reconciler.take(arrived.values())
     if taken:
+        settled += decider.carry_out()  # what somebody typed may name a case or a row that came only now
         follow_deleted_questions(book, reconciler.ledger)
     upkeep.list_cases()
     heed_withdrawals(book, reconciler.to_check)

@@ -377,6 +377,29 @@ def test_where_people_sort_each_time_the_last_try_writes_to_the_rows_where_they_
     assert run_sync(partnership.house).written == 0
 
 
+@pytest.mark.parametrize("how", ["sorted", "inserted above"])
+def test_the_id_of_a_typed_row_goes_to_no_other_row_where_rows_move_meanwhile(
+    partnership: Any, four: list[str], monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    partnership.type_row("agreed_actions", reference=four[0], action="00 typed", due="January 2017")
+    before = {str(row["id"]): row["action"] for row in partnership.rows("agreed_actions") if row.get("id")}
+    place = partnership.table("agreed_actions").places[0]
+    span = {"sheetId": sheet_id("agreed_actions"), "dimension": "ROWS", "startIndex": place, "endIndex": place + 1}
+    insert = {"insertDimension": {"range": span, "inheritFromBefore": False}}
+    acts = {
+        "sorted": lambda: partnership.sort("agreed_actions", "action", "ASCENDING"),
+        "inserted above": lambda: partnership.do("agreed_actions", insert),
+    }
+    Meddler(partnership, monkeypatch, acts[how])
+    for _ in range(2):
+        assert run_sync(partnership.house).result == "ok"
+    after = {str(row["id"]): row["action"] for row in partnership.rows("agreed_actions")}
+    (new,) = after.keys() - before.keys()
+    assert after == before | {new: "00 typed"} and new.startswith(four[0])
+    assert all(row["reference"] == str(row["id"])[:11] for row in partnership.rows("agreed_actions"))
+    assert run_sync(partnership.house).written == 0
+
+
 def test_a_row_deleted_between_reading_and_writing_stays_deleted_and_its_neighbour_whole(
     partnership: Any, four: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

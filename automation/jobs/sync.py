@@ -81,7 +81,7 @@ class Synced:
         told = [
             (self.responses, "response{s} taken in"),
             (self.settled, "decision{s} carried out"),
-            (self.adopted, "row{s} given a hidden id"),
+            (self.adopted, "row{s} seen for the first time"),
             (self.written, "change{s} written"),
             (self.acknowledged, "acknowledgement{s} written"),
         ]

@@ -67,3 +67,8 @@ def unforeseen(fault: Exception) -> FollowthroughError:
         f"Something went wrong that Followthrough did not foresee ({type(fault).__name__}).",
         remedy="What was written before is kept, and the next run tries again.",
     )
+
+
+def in_full(error: FollowthroughError) -> str:
+    """An error as one text: what happened, where, and what to do next."""
+    return " ".join(filter(None, [error.what, *map(str, error.problems), error.remedy]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
 Result = Literal["ok", "problems", "failed"]
+Link = tuple[str, str]
 _KEY: Final = "last_run"
 _JOBS: Final = "last_run_of_each"
 
@@ -28,7 +29,8 @@ class Notes(Protocol):
 class LastRun:
     """One run: when it ended (an aware ISO time), which job, how it ended, and a sentence for the coordinator.
 
-    `alarm` says what somebody has to do at once; mostly it is empty.
+    `alarm` says what somebody has to do at once; mostly it is empty. `links` lead to what it speaks of: each is a few
+    words and a path on the desk.
     """
 
     at: str
@@ -36,6 +38,7 @@ class LastRun:
     result: Result
     summary: str
     alarm: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,20 @@ class Standing:
     why: str = ""
 
 
-def set_last_run(store: Notes, *, at: datetime, job: str, result: Result, summary: str, alarm: str = "") -> None:
+def set_last_run(
+    store: Notes,
+    *,
+    at: datetime,
+    job: str,
+    result: Result,
+    summary: str,
+    alarm: str = "",
+    links: tuple[Link, ...] = (),
+) -> None:
     """Note how a run ended, for the banner on the coordinator's pages; `at` is aware, `summary` names nobody."""
     if at.tzinfo is None:
         raise ValueError("A run's time needs a time zone.")
-    store.set_meta(_KEY, json.dumps(asdict(LastRun(at.isoformat(), job, result, summary, alarm))))
+    store.set_meta(_KEY, json.dumps(asdict(LastRun(at.isoformat(), job, result, summary, alarm, links))))
 
 
 def set_standing(store: Notes, *, at: datetime, job: str, failed: bool, why: str = "") -> None:
@@ -72,7 +84,10 @@ def set_recovered(store: Notes, *, at: datetime, job: str) -> None:
 def last_run(store: Notes) -> LastRun | None:
     """How the last run ended, or None where nothing ran yet."""
     noted = store.meta(_KEY)
-    return LastRun(**json.loads(noted)) if noted else None
+    if not noted:
+        return None
+    read = LastRun(**json.loads(noted))
+    return replace(read, links=tuple((words, path) for words, path in read.links))
 
 
 def standings(store: Notes) -> dict[str, Standing]:

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from automation.desk.banner import Link
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.safety import Concern
 from automation.rules.chasing.sending import needs_a_person
 from automation.rules.intake.checklines import NOT_SAFE, OPEN
+from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, ROW_ID, TO_CHECK
 
+_MOST_LINKS: Final = 5
 _ANEW: Final = re.compile(r"-(\d{14})$")
 """The end of a line's id in To check that was made for an edit."""
 
@@ -42,6 +45,20 @@ def safety_alarm(house: House, reading: Reading) -> str:
         f"{said} that someone may not be safe. Make sure that {lead.name} knows ({lead.telephone}), then type “seen” "
         "beside it in To check."
     )
+
+
+def alarm_links(house: House, reading: Reading) -> tuple[Link, ...]:
+    """Where on the desk that is which an alarm speaks of: the answers, and the tab in which somebody sees to it."""
+    if house.on_google:
+        return ()
+    concerns = [one.receipt for one in open_concerns(reading)]
+    answers = [(f"Read {receipt}", f"/responses/{receipt}") for receipt in concerns[:_MOST_LINKS] if receipt]
+    return (*answers, *_tab_link(house, reading, TO_CHECK if concerns else EMAILS))
+
+
+def _tab_link(house: House, reading: Reading, tab: str) -> Iterator[Link]:
+    if file_id := reading.files.sheets.get(house.specs.sheet_of(tab).key):
+        yield f"Open “{house.specs.tab(tab).title}”", f"/tracker/{file_id}/{sheet_id(tab)}"
 
 
 def _email_alarm(reading: Reading) -> str:

@@ -15,7 +15,7 @@ from automation.jobs.alerts import alerts_by_hand, safeguarding_leads
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.files import Files, find_files
 from automation.jobs.findings import Finding, fine, problem, warning
-from automation.jobs.forms_open import unreachable_forms
+from automation.jobs.forms_open import look_at_forms
 from automation.jobs.google.files_there import examine_limits
 from automation.jobs.house import House
 from automation.jobs.post import mail_settings
@@ -96,15 +96,17 @@ def _tabs(reading: Reading) -> Iterator[Finding]:
 
 
 def _forms(house: House, files: Files) -> Iterator[Finding]:
-    troubles = unreachable_forms(house, files)
-    for trouble in troubles:
+    seen = look_at_forms(house, files)
+    for trouble in seen.troubles:
         if trouble.what == "missing":
             yield problem(f"The form “{trouble.title}” is missing.", "Make it again with: followthrough provision")
         else:
             by_hand = _AT_GOOGLE if house.on_google else ""
             remedy = f"{by_hand}Write it from its spec again with: followthrough provision --anew {trouble.key}"
             yield problem(f"The form “{trouble.title}” takes no responses.", remedy)
-    if not troubles:
+    for what in seen.problems:
+        yield problem(what, "")
+    if not seen.troubles and not seen.problems:
         yield fine("Every form takes responses.")
 
 

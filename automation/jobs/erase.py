@@ -21,7 +21,7 @@ from automation.rules.layout import form_titles
 from automation.rules.references import is_valid
 from automation.rules.story.asking import NotFound, Subject, find
 from automation.rules.sync.compute import Computing
-from automation.rules.tables import Change
+from automation.rules.sync.meanwhile import Parted, parted
 from automation.rules.values import text_of
 from automation.specs.system import RESPONSES
 
@@ -93,12 +93,12 @@ def erase(house: House, typed: str, *, dry_run: bool = False) -> Erasure:
 
 def _erase(house: House, subject: Subject, *, dry_run: bool) -> Erasure:
     started = house.now
-    reading, erased, changes = _work_out(house, subject)
+    reading, erased, changes = _work_out(house, subject, dry_run=dry_run)
     done = _told(house, reading, erased)
     if dry_run:
         return done
     done.problems += delete_drawings(house, erased.drawings)
-    write_changes(house, reading, changes)
+    write_changes(house, reading, changes.safe, changes.tables)
     done.problems += reading.problems
     note_run(house, reading, "erase", started, done.summary, done.problems, changed=not done.is_nothing)
     if not house.on_google:
@@ -106,8 +106,12 @@ def _erase(house: House, subject: Subject, *, dry_run: bool) -> Erasure:
     return done
 
 
-def _work_out(house: House, subject: Subject) -> tuple[Reading, Erased, list[Change]]:
-    """What is to be written, from the tabs as they are; worked out again where people change them meanwhile."""
+def _work_out(house: House, subject: Subject, *, dry_run: bool) -> tuple[Reading, Erased, Parted]:
+    """What is to be written, from the tabs as they are; worked out again where people change them meanwhile.
+
+    At last what they did not touch is written all the same, if all that is to be erased is among that. What else is
+    worked out anew on their rows the next sync does.
+    """
     tries = 0
     while True:
         reading = read_book(house)
@@ -119,9 +123,17 @@ def _work_out(house: House, subject: Subject) -> tuple[Reading, Erased, list[Cha
             raise StoppedError(f"Nothing was erased: {why}", remedy="Put that right, then run it again.") from why
         Computing(reading.book).fill_in()
         changes = reading.book.take_changes()
+        changed = {} if dry_run else changed_meanwhile(house, reading, changes)
         tries += 1
-        if tries == _MOST_TRIES or not changed_meanwhile(house, reading, changes):
-            return reading, erased, changes
+        if changed and tries < _MOST_TRIES:
+            continue
+        told = parted(changes, reading.book, changed, [erased.together])
+        if told.leaves(erased.together):
+            raise StoppedError(
+                "Nothing was erased: somebody kept changing what is to be erased, or its tabs, while this run worked.",
+                remedy="Run it again once nobody works there.",
+            )
+        return reading, erased, told
 
 
 def _meant(reading: Reading, typed: str) -> Subject:

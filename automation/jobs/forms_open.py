@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from googleapiclient.errors import HttpError
 
-from automation.errors import WorkspaceError
+from automation.errors import WorkspaceError, in_full
 from automation.jobs.files import Files
 from automation.jobs.house import House
 from automation.rules.chasing.summaries import FormTrouble
+from automation.rules.layout import Layout
 from automation.workspace.refusals import HopelessError
 
 _FORBIDDEN: Final = 403
+_GONE: Final = 404
 _ASK_THE_ADMINISTRATOR: Final = (
     "Ask the administrator of your Google Workspace whether its accounts may share files with everybody who has the "
     "link; then open it in Google Forms with Publish"
@@ -38,29 +41,46 @@ def open_form(house: House, form_id: str) -> Iterator[str]:
         yield "does not take responses; publish it by hand"
 
 
-def unreachable_forms(house: House, files: Files) -> list[FormTrouble]:
-    """The forms that are missing or take no responses, by what people call them; each costs a call, at Google two."""
-    troubles = []
+@dataclass
+class FormsSeen:
+    """The forms that nobody can fill in, by what people call them, and in words those that could not be looked at."""
+
+    troubles: list[FormTrouble] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def look_at_forms(house: House, files: Files) -> FormsSeen:
+    """Look whether each form is there and takes responses; each costs a call, at Google two."""
+    seen = FormsSeen()
     for key, layout in house.layouts.items():
-        form_id = files.forms.get(key)
-        title, is_open = _look(house, form_id) if form_id else ("", None)
-        if not is_open:
-            what: Literal["missing", "closed"] = "missing" if is_open is None else "closed"
-            troubles.append(FormTrouble(title or layout.title, what, key))
-    return troubles
+        try:
+            trouble = _trouble(house, files.forms.get(key), layout)
+        except HopelessError:
+            raise
+        except WorkspaceError as error:
+            seen.problems.append(f"The form “{layout.title}” could not be looked at: {in_full(error)}")
+        else:
+            seen.troubles += [trouble] if trouble else []
+    return seen
 
 
-def _look(house: House, form_id: str) -> tuple[str, bool | None]:
-    """A form's title, and whether it takes responses; None for one that cannot be found."""
-    try:
-        form = house.office.forms.get(form_id)
-    except HopelessError:
-        raise
-    except WorkspaceError:
-        return "", None
+def _trouble(house: House, form_id: str | None, layout: Layout) -> FormTrouble | None:
+    form = _form(house, form_id) if form_id else None
+    if form is None:
+        return FormTrouble(layout.title, "missing", layout.key)
     state = form.get("publishSettings", {}).get("publishState", {})
-    is_open = bool(state.get("isPublished") and state.get("isAcceptingResponses"))
-    return form["info"]["title"], is_open and _is_shared(house, form_id)
+    is_open = bool(state.get("isPublished") and state.get("isAcceptingResponses")) and _is_shared(house, form["formId"])
+    return None if is_open else FormTrouble(form["info"]["title"] or layout.title, "closed", layout.key)
+
+
+def _form(house: House, form_id: str) -> dict[str, Any] | None:
+    """A form; None for one that is gone. That a network failed just now says nothing of the form."""
+    try:
+        return house.office.forms.get(form_id)
+    except WorkspaceError as error:
+        if isinstance(error.__cause__, HttpError) and error.__cause__.resp.status == _GONE:
+            return None
+        raise
 
 
 def _is_shared(house: House, form_id: str) -> bool:

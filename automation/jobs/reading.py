@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from automation.errors import WorkspaceError
+from automation.errors import WorkspaceError, in_full
 from automation.jobs.files import Files, find_files, form_links, require_tracker
 from automation.jobs.house import House
 from automation.rules.answers import Response, read_response, which
@@ -44,6 +44,8 @@ class Reading:
     problems: list[str] = field(default_factory=list)
     values: dict[str, Columns | None] = field(default_factory=dict)
     """Every tab as it was read, column by column, by key."""
+    unread: list[WorkspaceError] = field(default_factory=list)
+    """Why spreadsheets that are there could not be read just now."""
 
 
 def read_book(house: House) -> Reading:
@@ -55,9 +57,11 @@ def read_book(house: House) -> Reading:
     files = find_files(house, {})
     require_tracker(house, files)
     problems: list[str] = []
+    unread: list[WorkspaceError] = []
     tables, read = {}, {}
     for template in house.specs.sheets:
-        values, why = _tabs(house, files.sheets.get(template.key, ""), template.title, [t.key for t in template.tabs])
+        keys = [tab.key for tab in template.tabs]
+        values, why = _tabs(house, files.sheets.get(template.key, ""), template.title, keys, unread)
         problems += [why] if why else []
         for tab in template.tabs:
             read[tab.key] = values.get(tab.key)
@@ -72,10 +76,12 @@ def read_book(house: House) -> Reading:
         nation=house.config.organisation.nation,
         assessed_within=house.config.targets.assessed_within_working_days,
     )
-    return Reading(Book(house.specs, tables, facts, house.routing), files, problems, read)
+    return Reading(Book(house.specs, tables, facts, house.routing), files, problems, read, unread)
 
 
-def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapping[str, Any], str]:
+def _tabs(
+    house: House, file_id: str, title: str, keys: list[str], unread: list[WorkspaceError]
+) -> tuple[Mapping[str, Any], str]:
     if not file_id:
         return {}, f"The spreadsheet “{title}” is missing. Make it again with: followthrough provision"
     try:
@@ -83,7 +89,8 @@ def _tabs(house: House, file_id: str, title: str, keys: list[str]) -> tuple[Mapp
     except HopelessError:
         raise
     except WorkspaceError as error:
-        return {}, f"The spreadsheet “{title}” could not be read: {error.what}"
+        unread.append(error)
+        return {}, f"The spreadsheet “{title}” could not be read: {in_full(error)}"
 
 
 def new_responses(house: House, reading: Reading) -> list[Response]:
@@ -103,7 +110,7 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
         except HopelessError:
             raise
         except WorkspaceError as error:
-            reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
+            reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {in_full(error)}")
     return found
 
 
@@ -139,7 +146,7 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
         except HopelessError:
             raise
         except WorkspaceError as error:
-            reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {error.what}")
+            reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {in_full(error)}")
             continue
         found |= _read_again(house, reading, layout, form_id, {one: listed.get(one) for one in ids})
     return found
@@ -157,7 +164,8 @@ def _read_again(
         except HopelessError:
             raise
         except (WorkspaceError, ValueError) as error:
-            reading.problems.append(f"A response of the form “{layout.title}” could not be read again: {error}")
+            why = in_full(error) if isinstance(error, WorkspaceError) else error
+            reading.problems.append(f"A response of the form “{layout.title}” could not be read again: {why}")
     return found
 
 
@@ -179,43 +187,51 @@ def _listed_among_all(
         return {one.responseId: one for one in sent if isinstance(one.responseId, str) and one.responseId in ids}
 
 
-def write_changes(house: House, reading: Reading, changes: Iterable[Change]) -> int:
+def write_changes(
+    house: House, reading: Reading, changes: Iterable[Change], tables: Mapping[str, Table] | None = None
+) -> int:
     """Write changes, a spreadsheet at a time, the one with the Responses tab last; returns how many there were.
 
     A line in Responses says that its response is dealt with, so it must not be there before the rest is. Tabs of
-    one spreadsheet are written together or not at all.
+    one spreadsheet are written together or not at all. `tables` are as in `write_to`.
     """
     by_sheet = _by_sheet(house, changes)
     last = house.specs.sheet_of(RESPONSES).key
     for key in sorted(by_sheet, key=lambda key: key == last):
-        write_to(house, reading, key, by_sheet[key])
+        write_to(house, reading, key, by_sheet[key], tables=tables)
     return sum(map(len, by_sheet.values()))
 
 
 def write_to(
-    house: House, reading: Reading, key: str, changes: Sequence[Change], by: Write | None = None
+    house: House,
+    reading: Reading,
+    key: str,
+    changes: Sequence[Change],
+    by: Write | None = None,
+    tables: Mapping[str, Table] | None = None,
 ) -> dict[str, Table]:
     """Write to one spreadsheet, and read back: cells are set by row number, and people may have moved rows.
 
-    `by` does the writing, where it has a condition. Returns the tabs as they were read back; none where rows were
-    only added.
+    `by` does the writing, where it has a condition. `tables` are the tabs as they are to be, where people changed them
+    since they were read. Returns the tabs as they were read back; none where rows were only added.
     """
+    meant = reading.book.tables if tables is None else tables
     file_id, write = reading.files.sheets[key], by or house.office.sheets.write
     title = next(sheet.title for sheet in house.specs.sheets if sheet.key == key)
     now: dict[str, Table] = {}
     with without_collector():
         # What is put right below goes to rows that have moved: what was read between them stands elsewhere now.
-        changes = in_ranges(changes, reading.book.tables)
+        changes = in_ranges(changes, meant)
     for _ in range(_MOST_TRIES):
         is_done = partial(_took_effect, house, file_id, tuple(changes))
         with without_collector():
-            requests = requests_for(changes, reading.book.tables)
+            requests = requests_for(changes, meant)
         write(file_id, requests, f"writing to “{title}”", is_done)
         tabs = {change.tab for change in changes if isinstance(change, SetCell)}
         if not tabs:
             return now
         now = _tables_now(house, file_id, tabs)
-        repairs = repairs_for(changes, reading.book.tables, now)
+        repairs = repairs_for(changes, meant, now)
         reading.problems.extend(repairs.lost)
         changes = repairs.cells
         if not changes:

@@ -88,6 +88,10 @@ def _write(house: House, month: Month | None = None, to: Path | None = None) -> 
     existing_office(house)
     with house.alone(), Loudly(house, "report"):
         started, reading = house.now, read_book(house)
+        if reading.unread:
+            # They would count for the month's figures, and take the place of others that are whole.
+            why = reading.unread[0]
+            raise WorkspaceError(f"No figures were written. {why.what}", remedy=why.remedy)
         runs = reading.book.tables[RUNS].rows
         months = [month] if month else months_due(started, runs)
         done = Reported(problems=[*dict.fromkeys([*reading.problems, *reading.book.stopped()])])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from automation.desk.banner import last_run, set_last_run, set_standing
+from automation.desk.banner import Link, last_run, set_last_run, set_standing
 from automation.errors import FollowthroughError, StoppedError, WorkspaceError, unforeseen
-from automation.jobs.alarms import standing_alarm
+from automation.jobs.alarms import alarm_links, standing_alarm
 from automation.jobs.desk_file import check_writable
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book, write_changes
@@ -37,7 +36,7 @@ class Loudly:
     """Lets no run fail in silence: a line in Runs and the banner say so, as far as the desk can still be written to.
 
     That goes for faults of our own too, by their kind alone. A dry run writes nothing, not even that. While another
-    program holds the desk, no run begins.
+    program holds the desk, no run begins. What is raised is what went wrong first.
     """
 
     def __init__(self, house: House, job: str, *, dry_run: bool = False) -> None:
@@ -54,11 +53,16 @@ class Loudly:
         if isinstance(error, StoppedError):
             return  # It has left its line already, and done the rest.
         if isinstance(error, Exception) and not self._dry_run:
-            told = error if isinstance(error, FollowthroughError) else unforeseen(error)
-            with contextlib.suppress(WorkspaceError), self._house.patience.last_words():
-                set_banner(self._house, self._job, "failed", told.what)
-                note = Noted("failed", told.what, f"{told.what} {told.remedy}".strip())
-                _note(self._house, read_book(self._house), self._job, self._started, note)
+            try:
+                self._tell(error if isinstance(error, FollowthroughError) else unforeseen(error))
+            finally:
+                raise error  # whatever telling of it met: people are told what went wrong first
+
+    def _tell(self, failure: FollowthroughError) -> None:
+        with self._house.patience.last_words():
+            set_banner(self._house, self._job, "failed", failure.what)
+            note = Noted("failed", failure.what, f"{failure.what} {failure.remedy}".strip())
+            _note(self._house, read_book(self._house), self._job, self._started, note)
 
 
 def note_run(
@@ -85,17 +89,20 @@ def note_run(
     )
     if changed or _is_news(reading, job, noted):
         _note(house, reading, job, started, noted)
-    set_banner(house, job, noted.result, summary, alarm or standing_alarm(house, reading))
+    said = alarm or standing_alarm(house, reading)
+    set_banner(house, job, noted.result, summary, (said, alarm_links(house, reading) if said else ()))
     return noted.result
 
 
-def set_banner(house: House, job: str, result: Result, summary: str, alarm: str | None = None) -> None:
+def set_banner(
+    house: House, job: str, result: Result, summary: str, alarm: tuple[str, tuple[Link, ...]] | None = None
+) -> None:
     """Show on the desk's pages how the run ended; where it did not get to look for an alarm, the earlier one stays."""
     try:
         notes, now = house.notes, house.clock()
         before = last_run(notes)
-        kept = (before.alarm if before else "") if alarm is None else alarm
-        set_last_run(notes, at=now, job=job, result=result, summary=summary, alarm=kept)
+        said, links = alarm or ((before.alarm, before.links) if before else ("", ()))
+        set_last_run(notes, at=now, job=job, result=result, summary=summary, alarm=said, links=links)
         if job in REPEATED:
             set_standing(notes, at=now, job=job, failed=result == "failed", why=summary)
     except DeskFileError as error:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from automation.errors import FollowthroughError, StoppedError
+from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
 from automation.jobs.drawings import delete_drawings
@@ -30,8 +30,9 @@ from automation.jobs.runs import Loudly, Result, note_run
 from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called
 from automation.rules.answers import Response
+from automation.rules.intake.erased import Erased
 from automation.rules.intake.ledger import Ledger
-from automation.rules.sync.meanwhile import parted
+from automation.rules.sync.meanwhile import Parted, parted
 from automation.rules.sync.one_pass import Account, sync, wanted
 from automation.rules.tables import Change, NewRow
 from automation.specs.model import Tab
@@ -80,7 +81,7 @@ class Synced:
         told = [
             (self.responses, "response{s} taken in"),
             (self.settled, "decision{s} carried out"),
-            (self.adopted, "row{s} given a hidden id"),
+            (self.adopted, "row{s} seen for the first time"),
             (self.written, "change{s} written"),
             (self.acknowledged, "acknowledgement{s} written"),
         ]
@@ -122,8 +123,11 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
 def _alert_all_the_same(house: House, work: _Work, _: object, error: BaseException | None, __: object) -> None:
     """A run that comes to grief still tells of those who may not be safe: nobody in danger waits until it is mended."""
     if isinstance(error, Exception):
-        with contextlib.suppress(FollowthroughError), house.patience.last_words():
-            send_alerts(house, read_book(house), work.fresh)
+        try:
+            with house.patience.last_words():
+                send_alerts(house, read_book(house), work.fresh)
+        finally:
+            raise error  # what went wrong first is what people are told
 
 
 def _only_work_out(house: House, work: _Work, done: Synced) -> Synced:
@@ -161,16 +165,23 @@ def _take_in(house: House, work: _Work, done: Synced, tell: Tell) -> None:
         if changed and tries < _MOST_TRIES:
             _read_again(house, work)
             continue
-        told = parted(changes, work.reading.book, changed)
-        work.reading.problems += [*_left_over(told.left, work), *delete_drawings(house, work.account.drawings)]
-        done.written += write_changes(house, work.reading, told.safe)
+        told = parted(changes, work.reading.book, changed, [erased.together for erased in work.account.erased])
+        work.reading.problems += [*_left_over(told.left, work), *_delete_drawings(house, work.account.erased, told)]
+        done.written += write_changes(house, work.reading, told.safe, told.tables)
         _count(done, work.account, told.left)
         _is_done(work, chunk)
         tell("Taking in responses", done.responses, len(work.fresh))
-        if not changes or len(chunk) < _CHUNK:
+        is_last = not changes or len(chunk) < _CHUNK
+        if not is_last or told.left:  # what was left is not in the tracker, and nobody is written to about it
+            _read_again(house, work)
+        if is_last:
             return
-        _read_again(house, work)
         tries = 0
+
+
+def _delete_drawings(house: House, erased: Iterable[Erased], told: Parted) -> list[str]:
+    """Delete the drawings of the cases whose erasing is written now; returns, in words, which could not be."""
+    return delete_drawings(house, [file for one in erased if not told.leaves(one.together) for file in one.drawings])
 
 
 def _left_over(left: Sequence[Change], work: _Work) -> list[str]:

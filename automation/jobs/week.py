@@ -9,7 +9,7 @@ from itertools import compress
 from typing import Final
 
 from automation.jobs.files import tracker_address
-from automation.jobs.forms_open import unreachable_forms
+from automation.jobs.forms_open import look_at_forms
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
 from automation.jobs.turns import coordinators
@@ -20,7 +20,7 @@ from automation.rules.chasing.emails import told_of
 from automation.rules.chasing.escalation import Escalation, escalation_for
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
-from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
+from automation.rules.chasing.outside import named_to_leave, receipt_to_leave
 from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
@@ -104,6 +104,8 @@ def _chairs(reading: Reading) -> Iterator[tuple[Person, Person | None]]:
 
 def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told) -> SummaryFacts:
     book, waits = reading.book, Waits(reading.book)
+    forms = look_at_forms(house, reading.files)
+    reading.problems += forms.problems
     return SummaryFacts(
         directory=book.directory,
         items=items,
@@ -119,7 +121,7 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
         steps=house.config.reminders.escalation,
         undelivered=undelivered(reading.book.tables[EMAILS], book.directory, book.facts.today),
         addresses=address_news(book.directory, reading.book.tables[EMAILS]),
-        forms=unreachable_forms(house, reading.files),
+        forms=forms.troubles,
         told=told,
     )
 
@@ -160,7 +162,7 @@ def _to_check(reading: Reading) -> list[Check]:
     return [
         Check(
             kind=kind if (kind := text_of(row.get("kind"))) in HOW_TO_DECIDE else REMARK,
-            label=fit_to_leave(row.get("reference"), reading.book)
+            label=named_to_leave(row.get("reference"), reading.book)
             or receipt_to_leave(row.get("receipt"))
             or _tab_asked_about(reading, text_of(row.get("what"))),
             urgent=row.get("urgent") == URGENT,

@@ -154,8 +154,9 @@ def _misspelt_ids(table: Table) -> str:
     for row_id, at in table.by_id.items():
         if not row_id.isascii() and plainly(row_id).isascii():
             return (
-                f"In the tab “{table.tab.title}” the hidden id of row {table.place(at) + 1} has letters or signs that "
-                "only look like the right ones. Undo the last change to it (Edit, Undo, or an earlier version)."
+                f"In the tab “{table.tab.title}” the hidden first cell of row {table.place(at) + 1} has letters or "
+                "signs that only look like the right ones. Undo the last change to it (Edit, Undo, or an earlier "
+                "version)."
             )
     return ""
 
@@ -240,8 +241,9 @@ def _sorted_in_part(table: Table) -> str:
     if not (is_out_of_step(table) if table.key == TO_CHECK else _ids_are_out_of_step(table)):
         return ""
     return (
-        f"In the tab “{table.tab.title}” the hidden ids no longer belong to their rows: part of the columns was sorted "
-        "or moved by itself. Undo that (Edit, Undo, or an earlier version), then run: followthrough sync"
+        f"In the tab “{table.tab.title}” the hidden first column, by which rows are known, no longer belongs to the "
+        "rest: part of the columns was sorted or moved by itself. Undo that (Edit, Undo, or an earlier version), then "
+        "run: followthrough sync"
     )
 
 

@@ -224,12 +224,17 @@ def fitting(cell: Cell) -> Cell:
     return fit(cell, "cut") if isinstance(cell, str) else cell
 
 
-def object_in(cell: Cell) -> dict[str, Any]:
-    """The JSON object that a cell holds; an empty one for anything else, such as text that was cut short."""
+def json_in(cell: Cell) -> Any:
+    """What the JSON in a cell says; None where there is none, as in text that was cut short."""
     try:
-        found = json.loads(text_of(cell) or "{}")
-    except ValueError:
-        return {}
+        return json.loads(text_of(cell))
+    except (ValueError, RecursionError):
+        return None
+
+
+def object_in(cell: Cell) -> dict[str, Any]:
+    """The JSON object that a cell holds; an empty one for anything else."""
+    found = json_in(cell)
     return found if isinstance(found, dict) else {}
 
 

@@ -162,5 +162,12 @@ def test_a_run_is_noted_and_read_back(desk: Desk) -> None:
         set_last_run(desk.store, at=NOW.replace(tzinfo=None), job="sync", result="ok", summary="")
 
 
+def test_the_banner_leads_to_what_an_alarm_speaks_of(desk: Desk, browser: FlaskClient) -> None:
+    links = (("Read 3F7A-90BC", "/responses/3F7A-90BC"), ("Open “To check”", "/tracker/abc/7"))
+    set_last_run(desk.store, at=NOW, job="sync", result="ok", summary="Done.", alarm="Somebody.", links=links)
+    page = browser.get("/mail").text
+    assert '<a href="/responses/3F7A-90BC">Read 3F7A-90BC</a> · <a href="/tracker/abc/7">Open “To check”</a>' in page
+
+
 def test_times_are_written_in_the_partnerships_time_zone() -> None:
     assert plain_time("2026-07-01T08:05:00Z") == "Wednesday 1 July 2026, 09:05"

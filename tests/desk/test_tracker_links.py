@@ -22,6 +22,13 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 RESPONSE = "B9W5YJ2JBL6HFR8795DLVS9S6C"
 RED = {"red": 0.98, "green": 0.85, "blue": 0.84}
 CASES = [["id", "reference", "family"], ["", "Reference", "Family"], ["HS-2345", "HS-2345", "HS-6789"], ["HS-6789"]]
+ACTIONS = [
+    ["id", "reference", "number"],
+    ["", "Reference", "Number"],
+    *([f"HS-2345/{number}", "HS-2345", number] for number in ("10", "2", "1")),
+    ["HS-23456/1", "HS-23456", "1"],
+    ["HS-2345", "HS-2345", ""],
+]
 CHECKS = [
     ["id", "found", "urgent", "what", "receipt", "reference", "decision", "story"],
     ["", "Found on", "Urgent", "What", "Receipt", "Reference", "Decision", "Story"],
@@ -41,7 +48,10 @@ def desk(tmp_path: Path) -> Desk:
     book.sheet1.update(CASES, "A1", raw=True)
     checks = book.add_worksheet("To check", rows=20, cols=8)
     checks.update(CHECKS, "A1", raw=True)
-    book.batch_update({"requests": [*head(book.sheet1.id), *head(checks.id), *looks(checks.id)]})
+    actions = book.add_worksheet("Actions", rows=20, cols=3)
+    actions.update(ACTIONS, "A1", raw=True)
+    heads = [one for sheet in (book.sheet1, checks, actions) for one in head(sheet.id)]
+    book.batch_update({"requests": [*heads, *looks(checks.id)]})
     with made.store.write() as connection:
         connection.execute("INSERT INTO file (id, mime_type, name, created, modified) VALUES ('f', 'x', 'F', '', '')")
         connection.execute("INSERT INTO form (id, public_id, body) VALUES ('f', 'p', '{}')")
@@ -101,7 +111,7 @@ def browser(desk: Desk) -> FlaskClient:
 
 @pytest.fixture
 def tabs(desk: Desk) -> list[str]:
-    """The addresses of the two tabs."""
+    """The addresses of the tabs."""
     book = gspread.Client(None, session=session(desk)).openall()[0]
     return [f"/tracker/{book.id}/{sheet.id}" for sheet in book.worksheets()]
 
@@ -163,7 +173,8 @@ def test_a_hidden_row_or_tab_is_not_linked(browser: FlaskClient, tabs: list[str]
     hide = {"range": span, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
     book.batch_update({"requests": [{"updateDimensionProperties": hide}]})
     assert "HS-6789" not in links(read(browser, tabs[1]))
-    book.sheet1.hide()
+    for title in ("Cases", "Actions"):
+        book.worksheet(title).hide()
     assert "HS-2345" not in links(read(browser, f"{tabs[1]}/row/c1"))
 
 
@@ -192,6 +203,38 @@ def test_what_is_read_comes_before_what_is_typed_and_leaves_out_what_is_empty(
     places = [one.name if one.name == "form" else "card" for one in page.select(".card, form")]
     assert places == ["card", "form"]
     assert list(short_list(page)) == ["Found on", "Urgent", "What", "Receipt", "Reference"]
+
+
+def test_a_row_of_which_little_is_filled_in_begins_with_what_it_asks(
+    browser: FlaskClient, tabs: list[str], desk: Desk
+) -> None:
+    book = gspread.Client(None, session=session(desk)).openall()[0]
+    wrapped = {"sheetId": book.worksheet("To check").id, "startColumnIndex": 3, "endColumnIndex": 4, "startRowIndex": 2}
+    wrap = {"cell": {"userEnteredFormat": {"wrapStrategy": "WRAP"}}, "fields": "userEnteredFormat.wrapStrategy"}
+    book.batch_update({"requests": [{"repeatCell": {"range": wrapped, **wrap}}]})
+    page = read(browser, f"{tabs[1]}/row/c1")
+    places = [one.name if one.name == "form" else one.h2.get_text() for one in page.select(".card, form") if one]
+    assert places == ["At a glance", "form", "More about it"]
+    assert list(short_list(page)) == ["What"]
+
+
+def test_a_case_leads_to_the_rows_of_other_tabs_that_belong_to_it_in_their_order(
+    browser: FlaskClient, tabs: list[str]
+) -> None:
+    page = read(browser, f"{tabs[0]}/row/HS-2345")
+    card = page.find("section", {"aria-labelledby": "belonging"})
+    assert isinstance(card, Tag)
+    assert list(links(card)) == ["HS-2345", "HS-2345/1", "HS-2345/2", "HS-2345/10"]
+    first = read(browser, links(card)["HS-2345/1"])
+    assert first.h1 and first.h1.get_text() == "HS-2345/1", "and one of them is called by its own number"
+    assert not first.find("section", {"aria-labelledby": "belonging"})
+
+
+def test_what_belongs_to_a_row_is_not_shown_where_it_is_hidden(
+    browser: FlaskClient, tabs: list[str], desk: Desk
+) -> None:
+    gspread.Client(None, session=session(desk)).openall()[0].worksheet("Actions").hide()
+    assert "Belongs to it" not in read(browser, f"{tabs[0]}/row/HS-2345").get_text()
 
 
 def test_a_long_text_is_folded_behind_its_beginning(browser: FlaskClient, tabs: list[str]) -> None:

@@ -107,7 +107,7 @@ def test_each_tab_says_how_many_rows_people_see(browser: FlaskClient, google: gs
 def test_red_words_are_counted_where_people_see_them(browser: FlaskClient, actions: gspread.Worksheet) -> None:
     page = read(browser)
     assert tab_texts(page)[0].startswith("Actions 4 rows")
-    assert red(page).keys() == {"Overdue 2", "overdue 1", "Late & lost 1"}
+    assert red(page).keys() == {"Overdue 2", "overdue 1", "Status: Late & lost 1"}
 
 
 def red(page: BeautifulSoup) -> dict[str, str]:
@@ -120,7 +120,7 @@ def test_a_red_word_leads_to_the_rows_that_it_stands_in(browser: FlaskClient, ac
         count = int(said.rsplit(" ", 1)[1])
         assert len(page.select("tbody tr")) == count
         chosen = page.select_one("form.tools option[selected]")
-        assert chosen and chosen.get_text() == said.rsplit(" ", 1)[0]
+        assert chosen and f": {said.rsplit(' ', 1)[0]}".endswith(f": {chosen.get_text()}")
 
 
 def test_the_spreadsheet_with_the_most_tabs_comes_first(browser: FlaskClient, google: gspread.Client) -> None:

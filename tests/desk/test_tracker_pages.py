@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from signing_in import signed_in
 
 from automation.desk import Desk, create_app
+from automation.desk.banner import set_standing
 from automation.desk.pages.tracker_tones import nearest
 from automation.desk.passphrase import set_passphrase
 from automation.workspace.transport import session
@@ -440,7 +441,8 @@ def test_a_row_is_found_by_its_id_when_rows_have_moved(browser: FlaskClient, she
 def test_a_row_without_an_id_that_moved_is_not_written_over(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
     page = browser.get(row_address(sheet, "@6")).text
     sheet.insert_row(["r0", "CH-0"], 3)
-    assert save(browser, row_address(sheet, "@6"), page, status="Done").status_code in (404, 409)
+    answer = save(browser, row_address(sheet, "@6"), page, status="Done", what="long thought about")
+    assert answer.status_code in (404, 409) and "long thought about" in answer.text
     assert all("Done" not in held(sheet, row)[5:6] for row in (3, 4, 6, 7))
 
 
@@ -450,6 +452,44 @@ def test_a_row_that_is_gone_is_told_in_plain_words(browser: FlaskClient, sheet: 
     assert "This row is not there any more" in answer.text
     assert browser.get(f"/tracker/{sheet.spreadsheet.id}/999").status_code == 404
     assert browser.get("/tracker/nowhere").status_code == 404
+
+
+def test_what_was_typed_into_a_row_that_was_deleted_meanwhile_is_shown_to_be_copied(
+    browser: FlaskClient, sheet: gspread.Worksheet
+) -> None:
+    page = browser.get(row_address(sheet, "r3")).text
+    sheet.delete_rows(5)
+    answer = save(browser, row_address(sheet, "r3"), page, lead="Robin", notes="A long story\n<b>told</b> once")
+    shown = BeautifulSoup(answer.text, "html.parser")
+    typed = {str(one["id"]): one.get_text().strip() for one in shown.select("textarea[readonly]")}
+    titles = {label.get_text(): typed[str(label["for"])] for label in shown.select("main label")}
+    assert titles == {"Lead": "Robin", "Notes": "A long story\n<b>told</b> once"}
+    assert answer.status_code == 404 and "Nothing was saved." in shown.get_text()
+    assert "What you typed" not in save(browser, row_address(sheet, "r3"), page).text, "nothing was"
+
+
+def test_a_new_row_asks_about_words_in_the_place_of_a_day_and_keeps_them(
+    browser: FlaskClient, sheet: gspread.Worksheet
+) -> None:
+    address = f"/tracker/{sheet.spreadsheet.id}/{sheet.id}/new"
+    answer = save(browser, address, what="Call the school", due="after half term", lead="Nobody")
+    said = browser.get(answer.location).text
+    assert "Due now holds words and no day: “after half term”. Is that what you mean?" in said
+    assert "Lead now holds “Nobody”, which is not in its list." in said
+    assert held(sheet, 7)[3:5] == ["Nobody", "after half term"]
+
+
+def test_what_was_saved_waits_for_a_sync_and_the_page_says_when_the_last_one_was(
+    browser: FlaskClient, sheet: gspread.Worksheet, desk: Desk
+) -> None:
+    def said(status: str) -> str:
+        return browser.get(save(browser, row_address(sheet, "r1"), status=status).location).text
+
+    assert "Saved: Status. To have it worked with, run: followthrough sync" in said("Done")
+    set_standing(desk.store, at=NOW, job="sync", failed=False)
+    assert "The next sync works with it. The last one was on Sunday 22 November 2026, 09:00." in said("Dropped")
+    new = save(browser, f"/tracker/{sheet.spreadsheet.id}/{sheet.id}/new", what="Call")
+    assert "The row was added. The next sync works with it." in browser.get(new.location).text
 
 
 def test_a_new_row_is_written_below_the_others_without_an_id(browser: FlaskClient, sheet: gspread.Worksheet) -> None:

@@ -80,7 +80,8 @@ def test_a_page_that_is_none_is_told_and_comes_in_once_it_is_one(post: Post, bod
     post.garble("referral", lambda _: body)
     done = post.sync()
     (why,) = done.problems
-    assert why == f"The responses of the form “{REFERRAL}” could not be read: No answer came while reading responses."
+    told = "could not be read: No answer came while reading responses. Check the network, then run the command again."
+    assert why == f"The responses of the form “{REFERRAL}” {told}"
     assert done.result != "ok" and done.responses == 1
     assert post.column("feedback", "good") == ["the biscuits"] and post.column("children", "initials") == []
     post.world.network.calm()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from automation.desk.banner import LastRun, Standing, last_run, standings
+from automation.desk.banner import LastRun, Link, Standing, last_run, standings
 from automation.desk.pages.security import the_store, the_time
 
 _TOO_OLD: Final = timedelta(hours=26)
@@ -21,11 +21,12 @@ _HOME: Final = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True)
 class Banner:
-    """What the banner says: its tone (green, amber or red), a sentence, and what to do next, if anything."""
+    """What the banner says: its tone (green, amber or red), a sentence, what to do next, if anything, and where."""
 
     tone: str
     text: str
     advice: str = ""
+    links: tuple[Link, ...] = ()
 
 
 def register(pages: Flask) -> None:
@@ -51,7 +52,7 @@ def describe(run: LastRun | None, now: datetime, jobs: Iterable[Standing] = ()) 
         return Banner("amber", "Nothing has run yet.", "To bring in responses, run: followthrough sync")
     text = f"Last run: {run.job}, {plain_time(run.at)}. {run.summary}"
     if run.alarm:
-        return Banner("red", text, run.alarm)
+        return Banner("red", text, run.alarm, run.links)
     failing = [job for job in jobs if job.failing]
     if run.result == "failed":
         here = next((job for job in failing if job.job == run.job), Standing(run.job))

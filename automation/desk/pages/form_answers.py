@@ -78,6 +78,8 @@ _MISSING: Final = {
     "time": "Enter a time.",
     "drawing": "Draw something, or say it in words.",
 }
+_NAMES: Final = frozenset(["Al", "Bo", "Cy", "Di", "Ed", "Jo", "Lu", "Mo", "Si", "Ty", "Vi"])
+"""Names of two letters, as names are written: JO and jo may be initials."""
 _FIRST_PART: Final = {"radio": "-0", "scale": "-0", "rating": "-0", "checkbox": "-0", "date": "-day", "time": "-hour"}
 
 
@@ -103,7 +105,7 @@ def _read_text(field: Field, values: Values) -> Reading:
 def _is_short(word: str) -> bool:
     """Whether letters in a row can be initials, the Welsh LlJ among them; four capitals are as often ANNA or LIAM."""
     if len(word) <= 2:
-        return True
+        return word not in _NAMES
     small_in_a_row = any(one.islower() and other.islower() for one, other in pairwise(word))
     return word[0].isupper() and not small_in_a_row and sum(map(str.isupper, word)) <= 3
 

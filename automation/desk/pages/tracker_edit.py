@@ -99,6 +99,17 @@ def read_changes(tab: Tab, held: list[Field], form: Mapping[str, str], year: int
     return changes, typed
 
 
+def typed_in(tab: Tab, form: Mapping[str, str]) -> list[tuple[Column, str]]:
+    """What was typed on a row's page, of which the row itself is not there any more to compare it with."""
+    found = []
+    for column in tab.columns:
+        sealed, text = form.get(BEFORE + column.name), _typed(column, form)
+        if sealed and text.strip() and column.kind != "yes_no":
+            shown = edit_text(msgspec.json.decode(sealed), column, tab.book.locale)
+            found += [(column, text)] if text != _plain(shown) else []
+    return found
+
+
 def _typed(column: Column, form: Mapping[str, str]) -> str:
     return _plain(form.get(OTHER + column.name, "") or form.get(TYPED + column.name, ""))
 

@@ -86,7 +86,9 @@ def heading(tab: Tab, line: Line) -> str:
     shown = [column for column in tab.columns if column.shown]
     in_words = [one for one in shown if one.kind in ("text", "long") and not tones.at(line, one)]
     texts = (tab.text(line, column) for column in (*in_words, *shown))
-    return cut(next((text for text in texts if text.strip()), f"Row {line.index + 1}"), _BEGINNING)
+    first = next((text for text in texts if text.strip()), f"Row {line.index + 1}")
+    # One of several rows of a case begins with the case's reference: its own id says which of them it is.
+    return cut(line.name if line.name.startswith(f"{first}/") else first, _BEGINNING)
 
 
 def cut(text: str, length: int) -> str:

@@ -29,9 +29,10 @@ _HOW_OFTEN: Final = (
 
 @dataclass(frozen=True)
 class Red:
-    """A word that stands on red in a column, and in how many rows."""
+    """A word that stands on red in a column, and in how many rows; `told` says it with the column's title."""
 
     column: str
+    told: str
     word: str
     count: int
 
@@ -78,8 +79,18 @@ def _tab_line(grid: Grid) -> TabLine:
         for column in range(area.left, min(area.right, grid.column_count)):
             if not head.hidden_column(column):
                 counts.update(_counted(head, area, column, word))
-    red = tuple(Red(head.name(column), word, count) for (column, word), count in counts.items())
+    red = tuple(
+        Red(head.name(column), _told(head, column, word), word, count) for (column, word), count in counts.items()
+    )
     return TabLine(grid.sheet_id, grid.title, rows, red)
+
+
+def _told(head: Head, column: int, word: str) -> str:
+    """A word, behind the title of its column unless that says no more: “No” alone could be anything."""
+    title = head.titles[column] if column < len(head.titles) else ""
+    if word.casefold() in title.casefold():
+        return word
+    return f"{title}{'' if title.endswith('?') else ':'} {word}" if title else word
 
 
 def _counted(head: Head, area: Area, column: int, word: str) -> dict[tuple[int, str], int]:

@@ -9,8 +9,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from automation.desk.api import timestamp
+from automation.desk.banner import Standing, standings
 from automation.desk.pages import tracker_edit
+from automation.desk.pages.banner import plain_time
 from automation.desk.pages.security import coordinator_only, the_store, the_time
+from automation.desk.pages.tracker_belonging import belonging_to
 from automation.desk.pages.tracker_edit import Change, Field, read_changes
 from automation.desk.pages.tracker_filter import Query
 from automation.desk.pages.tracker_fixed import cut, fixed, heading
@@ -18,6 +21,7 @@ from automation.desk.pages.tracker_links import Links
 from automation.desk.pages.tracker_sheet import Line, Tab
 from automation.desk.sheets.cells import Cell
 
+_FEW: Final = 2
 _SHOWN: Final = 60
 """Letters of what was typed that a message repeats: it travels in a cookie."""
 blueprint = Blueprint("tracker_row", __name__, url_prefix="/tracker/<spreadsheet_id>/<int:sheet_id>")
@@ -38,23 +42,29 @@ def show(spreadsheet_id: str, sheet_id: int, name: str) -> ResponseReturnValue:
 @coordinator_only
 def save(spreadsheet_id: str, sheet_id: int, name: str) -> ResponseReturnValue:
     """Write the cells that were changed, if they still hold what the page showed."""
+    wrong, clashes = False, list[tuple[Change, Cell]]()
     with the_store().write() as connection:
         tab = Tab.open(connection, spreadsheet_id, sheet_id, the_time())
-        line = require(tab, name)
-        if name.startswith("@") and request.form.get("mark") != line.mark:
-            abort(
-                409, "This row was changed or moved meanwhile, so nothing was saved. Go back to the list and open it."
-            )
-        held = tracker_edit.fields(tab, line)
-        changes, typed = read_changes(tab, held, request.form, the_time().year)
-        wrong, clashes = any(field.error for field in typed), tracker_edit.conflicts(changes, line)
-        if changes and not wrong and not clashes:
-            tracker_edit.write(tab, line.index, changes, timestamp(the_time()))
+        line = _still_there(tab, name)
+        if line:
+            changes, typed = read_changes(tab, tracker_edit.fields(tab, line), request.form, the_time().year)
+            wrong, clashes = any(field.error for field in typed), tracker_edit.conflicts(changes, line)
+            if changes and not wrong and not clashes:
+                tracker_edit.write(tab, line.index, changes, timestamp(the_time()))
+    if line is None:
+        return _lost_page(tab, moved=tab.find(name) is not None)
     if wrong:
         return _page(tab, line, typed)
     if clashes:
         return _clash_page(tab, line, changes, clashes)
     return _done(spreadsheet_id, sheet_id, changes)
+
+
+def _still_there(tab: Tab, name: str) -> Line | None:
+    """The row that the page showed: of one without an id only its content tells that it is the same."""
+    line = tab.find(name)
+    is_another = line and name.startswith("@") and request.form.get("mark") != line.mark
+    return None if is_another else line
 
 
 @blueprint.get("/new")
@@ -82,7 +92,8 @@ def add(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
     if not changes:
         flash("Nothing was filled in, so no row was added.", "warn")
         return redirect(url_for(".blank", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id, back=came_from()))
-    flash("The row was added.", "good")
+    flash(f"The row was added. {_next_sync()}", "good")
+    _doubt(changes)
     return redirect(list_address(spreadsheet_id, sheet_id))
 
 
@@ -108,16 +119,30 @@ def list_address(spreadsheet_id: str, sheet_id: int) -> str:
 
 def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> ResponseReturnValue:
     if changes:
-        flash("Saved: " + ", ".join(change.column.title for change in changes) + ".", "good")
-        for words in (change for change in changes if change.column.kind == "date" and isinstance(change.after, str)):
-            typed = cut(words.text, _SHOWN)
-            flash(f"{words.column.title} now holds words and no day: “{typed}”. Is that what you mean?", "warn")
-        for other in (change for change in changes if not _is_listed(change)):
-            said = f"{other.column.title} now holds “{cut(other.text, _SHOWN)}”, which is not in its list."
-            flash(f"{said} Is that what you mean?", "warn")
+        titles = ", ".join(change.column.title for change in changes)
+        flash(f"Saved: {titles}. {_next_sync()}", "good")
+        _doubt(changes)
     else:
         flash("Nothing was changed.", "good")
     return redirect(list_address(spreadsheet_id, sheet_id))
+
+
+def _doubt(changes: list[Change]) -> None:
+    """Ask about what was kept as it was typed, and may be a slip."""
+    for words in (change for change in changes if change.column.kind == "date" and isinstance(change.after, str)):
+        typed = cut(words.text, _SHOWN)
+        flash(f"{words.column.title} now holds words and no day: “{typed}”. Is that what you mean?", "warn")
+    for other in (change for change in changes if not _is_listed(change)):
+        said = f"{other.column.title} now holds “{cut(other.text, _SHOWN)}”, which is not in its list."
+        flash(f"{said} Is that what you mean?", "warn")
+
+
+def _next_sync() -> str:
+    """That what was typed is worked with at the next sync, and how long ago the last one was."""
+    last = standings(the_store()).get("sync", Standing("sync")).well
+    if not last:
+        return "To have it worked with, run: followthrough sync"
+    return f"The next sync works with it. The last one was on {plain_time(last)}."
 
 
 def _is_listed(change: Change) -> bool:
@@ -126,17 +151,36 @@ def _is_listed(change: Change) -> bool:
     return len(known) == 1 or change.text in known or all(part.strip() in known for part in change.text.split(","))
 
 
+def _lost_page(tab: Tab, *, moved: bool) -> ResponseReturnValue:
+    """The row is gone, or another stands in its place: nothing is written, and what was typed is shown to be copied."""
+    page = render_template(
+        "tracker_lost.html",
+        tab=tab,
+        gone=not moved,
+        typed=tracker_edit.typed_in(tab, request.form),
+        list_address=list_address(tab.book.id, tab.grid.sheet_id),
+    )
+    return page, 409 if moved else 404
+
+
 def _page(tab: Tab, line: Line | None, fields: list[Field]) -> ResponseReturnValue:
     errors = [field for field in fields if field.error]
     with the_store().read():
         links = Links(tab, (field.before for field in fields), in_words=True)
+        belonging = belonging_to(tab, line) if line else []
+    told = fixed(tab, line, [one for one in fields if not one.editable], links) if line else []
+    editable = [field for field in fields if field.editable]
+    # Where there is little to fill in, it stands right under the sentences that it answers, also on a telephone.
+    asks = [one for one in told if one.column.kind == "long" and not one.folded] if len(editable) <= _FEW else []
     page = render_template(
         "tracker_row.html",
         tab=tab,
         line=line,
         heading=heading(tab, line) if line else "Add a row",
-        fixed=fixed(tab, line, [one for one in fields if not one.editable], links) if line else [],
-        fields=[(field, links.of(line, field.before)) for field in fields if field.editable],
+        asks=asks,
+        fixed=[one for one in told if one not in asks],
+        belonging=belonging,
+        fields=[(field, links.of(line, field.before)) for field in editable],
         can_delete=line is not None and tab.open_to_people,
         errors=errors,
         back=came_from(),

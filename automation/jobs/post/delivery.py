@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
-from automation.errors import ConfigError, MailError, WorkspaceError
+from automation.errors import ConfigError, MailError, WorkspaceError, in_full
 from automation.jobs.house import House
 from automation.jobs.post.lines import Lines
-from automation.jobs.post.one import Sender, in_full
+from automation.jobs.post.one import Sender
 from automation.jobs.post.way import check_own_addresses, mail_settings, state_of_way, way_of
 from automation.jobs.reading import Reading
 from automation.mail.ways.way import Way

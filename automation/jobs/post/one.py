@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from email.message import EmailMessage
 
-from automation.errors import FollowthroughError, MailError, WorkspaceError
+from automation.errors import MailError, WorkspaceError, in_full
 from automation.jobs.house import House
 from automation.jobs.post.lines import Lines
 from automation.jobs.post.way import mail_settings
@@ -117,8 +117,3 @@ def _said(error: MailError, facts: Message) -> str:
     """
     own, told = facts.to.email.partition("@")[0], error.what if facts.kind == TRIAL else in_full(error)
     return re.sub(rf"{re.escape(facts.to.email)}|\b{re.escape(own)}\b", "…", told, flags=re.IGNORECASE)
-
-
-def in_full(error: FollowthroughError) -> str:
-    """An error as one text: what happened, where, and what to do next."""
-    return " ".join(filter(None, [error.what, *map(str, error.problems), error.remedy]))

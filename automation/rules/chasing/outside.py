@@ -21,6 +21,17 @@ def fit_to_leave(references: Cell, book: Book) -> str:
     return ", ".join(text for text in found if is_valid(text, book.facts.prefix))
 
 
+def named_to_leave(cell: Cell, book: Book) -> str:
+    """The same for a cell that may also name a row, or a list of its own: HW-7KQ4-X2C/2, PLAN, PLAN/1.1."""
+    own = {tab.follow_up.reference_text for tab in book.specs.tabs() if tab.follow_up} - {""}
+    found = []
+    for text in text_of(cell).split(","):
+        reference, _, number = text.strip().partition("/")
+        if reference in own or is_valid(reference, book.facts.prefix):
+            found.append("/".join(filter(None, [reference, number_to_leave(number)])))
+    return ", ".join(found)
+
+
 def number_to_leave(number: Cell) -> str:
     """A number such as 3, 1.1, 2b or A4; empty for words."""
     text = text_of(number).strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +20,7 @@ from automation.rules.intake.versions import newest_of, version_of
 from automation.rules.items import Person
 from automation.rules.layout import layouts
 from automation.rules.tables import Table
-from automation.rules.values import Cell, moment_to_serial, text_of
+from automation.rules.values import Cell, moment_to_serial, object_in, text_of
 from automation.specs.model import Acknowledge, FormSpec
 from automation.specs.system import EMAILS, RESPONSES, ROW_ID
 
@@ -55,7 +54,7 @@ def acknowledgements(book: Book) -> Acknowledgements:
         number, references = _not_told_yet(book, line)
         if not references:
             continue  # as of nearly all: their answers are long, and stay as they came
-        response_id, left = text_of(line[ROW_ID]), address_left(asked, _answers(line))
+        response_id, left = text_of(line[ROW_ID]), address_left(asked, object_in(line.get("answers")))
         if is_address(left):
             sender = Person(id="", name="", email=left)
             messages.append(Acknowledgement(sender, book.facts.today, response_id, references, number))
@@ -117,15 +116,6 @@ def _not_told_yet(book: Book, line: Mapping[str, Cell]) -> tuple[int, tuple[str,
     if not references or not all(told):
         return 1, ()  # of an email that does not say what it tells nobody knows what it leaves out
     return len(done) + 1, tuple(one for one in references.split(", ") if not any(one in about for about in told))
-
-
-def _answers(line: Mapping[str, Cell]) -> Mapping[str, Any]:
-    """The answers of a line; of one that did not fit its cell, none can be told."""
-    try:
-        answers = json.loads(text_of(line.get("answers")) or "{}")
-    except ValueError:
-        return {}
-    return answers if isinstance(answers, dict) else {}
 
 
 def _texts(answer: Any) -> list[Any]:

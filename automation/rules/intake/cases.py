@@ -11,6 +11,7 @@ from automation.rules.answers import Response, to_cell
 from automation.rules.book import Book
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Match, Matcher
+from automation.rules.intake.named import without_number
 from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, erased_on, made_from
 from automation.rules.references import make_reference, normalise
@@ -106,7 +107,7 @@ class Cases:
             for question in self._asked_who(response)
             if (texts := response.answers.get(question.key))
         }
-        match = self._matcher.match(given_reference(response), identity)
+        match = self._matcher.match(without_number(given_reference(response), self._book.facts.prefix), identity)
         day = self.erased_on(match.reference) if match.reference else None
         if day is None:
             return match

@@ -91,8 +91,9 @@ class CheckLines:
 
     def asked_about(self, tab: str, column: str) -> Iterator[tuple[str, Cell]]:
         """The rows of a tab where To check asks about two values of a column, each with the answer's."""
-        told = json.dumps(column)  # only lines that name the column are taken apart: there may be very many
-        for about in [about_of(line) for line in self._open(CONFLICT) if told in text_of(line.get("response"))]:
+        name, abouts = json.dumps(column), self._table.column("response")
+        lines = (self._table.row(at) for at in self._table.where("kind", CONFLICT) if name in text_of(abouts[at]))
+        for about in [about_of(line) for line in lines if line.get("state") == OPEN and line.get(ROW_ID)]:
             values = about.get("values") or {about.get("column"): about.get("value")}
             if about.get("tab") == tab and isinstance(values, dict) and column in values:
                 yield text_of(about.get("row")), values[column]

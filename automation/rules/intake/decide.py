@@ -22,7 +22,7 @@ from automation.rules.intake.decisions import Decision, decisions_in
 from automation.rules.intake.erased import Erased
 from automation.rules.intake.erasing import Erasing
 from automation.rules.intake.ledger import Entry
-from automation.rules.intake.named import Named, named_in
+from automation.rules.intake.named import Named, named_in, row_named
 from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.remarks import decided
 from automation.rules.intake.reopened import left_as_it_is
@@ -201,7 +201,7 @@ class Decider:
         if form.purpose != "updates" or table.tab.case:
             return case is not None and (named.number.isdecimal() or not named.number)
         if named.number:
-            return table.find(f"{named.reference}/{named.number}") is not None
+            return table.find(row_named(table, named.reference, named.number)) is not None
         return any(row_id.partition("/")[0] == named.reference for row_id in table.by_id)
 
     def _resolve(self, decision: Decision) -> str:

@@ -48,6 +48,9 @@ class Edit:
         return replace(version, submitted=self.arrived) if self.arrived else version
 
     def take_out(self, number: int) -> None:
-        """Leave the filling of a child whose case was erased out of what is kept."""
+        """Leave the filling of a child whose case was erased out of what is kept.
+
+        With it go answers to questions that the form no longer has: they may be about this child.
+        """
         kept = {key: [one for one in turns if one[0] != number] for key, turns in self.now.turns.items()}
-        self.now = replace(self.now, turns={key: turns for key, turns in kept.items() if turns})
+        self.now = replace(self.now, turns={key: turns for key, turns in kept.items() if turns}, strays=())

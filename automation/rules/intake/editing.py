@@ -9,10 +9,10 @@ from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding, record_id
-from automation.rules.intake.cases import Cases
+from automation.rules.intake.cases import Cases, given_reference
 from automation.rules.intake.edit import Edit
 from automation.rules.intake.following import Cells, Following
-from automation.rules.intake.ledger import Ledger, says_not_safe
+from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.moved_questions import follow_moved
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.standing import Standing
@@ -21,6 +21,7 @@ from automation.rules.intake.updating import Updating, number_columns
 from automation.rules.intake.versions import (
     fillings_ever,
     lastingly_numbered,
+    says_not_safe,
     version_before,
     version_of,
     with_put_back,
@@ -225,6 +226,8 @@ class Editing:
         """Whether an edit changed what it says of whom it is about, so that it no longer fits; To check says so."""
         if edit.says_the_same(self._told_by_all(edit.now)):
             return False
+        if edit.now.form.reference == "optional" and not reference and not given_reference(edit.now).strip():
+            return False  # it named no case before either
         match = self._cases.match(edit.now)
         if match.reference and self._cases.goes_on_in(match.reference) == reference:
             return False

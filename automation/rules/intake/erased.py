@@ -30,6 +30,8 @@ class Erased:
 
     reference: str
     rows: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    """The lines of Responses, Emails and To check, like the rows by tab and id."""
     cells: Counter[str] = field(default_factory=Counter)
     responses: int = 0
     questions: int = 0
@@ -39,6 +41,11 @@ class Erased:
     """The days on which whoever asked was told the reference by email: that email still holds their address."""
     others: list[str] = field(default_factory=list)
     """Other cases of the same child."""
+
+    @property
+    def together(self) -> frozenset[tuple[str, str]]:
+        """Everything that is erased as a whole or not at all: by tab and id, and the case by its reference alone."""
+        return frozenset([("", self.reference), *self.rows, *self.lines])
 
     @property
     def is_nothing(self) -> bool:

@@ -16,7 +16,7 @@ from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, N
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.versions import WAITS, earlier_versions, fitted, last_edit
+from automation.rules.intake.versions import STRAYS, WAITS, earlier_versions, fitted, last_edit
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -82,6 +82,7 @@ class Erasing:
         done.rows = [(table.key, row_id) for table, row_id in rows]
         for table, row_id in dict.fromkeys(rows):
             self._empty(done, table, row_id)
+        done.lines += [(RESPONSES, text_of(line[ROW_ID])) for line in lines]
         for line in lines:
             self._erase_line(done, line, reference)
         self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(done.rows))
@@ -209,6 +210,7 @@ class Erasing:
         """The lines of the emails that told the sender of a response the references: to whom they went."""
         emails = self._book.tables[EMAILS]
         for line in acknowledgement_lines(emails, response_id):
+            done.lines.append((EMAILS, text_of(line[ROW_ID])))
             if sent := from_serial(line.get("sent_at")):
                 done.told.append(sent)
             for column in [column for column in ("person", "address", "note") if line.get(column) is not None]:
@@ -246,6 +248,7 @@ class Erasing:
             on_row = (about.get("tab"), about.get("row")) in rows
             if not (about.get("response") in alone or on_row or (kind != MATCH and reference in _references(line))):
                 continue
+            done.lines.append((TO_CHECK, line_id))
             changed = self._blank(line, about, kind)
             if _is_open(line):
                 to_check.settle(line_id, f"{BY_ERASING}{day_in_words(self._book.facts.today)}.")
@@ -278,7 +281,10 @@ def _emptied(line: Line) -> dict[str, Cell]:
 
 
 def _less(answers: Any, response_id: str, made: Iterable[str]) -> Any:
-    """Answers without the filling that a case came of; text that was cut short goes wholly, since nobody can tell."""
+    """Answers without the filling that a case came of; text that was cut short goes wholly, since nobody can tell.
+
+    So do answers to questions that the form no longer has: it may have asked them about this child.
+    """
     if not isinstance(answers, dict):
         return ""
     made = set(made)
@@ -287,4 +293,5 @@ def _less(answers: Any, response_id: str, made: Iterable[str]) -> Any:
         if isinstance(told, dict)
         else told
         for key, told in answers.items()
+        if key != STRAYS
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,8 +32,6 @@ ERASED: Final = "Erased"
 """What was said in it was erased with its case; it never comes back, nor does an edit of it."""
 
 
-_SAYS_NOT_SAFE: Final = re.compile(rf'"{NOT_SAFE}": ?\["')
-"""Quotation marks that somebody typed are told from these by a stroke before them."""
 _FEW: Final = 500
 """As many responses are looked up one by one; for more, all moments are made ready."""
 
@@ -154,6 +151,10 @@ class Ledger:
         for column, value in let_wait(self.line(response_id)).items():
             self._table.set(response_id, column, value)
         self._table.set(response_id, "note", _noted("It was edited.", Entry("", note=why), self.line(response_id)))
+
+    def heard_of(self, response: Response) -> None:
+        """An edit of what was erased came: when, and nothing else of it, is kept, so that it is no news any more."""
+        self._table.set(response.id, "edited", sent_serial(response.submitted))
 
     def sent_with(self, form_key: str) -> tuple[int, float | None]:
         """How many responses of a form there are, and the serial moment of the newest; None when there is none."""
@@ -298,8 +299,3 @@ def answers_text(response: Response) -> str:
     if response.not_safe and len(text) > CELL_LIMIT:  # of what is cut short, this stays
         text = as_json({NOT_SAFE: told[NOT_SAFE], **told})
     return fit_answer(text, response)
-
-
-def says_not_safe(answers: str) -> bool:
-    """Whether answers, as a line keeps them, say that someone may not be safe."""
-    return _SAYS_NOT_SAFE.search(answers) is not None

@@ -27,7 +27,7 @@ def oddities(question: Question, column: Column, texts: Sequence[str], value: Ce
     if question.falls and (day := from_serial(value)):
         yield from _on_the_wrong_side(question, column, day, sent)
     if question.kind == "initials" and not are_initials(" ".join(texts)):
-        yield f"“{column.title}” has more in it than initials: it stands as typed."
+        yield f"“{column.title}” may hold a name: it stands as typed."
     if len(texts) > 1 and (question.kind not in _SEVERAL or _row_twice(question, texts)):
         yield f"“{column.title}” was answered more than once: all of it is kept."
 

@@ -99,7 +99,9 @@ class Reconciler:
         """The newest version of a response that was taken in; one that was put into To check gets another try."""
         edit, first_try = self._editing.begin(response), not self.ledger.waits(response.id)
         if edit.entry.became == became.ERASED:
-            self.to_check.not_safe(response, edit.entry.reference)
+            # Nothing is kept of what it said before, so nobody can tell whether this is said anew.
+            self.to_check.not_safe(response, edit.entry.reference, anew=True)
+            self.ledger.heard_of(response)
             return False
         try:
             if edit.entry.became == became.TO_BE_CHECKED:

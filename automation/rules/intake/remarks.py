@@ -14,9 +14,11 @@ _LONG: Final = 40
 _DELETED: Final = "Somebody deleted the question about it in To check"
 SETTLED_BEFORE: Final = "The question about it was settled in To check before: what was decided stands there."
 ASKED_AGAIN: Final = "The question about it is in To check again."
+_UNTOLD: Final = "The email address is none: To check asks somebody to tell them "
 _LASTING: Final = re.compile(
     rf"Decided in To check on [^:]{{1,30}}: “.{{0,{_LONG}}}?” \((?:{'|'.join(map(re.escape, HOW_TO_DECIDE))})\)\."
-    rf"|{_DELETED}; seen by the run of [^.]{{1,30}}\.|{re.escape(SETTLED_BEFORE)}|{re.escape(ASKED_AGAIN)}",
+    rf"|{_DELETED}; seen by the run of [^.]{{1,30}}\.|{re.escape(SETTLED_BEFORE)}|{re.escape(ASKED_AGAIN)}"
+    rf"|{re.escape(_UNTOLD)}[^.]+\.",
     re.DOTALL,
 )
 
@@ -29,6 +31,17 @@ def decided(text: str, kind: str, today: date) -> str:
 def deleted(today: date) -> str:
     """That the question was deleted, and when that was seen."""
     return f"{_DELETED}; seen by the run of {day_in_words(today)}."
+
+
+def untold(references: str) -> str:
+    """That a person was asked to tell whoever sent a request these references."""
+    return f"{_UNTOLD}{references}."
+
+
+def left_to_people(note: str) -> set[str]:
+    """The references that people were asked to tell, as a note says."""
+    asked = (one.removeprefix(_UNTOLD).rstrip(".") for one in lasting(note) if one.startswith(_UNTOLD))
+    return {reference for references in asked for reference in references.split(", ")}
 
 
 def times_decided(note: str, kind: str) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from automation.rules.answers import Response
@@ -168,7 +169,13 @@ class ToCheck(CheckLines):
             f"Whoever asked for support with the receipt {receipt} left an email address that is none, so nobody told "
             f"them the reference ({references}). Please tell them in another way."
         )
-        self._add(f"untold-{response_id}", NOT_TOLD, what, reference=references, about={"response": response_id})
+        check_id = next(one for one in _untold(response_id) if not self.knows(one))
+        self._add(check_id, NOT_TOLD, what, reference=references, about={"response": response_id})
+
+    def left_to_people(self, response_id: str) -> set[str]:
+        """The references that lines ask people to tell whoever sent a response, as far as nobody deleted them."""
+        lines = itertools.takewhile(bool, map(self._table.find, _untold(response_id)))
+        return {one for line in lines for one in text_of((line or {}).get("reference")).split(", ")}
 
     def no_way_to_reach(self, response: Response, references: str) -> None:
         """Somebody asked for support and left nothing by which they, or the family, can be reached."""
@@ -202,9 +209,18 @@ class ToCheck(CheckLines):
         self._add(remark_id, REMARK, what, reference=reference)
 
 
+def _untold(response_id: str) -> Iterator[str]:
+    """The ids of the lines about a request that nobody could be told of by email: one, or more after edits."""
+    first = f"untold-{response_id}"
+    return itertools.chain([first], (f"{first}/{number}" for number in itertools.count(2)))
+
+
 def _worry(reference: str, receipt: str) -> str:
-    about = f"case {reference}" if reference else f"the response with receipt {receipt}"
-    return f"An answer says that someone may not be safe. It is about {about}. Read it now, and act."
+    about = f"case {reference}" if reference else "no case yet"
+    return (
+        f"An answer says that someone may not be safe. It is about {about}, and stands in the response with receipt "
+        f"{receipt}. Read it now, and act."
+    )
 
 
 def _sender(response: Response, edit: str) -> str:

@@ -14,11 +14,11 @@ from typing import Final
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.checklines import NOT_SAFE, OPEN, is_settled_for_good, questions_of
-from automation.rules.intake.ledger import Ledger, says_not_safe
+from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.remarks import ASKED_AGAIN, SETTLED_BEFORE, deleted, tells_deleted, times_decided
 from automation.rules.intake.tocheck import ToCheck
-from automation.rules.intake.versions import earlier_versions
-from automation.rules.values import Cell, as_json, text_of
+from automation.rules.intake.versions import earlier_versions, said_not_safe, says_not_safe
+from automation.rules.values import Cell, text_of
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK
 
 _LOST: Final = "The questions in To check were lost: it is asked about again."
@@ -42,8 +42,7 @@ def bring_worries_back(book: Book, to_check: ToCheck) -> None:
 
 def _worries(line: Mapping[str, Cell]) -> int:
     """How often a response said that someone may not be safe: after an edit that took it back, it counts anew."""
-    told = [*(as_json(version.get("answers")) for version in earlier_versions(line)), text_of(line.get("answers"))]
-    says = [says_not_safe(answers) for answers in told]
+    says = [*map(said_not_safe, earlier_versions(line)), says_not_safe(text_of(line.get("answers")))]
     return sum(now and not before for before, now in pairwise([False, *says]))
 
 

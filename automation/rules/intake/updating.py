@@ -16,7 +16,7 @@ from automation.rules.intake import ledger as became
 from automation.rules.intake.cases import Cases, given_reference
 from automation.rules.intake.ledger import Entry
 from automation.rules.intake.matching import Match
-from automation.rules.intake.named import Named, named_in, plain_number
+from automation.rules.intake.named import Named, named_in, plain_number, row_named, same_number
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
 from automation.rules.layout import Layout
@@ -31,12 +31,13 @@ _PARTS: Final = ("what", "lead", "due", "status", "done_on", "number")
 
 @dataclass(frozen=True)
 class _Target:
-    """The row that an update is meant for: its id ("" where no number was given), or why no case was found."""
+    """The row that an update is meant for: its id ("" where no number was given), or why no case or row was found."""
 
     table: Table
     reference: str
     row_id: str = ""
     match: Match | None = None
+    why: str = ""
 
 
 def number_columns(book: Book) -> set[str]:
@@ -81,7 +82,7 @@ class Updating:
     def rows_named(self, response: Response) -> tuple[str, str]:
         """The ids of the case and of the item that a response names, whether there are such or not."""
         case = self._cases.named(given_reference(response))
-        return case, f"{case}/{self._given_number(response)}"
+        return case, f"{case}/{self._given_number(response, case)}"
 
     def row_meant(self, response: Response) -> tuple[str, str]:
         """The row that a response names, by tab key and row id; the id is empty where it names none for certain."""
@@ -97,17 +98,17 @@ class Updating:
 
     def _target(self, response: Response, typed: Named | None = None) -> _Target:
         named = typed or named_in(given_reference(response), self._book)
-        number = named.number or self._given_number(response)
+        given = "" if typed and typed.number else self._given_number(response, named.reference)
         table = self._writer.table(named.tab or response.form.tab)
         if named.tab:
-            return _Target(table, named.reference, f"{named.reference}/{number}" if number else "")
+            return _row(table, named.reference, named.number, given)
         match = Match(named.reference) if typed else self._cases.match(response)
         if not match.reference:
             return _Target(table, "", match=match)
         if table.tab.case:
             reference = self._cases.goes_on_in(match.reference)
             return _Target(table, reference, reference)
-        return _Target(table, match.reference, f"{match.reference}/{number}" if number else "")
+        return _row(table, match.reference, named.number, given)
 
     def _questions(self, layout: Layout, table: Table) -> Sequence[Question]:
         """The form's questions; for another tab than the form's own, with the columns that play the same part there."""
@@ -130,10 +131,13 @@ class Updating:
         cells[here.status] = here.closed[0]
         return {}
 
-    def _given_number(self, response: Response) -> str:
+    def _given_number(self, response: Response, reference: str) -> str:
+        """The number that a response gives, also where its reference was put before it once more."""
         for question in response.layout.questions:
             if question.column in self._numbers and response.answers.get(question.key):
-                return plain_number(response.answers[question.key][0])
+                text = response.answers[question.key][0]
+                again = named_in(text, self._book)
+                return again.number if again.number and again.reference == reference else plain_number(text)
         return ""
 
     def close_if_done(self, entry: Entry, response: Response, table: Table, row_id: str) -> None:
@@ -145,7 +149,18 @@ class Updating:
                 self._writer.put(entry, response, table, row_id, follow.done_on, day)
 
 
+def _row(table: Table, reference: str, number: str, given: str) -> _Target:
+    """The row of the number behind a reference, or of the one that was given as a number; of two, neither."""
+    if number and given and not same_number(number, given):
+        why = f"It gives two numbers for {reference}, “{in_short(number)}” and “{in_short(given)}”. Which one is meant?"
+        return _Target(table, reference, why=why)
+    meant = number or given
+    return _Target(table, reference, row_named(table, reference, meant) if meant else "")
+
+
 def _missing(target: _Target) -> str:
+    if target.why:
+        return target.why
     if target.table.find(target.row_id) is not None:
         return ""
     row = in_short(target.row_id) or "of that number"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from automation.rules.answers import Answers, Response
-from automation.rules.values import CELL_LIMIT, Cell, day_in_words, from_serial, moment_of, number_in, text_of
+from automation.rules.values import CELL_LIMIT, Cell, day_in_words, from_serial, json_in, moment_of, number_in, text_of
+from automation.specs.system import NOT_SAFE
 
 WAITS: Final = "Waiting"
 """Stands in `edited` while an edit cannot be taken in, because its tab is missing or held back."""
@@ -17,6 +19,8 @@ _BEFORE: Final = "edited"
 _TOO_LONG: Final = "too long to be kept here"
 STRAYS: Final = "?"
 """Key of the answers to questions that the form no longer has."""
+_SAYS_NOT_SAFE: Final = re.compile(rf'"{NOT_SAFE}": ?\["')
+"""Quotation marks that somebody typed are told from these by a stroke before them."""
 _HOW_OFTEN: Final = {1: "once", 2: "twice"}
 Line = Mapping[str, Cell]
 
@@ -63,11 +67,7 @@ def earlier_versions(line: Line) -> list[dict[str, Any]]:
 
 
 def _kept(line: Line) -> list[dict[str, Any]]:
-    told = text_of(line.get("earlier"))
-    try:
-        found = json.loads(told) if told else []
-    except ValueError:
-        return []
+    found = json_in(line.get("earlier"))
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
@@ -81,9 +81,21 @@ def fitted(earlier: list[dict[str, Any]], edited: Cell = None) -> str:
     for one in kept:
         if len(text) <= CELL_LIMIT:
             break
-        one["answers"] = _TOO_LONG
+        one |= {"answers": _TOO_LONG, **({NOT_SAFE: True} if said_not_safe(one) else {})}
         text = json.dumps([*kept, *before], ensure_ascii=False)
     return text if len(text) <= CELL_LIMIT else json.dumps(before)
+
+
+def says_not_safe(answers: str) -> bool:
+    """Whether answers, as a line keeps them, say that someone may not be safe."""
+    return _SAYS_NOT_SAFE.search(answers) is not None
+
+
+def said_not_safe(version: Mapping[str, Any]) -> bool:
+    """Whether an earlier version said that someone may not be safe, also one whose answers were not kept whole."""
+    answers = version.get("answers")
+    told = answers.get(NOT_SAFE) if isinstance(answers, dict) else version.get(NOT_SAFE)
+    return bool(told) or (isinstance(answers, str) and says_not_safe(answers))
 
 
 def told_of_edits(line: Line) -> str:
@@ -112,10 +124,8 @@ def _turns(told: Mapping[str, Answers]) -> list[tuple[int, Answers]]:
 
 def _read(cell: Cell) -> Any:
     """Answers as they are kept; text that was cut short stays text."""
-    try:
-        return json.loads(text_of(cell) or "{}")
-    except ValueError:
-        return text_of(cell)
+    found, text = json_in(cell), text_of(cell)
+    return {} if not text else text if found is None else found
 
 
 def fillings_ever(line: Line) -> dict[str, dict[int, Answers]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
@@ -18,10 +19,16 @@ from automation.rules.marks import made_from, marks_of
 from automation.rules.story.asking import Subject
 from automation.rules.story.events import THE_PROGRAM, Event
 from automation.rules.story.showing import WORDS, Showing
-from automation.rules.values import Cell, moment_of, same, text_of
+from automation.rules.values import Cell, moment_of, object_in, same, text_of
 from automation.specs.system import EMAILS, RESPONSES, ROW_ID
 
 Line = Mapping[str, Cell]
+_QUOTED: Final = re.compile(
+    r"(?<=The reference )“.{0,110}?”(?= is not)|(?<=There is no row )[^“]{1,200}(?= in “)"
+    r"|(?<=It gives two numbers for )[^“]{1,20}“.{0,220}?”(?=\. Which)",
+    re.DOTALL,
+)
+"""What a respondent typed, where a note quotes it."""
 
 
 def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterator[Event]:
@@ -34,7 +41,8 @@ def told_by_responses(book: Book, subject: Subject, showing: Showing) -> Iterato
             form = text_of(line.get("form"))
             who = f"A response to “{titles.get(form, form)}” (receipt {text_of(line.get('receipt'))})"
             told = line.get("became") == became.TO_BE_CHECKED and not showing.full
-            why = "See below." if told else text_of(line.get("note")).strip()
+            note = text_of(line.get("note")).strip()
+            why = "See below." if told else note if showing.full else _QUOTED.sub("“…”", note)
             yield Event(
                 moment_of(line.get("received")), who, _what(book, line, subject), why, (*changes, *_count(line))
             )
@@ -137,10 +145,7 @@ def _places(book: Book, line: Line) -> str:
 
 def _count(line: Line) -> list[str]:
     """How many questions were answered in all."""
-    try:
-        answers = json.loads(text_of(line.get("answers")) or "{}")
-    except ValueError:
-        return []  # It was too long for a cell, and cut.
+    answers = object_in(line.get("answers"))  # nothing where they were too long for a cell, and cut
     return [f"{len(answers)} {'question' if len(answers) == 1 else 'questions'} answered"] if answers else []
 
 

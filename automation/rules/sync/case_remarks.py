@@ -61,7 +61,7 @@ def _not_as_asked(book: Book) -> Iterator[Remark]:
     for column, kind, falls in sorted(asked):
         if kind == "initials":
             fits = each_once(lambda cell: are_initials(text_of(cell)), table.column(column))
-            remark = f"“{titles[column]}” has more in it than initials. Please shorten it."
+            remark = f"“{titles[column]}” may hold a name. Please leave only the first letters, in capitals."
         elif falls == "up to today":
             fits = each_once(lambda cell: not _is_to_come(cell, book.facts.today), table.column(column))
             remark = f"“{titles[column]}” is still to come. Please put that right."

@@ -14,7 +14,7 @@ from automation.rules.references import CODE_PREFIX, is_valid, make_reference
 from automation.rules.sync.case_remarks import case_remarks
 from automation.rules.sync.resting import can_be_worked_out
 from automation.rules.sync.sums import Sums
-from automation.rules.sync.waiting import CLOSED, GONE, LATE, ON_TIME, STOPPED, Waits
+from automation.rules.sync.waiting import CLOSED, GONE, LATE, MET_LATE, ON_TIME, STOPPED, WAITING, Waits
 from automation.rules.tables import Table
 from automation.rules.values import Cell, each_once, text_of, to_serial
 from automation.specs.model import Column
@@ -90,9 +90,11 @@ class Computing:
         return self._of_cases(table, _or_nothing(self._waits.meet_by))
 
     def target_state(self, table: Table, _: Column) -> Cells:
-        """ "On time" (so far, while the case waits) or "Late"; nothing without a target."""
-        kept = zip(self._waits.meet_by, self._waits.late, strict=True)
-        return self._of_cases(table, ["" if day is None else LATE if late else ON_TIME for day, late in kept])
+        """ "On time" (so far, while it waits), "Late", or "Met late" once it was met; nothing without a target."""
+        kept = zip(self._waits.meet_by, self._waits.late, self._waits.states, strict=True)
+        told = {WAITING: LATE}
+        said = ("" if day is None else told.get(state, MET_LATE) if late else ON_TIME for day, late, state in kept)
+        return self._of_cases(table, list(said))
 
     def open_items(self, table: Table, _: Column) -> Cells:
         """How many items of a case are open."""

@@ -10,6 +10,7 @@ from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.intake.checklines import OPEN
 from automation.rules.intake.decide import Decider, decided_responses, placed_by_decisions
+from automation.rules.intake.erased import Erased
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.reconcile import Reconciler
 from automation.rules.intake.unasked import bring_worries_back, follow_deleted_questions, lost_questions
@@ -35,8 +36,8 @@ class Account:
     to_check: int = 0
     overdue: int = 0
     held_back: tuple[str, ...] = ()
-    drawings: tuple[str, ...] = ()
-    """Drawings of erased cases: to be deleted before the changes are written, because afterwards nothing names them."""
+    erased: tuple[Erased, ...] = ()
+    """Cases that were erased: their drawings are deleted before the changes are written, then nothing names them."""
 
 
 def wanted(book: Book) -> list[tuple[str, str]]:
@@ -61,7 +62,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     intake.follow_ups.note_promises()
     Computing(book, intake.follow_ups).fill_in()
     to_check, overdue = book.tables[TO_CHECK].column("state").count(OPEN), intake.follow_ups.count_overdue()
-    return Account(intake.taken, intake.settled, adopted, to_check, overdue, tuple(book.stopped()), intake.drawings)
+    return Account(intake.taken, intake.settled, adopted, to_check, overdue, tuple(book.stopped()), intake.erased)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class _Intake:
     follow_ups: FollowUps
     taken: int = 0
     settled: int = 0
-    drawings: tuple[str, ...] = ()
+    erased: tuple[Erased, ...] = ()
 
 
 def _take_in(
@@ -92,14 +93,14 @@ def _take_in(
     settled = decider.carry_out()
     taken += reconciler.take(arrived.values())
     if taken:
+        settled += decider.carry_out()  # what somebody typed may name a case or a row that came only now
         follow_deleted_questions(book, reconciler.ledger)
     upkeep.list_cases()
     heed_withdrawals(book, reconciler.to_check)
     upkeep.offer_erasing()
     follow_ups = FollowUps(book)
     _ask_people(book, reconciler, upkeep, follow_ups)
-    drawings = (drawing for erased in decider.erased for drawing in erased.drawings)
-    return _Intake(follow_ups, taken, settled, tuple(drawings))
+    return _Intake(follow_ups, taken, settled, tuple(decider.erased))
 
 
 def _ask_people(book: Book, reconciler: Reconciler, upkeep: Upkeep, follow_ups: FollowUps) -> None:

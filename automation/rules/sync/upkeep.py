@@ -14,6 +14,7 @@ from automation.rules.chasing.standings import stopped_cases, takes_no_part
 from automation.rules.intake.acknowledging import acknowledgements
 from automation.rules.intake.ledger import NEW_CASE, Ledger
 from automation.rules.intake.numbering import Numbers
+from automation.rules.intake.remarks import left_to_people, untold
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.layout import form_titles
 from automation.rules.marks import ERASED, LISTED, OFFERED, change_marks, remarks_of, unmarked, with_remarks
@@ -160,7 +161,12 @@ class Upkeep:
     def put_untold_to_check(self) -> None:
         """Ask a person to tell those who asked for support and left an address that is none."""
         for one in acknowledgements(self._book).untold:
-            self._to_check.not_told(one.response_id, one.receipt, ", ".join(one.references))
+            noted = left_to_people(text_of(self._ledger.line(one.response_id).get("note")))
+            asked = self._to_check.left_to_people(one.response_id)
+            if new := ", ".join(reference for reference in one.references if reference not in noted | asked):
+                self._to_check.not_told(one.response_id, one.receipt, new)
+            if unnoted := ", ".join(reference for reference in one.references if reference not in noted):
+                self._ledger.remark(one.response_id, untold(unnoted))
 
     def _bring_up_to_date(self, table: Table, position: int, remarks: Mapping[str, str]) -> None:
         row = table.row(position)

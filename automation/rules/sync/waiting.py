@@ -40,6 +40,7 @@ GONE: Final = "Case deleted"
 """Said in a list of all cases, of a line whose case somebody deleted: the line stays, with what people typed in it."""
 ON_TIME: Final = "On time"
 LATE: Final = "Late"
+MET_LATE: Final = "Met late"
 
 
 @dataclass(frozen=True, slots=True)

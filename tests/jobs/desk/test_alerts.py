@@ -12,7 +12,7 @@ import pytest
 
 from automation.desk.banner import last_run
 from automation.desk.pages.banner import describe
-from automation.errors import StoppedError
+from automation.errors import StoppedError, WorkspaceError
 from automation.jobs.doctor import examine
 from automation.jobs.remind import run_remind
 from automation.jobs.runs import set_banner
@@ -73,6 +73,24 @@ def test_it_goes_out_once_also_when_the_run_meets_a_fault_of_ours_and_runs_and_t
     assert "Xavier" not in str([partnership.rows(RUNS), banner])
     assert run_sync(partnership.house).responses == 1
     assert len(alerts(partnership)) == 1
+
+
+@pytest.mark.parametrize(
+    "second", ["automation.jobs.sync.send_alerts", "automation.jobs.runs.read_book", "automation.jobs.runs.set_banner"]
+)
+def test_what_a_run_met_first_is_told_also_where_noting_it_meets_another_fault(
+    partnership: Any, monkeypatch: pytest.MonkeyPatch, second: str
+) -> None:
+    def fails(*_: Any, **__: Any) -> Any:
+        raise KeyError("the second")
+
+    def fails_first(*_: Any, **__: Any) -> Any:
+        monkeypatch.setattr(second, fails)
+        raise WorkspaceError("The first thing that went wrong.")
+
+    monkeypatch.setattr("automation.jobs.sync.sync", fails_first)
+    with pytest.raises(WorkspaceError, match="The first thing that went wrong"):
+        run_sync(partnership.house)
 
 
 def test_whoever_looks_at_the_run_is_told_to_telephone_because_the_file_reaches_nobody(partnership: Any) -> None:
@@ -163,6 +181,11 @@ def test_the_desk_and_doctor_say_so_until_somebody_has_typed_seen_whatever_runs_
         job(house)
         banner = describe(last_run(house.office.desk.store), house.clock())
         assert banner.tone == "red"
+    ((_, answer), (said, tab)) = banner.links
+    assert answer == f"/responses/{partnership.rows(TO_CHECK)[0]['receipt']}" and said == "Open “To check”"
+    with_line = house.office.desk.pages.url_map.bind("").match(tab)[1]
+    assert with_line["spreadsheet_id"] == partnership.file_of(TO_CHECK) and with_line["sheet_id"] == sheet_id(TO_CHECK)
+    assert str(partnership.rows(TO_CHECK)[0]["receipt"]) in partnership.rows(TO_CHECK)[0]["what"]
     assert banner.advice == (
         f"An answer says that someone may not be safe. Make sure that {lead.name} knows ({lead.telephone}), then type "
         "“seen” beside it in To check."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from automation.desk import files
 from automation.desk.forms.responses import erase_answers
 from automation.errors import ConfigError, StoppedError, WorkspaceError
 from automation.jobs import erase as job
+from automation.jobs import sync
 from automation.jobs.backup import make_backup, restore
 from automation.jobs.came_back import CameBack
 from automation.jobs.erase import erase
@@ -26,7 +28,7 @@ CHILD = {"initials": "ÉA", "date_of_birth": "2015-03-01", "area": "Canaryton", 
 VISIT = {"action": "canary visit", "kind_of_support": "A visit", "lead": "Sal Rowe", "due": "2026-11-20"}
 
 
-def draw(partnership: Any, receipt: str) -> str:
+def draw(partnership: Any, receipt: str, at: str = "2026-11-23T09:00:59.000000Z") -> str:
     """A drawing that came with a response; returns the file's id."""
     line = next(row for row in partnership.rows(RESPONSES) if row["receipt"] == receipt)
     (question,) = [
@@ -39,7 +41,7 @@ def draw(partnership: Any, receipt: str) -> str:
         upload = f'{{"fileUploadAnswers":{{"answers":[{{"fileId":"{file_id}"}}]}},"questionId":"{question}"}}'
         connection.execute(
             "UPDATE response SET body = json_set(body, ?, json(?)), submitted = ? WHERE id = ?",
-            (f"$.answers.{question}", upload, "2026-11-23T09:00:59.000000Z", line["id"]),
+            (f"$.answers.{question}", upload, at, line["id"]),
         )
     return file_id
 
@@ -137,6 +139,40 @@ def test_typed_in_to_check_it_goes_with_its_drawing_at_the_next_sync(partnership
     run_sync(partnership.house)
     assert words(partnership) == [] and drawings(partnership) == []
     assert run_sync(partnership.house).written == 0
+
+
+def test_a_drawing_stays_while_the_erasing_of_its_case_is_left_to_the_next_run_and_that_of_another_case_goes(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partnership.send("referral", who_asks="The young person", agreed="Yes", turns=[{**CHILD, "initials": "RS"}])
+    run_sync(partnership.house)
+    other = str(partnership.rows("children")[-1]["id"])
+    receipt = partnership.send("assessment_mum", reference=other, about_me="robin")
+    run_sync(partnership.house)
+    theirs = draw(partnership, receipt, "2026-11-23T09:05:00.000000Z")
+    for one in (reference, other):
+        partnership.send("change_of_mind", reference=one, agreed="No")
+    run_sync(partnership.house)
+    for line in partnership.open_lines():
+        if line["kind"] == "No longer takes part":
+            partnership.edit(TO_CHECK, str(line["id"]), decision="erase")
+    assert {file for (file,) in drawings(partnership)} == {partnership.drawing, theirs}
+    work_out, tries = sync.sync, itertools.count(1)
+
+    def and_meanwhile(*given: Any) -> Any:
+        account = work_out(*given)
+        partnership.edit("children", reference, notes=f"somebody is typing, {next(tries)}")
+        return account
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "sync", and_meanwhile)
+        done = run_sync(partnership.house)
+    assert next(tries) == 4 and "the next run does it" in " ".join(done.problems)
+    assert drawings(partnership) == [(partnership.drawing,)]
+    assert "initials" in partnership.row("children", reference) and "initials" not in partnership.row("children", other)
+    assert ("feedback", "good") in words(partnership), "nothing is erased by halves"
+    run_sync(partnership.house)
+    assert drawings(partnership) == [] and words(partnership) == []
 
 
 def test_an_edit_on_the_form_brings_nothing_back(partnership: Any, reference: str) -> None:
@@ -296,3 +332,52 @@ def test_what_the_forms_alone_bring_back_is_named_too(partnership: Any) -> None:
     assert (back.names, back.after_sync) == ((reference,), ()), f"the form of {line['receipt']} holds the answers again"
     assert back.answers == (f"http://127.0.0.1:8765/responses/{unknown}",)
     assert not put_back(partnership, made.path), "what is not in the copy at all does not come back"
+
+
+def and_each_time(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], None]) -> list[int]:
+    """Somebody acts whenever an erasing has worked out what it would write; returns the times they did."""
+    original: Callable[..., Any] = job.changed_meanwhile
+    times: list[int] = []
+
+    def moved_meanwhile(*given: Any) -> Any:
+        times.append(len(times) + 1)
+        act(times[-1])
+        return original(*given)
+
+    monkeypatch.setattr(job, "changed_meanwhile", moved_meanwhile)
+    return times
+
+
+def test_while_people_keep_working_on_other_rows_a_case_is_erased_all_the_same_and_nothing_of_theirs_is_touched(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partnership.send("referral", who_asks="The young person", turns=[{**CHILD, "initials": "RS", "area": "Seaton"}])
+    run_sync(partnership.house)
+    other = str(partnership.rows("children")[-1]["id"])
+
+    def work(time: int) -> None:
+        partnership.sort("children", "initials", "ASCENDING" if time % 2 else "DESCENDING")
+        partnership.edit("children", other, notes=f"typed, {time}")
+
+    times = and_each_time(monkeypatch, work)
+    erase(partnership.house, reference)
+    row = partnership.row("children", other)
+    assert (row["initials"], row["area"], row["notes"], len(times)) == ("RS", "Seaton", "typed, 3", 3)
+    assert words(partnership) == [] and drawings(partnership) == []
+    monkeypatch.undo()
+    run_sync(partnership.house)
+    assert run_sync(partnership.house).written == 0
+
+
+def test_while_somebody_keeps_typing_about_the_case_itself_nothing_is_erased_and_that_is_said(
+    partnership: Any, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = words(partnership)
+    with monkeypatch.context() as patched:
+        and_each_time(patched, lambda time: partnership.edit("children", reference, asker_name=f"canary {time}"))
+        with pytest.raises(StoppedError, match="somebody kept changing what is to be erased") as told:
+            erase(partnership.house, reference)
+    assert "Run it again" in told.value.remedy and drawings(partnership) == [(partnership.drawing,)]
+    assert set(words(partnership)) == {*before, ("children", "asker_name")}
+    erase(partnership.house, reference)
+    assert words(partnership) == [] and drawings(partnership) == []

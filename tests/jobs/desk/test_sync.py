@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -310,6 +311,92 @@ def test_rows_sorted_between_reading_and_writing_are_put_right(
         four[0]: ("Done", "first"), four[1]: ("Done", "second"),
         four[2]: ("Not started", None), four[3]: ("Not started", None),
     }  # fmt: skip
+    assert run_sync(partnership.house).written == 0
+
+
+@pytest.fixture
+def some_late(partnership: Any) -> list[str]:
+    """Six cases with an action each, the first three of which are overdue on Tuesday; returns their ids."""
+    references = [refer(partnership, initials=f"{letter}{letter}") for letter in "ABCDEF"]
+    for number, reference in enumerate(references):
+        due = TODAY if number < 3 else "2026-12-24"
+        visit = {**VISIT, "action": f"{number % 3}{number}", "due": due}
+        partnership.send("assessment_mum", reference=reference, turns=[visit])
+    run_sync(partnership.house)
+    partnership.at(MONDAY + timedelta(days=1))
+    return [f"{reference}/1" for reference in references]
+
+
+def writes_to(partnership: Any, monkeypatch: pytest.MonkeyPatch, tab: str) -> list[list[Any]]:
+    """What runs write into the cells of a tab from now on, a list for each time."""
+    seen: list[list[Any]] = []
+    write = partnership.house.office.sheets.write
+
+    def and_note(file_id: str, requests: Any, what: str, *more: Any) -> Any:
+        requests = list(requests)
+        cells = [one["updateCells"] for one in requests if "updateCells" in one]
+        mine = [one for one in cells if one["start"]["sheetId"] == sheet_id(tab)]
+        if what.startswith("writing to") and mine:
+            seen.append(mine)
+        return write(file_id, requests, what, *more)
+
+    monkeypatch.setattr(partnership.house.office.sheets, "write", and_note)
+    return seen
+
+
+def overdue(partnership: Any) -> set[str]:
+    """The ids of the actions that are said to be overdue."""
+    return {str(row["id"]) for row in partnership.rows("agreed_actions") if row.get("overdue") == "Overdue"}
+
+
+def test_what_stands_in_the_wrong_rows_after_a_sort_is_put_right_with_one_more_write_and_hits_nothing_else(
+    partnership: Any, some_late: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Meddler(partnership, monkeypatch, lambda: partnership.sort("agreed_actions", "action", "ASCENDING"))
+    seen = writes_to(partnership, monkeypatch, "agreed_actions")
+    done = run_sync(partnership.house)
+    assert overdue(partnership) == set(some_late[:3]) and (done.result, len(seen)) == ("ok", 2)
+    assert run_sync(partnership.house).written == 0
+
+
+def test_where_people_sort_each_time_the_last_try_writes_to_the_rows_where_they_stand_now_and_to_no_others(
+    partnership: Any, some_late: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_out, orders = sync.sync, itertools.cycle(["ASCENDING", "DESCENDING"])
+
+    def and_meanwhile(*given: Any) -> Any:
+        account = work_out(*given)
+        partnership.sort("agreed_actions", "action", next(orders))
+        return account
+
+    monkeypatch.setattr(sync, "sync", and_meanwhile)
+    seen = writes_to(partnership, monkeypatch, "agreed_actions")
+    done = run_sync(partnership.house)
+    monkeypatch.setattr(sync, "sync", work_out)
+    assert overdue(partnership) == set(some_late[:3]) and (done.problems, len(seen)) == ([], 1)
+    assert run_sync(partnership.house).written == 0
+
+
+@pytest.mark.parametrize("how", ["sorted", "inserted above"])
+def test_the_id_of_a_typed_row_goes_to_no_other_row_where_rows_move_meanwhile(
+    partnership: Any, four: list[str], monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    partnership.type_row("agreed_actions", reference=four[0], action="00 typed", due="January 2017")
+    before = {str(row["id"]): row["action"] for row in partnership.rows("agreed_actions") if row.get("id")}
+    place = partnership.table("agreed_actions").places[0]
+    span = {"sheetId": sheet_id("agreed_actions"), "dimension": "ROWS", "startIndex": place, "endIndex": place + 1}
+    insert = {"insertDimension": {"range": span, "inheritFromBefore": False}}
+    acts = {
+        "sorted": lambda: partnership.sort("agreed_actions", "action", "ASCENDING"),
+        "inserted above": lambda: partnership.do("agreed_actions", insert),
+    }
+    Meddler(partnership, monkeypatch, acts[how])
+    for _ in range(2):
+        assert run_sync(partnership.house).result == "ok"
+    after = {str(row["id"]): row["action"] for row in partnership.rows("agreed_actions")}
+    (new,) = after.keys() - before.keys()
+    assert after == before | {new: "00 typed"} and new.startswith(four[0])
+    assert all(row["reference"] == str(row["id"])[:11] for row in partnership.rows("agreed_actions"))
     assert run_sync(partnership.house).written == 0
 
 

@@ -161,6 +161,38 @@ def test_an_address_that_is_none_is_asked_about_once_without_saying_it(office: A
     assert [row["state"] for row in office.rows(TO_CHECK) if row["kind"] == "Not told"] == ["Settled"]
 
 
+def test_a_line_about_such_an_address_that_somebody_deleted_does_not_come_back(office: Any) -> None:
+    sent = asks(office, email="ring me")
+    office.delete(TO_CHECK, office.open_lines()[0]["id"])
+    office.sync()
+    office.sync()
+    assert (office.open_lines(), office.changes) == ([], [])
+    assert "To check asks somebody to tell them" in office.row(RESPONSES, sent.id)["note"]
+
+
+def test_a_child_who_is_added_by_an_edit_gets_a_line_of_its_own_where_no_email_can_go(office: Any) -> None:
+    sent = asks(office, email="ring me")
+    (first,) = [line for line in office.open_lines() if line["kind"] == "Not told"]
+    children = [{"initials": text, "born": "2015-03-01"} for text in ("AB", "CD", "EF")]
+    office.edit_response(sent, at="2026-11-23T08:00:00Z", email="ring me", agreed="Yes", turns=children)
+    office.sync()
+    lines = [line for line in office.open_lines() if line["kind"] == "Not told"]
+    told = ", ".join(line["reference"] for line in reversed(lines)).split(", ")
+    assert first["reference"] == lines[1]["reference"] and sorted(told) == sorted(
+        r["id"] for r in office.rows("children")
+    )
+    office.sync()
+    assert office.changes == []
+
+
+def test_lines_from_before_notes_told_of_them_are_not_asked_again(office: Any) -> None:
+    sent = asks(office, email="ring me")
+    office.edit(RESPONSES, sent.id, note="")
+    office.sync()
+    assert len(office.rows(TO_CHECK)) == 1
+    assert "To check asks somebody to tell them" in office.row(RESPONSES, sent.id)["note"]
+
+
 def test_nobody_is_asked_about_an_address_that_was_not_left(office: Any) -> None:
     asks(office, email="")
     assert acknowledgements(office.book()).untold == ()

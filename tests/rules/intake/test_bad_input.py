@@ -319,7 +319,9 @@ def test_where_the_row_shows_nothing_to_hold_it_against_such_an_id_stops_its_tab
     office.sync()
     office.edit(RESPONSES, response.id, id=response.id.translate(WIDE))
     (why,) = office.sync().held_back
-    assert why.startswith("In the tab “responses” the hidden id of row 3 has letters or signs that only look like")
+    assert why.startswith(
+        "In the tab “responses” the hidden first cell of row 3 has letters or signs that only look like"
+    )
     assert len(office.rows("feedback")) == 1
 
 
@@ -344,8 +346,8 @@ def test_a_name_in_the_place_of_initials_is_flagged_until_it_is_shortened_and_no
     office.sync()
     (child,) = office.rows("children")
     assert child["initials"] == "Anna Bell", "nothing that was typed is lost"
-    assert child["look"] == "“Initials” has more in it than initials. Please shorten it."
-    assert office.row(RESPONSES, sent.id)["note"] == "“Initials” has more in it than initials: it stands as typed."
+    assert child["look"] == "“Initials” may hold a name. Please leave only the first letters, in capitals."
+    assert office.row(RESPONSES, sent.id)["note"] == "“Initials” may hold a name: it stands as typed."
     office.edit("children", child["id"], initials="AB")
     office.sync()
     assert "look" not in office.row("children", child["id"])

@@ -199,3 +199,16 @@ def test_a_worry_that_is_said_again_is_asked_about_again_however_long_the_answer
         office.sync()
         assert [line["kind"] for line in office.open_lines()].count("Someone may not be safe") == still_open
         assert office.is_settled_now()
+
+
+def test_feedback_without_a_reference_that_is_too_long_to_keep_whole_is_about_no_other_case_once_edited(
+    office: Any,
+) -> None:
+    sent = office.send("thanks", at="2026-11-20T11:00:00Z", good="a" * 60_000)
+    office.sync()
+    office.edit_response(sent, at="2026-11-20T12:00:00Z", good="better")
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["kind"] == "Two values" and "says “better”" in line["what"]
+    office.decide("use")
+    assert [row["good"] for row in office.rows("feedback")] == ["better"]

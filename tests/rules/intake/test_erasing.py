@@ -310,6 +310,25 @@ def test_a_new_response_that_names_an_erased_case_is_asked_about_and_adds_nothin
     assert {**after, **changing} == {**before, **changing}
 
 
+def test_an_edit_of_an_erased_response_tells_of_a_worry_that_somebody_had_seen_before_it_was_erased_and_once(
+    office: Any,
+) -> None:
+    reference = office.refer(at=MON)
+    worry = {"not_safe": "Someone may not be safe"}
+    sent = office.send("talk_mum", at=TUE, reference=reference, feeling="secret", **worry)
+    office.sync()
+    office.decide("seen")
+    erase(office, reference)
+    office.edit_response(sent, at=FRI, reference=reference, feeling="secret again", **worry)
+    office.sync()
+    (line,) = office.open_lines()
+    assert (line["kind"], line["reference"]) == ("Someone may not be safe", reference) and office.is_settled_now()
+    office.delete(TO_CHECK, line["id"])
+    office.sync()
+    assert office.open_lines() == [] and office.is_settled_now(), "who deletes the line has seen it"
+    assert office.became(sent) == "Erased" and "secret" not in everything(office)
+
+
 def test_a_family_that_comes_back_gets_a_case_of_its_own(office: Any) -> None:
     reference = family(office)
     erase(office, reference)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from automation.rules.story.asking import Subject, find
 from automation.rules.story.telling import tell
 from automation.specs.system import FIRST_ROW, RESPONSES, TO_CHECK
@@ -133,6 +135,23 @@ def test_a_worry_that_was_seen_stays_seen_after_an_edit_and_one_said_again_since
     del office.tabs[TO_CHECK][FIRST_ROW:]
     office.sync()
     assert office.open_lines() == [] and office.row(RESPONSES, sent.id)["note"].count("“seen” (Someone") == 2
+
+
+@pytest.mark.parametrize("long", ["", "x" * 60_000])
+def test_a_worry_said_again_comes_back_though_the_version_that_first_said_it_was_too_long_to_keep(
+    office: Any, long: str
+) -> None:
+    reference, words = office.refer(), {"feeling": "x" * 40_000, "wish": long}
+    sent = office.send("talk_mum", at="2026-11-20T12:00:00Z", reference=reference, **words, **WORRY)
+    office.sync()
+    office.decide("seen")
+    office.edit_response(sent, at="2026-11-21T12:00:00Z", reference=reference, **words)
+    office.sync()
+    office.edit_response(sent, at="2026-11-21T13:00:00Z", reference=reference, **words, **WORRY)
+    office.sync()
+    del office.tabs[TO_CHECK][FIRST_ROW:]
+    office.sync()
+    assert [line["kind"] for line in office.open_lines()] == ["Someone may not be safe"]
 
 
 def test_a_question_brought_back_after_its_answer_was_edited_is_asked_anew(office: Any) -> None:

@@ -179,10 +179,60 @@ def test_a_name_that_is_not_given_takes_no_lead_away(office: Any, action: str) -
     assert office.row("actions", action)["lead"] == "Sal Rowe"
 
 
-@pytest.mark.parametrize("number", ["#1", " 1 ", "1.", "1.0"])
+@pytest.mark.parametrize("number", ["#1", " 1 ", "1.", "1.0", "01", "No. 1", "no 1", "action 1", "\uff11"])
 def test_a_number_is_found_however_it_was_typed(office: Any, action: str, number: str) -> None:
     news(office, action, MON, number=number, news="they met")
     assert office.row("actions", action)["news"] == "they met"
+
+
+@pytest.mark.parametrize("written", ["{0}/1", "{0} 1", "{0} / No. 1", "{0}/01"])
+def test_a_reference_with_its_number_behind_it_names_the_row_as_the_program_itself_writes_it(
+    office: Any, action: str, written: str
+) -> None:
+    both = written.format(action.partition("/")[0])
+    news(office, action, MON, reference=both, number="", news="they met")
+    assert office.row("actions", action)["news"] == "they met"
+    news(office, action, TUE, number=both, news="they met again")
+    assert office.row("actions", action)["news"] == "they met again"
+    assert office.open_lines() == []
+
+
+def test_strokes_in_the_place_of_a_references_dashes_are_no_number(office: Any, action: str) -> None:
+    news(office, action, MON, reference=action.partition("/")[0].replace("-", "/"), news="they met")
+    assert office.row("actions", action)["news"] == "they met"
+
+
+def test_two_numbers_in_one_answer_are_asked_about(office: Any, action: str) -> None:
+    reference = action.partition("/")[0]
+    sent = news(office, action, MON, reference=action, number="2", news="they met")
+    (line,) = office.open_lines()
+    assert f"It gives two numbers for {reference}, “1” and “2”." in line["what"] and line["suggestions"] == action
+    assert office.decide(action)["state"] == "Settled"
+    assert (office.row("actions", action)["news"], office.became(sent)) == ("they met", "Row changed")
+
+
+def test_a_number_that_a_person_typed_with_a_zero_is_that_one(office: Any, action: str) -> None:
+    reference = action.partition("/")[0]
+    office.type_row("actions", ref=reference, number="01", what="another")
+    office.sync()
+    news(office, action, MON, number="01", news="they met")
+    assert [row.get("news") for row in office.rows("actions")] == [None, "they met"]
+
+
+def test_a_talk_that_names_a_row_of_the_case_belongs_to_the_case(office: Any, action: str) -> None:
+    sent = office.send("talk_mum", at=MON, reference=action, feeling="ok")
+    office.sync()
+    assert (office.became(sent), office.row("children", action.partition("/")[0])["feeling"]) == ("On the case", "ok")
+
+
+def test_a_decision_may_name_a_row_that_comes_in_the_same_run(office: Any, action: str) -> None:
+    reference = action.partition("/")[0]
+    news(office, action, MON, number="2", news="they met")
+    office.send("talk_mum", at=TUE, reference=reference, turns=[{"what": "a photo"}])
+    assert office.decide(f"{reference}/2")["state"] == "Settled"
+    assert office.row("actions", f"{reference}/2")["news"] == "they met"
+    office.sync()
+    assert office.changes == []
 
 
 def test_news_for_a_number_that_is_not_there_asks_and_takes_reference_and_number(office: Any, action: str) -> None:

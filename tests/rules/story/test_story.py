@@ -142,6 +142,22 @@ def test_a_response_that_waits_for_a_decision_is_told_by_its_receipt(office: Any
     assert "was set aside. Decided in To check on 23 November 2026: “ignore”" in told(office, lost.receipt)[0]
 
 
+@pytest.mark.parametrize("form", ["talk_mum", "news"])
+def test_what_was_typed_for_a_reference_or_number_is_told_only_in_full(office: Any, form: str) -> None:
+    reference = office.refer()
+    given = {"reference": "Jo Smith"} if form == "talk_mum" else {"reference": reference, "number": "Jo Smith"}
+    sent = office.send(form, at="2026-11-21T10:00:00Z", **given)
+    office.send("mind", at="2026-11-21T11:00:00Z", reference="?", agreed="Yes")  # so that To check is not emptied
+    office.sync()
+    office.delete("to_check", next(line["id"] for line in office.open_lines() if line["receipt"] == sent.receipt))
+    office.sync()
+    book = office.book()
+    assert office.became(sent) == "Set aside"
+    subject = find(book, sent.receipt)
+    assert "Jo Smith" not in " ".join(map(str, tell(book, subject).events))
+    assert "Jo Smith" in " ".join(map(str, tell(book, subject, full=True).events))
+
+
 def test_a_case_that_a_response_opened_by_decision_is_told_as_opened_by_it(office: Any) -> None:
     response = office.send("talk_mum", initials="CD", feeling="sad")
     office.sync()

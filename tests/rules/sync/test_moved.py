@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from automation.rules.sync.moved import repairs_for, took_effect
-from automation.rules.tables import ON_TOP, Table
+from automation.rules.tables import ON_TOP, SetCell, Table
 from automation.rules.tabs import read_table
 from automation.specs.model import Tab
 
@@ -87,6 +87,38 @@ def test_a_tab_that_can_no_longer_be_trusted_is_left_alone() -> None:
     meant = table(["a", "A", 1])
     meant.set("a", "age", 9)
     assert repairs(meant, table(["a", "A", 9], ["a", "A", 9])) == ([], 0)
+
+
+def typed() -> Table:
+    """A table in which a row that a person typed, below another, is given an id and an age."""
+    meant = table(["a", "A", 1], ["", "B", ""])
+    meant.set_at(1, "id", "b")
+    meant.set("b", "age", 9)
+    return meant
+
+
+def test_an_id_that_was_meant_for_a_typed_row_and_stands_on_another_is_taken_back() -> None:
+    for now in (table(["", "B", ""], ["b", "A", 9]), table(["", "", ""], ["b", "A", 9], ["", "B", ""])):
+        assert repairs(typed(), now) == ([("a", 3, 0, "a"), ("a", 3, 2, 1)], 0)
+
+
+def test_from_a_row_that_nobody_knew_of_it_is_taken_away_and_that_is_told() -> None:
+    now = table(["a", "A", 1], ["b", "new", 9], ["", "B", ""])
+    assert repairs(typed(), now) == ([("", 3, 0, ""), ("", 3, 2, "")], 2)
+
+
+def test_what_somebody_typed_meanwhile_in_the_typed_row_itself_does_not_take_its_id_away() -> None:
+    meant = table(["a", "A", 1], ["", "B", 5])
+    meant.set_at(1, "id", "b")
+    assert repairs(meant, table(["a", "A", 1], ["b", "Bea", 5])) == ([], 0)
+    assert repairs(typed(), table(["b", "B", 9])) == ([], 0), "nor does it matter that another row was deleted"
+
+
+def test_cells_that_are_written_as_they_are_say_nothing_about_whether_the_others_took_effect() -> None:
+    as_it_is = SetCell("names", "b", "age", 3, 2, 2, 2)
+    changes = [SetCell("names", "a", "age", 2, 2, 1, 9), as_it_is]
+    assert not took_effect(changes, {"names": table(["a", "A", 1], ["b", "B", 2])})
+    assert took_effect(changes, {"names": table(["a", "A", 9], ["b", "B", 2])})
 
 
 def test_changes_that_were_sent_without_an_answer_are_known_by_what_stands_there() -> None:

@@ -192,4 +192,4 @@ def test_a_case_says_that_it_waits_too_long_in_words_that_stay_the_same_from_day
     assert shown(reference)["look"] == "Waits too long: to be met by 20 November 2026."
     office.edit("children", reference, met=46351)
     assert shown(reference)["look"] in (None, "")
-    assert shown(reference)["in_time"] == "Late"
+    assert shown(reference)["in_time"] == "Met late"

@@ -68,12 +68,35 @@ def _how_many(changes: Sequence[Change]) -> str:
 def _cells(tab: Tab, changes: Sequence[Change]) -> Iterator[str]:
     # What Responses keeps for the machine says nothing to a reader.
     columns = {column.key: column for column in tab.columns if not (tab.key == RESPONSES and column.detail)}
-    for change in changes[:_MOST_SHOWN]:
+    alike = [change for change in changes if isinstance(change, SetCell) and _says_no_more(change, columns)]
+    told = [change for change in changes if change not in alike] if len(alike) > 1 else list(changes)
+    for change in told[:_MOST_SHOWN]:
         yield from (
             _row(change, columns) if isinstance(change, NewRow) else [_cell(change, columns, _named(tab, change))]
         )
-    if len(changes) > _MOST_SHOWN:
-        yield f"  … and {len(changes) - _MOST_SHOWN} more here (every one of them: followthrough sync --dry-run --json)"
+    if len(told) > _MOST_SHOWN:
+        yield f"  … and {len(told) - _MOST_SHOWN} more here (every one of them: followthrough sync --dry-run --json)"
+    yield from _together(tab, alike, columns) if len(alike) > 1 else ()
+
+
+def _says_no_more(change: SetCell, columns: Mapping[str, Column]) -> bool:
+    """Whether a cell is one of many that are read alike: what is hidden, and addresses that are filled in."""
+    column = columns.get(change.column)
+    return column is None or (column.type == "link" and is_empty(change.old))
+
+
+def _together(tab: Tab, changes: Sequence[SetCell], columns: Mapping[str, Column]) -> Iterator[str]:
+    """One line for all cells of a column."""
+    for key in dict.fromkeys(change.column for change in changes):
+        mine = [change for change in changes if change.column == key]
+        first, last = (_named(tab, change).strip() for change in (mine[0], mine[-1]))
+        rows = first if len(mine) == 1 else f"{len(mine)} rows from {first} to {last}"
+        yield f"  {rows}{_hidden(key) if key not in columns else f', {columns[key].title}: filled in'}"
+
+
+def _hidden(key: str) -> str:
+    """What becomes of a cell that people do not see."""
+    return ": seen for the first time, and remembered from now on" if key == ROW_ID else ": a hidden note changes"
 
 
 def _row(change: NewRow, columns: Mapping[str, Column]) -> Iterator[str]:
@@ -92,7 +115,7 @@ def _named(tab: Tab, change: SetCell) -> str:
 def _cell(change: SetCell, columns: Mapping[str, Column], place: str) -> str:
     column = columns.get(change.column)
     if column is None:
-        return f"{place}: {'gets its hidden id' if change.column == ROW_ID else 'a hidden note changes'}"
+        return f"{place}{_hidden(change.column)}"
     was = "" if is_empty(change.old) else f" (was: {_short(change.old, column)})"
     return f"{place}, {column.title}: {_short(change.new, column) or 'emptied'}{was}"
 

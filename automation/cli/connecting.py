@@ -15,7 +15,9 @@ from typing import Final
 
 from automation.cli.asked import house
 from automation.cli.care import as_lines
+from automation.cli.following import keep_keys
 from automation.cli.show import Shown
+from automation.config import keys_path
 from automation.errors import ConfigError
 from automation.jobs.house import House
 
@@ -37,6 +39,7 @@ def connect(asked: Namespace) -> Shown:
         f"{done.address} is signed in. Followthrough may use:",
         *(f"  - {may}" for may in done.may),
         f"The sign-in is kept in {done.token_file}, which you alone can read.",
+        keep_keys(keys_path(here.config_path)),
     ]
     if not done.on_google:
         lines.append('Forms and tracker are still on the desk: config.toml says where = "desk" under [workspace].')

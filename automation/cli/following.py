@@ -35,3 +35,11 @@ def after_check(config: Path) -> str:
         return f"{_SET_UP} --plan" if provision(house, only_plan=True).writes else ""
     except FollowthroughError:
         return "followthrough doctor"
+
+
+def keep_keys(keys: Path) -> str:
+    """What must not be lost with this computer: no copy of the desk holds it, and Google has none."""
+    return (
+        f"Keep a copy of {keys} in a safe place apart from this computer: every child's reference is made from it, and "
+        "nothing else brings it back."
+    )

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from automation.cli.asked import house
 from automation.cli.show import Shown, count
 from automation.jobs.explain import Explained
+from automation.rules.story.showing import WORDS
 from automation.rules.story.telling import Story
 from automation.rules.story.today import CaseToday, ItemToday, Today
 from automation.rules.sync.waiting import WAITING
@@ -87,7 +88,8 @@ def _case(case: CaseToday) -> Iterator[str]:
 
 def _item(item: ItemToday) -> str:
     parts = [item.status or "no status"]
-    parts += [f"led by {item.lead}"] if item.lead else []
+    unsaid = "with a lead who is not one person in People"
+    parts += [unsaid if item.lead == WORDS else f"led by {item.lead}"] if item.lead else []
     parts += [f"due {day_in_words(item.due)}"] if item.due else []
     if item.moved and item.first_due:
         parts.append(f"first promised for {day_in_words(item.first_due)} and moved {count(item.moved, 'time')}")

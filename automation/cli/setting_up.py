@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.cli.asked import day, house
-from automation.cli.following import after_check, to_see_the_desk
+from automation.cli.following import after_check, keep_keys, to_see_the_desk
 from automation.cli.show import Shown, count, progress, table
 from automation.errors import ConfigError
 from automation.jobs.demo_account import DemoAccount
@@ -111,11 +111,12 @@ def _steps(steps: list[Step]) -> list[str]:
 
 def init(asked: Namespace) -> Shown:
     """followthrough init."""
-    from automation.jobs.init import initialise, rehearse
+    from automation.jobs.init import initialise, refuse_early, rehearse
 
     answers, config = _given(asked.set), Path(asked.config)
     people = _list_of_people(asked.people)
     if not (asked.no_input or asked.json or config.exists()):
+        refuse_early(config, answers, people)
         answers = _asked_for(answers, asked)
     if asked.dry_run:
         text = rehearse(config, answers, people)
@@ -132,7 +133,7 @@ def init(asked: Namespace) -> Shown:
             "",
             f"    {done.passphrase}",
         ]
-    lines += ["", f"Keep a copy of {done.keys} somewhere safe: references are made from it."]
+    lines += ["", keep_keys(done.keys)]
     return Shown(tuple(lines), asdict(done), done.next)
 
 

@@ -11,7 +11,7 @@ from automation.errors import ConfigError, Problem, WorkspaceError
 from automation.jobs.copies import refuse_a_second_desk
 from automation.jobs.first_people import first_people, names_in_config
 from automation.jobs.house import House, open_house
-from automation.jobs.init_answers import ANSWERS, problems_of, setting_of, typed
+from automation.jobs.init_answers import ANSWERS, PLACES, WHERE, problems_of, setting_of, typed
 from automation.jobs.passphrase import has_passphrase, new_passphrase
 from automation.jobs.people_file import Row, read_people_file
 from automation.jobs.provision import provision
@@ -37,6 +37,21 @@ class Initialised:
     people: int
     steps: tuple[Step, ...]
     next: str = "followthrough doctor"
+
+
+def refuse_early(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> None:
+    """Raise ConfigError, before anybody is asked anything, for what is wrong with some answers or a list by itself.
+
+    What the answers that are still to come may put right is left until they are there.
+    """
+    ways = [{WHERE: where, **answers} for where in PLACES]
+    problems = min((_settings(config, one)[1] for one in ways), key=len)
+    try:
+        if people_file:
+            read_people_file(people_file, load_specs().tab(PEOPLE), None)
+    except ConfigError as error:
+        problems += error.problems or [Problem(str(people_file), error.what.rstrip("."), "", error.remedy)]
+    _refuse(problems)
 
 
 def rehearse(config: Path, answers: Mapping[str, str], people_file: Path | None = None) -> str:
@@ -94,13 +109,17 @@ def _checked(config: Path, answers: Mapping[str, str], people_file: Path | None)
         people = read_people_file(people_file, tab, _named(found, answers)) if people_file else []
     except ConfigError as error:
         problems += error.problems or [Problem(str(people_file), error.what.rstrip("."), "", error.remedy)]
+    _refuse(problems)
+    if found:
+        refuse_a_second_desk(config.parent / found.desk.file, config.parent / found.desk.backups)
+    return people
+
+
+def _refuse(problems: list[Problem]) -> None:
     if problems:
         many = f"{len(problems)} thing{'s' * (len(problems) > 1)} to put right"
         remedy = "Nothing was made or changed. Mend what is named here, then run init again."
         raise ConfigError(f"The partnership cannot be set up yet: {many}.", remedy=remedy, problems=problems)
-    if found:
-        refuse_a_second_desk(config.parent / found.desk.file, config.parent / found.desk.backups)
-    return people
 
 
 def _named(config: Config | None, answers: Mapping[str, str]) -> list[str]:

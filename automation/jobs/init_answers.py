@@ -32,10 +32,12 @@ class Question:
 ANSWERS: Final = "answers"
 """The place of a problem with an answer that cannot be read as what its setting is, whatever else is answered."""
 _NATIONS: Final = "England, Wales, Scotland or Northern Ireland"
-_WHERE: Final = "workspace.where"
+WHERE: Final = "workspace.where"
+PLACES: Final = ("desk", "google")
+"""Where forms and tracker may live."""
 _QUESTIONS: Final = (
     (
-        _WHERE,
+        WHERE,
         "Where are the forms and the tracker to live: desk (one file on this computer) or google (your organisation's "
         "Google account)?",
         "Forms and tracker live on",
@@ -101,7 +103,7 @@ def questions() -> tuple[Question, ...]:
 
 def applies(key: str, answers: Mapping[str, str]) -> bool:
     """Whether a question makes sense, after the answers that are known."""
-    where = answers.get(_WHERE, Config().workspace.where)
+    where = answers.get(WHERE, Config().workspace.where)
     return _ONLY.get(key, where) == where
 
 

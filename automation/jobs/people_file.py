@@ -32,10 +32,11 @@ _ENDINGS: Final = (".csv", ".ods", ".xlsx")
 Row = dict[str, str]
 
 
-def read_people_file(path: Path, tab: Tab, known: Sequence[str] = ()) -> list[Row]:
+def read_people_file(path: Path, tab: Tab, known: Sequence[str] | None = ()) -> list[Row]:
     """The people of a list as rows of the People tab (`tab`), by column key.
 
-    `known` are the names of those who stand in that tab beside them. Headings may stand in any order, capitals and
+    `known` are the names of those who stand in that tab beside them; while it is None nobody knows who will, and
+    deputies are not looked at. Headings may stand in any order, capitals and
     accents do not matter, only Name is needed. Raises ConfigError with every problem: headings that nobody knows,
     people without a name or with the same name, addresses that are none, roles and other choices that the tab does not
     offer, deputies who are nobody.
@@ -47,7 +48,7 @@ def read_people_file(path: Path, tab: Tab, known: Sequence[str] = ()) -> list[Ro
     rows = [(line, row) for line, row in rows if row]
     if not problems:
         problems = [*_row_problems(path.name, rows, tab), *_doubled(path.name, rows)]
-        problems += _deputies(path.name, rows, known)
+        problems += _deputies(path.name, rows, known) if known is not None else []
     if problems:
         what = f"The list of people, {path.name}, cannot be used yet: {len(problems)} to put right."
         raise ConfigError(what, remedy="Nothing was changed. Mend the list, then try again.", problems=problems)

@@ -15,6 +15,7 @@ from automation.specs.system import ROW_ID
 
 _BETWEEN = re.compile(r"[,;/&+\n]|\band\b", re.IGNORECASE)
 """Without the spaces around it: to look for them from each of very many spaces takes very long."""
+_FEWEST_LETTERS = 3
 _INITIAL = re.compile(r"\b(\w)\.(?=\w\b)")
 
 
@@ -45,11 +46,25 @@ class Directory:
             for name in {fold(person.name), *(fold(alias) for alias in person.aliases)} - {""}:
                 self._by_name.setdefault(name, []).append(person.id)
         self._seen: dict[str, Leads] = {}
+        self._likely: dict[str, str] = {}
 
     def find(self, name: str) -> Person | None:
         """The one person of this name or alias; None when there is none, or more than one."""
         found = self._by_name.get(fold(name), [])
         return self.people[found[0]] if len(found) == 1 else None
+
+    def likely(self, name: str) -> str:
+        """The name of the one person whom an unknown name probably means; empty where that is nobody, or several.
+
+        Somebody with that first name, with one that begins alike ("Sam", "Samantha"), or with one letter that differs.
+        """
+        if name not in self._likely:
+            first = fold(name).partition(" ")[0] if name.strip() else ""
+            called = {one.name: fold(one.name).partition(" ")[0] for one in self.people.values()}
+            same = [whole for whole, own in called.items() if own == first]
+            near = same or [whole for whole, own in called.items() if _alike(first, own)]
+            self._likely[name] = near[0] if len(near) == 1 else ""
+        return self._likely[name]
 
     def with_role(self, role: str) -> list[Person]:
         """Everybody with a role, such as "Coordinator"."""
@@ -77,6 +92,15 @@ class Directory:
             else:
                 (shared if fold(part) in self._by_name else unknown).append(part)
         return Leads(tuple(known), tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(shared)))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two first names may be the same person's: one begins the other, or a letter differs."""
+    from rapidfuzz.distance import OSA  # only a name that nobody has needs it
+
+    shorter, longer = sorted((one, other), key=len)
+    begins = len(shorter) >= _FEWEST_LETTERS and longer.startswith(shorter)
+    return begins or (len(shorter) > _FEWEST_LETTERS and OSA.distance(one, other, score_cutoff=1) <= 1)
 
 
 def read_people(table: Table) -> Directory:

@@ -60,6 +60,7 @@ def test_it_signs_in_says_what_is_next_and_keeps_every_secret(
     said = say("connect", "--client", str(client_file(folder)))
     assert said.code == 0 and said.out.endswith("\nNext: followthrough provision\n")
     assert "hopeside@example.org is signed in" in said.out and "drive.file" in said.out
+    assert "keys.toml in a safe place apart from this computer: every child's reference" in said.out
     kept = read_token(token_file(folder))
     for secret in (CLIENT_SECRET, kept.refresh_token, kept.token):
         assert secret not in said.out + said.err

@@ -97,4 +97,21 @@ def test_long_lists_are_counted_and_json_has_every_cell(
     shown = say("sync", *DAY, "--dry-run").out
     every = [one for one in say("sync", *DAY, "--dry-run", "--json").data["changes"] if one["tab"] == "pilot_plan"]
     assert f"\n  Pilot plan: {len(every)} changed cells\n" in shown
-    assert f"\n  … and {len(every) - 2} more here (every one of them: followthrough sync --dry-run --json)\n" in shown
+    hidden = sum(one["column"] == "noticed" for one in every)
+    assert hidden == 3
+    assert "\n  3 rows from row 3 (PLAN/1.1) to row 5 (PLAN/1.3): a hidden note changes\n" in shown
+    assert (
+        f"\n  … and {len(every) - 2 - hidden} more here (every one of them: followthrough sync --dry-run --json)\n"
+        in shown
+    )
+
+
+def test_rows_that_are_seen_for_the_first_time_take_a_line_for_all_of_them(say: Say, office: Path) -> None:
+    for file in office.glob("desk.sqlite*"):
+        file.unlink()
+    say("provision")
+    shown = say("sync", *DAY, "--dry-run").out
+    rows = "\n  20 rows from row 3 (PLAN/1.1) to row 22 (PLAN/8.2)"
+    assert f"{rows}: seen for the first time, and remembered from now on" in shown
+    assert f"{rows}, Update form: filled in\n" in shown and "row 4 (PLAN/1.2)" not in shown
+    assert "hidden id" not in shown

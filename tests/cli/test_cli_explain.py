@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from automation.jobs.files import find_files
 from automation.jobs.house import open_house
 from automation.jobs.reading import read_book
+from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.values import text_of
 
 Say = Callable[..., Any]
@@ -87,3 +89,17 @@ def test_a_row_of_the_plan_that_nobody_has_spoken_of_is_told_as_it_stands(say: S
     assert say("explain", "plan 1.1", *DAY).out == "The story of PLAN/1.1\n\nToday\n  PLAN/1.1: no status\n"
     said = say("explain", "PLAN/77")
     assert said.code == 2 and "Did you mean PLAN/1.1, PLAN/1.2, " in said.err
+
+
+def test_a_lead_whom_people_does_not_know_is_told_in_words_that_say_so(say: Say, office: Path) -> None:
+    house = open_house(office / "config.toml")
+    table = read_book(house).book.tables["pilot_plan"]
+    cells = {"sheetId": sheet_id("pilot_plan"), "rowIndex": 2, "columnIndex": table.columns["lead"]}
+    typed = {"start": cells, "rows": [{"values": [cell("Aunt Xanthippe")]}], "fields": "userEnteredValue"}
+    file_id = find_files(house, {}).sheets["pilot_plan"]
+    house.office.sheets.write(file_id, [{"updateCells": typed}], "typing")
+    house.office.desk.store.close()
+    say("sync", *DAY)
+    out = say("explain", "PLAN/1.1", *DAY).out
+    assert "PLAN/1.1: " in out and "with a lead who is not one person in People" in out
+    assert "Xanthippe" not in out and "(words)" not in out.split("Today")[1]

@@ -209,6 +209,28 @@ def test_a_list_that_is_not_there_is_told_before_anything_is_asked(
     assert said.code == 2 and said.err.startswith("There is no file peple.csv.")
 
 
+def test_a_list_that_cannot_be_used_and_a_wrong_setting_are_told_before_anything_is_asked(
+    say: Say, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda prompt: pytest.fail("it asked"))
+    (empty / "people.csv").write_text("Name,Email,Deputy\nSal Rowe,sal at hopeside,Robin Ashdown\n", "utf-8")
+    said = say("init", "--people", "people.csv", "--set", "organisation.nation=France", "--set", "remind.hour=9")
+    assert said.code == 2 and "3 things to put right" in said.err
+    for told in ("people.csv, line 2: “sal at hopeside”", '`nation` is "France"', "config.toml has no `remind.hour`"):
+        assert told in said.err
+    assert "Robin" not in said.err, "who coordinates is not known yet"
+    assert [one.name for one in empty.iterdir()] == ["people.csv"]
+
+
+def test_a_setting_that_a_later_answer_may_put_right_is_not_refused_before_it(empty: Path) -> None:
+    way = ["--set", "mail.way=gmail"]
+    done = subprocess.run(
+        [*COMMAND, *SET[:-2], *way], input="google\n\n\nHS\nnonprofit\n", capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert load_config(empty / "config.toml").mail.way == "gmail"
+
+
 def test_people_come_from_a_list(say: Say, empty: Path) -> None:
     (empty / "people.csv").write_text("Name,Email\nSal Rowe,sal@hopeside.example\n", "utf-8")
     said = say("init", "--no-input", *SET, "--people", "people.csv")

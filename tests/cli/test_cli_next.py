@@ -81,7 +81,7 @@ def test_nobody_is_sent_to_open_pages_that_are_open_already(say: Say, office: Pa
 def test_rows_that_came_with_a_template_are_not_said_to_be_typed(say: Say, empty: Path) -> None:
     settings = [word for key, answer in ANSWERS.items() for word in ("--set", f"{key}={answer}")]
     say("init", "--no-input", *settings)
-    assert say("sync", *DAY).out.startswith("20 rows given a hidden id, ")
+    assert say("sync", *DAY).out.startswith("20 rows seen for the first time, ")
 
 
 def test_a_dry_reminder_suggests_the_same_reminder(say: Say, office: Path) -> None:

@@ -46,3 +46,22 @@ def test_however_many_spaces_stand_between_names_each_is_found(between: str) -> 
 
 def test_names_are_compared_without_what_people_vary() -> None:
     assert fold("J. Smith") == fold("j smith") == fold("J.Smith") and fold("Éamon  Ó Sé") == "eamon o se"
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely"),
+    [
+        ("Carl", "Carl Dent"),
+        ("Karl", "Carl Dent"),
+        ("carl dentt", "Carl Dent"),
+        ("Samantha", "Sam Hill"),
+        ("Ann", ""),
+        ("Al", ""),
+        ("Someone from Housing", ""),
+        ("", ""),
+        (" . ", ""),
+    ],
+)
+def test_an_unknown_name_is_taken_for_the_one_person_whose_first_name_is_like_it(typed: str, likely: str) -> None:
+    names = ("Carl Dent", "Sam Hill", "Ann Lee", "Ann Oduya", "Anna Lowe", "Alan Reed", "Somchai P.")
+    assert Directory(Person(name, name) for name in names).likely(typed) == likely

@@ -119,7 +119,7 @@ def _remarks(book: Book, table: Table, row: Mapping[str, Cell], due: _Due, odd_s
     follow, row_id = table.tab.follow_up, text_of(row.get(ROW_ID))
     assert follow is not None
     leads = _leads(book, row.get(follow.lead))
-    found = [(("lead", n), f"Nobody in People is called “{n[:100]}”.") for n in leads.unknown]
+    found = [(("lead", n), _nobody_called(book, n)) for n in leads.unknown]
     found += [(("shared", n), f"More than one in People is called “{n[:100]}”.") for n in leads.shared]
     if odd_status:
         found.append((("status", text_of(row.get(follow.status))), odd_status))
@@ -132,6 +132,11 @@ def _remarks(book: Book, table: Table, row: Mapping[str, Cell], due: _Due, odd_s
     if follow.reference and reference and row_id.startswith(FOR_NOW):
         found.append((("case", reference), f"There is no case with the reference “{reference[:100]}”."))
     return tuple((digest(kind, table.key, row_id, text), sentence) for (kind, text), sentence in found)
+
+
+def _nobody_called(book: Book, name: str) -> str:
+    likely = book.directory.likely(name)
+    return f"Nobody in People is called “{name[:100]}”.{f' Did you mean “{likely}”?' if likely else ''}"
 
 
 def reference_of(follow: FollowUp, row: Mapping[str, Cell]) -> str:

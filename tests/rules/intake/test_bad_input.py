@@ -319,7 +319,9 @@ def test_where_the_row_shows_nothing_to_hold_it_against_such_an_id_stops_its_tab
     office.sync()
     office.edit(RESPONSES, response.id, id=response.id.translate(WIDE))
     (why,) = office.sync().held_back
-    assert why.startswith("In the tab “responses” the hidden id of row 3 has letters or signs that only look like")
+    assert why.startswith(
+        "In the tab “responses” the hidden first cell of row 3 has letters or signs that only look like"
+    )
     assert len(office.rows("feedback")) == 1
 
 

@@ -231,6 +231,13 @@ def test_a_deleted_line_of_a_list_stays_deleted_and_may_be_typed_again(office: A
     assert office.rows("waiting") == [{"id": reference, "ref": reference, "state": "Waiting", "step": "call"}]
 
 
+def test_of_a_lead_whom_people_does_not_know_the_likely_name_is_said(office: Any) -> None:
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "lead": "Sally"}])
+    office.sync()
+    assert "Nobody in People is called “Sally”. Did you mean “Sal Rowe”?" in office.open_lines()[0]["what"]
+
+
 def test_a_lead_whom_people_does_not_know_is_put_to_check_once_and_withdrawn_when_people_learns_the_name(
     office: Any,
 ) -> None:

@@ -68,18 +68,20 @@ class Decider:
         self._to_check = reconciler.to_check
         self.erased: list[Erased] = []
         """What was erased because a person decided so."""
+        self.settled: list[str] = []
+        """The ids of the lines whose decisions were carried out."""
 
-    def carry_out(self) -> int:
-        """Carry out every decision; returns how many lines were settled.
+    def carry_out(self) -> None:
+        """Carry out every decision.
 
         What waits is tried again after others were carried out: of several cases that looked like one child, those
         that now go on in the same one are no longer several.
         """
-        waiting = typed = list(decisions_in(self._book.tables[TO_CHECK]))
+        waiting = list(decisions_in(self._book.tables[TO_CHECK]))
         while True:
             left = [decision for decision in waiting if not self._one(decision)]
             if len(left) in (0, len(waiting)):
-                return len(typed) - len(left)
+                return
             waiting = left
 
     def _one(self, decision: Decision) -> bool:
@@ -94,6 +96,7 @@ class Decider:
             )
             return False
         self._to_check.settle(decision.row_id, outcome)
+        self.settled.append(decision.row_id)
         told = decided(decision.text, decision.kind, self._book.facts.today)
         self._ledger.remark(str(decision.about.get("response", "")), told)
         return True

@@ -28,10 +28,13 @@ _NEEDED = (RESPONSES, TO_CHECK)
 
 @dataclass(frozen=True)
 class Account:
-    """What one pass did, in counts. `held_back` says, in words, what was not done and why."""
+    """What one pass did, in counts; of decisions that were carried out, the ids of their lines in To check.
+
+    `held_back` says, in words, what was not done and why.
+    """
 
     taken: int = 0
-    settled: int = 0
+    settled: tuple[str, ...] = ()
     adopted: int = 0
     to_check: int = 0
     overdue: int = 0
@@ -71,7 +74,7 @@ class _Intake:
 
     follow_ups: FollowUps
     taken: int = 0
-    settled: int = 0
+    settled: tuple[str, ...] = ()
     erased: tuple[Erased, ...] = ()
 
 
@@ -90,17 +93,17 @@ def _take_in(
     # What somebody decided is about the answers that stood there: an edit of those comes first.
     taken = reconciler.take([arrived[one] for one in placed_by_decisions(book) if one in arrived])
     decider = Decider(book, reconciler, fetched)
-    settled = decider.carry_out()
+    decider.carry_out()
     taken += reconciler.take(arrived.values())
     if taken:
-        settled += decider.carry_out()  # what somebody typed may name a case or a row that came only now
+        decider.carry_out()  # what somebody typed may name a case or a row that came only now
         follow_deleted_questions(book, reconciler.ledger)
     upkeep.list_cases()
     heed_withdrawals(book, reconciler.to_check)
     upkeep.offer_erasing()
     follow_ups = FollowUps(book)
     _ask_people(book, reconciler, upkeep, follow_ups)
-    return _Intake(follow_ups, taken, settled, tuple(decider.erased))
+    return _Intake(follow_ups, taken, tuple(decider.settled), tuple(decider.erased))
 
 
 def _ask_people(book: Book, reconciler: Reconciler, upkeep: Upkeep, follow_ups: FollowUps) -> None:

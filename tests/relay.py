@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import httplib2
 import requests
-from google.auth.exceptions import RefreshError
+from google.auth.exceptions import RefreshError, TransportError
 from requests.adapters import BaseAdapter
 
 from automation.desk import Desk
@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = b"".join(self.network(self._environ(), lambda status, headers: got.update(s=status, h=headers)))
         except requests.exceptions.ReadTimeout:
             self._say_nothing()
-        except RemoteDisconnected:
+        except (RemoteDisconnected, TransportError):
             self.close_connection = True
         except RefreshError:
             self._answer(401, [("Content-Type", "application/json")], b'{"error": {"code": 401}}')
@@ -93,10 +93,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, code: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """Send an answer; one that was cut off on its way says how long it would have been, and ends."""
-        missing = 0 if _is_whole(body) else 100
+        missing = 0 if _is_whole(body) or "Content-Encoding" in dict(headers) else 100
         self.send_response(code)
         for name, value in headers:
-            if name.lower() in ("content-type", "retry-after"):
+            if name.lower() in ("content-type", "content-encoding", "location", "retry-after"):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(body) + missing))
         self.end_headers()

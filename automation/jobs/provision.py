@@ -251,8 +251,9 @@ class _Provisioning:
             file_id = self._files.forms[desired.key] = str(actual["formId"])
         if MARKER not in known:
             drive.update(file_id, {"appProperties": {MARKER: f"form:{desired.key}"}})
-        forms.write(file_id, plan.first, lambda: not plan_for(forms.get(file_id)).first)
-        forms.write(file_id, plan.second, lambda: not plan_for(forms.get(file_id)).second)
+        revision = str(actual.get("revisionId", "")) if MARKER in known else ""
+        revision = forms.write(file_id, plan.first, lambda: not plan_for(forms.get(file_id)).first, revision=revision)
+        forms.write(file_id, plan.second, lambda: not plan_for(forms.get(file_id)).second, revision=revision)
         if plan.publish or not is_shared:
             self._tell(
                 *(Step("problem", f"the form “{desired.title}” {why}") for why in open_form(self._house, file_id))

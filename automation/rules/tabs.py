@@ -10,16 +10,18 @@ from typing import Final, cast
 
 from automation.decoding import closest
 from automation.rules.answers import receipt_number
-from automation.rules.asked import is_out_of_step
+from automation.rules.heading import keys_further_down, titles_out_of_place
 from automation.rules.lookalikes import plainly, without_edges
 from automation.rules.sent_columns import first_of, goes_beyond
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
-from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID, TO_CHECK
+from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
 
 Sheet = Sequence[Sequence[Cell]]
 """What was read of a tab, by rows or by columns; ends without cells may be cut."""
+_AS_TITLES: Final = (ROW_ID, ROW_ID.upper(), ROW_ID.capitalize())
+"""What stands beside the ids in the row of keys, and in the row of titles: ids of no row."""
 _LONGEST_ID: Final = 500
 """Characters of a reference and a number together, beyond which they are a slip and name no row."""
 
@@ -62,13 +64,20 @@ def read_columns(tab: Tab, sheet: Sheet | None) -> Table:
     columns = {key: at for at, key in enumerate(keys) if key}
     stopped = _missing_or_doubled(tab, keys)
     if stopped:
+        stopped = keys_further_down(tab, sheet, must_have(tab)) or stopped
         return Table(tab, columns, stopped=stopped)
     cells = {key: sheet[at] for key, at in columns.items()}
     cells[ROW_ID] = _without_edges(list(cells[ROW_ID]))
     table = Table(tab, columns, cells, _filled_rows(tab, cells))
     if not "".join(table.ids).isascii():
         table = _in_latin_letters(table, cells)
-    table.stopped = _copied_ids(table) or _misspelt_ids(table) or _sorted_in_part(table)
+    among = [table.place(at) for name in _AS_TITLES if (at := table.by_id.get(name)) is not None]
+    table.stopped = (
+        titles_out_of_place(tab, cells[ROW_ID], among)
+        or _copied_ids(table)
+        or _misspelt_ids(table)
+        or _sorted_in_part(table)
+    )
     return table
 
 
@@ -113,7 +122,8 @@ def _is_blank(columns: Sequence[Sequence[Cell]], row: int) -> bool:
 
 def _missing_or_doubled(tab: Tab, keys: Sequence[str]) -> str:
     missing = [key for key in must_have(tab) if key not in keys]
-    doubled = sorted(key for key, count in Counter(keys).items() if key and count > 1)
+    ours = set(expected_columns(tab))
+    doubled = sorted(key for key, count in Counter(keys).items() if key in ours and count > 1)
     if missing:
         return (
             f"In the tab “{tab.title}” the hidden first row no longer names: {', '.join(missing)}. "
@@ -227,18 +237,14 @@ def _sorted_in_part(table: Table) -> str:
 
     Where there were blank rows, some ids are left with nothing beside them.
     """
-    if not (is_out_of_step(table) if table.key == TO_CHECK else _ids_are_out_of_step(table)):
+    ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
+    if not seen or ids == seen:
+        return ""
+    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
+    if not wrong.keys() & set(wrong.values()):
         return ""
     return (
         f"In the tab “{table.tab.title}” the hidden first column, by which rows are known, no longer belongs to the "
         "rest: part of the columns was sorted or moved by itself. Undo that (Edit, Undo, or an earlier version), then "
         "run: followthrough sync"
     )
-
-
-def _ids_are_out_of_step(table: Table) -> bool:
-    ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
-    if not seen or ids == seen:
-        return False
-    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
-    return bool(wrong.keys() & set(wrong.values()))

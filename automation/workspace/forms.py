@@ -8,8 +8,10 @@ from http.client import HTTPException
 from typing import Any, Final
 
 import msgspec
+from googleapiclient.errors import HttpError
 from googleapiclient.model import RawModel
 
+from automation.errors import WorkspaceError
 from automation.rules.pages import Page, Sent, read_page, sent_from
 from automation.workspace.answers import execute, pages, sent
 from automation.workspace.retry import Patience
@@ -25,6 +27,10 @@ class _Form(msgspec.Struct):
     info: dict[str, Any] = {}
     items: list[dict[str, Any]] = []
     publishSettings: dict[str, Any] = {}
+
+
+class _Written(msgspec.Struct):
+    writeControl: dict[str, str] = {}
 
 
 class Forms:
@@ -52,16 +58,36 @@ class Forms:
         return found
 
     def write(
-        self, form_id: str, requests: Sequence[Mapping[str, Any]], is_done: Callable[[], bool] | None = None
-    ) -> None:
-        """Do all requests or none, in order; `is_done` looks, after an uncertain end, whether they were done."""
-        if requests:
-            body = {"requests": list(requests)}
-            self._attempt(
+        self,
+        form_id: str,
+        requests: Sequence[Mapping[str, Any]],
+        is_done: Callable[[], bool] | None = None,
+        *,
+        revision: str = "",
+    ) -> str:
+        """Do all requests or none, in order; `is_done` looks, after an uncertain end, whether they were done.
+
+        Requests name items by their places: with the `revision` from which they were worked out, nothing is done where
+        somebody has changed the form since. Returns the revision that it has then, where the answer says so.
+        """
+        if not requests:
+            return revision
+        condition = {"writeControl": {"requiredRevisionId": revision}} if revision else {}
+        body = {"requests": list(requests), **condition}
+        try:
+            answer = self._attempt(
                 "changing a form",
-                lambda: execute(self._forms.batchUpdate(formId=form_id, body=body)),
+                lambda: execute(self._forms.batchUpdate(formId=form_id, body=body), _Written),
                 find=is_done and (lambda: {} if is_done() else None),
             )
+        except WorkspaceError as error:
+            if revision and isinstance(error.__cause__, HttpError) and self.get(form_id).get("revisionId") != revision:
+                raise WorkspaceError(
+                    "Somebody changed a form while it was being changed, so nothing was written to it.",
+                    remedy="Run the command again: it goes on from what the form says now.",
+                ) from error
+            raise
+        return str(answer.get("writeControl", {}).get("requiredRevisionId", ""))
 
     def publish(self, form_id: str) -> bool:
         """Publish a form and let it take responses; says, from what is read back, whether it does."""

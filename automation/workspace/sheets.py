@@ -146,11 +146,18 @@ class Sheets:
             return []
         answer = self._attempt(
             what,
-            lambda: checked(self._http.batch_update(spreadsheet_id, {"requests": list(requests)}), shapes.Written),
+            lambda: self._written(spreadsheet_id, requests),
             find=is_done and (lambda: {} if is_done() else None),
         )
         replies: list[dict[str, Any]] = answer.get("replies", [])
         return replies
+
+    def _written(self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """What a batch of requests was answered: a reply for each, or none at all."""
+        answer = checked(self._http.batch_update(spreadsheet_id, {"requests": list(requests)}), shapes.Written)
+        if len(answer.get("replies", requests)) != len(requests):
+            raise HTTPException("the answer is not about what was asked for")
+        return answer
 
     def _metadata(self, spreadsheet_id: str, lookup: Mapping[str, str], what: str) -> list[dict[str, Any]]:
         """The developer metadata that a lookup finds."""

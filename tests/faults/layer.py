@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from clock import Clock
-from google.auth.exceptions import RefreshError
+from google.auth.exceptions import RefreshError, TransportError
 from requests.exceptions import ReadTimeout
 
 from automation.workspace.traffic import kind_of
@@ -25,12 +25,28 @@ REFUSALS: Final[Mapping[str, tuple[int, str, str]]] = {
     "403 rateLimitExceeded": (403, "Rate Limit Exceeded", "rateLimitExceeded"),
     "403 userRateLimitExceeded": (403, "User Rate Limit Exceeded", "userRateLimitExceeded"),
     "403 storageQuotaExceeded": (403, "The user's Drive storage quota has been exceeded.", "storageQuotaExceeded"),
+    "403 domainPolicy": (403, "The domain administrators have disabled Drive apps.", "domainPolicy"),
+    "409 aborted": (409, "The operation was aborted.", "aborted"),
     "401": (401, "Request had invalid authentication credentials.", "authError"),
     "500": (500, "Internal error encountered.", "backendError"),
     "502": (502, "", ""),
     "503": (503, "The service is currently unavailable.", "backendError"),
 }
 """Answers in the call's place, so that it takes no effect."""
+IN_BETWEEN: Final[Mapping[str, Answer]] = {
+    "portal": (200, [("Content-Type", "text/html")], b"<html><title>Sign in to this network</title></html>"),
+    "sent elsewhere": (302, [("Location", "https://portal.example/sign-in")], b""),
+    "proxy": (407, [("Content-Type", "text/html")], b"<html><title>Who are you?</title></html>"),
+    "a refusal in no shape": (400, [("Content-Type", "application/json")], b'{"error": "bad_thing"}'),
+}
+"""Answers in the call's place by somebody who is not the one that was called."""
+SHAPES: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    "cut off after": lambda body: body[: len(body) // 2],
+    "a list after": lambda _: b"[]",
+    "nothing after": lambda _: b"null",
+    "damaged after": lambda _: b"\x1f\x8b\x08 no longer what was packed",
+}
+"""What becomes of an answer on its way back, when the call has taken effect."""
 LOST: Final = ("timeout", "reset", "hung up", "killed")
 """What may befall a call before it took effect or after."""
 PAGES: Final = ("repeated page", "reordered page", "short page", "empty page")
@@ -38,10 +54,12 @@ HALF_A_PAGE: Final = "half a page"
 """A page that leaves out the older half of its responses, and says that it is the last one. Only a plan sends it."""
 EVERY_FAULT: Final = (
     *REFUSALS,
+    *IN_BETWEEN,
     "revoked",
+    "no token",
     *(f"{what} {when}" for what in LOST for when in ("before", "after")),
     "503 after",
-    "cut off after",
+    *SHAPES,
     *PAGES,
 )
 
@@ -115,14 +133,19 @@ class Network:
         self.met[fault] += 1
         if fault in REFUSALS:
             return _refusal(fault)
+        if fault in IN_BETWEEN:
+            return IN_BETWEEN[fault]
+        if fault == "no token":
+            raise TransportError("no token came")
         if fault == "revoked":
             raise RefreshError("invalid_grant: Token has been expired or revoked.", {"error": "invalid_grant"})
         if fault in (*PAGES, HALF_A_PAGE):
             return self._page(fault, environ)
         what, _, when = fault.rpartition(" ")
         answer = self._through(environ) if when == "after" else None
-        if what == "cut off" and answer:
-            return answer[0], _plain(answer[1]), answer[2][: len(answer[2]) // 2]
+        if fault in SHAPES and answer:
+            packed = [("Content-Encoding", "gzip")] if fault == "damaged after" else []
+            return answer[0], [*_plain(answer[1]), *packed], SHAPES[fault](answer[2])
         if what == "503":
             return _refusal("503")
         raise _FAILURES[what]()
@@ -187,6 +210,7 @@ def _refusal(fault: str) -> Answer:
     if not message:
         return code, [("Content-Type", "text/html")], b"<html><title>Bad gateway</title></html>"
     error = {"code": code, "message": message, "errors": [{"reason": reason, "message": message}]}
+    error |= {"status": "ABORTED"} if reason == "aborted" else {}
     headers = [("Content-Type", "application/json; charset=UTF-8")]
     if fault.endswith("Retry-After"):
         headers.append(("Retry-After", "37"))

@@ -16,10 +16,13 @@ from hopeside import ANSWERS, MONDAY
 from automation.cli.main import run as followthrough
 from automation.config import make_keys, write_config
 from automation.errors import StoppedError
+from automation.jobs.erase import erase
+from automation.jobs.explain import explain
 from automation.jobs.house import open_house
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.remind import run_remind
+from automation.jobs.report import run_report
 from automation.jobs.sync import run_sync
 from automation.specs.system import RESPONSES
 from automation.workspace.retry import Patience
@@ -66,6 +69,32 @@ def test_the_calls_of_a_sync_do_not_grow_with_the_rows_that_are_there(
     changed = calls(here, run_sync)
     # Before writing, the spreadsheet is looked at once more; behind the rows comes the line in Runs.
     assert changed == unchanged + Counter({"sheets reads": 1, "sheets writes": 2})
+
+
+@pytest.mark.parametrize("rows", [10, 1_000, 10_000])
+def test_the_calls_of_every_other_job_do_not_grow_with_the_rows_that_are_there_either(
+    rows: int, provisioned: Path, world: Any, answered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = world(provisioned)
+    monkeypatch.setattr("automation.jobs.sync._CHUNK", 20_000)
+    here.send("referral", *answered(here.house, "referral", initials="QZ", date_of_birth="2015-03-01"))
+    feedback(here, answered, rows, MONTHS_AGO)
+    run_sync(here.open())
+    (reference,) = here.tables()["children"]
+    forms, spreadsheets = len(here.house.layouts), len(here.house.specs.sheets)
+    whole = Counter({"drive reads": 1, "sheets reads": spreadsheets})
+    # The coordinator's summary, and what a run makes of it: taking the lease and reading under it, each line and mark.
+    summary = {"forms reads": forms, "sheets reads": 6, "sheets writes": 5, "gmail reads": 2, "gmail writes": 1}
+    assert calls(here, run_remind) == whole + Counter(summary)
+    assert calls(here, run_remind) == whole + Counter({"forms reads": forms, "gmail reads": 1})
+    assert calls(here, run_report) == whole + Counter({"sheets writes": 1})
+    # The titles of tabs are read too, as people have them now.
+    assert calls(here, lambda house: explain(house, reference)) == whole + Counter({"sheets reads": spreadsheets})
+    # Of each spreadsheet how it is built, which columns are marked, and its top rows; nothing is written.
+    assert calls(here, provision) == Counter({"drive reads": 1, "sheets reads": 3 * spreadsheets, "forms reads": forms})
+    # Looked for by its name, worked out, looked at again, written, read back where cells were set, and noted.
+    erased = {"sheets reads": 2, "sheets writes": 2}
+    assert calls(here, lambda house: erase(house, reference)) == whole + whole + Counter(erased)
 
 
 def test_however_many_responses_wait_for_a_tab_their_form_is_asked_for_them_once(

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from whole.office import Watched
 
 from automation.desk.forms.responses import add_response, new_response_id
-from automation.errors import ConfigError
+from automation.errors import ConfigError, WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.provision import provision
@@ -298,6 +299,23 @@ def rename_by_hand(own: Own, key: str, title: str, to: str) -> None:
     at = titles(form).index(title)
     renamed = {"item": {**form["items"][at], "title": to}, "location": {"index": at}, "updateMask": "title"}
     own.house.office.forms.write(form["formId"], [{"updateItem": renamed}])
+
+
+def test_a_question_that_somebody_adds_while_a_form_is_written_to_is_not_written_over(own: Own) -> None:
+    own.edit("forms/feedback_court", ('title = "May we quote you by role', 'title = "Can we quote you by role'))
+    form_id, mine = own.form("feedback_court")["formId"], {"title": "Mine", "textItem": {}}
+    at_the_top = [{"createItem": {"item": mine, "location": {"index": 0}}}]
+    house, watched = own.opened(), Watched()
+    house.patience = watched
+    watched.at("before changing a form", 1, lambda: own.house.office.forms.write(form_id, at_the_top))
+    with pytest.raises(WorkspaceError, match="Somebody changed a form") as told:
+        provision(house)
+    assert "again" in told.value.remedy
+    before = titles(own.form("feedback_court"))
+    own.provision()
+    after = titles(own.form("feedback_court"))
+    assert after[0] == "Mine" and len(after) == len(before) and "Can we quote you" in str(after)
+    assert [kind for kind, _ in own.plan() if kind != "leave"] == []
 
 
 def test_a_new_lead_reaches_every_form_and_what_was_changed_by_hand_beside_it_stays(own: Own) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -152,6 +153,15 @@ class Office:
     def wait(self, **time: float) -> None:
         """Time goes on."""
         self.known.moment += timedelta(**time)
+
+    @contextmanager
+    def days_ago(self, days: int) -> Iterator[None]:
+        """What is sent in this block was sent so long ago, and nobody has seen it until today, the next day."""
+        self.wait(days=-days)
+        try:
+            yield
+        finally:
+            self.wait(days=days + 1)
 
     def number(self) -> int:
         """A number that was not given before: it makes each thing that people type another one."""

@@ -141,6 +141,26 @@ class Respondents(RuleBasedStateMachine):
         }  # fmt: skip
         self.office.edit_response(sent[-1 - at % len(sent)], **changed)
 
+    @rule(
+        what=st.sampled_from(["assessment", "news", "feedback", "mind", "referral"]),
+        how=REFERENCES, at=PLACES, days=st.sampled_from([40, 200]),
+    )  # fmt: skip
+    def something_is_seen_months_late(self, what: str, how: str, at: int, days: int) -> None:
+        event(f"seen {days} days late: {what}")
+        with self.office.days_ago(days):
+            if what == "assessment":
+                visit = {"action": "see my dad", "kind_of_support": "A visit", "lead": "SR", "due": "2026-11-20"}
+                self.a_child_is_assessed(how=how, at=at, worried=False, actions=[visit], adult=True)
+            elif what == "news":
+                self.a_lead_gives_news(at=at, status="Done", due="", how=how)
+            elif what == "feedback":
+                self.somebody_gives_feedback(how=how, at=at, words=True)
+            elif what == "mind":
+                self.a_family_changes_its_mind(how=how, at=at, agreed="No")
+            else:
+                child = {"initials": "CD", "date_of_birth": "2016-07-09", "area": "Marsh", "parent": "Dad"}
+                self.a_family_asks_for_support(children=[child | {"stage": "Court", "agreed": "Yes"}], worried=False)
+
     @rule(many=st.integers(3, 8))
     def many_responses_come_at_once(self, many: int) -> None:
         for _ in range(many):

@@ -130,6 +130,13 @@ def test_a_write_that_is_answered_in_no_shape_may_be_done_and_is_not_repeated(
     assert place.asked == 1
 
 
+def test_replies_to_other_requests_than_were_sent_are_no_answer() -> None:
+    place = Place(said(200, {"spreadsheetId": "s", "replies": [{}, {}]}))
+    with pytest.raises(WorkspaceError, match=r"^No answer came while writing"):
+        WRITES["cells"](office(place, []))
+    assert place.asked == 1
+
+
 def test_an_answer_without_what_is_always_there_is_none() -> None:
     for read in ("a spreadsheet", "columns", "rows", "cells", "who is signed in", "whose account", "a form"):
         with pytest.raises(WorkspaceError, match=r"^No answer came while "):

@@ -11,7 +11,6 @@ from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.setup.sheet_look import (
     conditional_rules,
     frame_requests,
-    frozen_titles,
     hidden_columns,
     look_of,
     look_requests,
@@ -19,6 +18,7 @@ from automation.rules.setup.sheet_look import (
     title_cells,
     view_requests,
 )
+from automation.rules.setup.sheet_top import Top, put_back, top_of
 from automation.rules.tabs import expected_columns
 from automation.rules.values import Cell, text_of
 from automation.specs.model import Column, SheetTemplate, Tab
@@ -99,9 +99,8 @@ def rows_of(tab: Tab, here: Here) -> list[dict[str, Cell]] | None:
     values = here.values.get(tab.key)
     if values is None:
         return None
-    keys, row_gone = _keys(tab, here)
-    rows = values[FIRST_ROW - row_gone :]
-    return [{key: row[at] for at, key in enumerate(keys) if key and at < len(row)} for row in rows]
+    top = top_of(tab, values, here.marks.get(tab.key, {}))
+    return [{key: row[at] for at, key in enumerate(top.keys) if key and at < len(row)} for row in top.rows[FIRST_ROW:]]
 
 
 def _free(title: str, taken: set[str]) -> str:
@@ -134,7 +133,14 @@ def _create_tab(
 
 
 def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, lead_names: Sequence[str]) -> None:
-    keys, values = _repair_keys(plan, tab, here)
+    rows = here.values.get(tab.key) or []
+    top = top_of(tab, rows, here.marks.get(tab.key, {}))
+    for step, requests in put_back(tab, rows, top):
+        plan.steps += [step] if step else []
+        plan.requests += requests
+    if top.moved_down:
+        return
+    keys = top.keys
     missing = [key for key in expected_columns(tab) if key not in keys]
     if missing:
         titles = ", ".join(f"“{column.title}”" for column in tab.columns if column.key in missing) or ", ".join(missing)
@@ -149,66 +155,20 @@ def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, 
         plan.requests.extend(hidden_columns(tab, new))
         keys = [*keys, *[""] * (width - len(keys)), *missing]
     columns = {key: at for at, key in enumerate(keys) if key}
-    if missing or _mark(sheet, LOOK_MARK) != look_of(tab, lead_names):
-        if not missing:
+    anew = missing or top.titles_gone
+    if anew or _mark(sheet, LOOK_MARK) != look_of(tab, lead_names):
+        if not anew:
             plan.steps.append(Step("change", f"formats, choices and views of the tab “{tab.title}”"))
         plan.requests.extend(_looks(tab, columns, lead_names, sheet))
         plan.requests.append(_renew_mark(sheet, tab, lead_names))
-    plan.steps.extend(_told(tab, columns, values, sheet))
+    plan.steps.extend(_told(tab, columns, top, sheet))
 
 
-def _keys(tab: Tab, here: Here) -> tuple[list[str], bool]:
-    """The key of each column, put right by the marks that travel with the columns.
-
-    The second value says that the hidden row itself was deleted: the titles stand where the keys were.
-    """
-    row = _first_row(here.values.get(tab.key) or [])
-    marks = {at: key for at, key in here.marks.get(tab.key, {}).items() if key in expected_columns(tab)}
-    titles = {column.key: column.title for column in tab.columns}
-    seen = {key: row[at] for at, key in marks.items() if at < len(row) and row[at]}
-    right = sum(key == text for key, text in seen.items())
-    titled = sum(titles.get(key) == text for key, text in seen.items())
-    row_gone = titled > right or (not right and len(seen) * 2 > len(marks))
-    keys = [] if row_gone else row
-    for at, key in sorted(marks.items()):
-        if key not in keys:
-            keys += [""] * (at + 1 - len(keys))
-            keys[at] = key
-    return keys, row_gone
-
-
-def _first_row(values: Sequence[Sequence[Cell]]) -> list[str]:
-    return [text_of(cell) for cell in values[KEY_ROW]] if values else []
-
-
-def _repair_keys(plan: SheetPlan, tab: Tab, here: Here) -> tuple[list[str], Sequence[Sequence[Cell]]]:
-    """Put back keys that were cleared, overtyped or deleted; gives the keys, and the rows as they will stand."""
-    values: Sequence[Sequence[Cell]] = here.values.get(tab.key) or []
-    keys, row_gone = _keys(tab, here)
-    if row_gone:
-        plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden first row, which was deleted"))
-        span = {"sheetId": sheet_id(tab.key), "dimension": "ROWS", "startIndex": KEY_ROW, "endIndex": KEY_ROW + 1}
-        plan.requests.append({"insertDimension": {"range": span, "inheritFromBefore": False}})
-        plan.requests.extend(frozen_titles(tab))
-        values = [[], *values]
-    row = _first_row(values)
-    for at, key in enumerate(keys):
-        if key != (row[at] if at < len(row) else ""):
-            if not row_gone:
-                plan.steps.append(Step("change", f"in the tab “{tab.title}” the hidden key of the column “{key}”"))
-            start = {"sheetId": sheet_id(tab.key), "rowIndex": KEY_ROW, "columnIndex": at}
-            written = {"values": [cell(key)]}
-            plan.requests.append({"updateCells": {"start": start, "rows": [written], "fields": "userEnteredValue"}})
-    return keys, values
-
-
-def _told(
-    tab: Tab, columns: Mapping[str, int], values: Sequence[Sequence[Cell]], sheet: Mapping[str, Any]
-) -> list[Step]:
+def _told(tab: Tab, columns: Mapping[str, int], top: Top, sheet: Mapping[str, Any]) -> list[Step]:
     steps = []
     if sheet["properties"]["title"] != tab.title:
         steps.append(Step("leave", f"the title “{sheet['properties']['title']}” that the tab “{tab.title}” was given"))
-    titles = values[TITLE_ROW] if len(values) > TITLE_ROW else []
+    titles = [] if top.titles_gone or len(top.rows) <= TITLE_ROW else top.rows[TITLE_ROW]
     for column in tab.columns:
         at = columns.get(column.key)
         seen = text_of(titles[at]) if at is not None and at < len(titles) else column.title

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from googleapiclient.discovery import build
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from visits import another_page
 from waitress.server import create_server
 
 from automation.desk import create_app
@@ -163,7 +164,7 @@ def inspect(page, scripted):
 
 
 def go_on(page: Page, button: str = "Continue") -> None:
-    with page.expect_navigation():
+    with another_page(page):
         page.get_by_role("button", name=button, exact=True).click()
 
 

@@ -78,6 +78,7 @@
 
   // One after the other, however quickly somebody presses Back.
   function does(what) {
+    clearTimeout(soon);
     const mine = (work || Promise.resolve()).then(what).finally(() => { if (work === mine) work = null; });
     work = mine;
   }

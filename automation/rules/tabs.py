@@ -10,14 +10,13 @@ from typing import Final, cast
 
 from automation.decoding import closest
 from automation.rules.answers import receipt_number
-from automation.rules.asked import is_out_of_step
 from automation.rules.heading import keys_further_down, titles_out_of_place
 from automation.rules.lookalikes import plainly, without_edges
 from automation.rules.sent_columns import first_of, goes_beyond
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
-from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID, TO_CHECK
+from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
 
 Sheet = Sequence[Sequence[Cell]]
 """What was read of a tab, by rows or by columns; ends without cells may be cut."""
@@ -238,18 +237,14 @@ def _sorted_in_part(table: Table) -> str:
 
     Where there were blank rows, some ids are left with nothing beside them.
     """
-    if not (is_out_of_step(table) if table.key == TO_CHECK else _ids_are_out_of_step(table)):
+    ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
+    if not seen or ids == seen:
+        return ""
+    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
+    if not wrong.keys() & set(wrong.values()):
         return ""
     return (
         f"In the tab “{table.tab.title}” the hidden first column, by which rows are known, no longer belongs to the "
         "rest: part of the columns was sorted or moved by itself. Undo that (Edit, Undo, or an earlier version), then "
         "run: followthrough sync"
     )
-
-
-def _ids_are_out_of_step(table: Table) -> bool:
-    ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
-    if not seen or ids == seen:
-        return False
-    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
-    return bool(wrong.keys() & set(wrong.values()))

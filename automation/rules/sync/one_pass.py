@@ -65,7 +65,8 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     intake.follow_ups.note_promises()
     Computing(book, intake.follow_ups).fill_in()
     to_check, overdue = book.tables[TO_CHECK].column("state").count(OPEN), intake.follow_ups.count_overdue()
-    return Account(intake.taken, intake.settled, adopted, to_check, overdue, tuple(book.stopped()), intake.erased)
+    held_back = (*book.stopped(), *reconciler.to_check.what_waits())
+    return Account(intake.taken, intake.settled, adopted, to_check, overdue, held_back, intake.erased)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _take_in(
 ) -> _Intake:
     """Everything that Responses and To check account for: decisions, responses, and what people are asked."""
     reconciler.to_check.show_again()
-    follow_deleted_questions(book, reconciler.ledger)
+    follow_deleted_questions(book, reconciler.ledger, reconciler.to_check)
     bring_worries_back(book, reconciler.to_check)
     arrived = {response.id: response for response in (*fetched.values(), *responses)}
     # What somebody decided is about the answers that stood there: an edit of those comes first.
@@ -97,7 +98,7 @@ def _take_in(
     taken += reconciler.take(arrived.values())
     if taken:
         decider.carry_out()  # what somebody typed may name a case or a row that came only now
-        follow_deleted_questions(book, reconciler.ledger)
+        follow_deleted_questions(book, reconciler.ledger, reconciler.to_check)
     upkeep.list_cases()
     heed_withdrawals(book, reconciler.to_check)
     upkeep.offer_erasing()

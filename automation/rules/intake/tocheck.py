@@ -194,7 +194,8 @@ class ToCheck(CheckLines):
         )
         how = "If they call, put what they tell you into the row. Type “seen” once you have dealt with it."
         line_id = f"unreached-{response.id}"
-        self._open_again(line_id, NOT_TOLD)
+        if (self._table.find(line_id) or {}).get("outcome") == PUT_RIGHT:  # by an edit, and not by a person
+            self._open_again(line_id, NOT_TOLD)
         self._add(line_id, NOT_TOLD, what, response=response, reference=references, how=how)
 
     def a_way_to_reach(self, response: Response) -> None:

@@ -11,9 +11,9 @@ from automation.specs.model import FormSpec, Question, Section
 from automation.specs.system import END, NOT_SAFE, NOTICED, ROW_ID
 from automation.specs.words import STANDING_MARKS, marks, texts
 
-MOST_QUESTIONS = 300
+MOST_QUESTIONS: Final = 300
 """Questions, repeats counted in full, that a person and a form can bear."""
-MOST_TURNS = 20
+MOST_TURNS: Final = 20
 """How often a section may be filled in."""
 
 _CHOOSING: Final = ("one_choice", "many_choices", "dropdown", "grid")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from typing import Final
 
 from automation.errors import ConfigError, MailError, WorkspaceError, in_full
 from automation.jobs.house import House
@@ -34,7 +35,7 @@ from automation.rules.values import text_of
 from automation.specs.system import EMAILS, ROW_ID
 from automation.workspace.lease import LeaseTakenError
 
-_OUT_OF_TIME = "The time that a run may take was over before every email was sent: the next run goes on."
+_OUT_OF_TIME: Final = "The time that a run may take was over before every email was sent: the next run goes on."
 
 
 @dataclass

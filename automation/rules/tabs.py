@@ -14,6 +14,7 @@ from automation.rules.asked import is_out_of_step
 from automation.rules.heading import keys_further_down, titles_out_of_place
 from automation.rules.lookalikes import plainly, without_edges
 from automation.rules.sent_columns import first_of, goes_beyond
+from automation.rules.sorted_in_part import changed_places, told
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
@@ -234,22 +235,11 @@ def _repeating(tab: Tab) -> list[str]:
 
 
 def _sorted_in_part(table: Table) -> str:
-    """A sort that moved the references but not the ids gives rows whose ids belong to each other.
-
-    Where there were blank rows, some ids are left with nothing beside them.
-    """
-    if not (is_out_of_step(table) if table.key == TO_CHECK else _ids_are_out_of_step(table)):
-        return ""
-    return (
-        f"In the tab “{table.tab.title}” the hidden first column, by which rows are known, no longer belongs to the "
-        "rest: part of the columns was sorted or moved by itself. Undo that (Edit, Undo, or an earlier version), then "
-        "run: followthrough sync"
-    )
+    """A sort that moved what people see but not the ids gives rows whose ids belong to each other."""
+    mixed_up = is_out_of_step(table) if table.key == TO_CHECK else _ids_are_out_of_step(table)
+    return told(table.tab) if mixed_up else ""
 
 
 def _ids_are_out_of_step(table: Table) -> bool:
     ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
-    if not seen or ids == seen:
-        return False
-    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
-    return bool(wrong.keys() & set(wrong.values()))
+    return bool(seen) and ids != seen and changed_places(ids, seen)

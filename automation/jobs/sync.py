@@ -34,9 +34,9 @@ from automation.rules.intake.erased import Erased
 from automation.rules.intake.ledger import Ledger
 from automation.rules.sync.meanwhile import Parted, parted
 from automation.rules.sync.one_pass import Account, sync, wanted
-from automation.rules.tables import Change, NewRow
+from automation.rules.tables import Change, NewRow, SetCell
 from automation.specs.model import Tab
-from automation.specs.system import RESPONSES
+from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK
 from automation.workspace.retry import OutOfTimeError
 
 _CHUNK: Final = 500
@@ -255,8 +255,9 @@ def _is_done(work: _Work, chunk: list[Response]) -> None:
 
 def _count(done: Synced, account: Account, left: Sequence[Change]) -> None:
     done.responses += account.taken - sum(isinstance(one, NewRow) and one.tab == RESPONSES for one in left)
-    done.settled += account.settled
-    done.adopted += account.adopted
+    undone = {(one.tab, one.row_id) for one in left if isinstance(one, SetCell)}
+    done.settled += sum((TO_CHECK, line) not in undone for line in account.settled)
+    done.adopted += account.adopted - sum(isinstance(one, SetCell) and one.column == ROW_ID for one in left)
     done.to_check = account.to_check
 
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from automation.rules.tables import Table
 from automation.rules.values import Cell, digest, text_of
-from automation.specs.system import DECISION
 
 ASKED: Final = "asked"
 """In what the program knows of a line: the fingerprint of what is asked there."""
@@ -26,16 +25,22 @@ def as_asked(cells: Mapping[str, Cell]) -> str:
 
 
 def is_out_of_step(lines: Table) -> bool:
-    """Whether a line asks what belongs to another one. Nobody is harmed until somebody decides: only then it is looked.
+    """Whether an open line asks what belongs to another one.
 
     A line whose words somebody typed over belongs to none, and lines from before there were fingerprints have none.
     """
-    if not {DECISION, "state", "what", "suggestions", "response"} <= lines.columns.keys():
-        return False
-    decided = zip(lines.column(DECISION), lines.column("state"), strict=True)
-    if not any(decision not in ("", None) and state != _SETTLED for decision, state in decided):
+    if not {"state", "what", "suggestions", "response"} <= lines.columns.keys():
         return False
     known = [text_of(cell).partition(_BEFORE)[2][:_LENGTH] for cell in lines.column("response")]
     open_ = [at for at, state in enumerate(lines.column("state")) if state != _SETTLED and known[at]]
-    wrong = {known[at]: seen for at in open_ if (seen := as_asked(lines.row(at))) != known[at]}
-    return not set(wrong.values()).isdisjoint(known)
+    wrong = {seen for at in open_ if (seen := as_asked(lines.row(at))) != known[at]}
+    return not wrong.isdisjoint(known)
+
+
+def why_it_waits(lines: Table) -> str:
+    """What a coordinator is told of such a tab."""
+    return (
+        f"In the tab “{lines.tab.title}” what is asked no longer stands beside what belongs to it: part of the columns "
+        "was sorted or moved by itself. No decision is carried out until you undo that (Edit, Undo, or an earlier "
+        "version) and run: followthrough sync"
+    )

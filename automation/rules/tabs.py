@@ -10,7 +10,6 @@ from typing import Final, cast
 
 from automation.decoding import closest
 from automation.rules.answers import receipt_number
-from automation.rules.asked import is_out_of_step
 from automation.rules.heading import keys_further_down, titles_out_of_place
 from automation.rules.lookalikes import plainly, without_edges
 from automation.rules.sent_columns import first_of, goes_beyond
@@ -18,7 +17,7 @@ from automation.rules.sorted_in_part import changed_places, told
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
-from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID, TO_CHECK
+from automation.specs.system import FIRST_ROW, NOTICED, REQUIRED_COLUMNS, RESPONSES, ROW_ID
 
 Sheet = Sequence[Sequence[Cell]]
 """What was read of a tab, by rows or by columns; ends without cells may be cut."""
@@ -236,10 +235,5 @@ def _repeating(tab: Tab) -> list[str]:
 
 def _sorted_in_part(table: Table) -> str:
     """A sort that moved what people see but not the ids gives rows whose ids belong to each other."""
-    mixed_up = is_out_of_step(table) if table.key == TO_CHECK else _ids_are_out_of_step(table)
-    return told(table.tab) if mixed_up else ""
-
-
-def _ids_are_out_of_step(table: Table) -> bool:
     ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
-    return bool(seen) and ids != seen and changed_places(ids, seen)
+    return told(table.tab) if seen and ids != seen and changed_places(ids, seen) else ""

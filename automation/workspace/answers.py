@@ -17,6 +17,7 @@ _MOST_TIMES: Final = 3
 """How often one page may come before it is clear that there is no end to them."""
 _MOST_PAGES: Final = 2_000
 _GONE: Final = 404
+_PAGE: Final = "text/html"
 
 
 def execute(request: Any, like: type | None = None) -> dict[str, Any]:
@@ -65,13 +66,13 @@ def remove(request: Any) -> None:
         raise HTTPException("the answer is not empty")
 
 
-def download(request: Any, mime_type: str) -> bytes:
-    """Send a request whose answer is a file of this type; another one, such as a page for people, is none."""
+def download(request: Any) -> bytes:
+    """Send a request whose answer is a file; a page for people is none."""
     types: list[str] = []
     request.add_response_callback(lambda answer: types.append(str(answer.get("content-type", ""))))
     content: bytes = sent(request)
-    if types[-1:] and types[-1].partition(";")[0].strip() != mime_type:
-        raise HTTPException("the answer is another kind of file")
+    if any(kind.startswith(_PAGE) for kind in types[-1:]):
+        raise HTTPException("the answer is a page")
     return content
 
 

@@ -130,7 +130,7 @@ class Drive:
         try:
             content: bytes = self._attempt(
                 "copying a spreadsheet",
-                lambda: download(self._files.export(fileId=file_id, mimeType=mime_type), mime_type),
+                lambda: download(self._files.export(fileId=file_id, mimeType=mime_type)),
                 may_repeat=True,
             )
         except WorkspaceError as error:

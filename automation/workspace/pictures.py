@@ -54,7 +54,7 @@ class Pictures:
         """A picture; None for one that is gone."""
         try:
             content: bytes = self._attempt(
-                "reading a drawing", lambda: download(self._files.get_media(fileId=file_id), _PNG), may_repeat=True
+                "reading a drawing", lambda: download(self._files.get_media(fileId=file_id)), may_repeat=True
             )
         except WorkspaceError as error:
             if isinstance(error.__cause__, HttpError) and error.__cause__.resp.status == _GONE:

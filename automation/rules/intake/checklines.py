@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from automation.rules.answers import Response
-from automation.rules.asked import ASKED, as_asked
+from automation.rules.asked import ASKED, as_asked, is_out_of_step, why_it_waits
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import Cell, digest, fit, is_empty, object_in, text_of, to_serial
@@ -56,6 +56,8 @@ HOW_TO_DECIDE: Final = {
 
 _ASKS: Final = {MATCH: "match", SENT_TWICE: "twice"}
 """How the ids begin of the lines that ask where a response belongs; behind it the response's id, from the second /2."""
+ABOUT_STOPPING: Final = "stops-"
+"""How the id of a line begins that offers to erase a case; behind it stands the case's reference."""
 _SETTLED_BY: Final = "settled"
 """In what a line is about: the fingerprint of the decision that stood there when it was settled."""
 _WORD: Final = re.compile("“([a-z]+)”")
@@ -74,6 +76,18 @@ class CheckLines:
         self._settled_now: set[str] = set()
         self._conflicts: defaultdict[str, list[int]] = defaultdict(list)
         self._read = 0
+
+    @functools.cached_property
+    def is_out_of_step(self) -> bool:
+        """Whether part of the columns was sorted by itself: then no line that is there is touched.
+
+        Asked only before one would be, because that takes a look at all of them.
+        """
+        return is_out_of_step(self._table)
+
+    def what_waits(self) -> list[str]:
+        """What a coordinator is told where a line should have been touched and could not be."""
+        return [why_it_waits(self._table)] if self.__dict__.get("is_out_of_step") else []
 
     def withdraw(self, remark_id: str, silent: Set[str] = frozenset()) -> None:
         """A remark that no longer holds is settled. `silent` are the references of families who take no part."""
@@ -121,10 +135,13 @@ class CheckLines:
         table = self._table
         for at in [at for at, state in enumerate(table.column("state")) if state != SETTLED and table.ids[at]]:
             line = table.row(at)
-            if line.get("kind") and line.get("state") == OPEN and _was_settled(line):
+            settled = _was_settled(line)
+            if not line.get("kind") or (line.get("state") == OPEN and not settled) or self.is_out_of_step:
+                continue
+            if line.get("state") == OPEN:
                 self._open_by_hand(at, line)
-            elif line.get("kind"):
-                table.set_at(at, "state", SETTLED if _was_settled(line) else OPEN)
+            else:
+                table.set_at(at, "state", SETTLED if settled else OPEN)
 
     def _open_by_hand(self, at: int, line: Mapping[str, Cell]) -> None:
         stood, about = text_of(line.get("decision")).strip(), about_of(line)
@@ -138,6 +155,8 @@ class CheckLines:
 
     def settle(self, row_id: str, outcome: str) -> None:
         """A line is dealt with: it moves to the Settled view."""
+        if self.is_out_of_step:
+            return
         self._settled_now.add(row_id)
         line = self._table.find(row_id) or {}
         by = {_SETTLED_BY: digest(text_of(line.get("decision")).strip())}
@@ -229,7 +248,7 @@ class CheckLines:
 
     def _open_again(self, check_id: str, kind: str) -> None:
         row = self._table.find(check_id)
-        if row is not None and row.get("state") == SETTLED:
+        if row is not None and row.get("state") == SETTLED and not self.is_out_of_step:
             about = {key: value for key, value in about_of(row).items() if key != _SETTLED_BY}
             for column, value in {
                 "state": OPEN,

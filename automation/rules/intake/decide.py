@@ -8,6 +8,7 @@ from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.checklines import (
+    ABOUT_STOPPING,
     BY_ERASING,
     CONFLICT,
     HOW_TO_DECIDE,
@@ -68,18 +69,22 @@ class Decider:
         self._to_check = reconciler.to_check
         self.erased: list[Erased] = []
         """What was erased because a person decided so."""
+        self.settled: list[str] = []
+        """The ids of the lines whose decisions were carried out."""
 
-    def carry_out(self) -> int:
-        """Carry out every decision; returns how many lines were settled.
+    def carry_out(self) -> None:
+        """Carry out every decision.
 
         What waits is tried again after others were carried out: of several cases that looked like one child, those
         that now go on in the same one are no longer several.
         """
-        waiting = typed = list(decisions_in(self._book.tables[TO_CHECK]))
+        waiting = list(decisions_in(self._book.tables[TO_CHECK]))
+        if waiting and self._to_check.is_out_of_step:
+            return
         while True:
             left = [decision for decision in waiting if not self._one(decision)]
             if len(left) in (0, len(waiting)):
-                return len(typed) - len(left)
+                return
             waiting = left
 
     def _one(self, decision: Decision) -> bool:
@@ -94,6 +99,7 @@ class Decider:
             )
             return False
         self._to_check.settle(decision.row_id, outcome)
+        self.settled.append(decision.row_id)
         told = decided(decision.text, decision.kind, self._book.facts.today)
         self._ledger.remark(str(decision.about.get("response", "")), told)
         return True
@@ -129,7 +135,13 @@ class Decider:
             return f"Kept. To erase it later: followthrough erase {decision.suggestion}"
         if decision.verb != "erase":
             return ""
-        erased = Erasing(self._book).erase(decision.suggestion)
+        asked = decision.row_id.removeprefix(ABOUT_STOPPING)
+        if asked != decision.suggestion:
+            raise CannotBeDone(
+                f"{asked} was asked about, and another reference stands beside it now. Put {asked} back there, or type "
+                "“keep”."
+            )
+        erased = Erasing(self._book).erase(asked)
         self.erased.append(erased)
         self._ledger.forget(erased.rows)
         receipts = ", ".join(sent.receipt for sent in erased.sent)
@@ -220,6 +232,8 @@ class Decider:
             raise CannotBeDone("the row or the column is no longer there. Type “keep”.")
         if "value" not in about:
             raise CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
+        if self._ledger.holds_newer((table.key, row_id, column), table.cell(row_id, column), response_id):
+            return "An answer that came after this one stands there by now, and was left."
         self._let_in(table, row_id, column, response_id, about["value"])
         self._close_if_done(table, row_id, column, response_id)
         return "The newer answer was put in."
@@ -240,6 +254,7 @@ class Decider:
 
     def _use_all(self, table: Table, row_id: str, response_id: str, values: Mapping[str, Cell]) -> str:
         for column, value in values.items():
-            if not same(table.cell(row_id, column), value):
+            here, place = table.cell(row_id, column), (table.key, row_id, column)
+            if not same(here, value) and not self._ledger.holds_newer(place, here, response_id):
                 self._let_in(table, row_id, column, response_id, value)
         return "The newer answers were put in."

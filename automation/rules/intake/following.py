@@ -55,7 +55,9 @@ class Following:
         if edit.before is not None and same(here, before):
             return True
         mine = (self._ledger.written.at(place) or (0.0, None))[0] == edit.known_at
-        return mine and self._ledger.was_written_here(place, here)
+        # What was not answered before is new: like any new answer it follows what an earlier one wrote.
+        is_new = edit.before is not None and is_empty(before)
+        return (mine or is_new) and self._ledger.was_written_here(place, here)
 
     def _note(self, edit: Edit, place: Place, value: Cell) -> None:
         """Note what a cell holds now by this response; a person's own column is noted only if it was before."""

@@ -182,6 +182,12 @@ class Ledger:
         last = self.written.at(place)
         return last is not None and last[0] > sent_serial(submitted)
 
+    def holds_newer(self, place: Place, cell: Cell, response_id: str) -> bool:
+        """Whether a cell holds what a response wrote that came, or was edited, after this one."""
+        last = self.written.at(place)
+        later = last is not None and last[0] > version_of(self.line(response_id))
+        return later and self.was_written_here(place, cell)
+
     def forget(self, rows: Iterable[tuple[str, str]]) -> None:
         """Forget what responses wrote into rows that were erased."""
         for tab, row_id in rows:

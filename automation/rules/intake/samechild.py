@@ -44,11 +44,12 @@ class SameChild:
 
         `response` is the referral; only “again” needs it. Raises HeldBack and CannotBeDone.
         """
+        new = str(decision.about.get("new") or decision.suggestion)
         if decision.verb == "different":
+            self._refuse_where_joined(new, list(map(str, decision.about.get("others", []))))
             return "Another child: nothing was changed."
         if decision.verb == "seen":
             return "Seen. Both cases stay as they are."
-        new = str(decision.about.get("new") or decision.suggestion)
         if decision.verb and self._cases.table.find(new) is None:
             raise CannotBeDone(f"the case {new} is no longer there. Type “different” to settle this.")
         others = self._meant(decision, new) if decision.verb else []
@@ -69,6 +70,18 @@ class SameChild:
                 "the response itself cannot be read now. If it was erased, type “second” or “different”."
             )
         return self._go_on(new, others[0], response)
+
+    def _refuse_where_joined(self, new: str, others: list[str]) -> None:
+        """Raise CannotBeDone where somebody said before that it is the same child, and the cases say so still."""
+        case, columns = self._cases.case, {column.key: column.title for column in self._cases.table.tab.columns}
+        row = self._cases.table.find(new) or {}
+        for column in filter(None, (case.goes_on, case.same_child)):
+            named = next((other for other in others if other in text_of(row.get(column))), "")
+            if named:
+                raise CannotBeDone(
+                    f"{new} names {named} under “{columns[column]}”, and nothing is taken back by itself. Empty that "
+                    f"cell (and look at {named}, which may name {new} and hold its answers); then this is settled."
+                )
 
     def _meant(self, decision: Decision, new: str) -> list[str]:
         """The cases that a decision means: the one that was typed behind the word, else those that looked alike."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from automation.rules.answers import Response
 from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.checklines import (
+    ABOUT_STOPPING,
     CONFLICT,
     EDITED,
     LOOKS_ALIKE,
@@ -156,12 +157,12 @@ class ToCheck(CheckLines):
             f"{reference} no longer takes part: nobody is reminded of it, and no form is offered. What the family told "
             "us is still kept. If they want it erased, or you no longer need it, you can erase it here."
         )
-        self._open_again(f"stops-{reference}", STOPS)
-        self._add(f"stops-{reference}", STOPS, what, reference=reference)
+        self._open_again(f"{ABOUT_STOPPING}{reference}", STOPS)
+        self._add(f"{ABOUT_STOPPING}{reference}", STOPS, what, reference=reference)
 
     def take_offer_back(self, reference: str) -> None:
         """The family takes part again."""
-        self.withdraw(f"stops-{reference}")
+        self.withdraw(f"{ABOUT_STOPPING}{reference}")
 
     def not_told(self, response_id: str, receipt: str, references: str) -> None:
         """Somebody asked for support and left an address to which no email can go."""

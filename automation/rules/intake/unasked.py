@@ -51,7 +51,7 @@ def _is_emptied(book: Book) -> bool:
     return not any(tabs[0].column("kind")) and not any(tab.stopped for tab in tabs)
 
 
-def follow_deleted_questions(book: Book, ledger: Ledger) -> None:
+def follow_deleted_questions(book: Book, ledger: Ledger, to_check: ToCheck) -> None:
     """Set aside what nobody is asked about any more; take that back where the question came back, by Undo say."""
     table, questions = book.tables[TO_CHECK], questions_of(book.tables[TO_CHECK])
     lost = {response_id for _, response_id in lost_questions(book)}
@@ -59,12 +59,12 @@ def follow_deleted_questions(book: Book, ledger: Ledger) -> None:
         lines = [table.find(line) or {} for line in questions[response_id]]
         if response_id in lost:
             ledger.becomes(response_id, became.WAITING, _LOST)
-        elif not any(line.get("state") == OPEN for line in lines):
+        elif not any(line.get("state") == OPEN for line in lines) and not to_check.is_out_of_step:
             settled = any(map(is_settled_for_good, lines))
             ledger.becomes(response_id, became.SET_ASIDE, SETTLED_BEFORE if settled else deleted(book.facts.today))
     for response_id, line in _lines(book, became.SET_ASIDE):
         asked = ((table.find(question) or {}).get("state") for question in questions[response_id])
-        if tells_deleted(text_of(line.get("note"))) and OPEN in asked:
+        if tells_deleted(text_of(line.get("note"))) and OPEN in asked and not to_check.is_out_of_step:
             # An answer that was edited meanwhile may be about somebody else: the next run asks anew.
             again = became.WAITING if line.get("edited") else became.TO_BE_CHECKED
             ledger.becomes(response_id, again, ASKED_AGAIN)

@@ -64,8 +64,8 @@ def _acknowledged(book: Book, line: Line) -> Iterator[Event]:
 
 def _edits(line: Line) -> Iterator[datetime]:
     """When a response was edited; of one that was erased only the last time is known."""
-    moments = [*(version.get("at") for version in earlier_versions(line)[1:]), last_edit(line)]
-    yield from filter(None, map(moment_of, moments))
+    moments = [*(version.get("at") for version in earlier_versions(line)), last_edit(line)]
+    yield from filter(None, (moment_of(moment) for moment in moments if moment != line.get("received")))
 
 
 class _Seen:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from automation.rules.tables import Change, NewRow, SetCell, Table
+from automation.rules.tables import FOR_NOW, Change, NewRow, SetCell, Table
 from automation.rules.values import Cell, is_empty, same, text_of
 from automation.specs.system import ROW_ID
 
@@ -59,7 +59,8 @@ class _Rows:
 
     A typed row has no id to be followed by until it gets one: if rows moved meanwhile, its id, and all that was written
     with it, stands on another row. What else stands there tells which. `mistaken` has, by sheet row, the id that such
-    a row had; an empty one where nobody knew it. The typed row itself gets an id from the next run.
+    a row had; an empty one where nobody knew it. The typed row itself is known again if it stands as it was read; else
+    the next run gives it an id.
     """
 
     def __init__(self, mine: Sequence[Change], meant: Table, now: Table) -> None:
@@ -72,12 +73,14 @@ class _Rows:
             written[change.row_id].add(change.column)
         lost = sorted(meant.by_id.keys() - now.by_id.keys()) if given else []
         self.mistaken: dict[int, str] = {}
-        self._misplaced: set[str] = set()
+        self._found: dict[str, int | None] = {}
         for row_id, place in given.items():
-            found = _whose(now.row_at(place) or {}, row_id, lost, meant, meant.columns.keys() - written[row_id])
-            if found != row_id:
-                self.mistaken[place] = found
-                self._misplaced.add(row_id)
+            left = meant.columns.keys() - written[row_id]
+            whose = _whose(now.row_at(place) or {}, row_id, lost, meant, left)
+            if whose != row_id:
+                self.mistaken[place] = whose
+                self._found[row_id] = _found_again(meant.find(row_id) or {}, now, left)
+                self._found |= {whose: place} if whose else {}
 
     def written_at(self, change: SetCell) -> Address:
         """The cell that a change was written to, by where it is now."""
@@ -85,9 +88,10 @@ class _Rows:
 
     def place_of(self, row_id: str) -> int | None:
         """The sheet row of a row; None for one that is not there, or that cannot be told."""
-        of_its_own = next((place for place, found in self.mistaken.items() if found == row_id), None)
-        at = None if row_id in self._misplaced else self._now.by_id.get(row_id)
-        return of_its_own if at is None else self._now.place(at)
+        if row_id in self._found:
+            return self._found[row_id]
+        at = self._now.by_id.get(row_id)
+        return None if at is None else self._now.place(at)
 
     def id_at(self, sheet_row: int) -> str:
         """The id of the row in a sheet row: its own."""
@@ -110,6 +114,15 @@ def _whose(here: Mapping[str, Cell], row_id: str, lost: Sequence[str], meant: Ta
         return row_id
     best = max(lost, key=alike, default="")
     return best if best and alike(best) > own else row_id if own else ""
+
+
+def _found_again(row: Mapping[str, Cell], now: Table, left: Set[str]) -> int | None:
+    """The sheet row of a typed row, by the columns that were `left` as they were: the one without a real id like it."""
+    said = {key: cell for key, cell in row.items() if key in left and not is_empty(cell)}
+    typed = [at for at, row_id in enumerate(now.ids) if not row_id or row_id.startswith(FOR_NOW)] if said else []
+    like_it = (at for at in typed if all(same(now.row(at).get(key), cell) for key, cell in said.items()))
+    at = next(like_it, None)
+    return None if at is None else now.place(at)
 
 
 def _repair_tab(mine: Iterable[Change], meant: Table, now: Table, rows: _Rows, repairs: Repairs) -> None:

@@ -28,10 +28,13 @@ _NEEDED = (RESPONSES, TO_CHECK)
 
 @dataclass(frozen=True)
 class Account:
-    """What one pass did, in counts. `held_back` says, in words, what was not done and why."""
+    """What one pass did, in counts; of decisions that were carried out, the ids of their lines in To check.
+
+    `held_back` says, in words, what was not done and why.
+    """
 
     taken: int = 0
-    settled: int = 0
+    settled: tuple[str, ...] = ()
     adopted: int = 0
     to_check: int = 0
     overdue: int = 0
@@ -62,7 +65,8 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     intake.follow_ups.note_promises()
     Computing(book, intake.follow_ups).fill_in()
     to_check, overdue = book.tables[TO_CHECK].column("state").count(OPEN), intake.follow_ups.count_overdue()
-    return Account(intake.taken, intake.settled, adopted, to_check, overdue, tuple(book.stopped()), intake.erased)
+    held_back = (*book.stopped(), *reconciler.to_check.what_waits())
+    return Account(intake.taken, intake.settled, adopted, to_check, overdue, held_back, intake.erased)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class _Intake:
 
     follow_ups: FollowUps
     taken: int = 0
-    settled: int = 0
+    settled: tuple[str, ...] = ()
     erased: tuple[Erased, ...] = ()
 
 
@@ -84,23 +88,23 @@ def _take_in(
 ) -> _Intake:
     """Everything that Responses and To check account for: decisions, responses, and what people are asked."""
     reconciler.to_check.show_again()
-    follow_deleted_questions(book, reconciler.ledger)
+    follow_deleted_questions(book, reconciler.ledger, reconciler.to_check)
     bring_worries_back(book, reconciler.to_check)
     arrived = {response.id: response for response in (*fetched.values(), *responses)}
     # What somebody decided is about the answers that stood there: an edit of those comes first.
     taken = reconciler.take([arrived[one] for one in placed_by_decisions(book) if one in arrived])
     decider = Decider(book, reconciler, fetched)
-    settled = decider.carry_out()
+    decider.carry_out()
     taken += reconciler.take(arrived.values())
     if taken:
-        settled += decider.carry_out()  # what somebody typed may name a case or a row that came only now
-        follow_deleted_questions(book, reconciler.ledger)
+        decider.carry_out()  # what somebody typed may name a case or a row that came only now
+        follow_deleted_questions(book, reconciler.ledger, reconciler.to_check)
     upkeep.list_cases()
     heed_withdrawals(book, reconciler.to_check)
     upkeep.offer_erasing()
     follow_ups = FollowUps(book)
     _ask_people(book, reconciler, upkeep, follow_ups)
-    return _Intake(follow_ups, taken, settled, tuple(decider.erased))
+    return _Intake(follow_ups, taken, tuple(decider.settled), tuple(decider.erased))
 
 
 def _ask_people(book: Book, reconciler: Reconciler, upkeep: Upkeep, follow_ups: FollowUps) -> None:

@@ -98,7 +98,7 @@ class Upkeep:
         stopped = each_once(lambda cell: takes_no_part(case, cell), cases.column(case.agreed))
         for row_id, stops, noticed in zip(cases.ids, stopped, cases.texts(NOTICED), strict=True):
             offered = OFFERED in noticed
-            if not row_id or stops == offered or ERASED in noticed:
+            if not row_id or stops == offered or ERASED in noticed or self._to_check.is_out_of_step:
                 continue
             if stops:
                 self._to_check.offer_erasing(row_id)

@@ -167,7 +167,7 @@ def test_a_drawing_stays_while_the_erasing_of_its_case_is_left_to_the_next_run_a
     with monkeypatch.context() as patched:
         patched.setattr(sync, "sync", and_meanwhile)
         done = run_sync(partnership.house)
-    assert next(tries) == 4 and "the next run does it" in " ".join(done.problems)
+    assert next(tries) == 4 and "the next run does it" in " ".join(done.problems) and done.settled == 1
     assert drawings(partnership) == [(partnership.drawing,)]
     assert "initials" in partnership.row("children", reference) and "initials" not in partnership.row("children", other)
     assert ("feedback", "good") in words(partnership), "nothing is erased by halves"

@@ -113,6 +113,22 @@ def test_keep_keeps_everything_and_is_not_asked_again(office: Any) -> None:
     assert office.changes == []
 
 
+def test_nothing_is_erased_where_another_reference_stands_beside_the_question_by_now(office: Any) -> None:
+    one, other = office.refer(), office.refer("CD", "2016-01-01")
+    office.edit("children", one, agreed="No")
+    office.sync()
+    (line,) = office.open_lines()
+    office.edit(TO_CHECK, line["id"], reference=other)
+    said = office.decide("erase")["outcome"]
+    assert said.startswith(
+        f"This waits: {one} was asked about, and another reference stands beside it now. Put {one} back"
+    )
+    assert {row["initials"] for row in office.rows("children")} == {"AB", "CD"}
+    office.edit(TO_CHECK, line["id"], reference=one)
+    office.sync()
+    assert [row.get("initials") for row in office.rows("children")] == [None, "CD"]
+
+
 def test_a_word_that_says_neither_stays_with_what_may_be_typed(office: Any) -> None:
     stop(office, office.refer(at=MON))
     line = office.decide("perhaps later")

@@ -311,6 +311,23 @@ def test_second_may_name_a_case_that_nobody_suggested(again: Any) -> None:
 # Different, and lines from before there was a choice.
 
 
+@pytest.mark.parametrize(("first", "column"), [("again", "goes_on"), ("second", "same_child")])
+def test_different_typed_after_all_says_what_stands_in_the_cases_and_how_to_take_it_back(
+    again: Any, first: str, column: str
+) -> None:
+    line = again.decide(first)
+    title = {"goes_on": "Goes on in", "same_child": "Same child as"}[column]
+    again.edit(TO_CHECK, line["id"], state="Open", decision="different")
+    again.sync()
+    told = str(again.row(TO_CHECK, line["id"])["outcome"])
+    assert again.row(TO_CHECK, line["id"])["state"] == "Open" and f"“{title}”" in told and again.new in told
+    assert again.row("children", again.new)[column] == again.old and again.is_settled_now()
+    for case in (again.new, again.old):
+        again.edit("children", case, **{column: ""})
+    again.sync()
+    assert again.row(TO_CHECK, line["id"])["outcome"] == "Another child: nothing was changed."
+
+
 @pytest.mark.parametrize("typed", ["different", "No.", "another child", "seen"])
 def test_different_and_seen_change_nothing(again: Any, typed: str) -> None:
     before = again.rows("children")

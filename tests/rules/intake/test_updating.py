@@ -142,6 +142,38 @@ def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any,
     assert office.row("actions", action)["status"] == "Begun" and office.open_lines() == []
 
 
+def test_use_for_two_answers_about_one_cell_leaves_the_newer_one_whichever_line_stands_first(
+    office: Any, action: str
+) -> None:
+    office.edit("actions", action, status="Stuck")
+    news(office, action, MON, status="Done")
+    news(office, action, TUE, status="Begun")
+    for line in office.open_lines():
+        office.edit(TO_CHECK, line["id"], decision="use")
+    office.sync()
+    row = office.row("actions", action)
+    assert (row["status"], row.get("done_on"), office.open_lines()) == ("Begun", None, [])
+
+
+def test_use_for_an_answer_leaves_one_that_came_after_it(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Stuck")
+    news(office, action, MON, status="Done")
+    office.edit("actions", action, status="")
+    news(office, action, TUE, status="Begun")
+    assert office.decide("use")["outcome"] == "An answer that came after this one stands there by now, and was left."
+    assert office.row("actions", action)["status"] == "Begun"
+
+
+def test_use_for_an_answer_takes_the_place_of_what_a_person_typed_since(office: Any, action: str) -> None:
+    office.edit("actions", action, status="Stuck")
+    news(office, action, MON, status="Done")
+    office.edit("actions", action, status="")
+    news(office, action, TUE, status="Begun")
+    office.edit("actions", action, status="Stuck")
+    assert office.decide("use")["outcome"] == "The newer answer was put in."
+    assert office.row("actions", action)["status"] == "Done"
+
+
 def test_keep_leaves_what_stands_in_the_sheet(office: Any, action: str) -> None:
     office.edit("actions", action, status="Stuck")
     news(office, action, MON, status="Done")

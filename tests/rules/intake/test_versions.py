@@ -367,6 +367,30 @@ def test_an_edited_update_reopens_what_it_had_closed(office: Any, action: str) -
     assert office.row("actions", action)["done_on"] == 46347 and office.is_settled_now()
 
 
+def test_what_an_edit_says_that_was_not_said_before_follows_an_earlier_answer_as_news_would(
+    office: Any, action: str
+) -> None:
+    told = {"reference": office.reference, "number": "1"}
+    sent = office.send("news", at=WED, news="they will meet", **told)
+    office.sync()
+    office.edit_response(sent, at=FRI, news="they met", status="Done", **told)
+    office.sync()
+    row = office.row("actions", action)
+    assert (row["status"], row["news"], row["done_on"]) == ("Done", "they met", 46346)
+    assert office.open_lines() == [] and office.is_settled_now()
+
+
+def test_but_not_what_a_person_typed_there_nor_what_a_later_answer_said(office: Any, action: str) -> None:
+    told = {"reference": office.reference, "number": "1"}
+    sent = office.send("news", at=WED, news="they will meet", **told)
+    office.sync()
+    office.edit("actions", action, status="Stuck")
+    office.sync()
+    office.edit_response(sent, at=THU, news="they will meet", status="Done", **told)
+    office.sync()
+    assert office.row("actions", action)["status"] == "Stuck" and "Two values" in kinds(office)
+
+
 def test_an_edit_does_not_undo_what_a_later_update_said(office: Any, action: str) -> None:
     told = {"reference": office.reference, "number": "1"}
     sent = office.send("news", at=WED, status="Begun", news="a first step", **told)

@@ -52,6 +52,17 @@ def test_responses_are_told_in_order_with_what_each_made_and_changed(office: Any
     assert f"{reference}/1, Due: 21 November 2026 → 24 December 2026" in moved
 
 
+def test_an_edit_that_came_before_any_run_saw_the_response_is_told_too_and_stays_told(office: Any) -> None:
+    reference = office.refer()
+    sent = office.send("talk_mum", at="2026-11-20T11:00:00Z", reference=reference, feeling="sad")
+    for at, feeling in (("2026-11-21T11:00:00Z", "fine"), ("2026-11-22T11:00:00Z", "glad")):
+        office.edit_response(sent, at=at, reference=reference, feeling=feeling)
+        office.sync()
+        edits = [one[:6] for one in told(office, reference) if "was edited" in one]
+        assert edits == ["21 Nov", "22 Nov"][: len(edits)] and edits[-1] == f"{at[8:10]} Nov"
+    assert len(edits) == 2
+
+
 def test_edits_are_told_each_at_its_time_and_what_was_erased_only_as_having_come(office: Any) -> None:
     reference = with_an_action(office)
     sent = next(one for one in office.responses.values() if one.form.key == "talk")

@@ -98,13 +98,15 @@ def typed() -> Table:
 
 
 def test_an_id_that_was_meant_for_a_typed_row_and_stands_on_another_is_taken_back() -> None:
-    for now in (table(["", "B", ""], ["b", "A", 9]), table(["", "", ""], ["b", "A", 9], ["", "B", ""])):
-        assert repairs(typed(), now) == ([("a", 3, 0, "a"), ("a", 3, 2, 1)], 0)
+    given_back = [("a", 3, 0, "a"), ("a", 3, 2, 1)]
+    for now, place in ((table(["", "B", ""], ["b", "A", 9]), 2), (table(["", "C"], ["b", "A", 9], ["", "B"]), 4)):
+        assert repairs(typed(), now) == ([*given_back, ("b", place, 0, "b"), ("b", place, 2, 9)], 0)
+    assert repairs(typed(), table(["", "Bea", ""], ["b", "A", 9])) == (given_back, 0), "the next run finds it"
 
 
 def test_from_a_row_that_nobody_knew_of_it_is_taken_away_and_that_is_told() -> None:
     now = table(["a", "A", 1], ["b", "new", 9], ["", "B", ""])
-    assert repairs(typed(), now) == ([("", 3, 0, ""), ("", 3, 2, "")], 2)
+    assert repairs(typed(), now) == ([("", 3, 0, ""), ("", 3, 2, ""), ("b", 4, 0, "b"), ("b", 4, 2, 9)], 2)
 
 
 def test_what_somebody_typed_meanwhile_in_the_typed_row_itself_does_not_take_its_id_away() -> None:

@@ -116,6 +116,8 @@ class Reconciler:
             self.ledger.let_edit_wait(response.id, str(held))
             self._writer.oddities = {}  # they are told once it is taken in, and of no other response
             return False
+        if edit.has_new_strays and not edit.sentences:
+            self.to_check.without_a_column(edit.now, edit.entry.reference)
         self._account(edit.now, edit.entry, anew=edit.says_anew_not_safe, given=edit.arrived)
         return True
 
@@ -177,6 +179,8 @@ class Reconciler:
         self._writer.note_passed(entry, (given or response.as_it_arrived.submitted).date())
         if response.not_safe:
             self.to_check.not_safe(response, entry.reference, anew=anew)
+        if response.strays and given is None:
+            self.to_check.without_a_column(response, entry.reference)
         if response.strays:
             entry.note = f"{entry.note} Answers to questions that the form no longer has are kept here.".strip()
         if self._writer.oddities:

@@ -202,6 +202,15 @@ class ToCheck(CheckLines):
         """An edit left one after all."""
         self.withdraw(f"unreached-{response.id}")
 
+    def without_a_column(self, response: Response, reference: str) -> None:
+        """Answers to questions that the spec of their form does not have: in no column would anybody read them."""
+        what = (
+            f"“{response.layout.title}” was answered (receipt {response.receipt}) where its spec asks nothing, or "
+            "nothing any more. These answers are in no column: read them in Responses, under Answers, at the end, "
+            "behind “?”. If nobody needs such a question any more, delete it from the form."
+        )
+        self._add(f"unasked-{response.id}", REMARK, what, response=response, reference=reference)
+
     def put_right(self, remark_id: str, what: str) -> None:
         """Something that a person should put right, with no row to remember it by: asked again if it comes back."""
         line = self._table.find(remark_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -59,7 +60,7 @@ class Config(Part, frozen=True, kw_only=True):
         return self.specs.folders()
 
 
-SECTIONS = {field.name: field.type for field in msgspec.structs.fields(Config)}
+SECTIONS: Final = {field.name: field.type for field in msgspec.structs.fields(Config)}
 """Each section of config.toml with its structure, in the order of config.example.toml."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,17 +15,17 @@ import msgspec
 from automation.decoding import did_you_mean
 from automation.errors import Problem
 
-MANY_LINES = {"privacy.notice"}
+MANY_LINES: Final = {"privacy.notice"}
 """The keys whose text may run over several lines."""
 
-LATEST_STEP = 365
+LATEST_STEP: Final = 365
 """The most days overdue at which somebody else may hear of a row."""
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]+@[^@\s<>,;:\"()\[\]]+\.[^@\s<>,;:\"()\[\].]{2,}")
-_PREFIX = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{2,4}")
-_HOST = re.compile(r"[A-Za-z0-9.:_-]+")
-_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+_EMAIL: Final = re.compile(r"[^@\s<>,;:\"()\[\]]+@[^@\s<>,;:\"()\[\]]+\.[^@\s<>,;:\"()\[\].]{2,}")
+_PREFIX: Final = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{2,4}")
+_HOST: Final = re.compile(r"[A-Za-z0-9.:_-]+")
+_THIS_COMPUTER: Final = ("localhost", "127.0.0.1", "::1")
 """The only servers to which nothing needs to be encrypted on the way."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,14 @@ def _one_of(*allowed: str) -> Rule:
     return Rule(lambda found: found in allowed, expected, lambda found: did_you_mean(found, allowed))
 
 
-_STEP = _between(1, LATEST_STEP)
-_FILLED = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
-_TELEPHONE = Rule(
+_STEP: Final = _between(1, LATEST_STEP)
+_FILLED: Final = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
+_TELEPHONE: Final = Rule(
     lambda value: not value.strip() or sum(sign.isdigit() for sign in value) >= 6,
     "a telephone number with at least six digits, such as 01632 960101",
 )
-_CALLED = Rule(_can_be_called, "an address that begins with https:// or http://, or nothing to call none")
-_ADDRESS = Rule(_is_email, "an email address, such as name@example.org")
+_CALLED: Final = Rule(_can_be_called, "an address that begins with https:// or http://, or nothing to call none")
+_ADDRESS: Final = Rule(_is_email, "an email address, such as name@example.org")
 _RULES: dict[str, Rule] = {
     "organisation.time_zone": Rule(
         _is_time_zone, 'a time zone, such as "Europe/London"', lambda value: did_you_mean(value, available_timezones())

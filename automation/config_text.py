@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 Value = str | int | Path
 
-_HEAD = """\
+_HEAD: Final = """\
 # How Followthrough is set up here. Change what stands after the equals signs, then type `followthrough check`.
 # Lines that begin with # are notes and change nothing.
 """
-_SECTION = re.compile(r"\[(\w+)\]")
-_LIST = re.compile(r"\[\[.+\]\]")
-_KEY = re.compile(r"(\w+) = (.*)")
-_QUOTES = '"""'
+_SECTION: Final = re.compile(r"\[(\w+)\]")
+_LIST: Final = re.compile(r"\[\[.+\]\]")
+_KEY: Final = re.compile(r"(\w+) = (.*)")
+_QUOTES: Final = '"""'
 
 
 def rendered(example: str, values: Mapping[str, Value]) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec.structs import FieldInfo
@@ -18,14 +18,14 @@ from automation.errors import Problem
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-NEAR = 70
+NEAR: Final = 70
 """How alike (0 to 100) a word must be to one that is known before it is suggested."""
 
 _LOST: Any = object()
-_LABELLED_BY = ("key", "title")
-_AT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+_LABELLED_BY: Final = ("key", "title")
+_AT: Final = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
-_PLAINLY = {
+_PLAINLY: Final = {
     "Cannot overwrite a value": "this key was given before",
     "Invalid value": "here should stand a text in quotes, a number, true or false, or a list",
     "Illegal character '\\n'": "the text has no closing quote on its line",
@@ -33,7 +33,7 @@ _PLAINLY = {
     "Unclosed array": "a list has no closing ]",
     "Expected newline or end of document after a statement": "something stands behind the value on this line",
 }
-_LOOK = "Look there and just before it"
+_LOOK: Final = "Look there and just before it"
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

@@ -10,20 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import msgspec
 
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
 
-_A_TOKEN = re.compile(r"[\w-]{32,}", re.ASCII)
-_SIXTY_FOUR_HEX = re.compile(r"[0-9a-f]{64}")
-_LOST = (
+_A_TOKEN: Final = re.compile(r"[\w-]{32,}", re.ASCII)
+_SIXTY_FOUR_HEX: Final = re.compile(r"[0-9a-f]{64}")
+_LOST: Final = (
     "Put keys.toml back from where you keep a copy. Without it new references could clash with those already given; "
     "only for a workspace with no case in it yet is it safe to make a new one with `followthrough init`"
 )
-_KEEP_ONE = "Type: followthrough mail-password"
-_TEXT = """\
+_KEEP_ONE: Final = "Type: followthrough mail-password"
+_TEXT: Final = """\
 # The key from which references are made. Keep a copy of this file somewhere safe, and show it to nobody.
 reference_key = "{reference_key}"
 """

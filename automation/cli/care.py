@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from automation.cli.asked import house
 from automation.cli.asking import says_yes
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from automation.jobs.came_back import CameBack
     from automation.jobs.findings import Finding
 
-_MARKS = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
+_MARKS: Final = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
 
 
 def doctor(asked: Namespace) -> Shown:

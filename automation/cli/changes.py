@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from automation.cli.show import Shown, count
 from automation.jobs.sync import Synced
@@ -13,9 +13,9 @@ from automation.rules.values import Cell, is_empty, moment_of, text_of
 from automation.specs.model import Column, Tab
 from automation.specs.system import RESPONSES, ROW_ID
 
-_MOST_SHOWN = 30
+_MOST_SHOWN: Final = 30
 """Changes of one tab that are shown cell by cell; --json has them all."""
-_LONG = 60
+_LONG: Final = 60
 
 
 def would_change(done: Synced) -> Shown:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from automation.errors import FollowthroughError
 from automation.jobs.house import House, existing_office, open_house
 
-_SET_UP = "followthrough provision"
+_SET_UP: Final = "followthrough provision"
 
 
 def to_see_the_desk(house: House) -> str:

@@ -6,7 +6,7 @@ import shlex
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from automation.cli.asked import day, house
 from automation.cli.following import after_check, keep_keys, to_see_the_desk
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from automation.jobs.house import House
     from automation.jobs.provision import Provisioned
 
-_VERBS = {
+_VERBS: Final = {
     "create": "make",
     "change": "change",
     "adopt": "take over",
@@ -29,7 +29,7 @@ _VERBS = {
     "problem": "PROBLEM",
     "note": "note",
 }
-_EMAILS = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}
+_EMAILS: Final = {"Alert": ("alert",), "Digest": ("digest",), "Summary": ("summary", "summaries")}
 
 
 def demo(asked: Namespace) -> Shown:

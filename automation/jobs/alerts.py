@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from automation.jobs.alarms import open_concerns
 from automation.jobs.house import House
@@ -19,7 +20,7 @@ from automation.rules.items import Person
 from automation.rules.values import text_of
 from automation.specs.system import EMAILS, RESPONSES, ROW_ID
 
-NOBODY_TOLD = (
+NOBODY_TOLD: Final = (
     "An answer says that someone may not be safe, and nobody was told: no safeguarding lead has an email address. "
     "Look at To check now, and write an address in People."
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from automation.decoding import did_you_mean
 from automation.errors import ConfigError
@@ -39,8 +39,8 @@ from automation.specs.system import FIRST_ROW, PEOPLE
 from automation.specs.words import standing_words
 from automation.workspace.drive import MARKER
 
-_NOTHING_THERE = Here({}, {})
-_FIRST_SHEET = 0
+_NOTHING_THERE: Final = Here({}, {})
+_FIRST_SHEET: Final = 0
 """The id of the one sheet that a new spreadsheet comes with."""
 
 

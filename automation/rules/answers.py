@@ -28,7 +28,8 @@ Answers = dict[str, list[str]]
 class Response:
     """One response, read: when it was last sent (partnership's time), its answers, and each filling of its repeats.
 
-    `turns` gives, by section key, the place in the repeat (from 1) and the answers of each filling.
+    `turns` gives, by section key, the place in the repeat (from 1) and the answers of each filling; 0 is the place of
+    what was answered while the section did not repeat.
     `strays` are answers to questions that the form spec no longer has.
     `arrived` is when it first came, before any edit; None where nobody can tell.
     """
@@ -91,18 +92,27 @@ def read_response(raw: Sent | Mapping[str, Any], layout: Layout, zone: ZoneInfo)
     turns: dict[tuple[str, int], Answers] = {}
     strays: list[str] = []
     for question_id, answer in answers_of(sent).items():
-        placed = layout.by_id.get(question_id)
+        placed = layout.by_id.get(question_id) or layout.asked_otherwise.get(question_id)
         texts = list(map(_whole, answer.texts))
         if placed is None:
             strays.extend(texts)
         elif texts and not placed.again:
-            into = turns.setdefault((placed.section.key, placed.turn), {}) if placed.turn else answers
+            is_filling = placed.turn or placed.section.repeat
+            into = turns.setdefault((placed.section.key, placed.turn), {}) if is_filling else answers
             if placed.question.kind == "grid":
                 row = placed.question.rows[placed.ids.index(question_id)]
                 texts = [f"{row}: {text}" for text in texts]
             into.setdefault(placed.question.key, []).extend(texts)
     came = arrived and arrived.replace(tzinfo=None)
+    if layout.form.purpose == "opens":
+        _begin_with_one(turns)
     return Response(response_id, layout, submitted.replace(tzinfo=None), answers, _ordered(turns), tuple(strays), came)
+
+
+def _begin_with_one(turns: dict[tuple[str, int], Answers]) -> None:
+    """A case that was asked for while its section did not repeat is the first of those that it asks for now."""
+    for key in [key for key, turn in turns if not turn and (key, 1) not in turns]:
+        turns[key, 1] = turns.pop((key, 0))
 
 
 def _ordered(turns: Mapping[tuple[str, int], Answers]) -> dict[str, list[tuple[int, Answers]]]:

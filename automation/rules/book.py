@@ -9,6 +9,7 @@ from datetime import date, datetime
 from automation.config_sections import Nation
 from automation.rules.layout import Layout
 from automation.rules.people import Directory, read_people
+from automation.rules.sorted_in_part import codes_changed_places, told
 from automation.rules.tables import Change, Table
 from automation.specs.model import Column, Specs, Tab
 from automation.specs.routing import Routing
@@ -58,6 +59,9 @@ class Book:
     routing: Routing | None = None
 
     def __post_init__(self) -> None:
+        for table in self.tables.values():
+            if not table.stopped and codes_changed_places(table, self.facts.key):
+                table.stopped = told(table.tab)
         self.directory: Directory = read_people(self.tables[PEOPLE])
         self.case_table: Table = next(table for table in self.tables.values() if table.tab.case)
         self._columns = {tab.key: {column.key: column for column in tab.columns} for tab in self.specs.tabs()}

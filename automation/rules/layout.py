@@ -9,7 +9,7 @@ from typing import Final
 
 from automation.rules.values import digest
 from automation.specs.model import FormSpec, Question, Section, Specs, Variant
-from automation.specs.system import NOT_SAFE
+from automation.specs.system import MOST_TURNS, NOT_SAFE
 from automation.specs.words import fill
 
 CLOSING: Final = "closing"
@@ -68,6 +68,21 @@ class Layout:
             name = "reference" if placed.question.kind == "reference" else placed.question.column
             found[name] = (*found.get(name, ()), f"entry.{int(placed.ids[0], 16)}")
         return found
+
+    @functools.cached_property
+    def asked_otherwise(self) -> Mapping[str, Placed]:
+        """The same questions by the ids that they have where a section repeats more often, less often, or not at all.
+
+        A form goes on asking what its spec asked before, and people answer what lay open on their screen.
+        """
+        return {
+            question_id: placed
+            for section in self.form.sections
+            for turn in range(MOST_TURNS + 1)
+            for placed in _every_question(section, turn)
+            for question_id in placed.ids
+            if question_id not in self.by_id
+        }
 
     @functools.cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -158,6 +173,13 @@ def _page(section: Section, turn: int, ids: _Ids) -> Page:
         questions.append(_placed(ask, section, turn, ids, again=True))
     place = f"{section.key}.{turn}"
     return Page(section, turn, ids.make(f"page:{place}"), ids.make(f"text:{place}"), tuple(questions))
+
+
+def _every_question(section: Section, turn: int) -> Iterator[Placed]:
+    """The questions of one filling, whether or not the section has it, and the one that asks for one more."""
+    more = Question(key=again_key(section), kind="one_choice", title="")
+    yield from (_placed(question, section, turn, _Ids()) for question in section.questions)
+    yield _placed(more, section, turn, _Ids(), again=True)
 
 
 def _placed(question: Question, section: Section, turn: int, ids: _Ids, *, again: bool = False) -> Placed:

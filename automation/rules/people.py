@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from automation.rules.items import Person
 from automation.rules.lookalikes import plainly
@@ -13,10 +14,10 @@ from automation.rules.tables import Table
 from automation.rules.values import read_date, text_of
 from automation.specs.system import ROW_ID
 
-_BETWEEN = re.compile(r"[,;/&+\n]|\band\b", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[,;/&+\n]|\band\b", re.IGNORECASE)
 """Without the spaces around it: to look for them from each of very many spaces takes very long."""
-_FEWEST_LETTERS = 3
-_INITIAL = re.compile(r"\b(\w)\.(?=\w\b)")
+_FEWEST_LETTERS: Final = 3
+_INITIAL: Final = re.compile(r"\b(\w)\.(?=\w\b)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from automation.rules.answers import receipt_number
 from automation.rules.heading import keys_further_down, titles_out_of_place
 from automation.rules.lookalikes import plainly, without_edges
 from automation.rules.sent_columns import first_of, goes_beyond
+from automation.rules.sorted_in_part import changed_places, told
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.model import Tab
@@ -233,18 +234,6 @@ def _repeating(tab: Tab) -> list[str]:
 
 
 def _sorted_in_part(table: Table) -> str:
-    """A sort that moved the references but not the ids gives rows whose ids belong to each other.
-
-    Where there were blank rows, some ids are left with nothing beside them.
-    """
+    """A sort that moved what people see but not the ids gives rows whose ids belong to each other."""
     ids, seen = table.ids, [] if _speak_of_their_ids(table) else _visible_ids(table)
-    if not seen or ids == seen:
-        return ""
-    wrong = {row_id: other for row_id, other in zip(ids, seen, strict=False) if row_id and row_id != other}
-    if not wrong.keys() & set(wrong.values()):
-        return ""
-    return (
-        f"In the tab “{table.tab.title}” the hidden first column, by which rows are known, no longer belongs to the "
-        "rest: part of the columns was sorted or moved by itself. Undo that (Edit, Undo, or an earlier version), then "
-        "run: followthrough sync"
-    )
+    return told(table.tab) if seen and ids != seen and changed_places(ids, seen) else ""

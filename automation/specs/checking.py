@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from automation.errors import Problem
 from automation.specs.checking_answers import check_answers
@@ -29,7 +29,7 @@ class Ready(Standing, Protocol):
     def privacy(self) -> _Noticed: ...
 
 
-_NEEDED = {
+_NEEDED: Final = {
     "organisation": ("[organisation]", "name", "Forms and emails say who they come from."),
     "coordinator_name": ("[coordinator]", "name", "Emails say whom to ask."),
     "coordinator_email": ("[coordinator]", "email", "The weekly summary goes there."),

@@ -8,14 +8,11 @@ from automation.decoding import did_you_mean, listed
 from automation.errors import Problem
 from automation.specs.ground import Ground, Problems, bad_choices, bad_key, bad_title, shared, twice
 from automation.specs.model import FormSpec, Question, Section
-from automation.specs.system import END, NOT_SAFE, NOTICED, ROW_ID
+from automation.specs.system import END, MOST_TURNS, NOT_SAFE, NOTICED, ROW_ID
 from automation.specs.words import STANDING_MARKS, marks, texts
 
-MOST_QUESTIONS = 300
+MOST_QUESTIONS: Final = 300
 """Questions, repeats counted in full, that a person and a form can bear."""
-MOST_TURNS = 20
-"""How often a section may be filled in."""
-
 _CHOOSING: Final = ("one_choice", "many_choices", "dropdown", "grid")
 _CLOSING: Final = "closing"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from automation.decoding import listed
 from automation.errors import Problem
@@ -10,8 +11,8 @@ from automation.specs.ground import Problems, bad_title, column_of, not_offered,
 from automation.specs.model import Column, Specs, Tab
 from automation.specs.routing import Ages, Partner, Routing, Rule
 
-_TAKES_PARTNERS = ("text", "choice")
-_NOT_COMPARED = ("date", "datetime", "link")
+_TAKES_PARTNERS: Final = ("text", "choice")
+_NOT_COMPARED: Final = ("date", "datetime", "link")
 
 
 def check_routing(routing: Routing, specs: Specs | None, file: str, lost: Collection[str]) -> Problems:

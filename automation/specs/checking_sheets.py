@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from automation.decoding import listed
 from automation.errors import Problem
@@ -21,11 +22,11 @@ from automation.specs.ground import (
 from automation.specs.model import Column, Condition, SheetTemplate, Tab, View
 from automation.specs.system import NOTICED, REQUIRED_COLUMNS, ROW_ID
 
-LONGEST_TAB_TITLE = 100
+LONGEST_TAB_TITLE: Final = 100
 """Characters that Google allows in the title of a tab."""
 
-_REFUSED_IN_TAB_TITLES = re.compile(r"[*?:/\\\[\]']")
-_CHOOSING = ("choice", "choices")
+_REFUSED_IN_TAB_TITLES: Final = re.compile(r"[*?:/\\\[\]']")
+_CHOOSING: Final = ("choice", "choices")
 
 
 def check_sheets(ground: Ground) -> Problems:

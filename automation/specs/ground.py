@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from automation.decoding import did_you_mean, listed
 from automation.errors import Problem
@@ -13,10 +14,10 @@ from automation.specs.sources import Sources
 
 Problems = Iterator[Problem]
 
-MOST_LISTED = 12
+MOST_LISTED: Final = 12
 """Names that a sentence can bear; of more than these, none is listed."""
 
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_KEY: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
@@ -18,8 +18,8 @@ from automation.specs.sources import Sources
 
 P = TypeVar("P", bound=Part)
 
-FORMS = "form_specs"
-SHEETS = "sheet_templates"
+FORMS: Final = "form_specs"
+SHEETS: Final = "sheet_templates"
 
 
 @dataclass

@@ -49,5 +49,7 @@ NOT_SAFE: Final = "not_safe"
 """Key of the question that every form ends with: someone may not be safe."""
 DAYS_ON: Final = re.compile(r"([+-]\d{1,3}) days?")
 """How a choice sets a date: by so many days from the day of the response."""
+MOST_TURNS: Final = 20
+"""How often a section of a form may be filled in at most."""
 END: Final = "end"
 """Where a branch may lead besides a section: to the end of the form."""

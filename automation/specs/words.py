@@ -18,7 +18,7 @@ STANDING_MARKS: Final = (
 )
 """The marks that every form may use; a form's variants add their own."""
 
-_MARK = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_MARK: Final = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class _Named(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from automation.errors import WorkspaceError
 from automation.jobs.files import find_begun, known_address
@@ -15,7 +15,7 @@ from automation.rules.setup.plan import bare, says
 from automation.workspace.drive import MARKER
 
 _OPEN, _SHUT, _UNPUBLISHED = "open", "shut", "unpublished"
-_OWN = (MARKER, MOVING, DONE, BEFORE, ADDRESS)
+_OWN: Final = (MARKER, MOVING, DONE, BEFORE, ADDRESS)
 """Properties that are of a place, and not carried to the other one."""
 
 

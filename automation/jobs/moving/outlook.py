@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from automation.errors import WorkspaceError
 from automation.jobs.moving.places import File, Places, properties_of
@@ -16,7 +17,12 @@ from automation.rules.sharing.access import permissions_from
 from automation.specs.system import PEOPLE, RESPONSES
 from automation.workspace.drive import MARKER
 
-_ONLY_THERE = {"charts": "charts", "slicers": "slicers", "tables": "the look of tables", "bandedRanges": "stripes"}
+_ONLY_THERE: Final = {
+    "charts": "charts",
+    "slicers": "slicers",
+    "tables": "the look of tables",
+    "bandedRanges": "stripes",
+}
 
 
 @dataclass

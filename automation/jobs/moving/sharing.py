@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from automation.jobs.moving.places import File, Places, properties_of
 from automation.jobs.sharing import WorkspaceSharing
@@ -14,7 +15,7 @@ from automation.rules.values import Cell
 from automation.specs.model import SheetTemplate
 from automation.workspace.drive import MARKER
 
-_AGAIN = "looking whom it was shared with"
+_AGAIN: Final = "looking whom it was shared with"
 
 
 def template_of(places: Places, file: File) -> SheetTemplate | None:

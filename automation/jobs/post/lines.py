@@ -12,8 +12,10 @@ from typing import Final
 from automation.errors import WorkspaceError
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, write_to
+from automation.mail.message import message_id
 from automation.rules.chasing.sending import Cells, Line
 from automation.rules.setup.requests import sheet_id
+from automation.rules.sorted_in_part import changed_places, told
 from automation.rules.tables import Table
 from automation.rules.tabs import read_table
 from automation.rules.values import Cell, digest
@@ -52,6 +54,16 @@ class Lines:
         values = self._house.office.sheets.read_tabs(files[self._sheet], {EMAILS: sheet_id(EMAILS)})
         self._reading.book.tables[EMAILS] = read_table(self._house.specs.tab(EMAILS), values[EMAILS])
         return self._table.stopped
+
+    def mixed_up(self) -> str:
+        """That lines stand beside other emails' states, after a sort of part of the columns; empty where none does.
+
+        Each line that was tried holds its email's own number, which follows from its id.
+        """
+        table = self._table
+        numbers = {message_id(key, "").partition("@")[0]: key for key in table.by_id}
+        shown = (text.partition("@")[0] for text in table.texts("message_id"))
+        return told(table.tab) if changed_places(table.ids, [numbers.get(text, "") for text in shown]) else ""
 
     def add(self, key: str, cells: Cells) -> None:
         """A line for a message that has none yet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from automation.jobs.house import House
 from automation.jobs.post.delivery import Delivered, deliver
 from automation.jobs.post.lines import Lines
@@ -13,8 +15,8 @@ from automation.rules.values import text_of
 from automation.specs.system import EMAILS, ROW_ID
 from automation.workspace.lease import LeaseTakenError
 
-_OVER = frozenset({FAILED, UNCERTAIN})
-_CUT_OFF = "It was not sent: the test was cut off."
+_OVER: Final = frozenset({FAILED, UNCERTAIN})
+_CUT_OFF: Final = "It was not sent: the test was cut off."
 
 
 def send_trial(house: House, trial: Trial) -> Delivered:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import Final
 from xml.etree import ElementTree  # only writes here
 
 from automation.jobs.schedules.work import Action, Call, Delete, Work, Write
 
-_SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
+_SPACE: Final = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 
 
 def installing(work: Work) -> list[Action]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from automation.rules.chasing.emails import is_handed_over, is_to_be_sent, told_of
 from automation.rules.chasing.messages import Kind, called
@@ -12,7 +13,7 @@ from automation.rules.items import Person
 from automation.rules.values import Cell, digest, text_of
 from automation.specs.system import ROW_ID
 
-_LENGTH = 16
+_LENGTH: Final = 16
 
 
 def mark(*parts: str) -> str:

@@ -129,10 +129,12 @@ def record_id(response_id: str) -> str:
 
 
 def _turns(section: Section, response: Response) -> list[tuple[int, Answers]]:
+    """Each filling of a section; those that came while it repeated, though it no longer does, are kept apart."""
+    fillings = response.turns.get(section.key, [])
     if section.repeat:
-        return response.turns.get(section.key, [])
+        return fillings
     keys = {question.key for question in section.questions}
-    return [(0, {key: texts for key, texts in response.answers.items() if key in keys})]
+    return [(0, {key: texts for key, texts in response.answers.items() if key in keys}), *fillings]
 
 
 def _first_status(table: Table, follow: FollowUp) -> str:

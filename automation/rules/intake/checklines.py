@@ -96,8 +96,8 @@ class CheckLines:
             self.settle(remark_id, NO_PART if row.get("reference") in silent else PUT_RIGHT)
 
     def open_remarks(self) -> list[str]:
-        """The ids of the remarks that are open."""
-        return [text_of(line[ROW_ID]) for line in self._open(REMARK)]
+        """The ids of the remarks on rows that are open; one about an answer stays until somebody has seen it."""
+        return [text_of(line[ROW_ID]) for line in self._open(REMARK) if not line.get("receipt")]
 
     def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
         lines = (self._table.row(at) for at in self._table.where("kind", kind))

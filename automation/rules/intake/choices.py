@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from automation.specs.model import FormSpec
 
-ALL_CHOICES = (
+ALL_CHOICES: Final = (
     "Type the right reference, “yes” for the first suggestion, “new” for a new case, “none” to keep it without a case, "
     "or “ignore”."
 )
-_REFERENCE = "the right reference"
-_WITH_NUMBER = "the reference and the number with a stroke between them (as in HW-7KQ4-X2C/2)"
+_REFERENCE: Final = "the right reference"
+_WITH_NUMBER: Final = "the reference and the number with a stroke between them (as in HW-7KQ4-X2C/2)"
 
 
 def choices_for(form: FormSpec, *, suggested: bool, numbered: bool) -> str:

@@ -34,6 +34,15 @@ class Edit:
         """Whether this version says that someone may not be safe, and the one before did not."""
         return self.now.not_safe and not self.said_not_safe
 
+    @property
+    def has_new_strays(self) -> bool:
+        """Whether this version answers questions that its form's spec does not have in words that are new."""
+        if self.before is None:
+            return False
+        answered = [self.before.answers, *(told for turns in self.before.turns.values() for _, told in turns)]
+        known = {*self.before.strays, *(text for told in answered for texts in told.values() for text in texts)}
+        return not known.issuperset(self.now.strays)
+
     def says_the_same(self, keys: Iterable[str]) -> bool:
         """Whether both versions answer these questions alike."""
         return self.before is not None and all(self.before.answers.get(k) == self.now.answers.get(k) for k in keys)

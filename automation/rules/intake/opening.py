@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from automation.rules.answers import Response
+from automation.rules.answers import Answers, Response
 from automation.rules.intake import ledger as became
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.ledger import Entry
@@ -75,7 +75,15 @@ class Opening:
             yield turn, cells | self._writer.form_cells(table, response)
 
 
-def _turns(response: Response) -> list[tuple[int, dict[str, list[str]]]]:
-    """The fillings of the form's repeat; one without answers of its own where nothing was repeated."""
-    repeated = [section.key for section in response.form.sections if section.repeat]
-    return (response.turns.get(repeated[0], []) if repeated else []) or [(1, {})]
+def _turns(response: Response) -> list[tuple[int, Answers]]:
+    """The fillings of the form's repeat; one without answers of its own where nothing was repeated.
+
+    A form that no longer repeats a section may still be answered as if it did: each child in it is one by itself.
+    """
+    section = next((one for one in response.form.sections if one.repeat or one.key in response.turns), None)
+    fillings = response.turns.get(section.key, []) if section else []
+    if section is None or section.repeat:
+        return fillings or [(1, {})]
+    once = {one.key: response.answers[one.key] for one in section.questions if one.key in response.answers}
+    none_of_these: Answers = {key: [] for key in once}
+    return [*([(0, once)] if once else []), *((turn, none_of_these | answers) for turn, answers in fillings)]

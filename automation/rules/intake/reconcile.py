@@ -97,7 +97,7 @@ class Reconciler:
 
     def _take_edit(self, response: Response) -> bool:
         """The newest version of a response that was taken in; one that was put into To check gets another try."""
-        edit, first_try = self._editing.begin(response), not self.ledger.waits(response.id)
+        edit = self._editing.begin(response)
         if edit.entry.became == became.ERASED:
             # Nothing is kept of what it said before, so nobody can tell whether this is said anew.
             self.to_check.not_safe(response, edit.entry.reference, anew=True)
@@ -112,11 +112,13 @@ class Reconciler:
                 self._editing.carry_out(edit)
         except HeldBack as held:
             if response.not_safe:
-                self.to_check.not_safe(response, edit.entry.reference, anew=first_try and edit.says_anew_not_safe)
+                self.to_check.not_safe(response, edit.entry.reference, anew=edit.says_anew_not_safe)
             self.ledger.let_edit_wait(response.id, str(held))
             self._writer.oddities = {}  # they are told once it is taken in, and of no other response
             return False
-        self._account(edit.now, edit.entry, anew=first_try and edit.says_anew_not_safe, given=edit.arrived)
+        if edit.has_new_strays and not edit.sentences:
+            self.to_check.without_a_column(edit.now, edit.entry.reference)
+        self._account(edit.now, edit.entry, anew=edit.says_anew_not_safe, given=edit.arrived)
         return True
 
     def place(self, response: Response, forced: Forced) -> Entry:
@@ -177,6 +179,8 @@ class Reconciler:
         self._writer.note_passed(entry, (given or response.as_it_arrived.submitted).date())
         if response.not_safe:
             self.to_check.not_safe(response, entry.reference, anew=anew)
+        if response.strays and given is None:
+            self.to_check.without_a_column(response, entry.reference)
         if response.strays:
             entry.note = f"{entry.note} Answers to questions that the form no longer has are kept here.".strip()
         if self._writer.oddities:

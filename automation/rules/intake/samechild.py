@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
@@ -20,9 +21,9 @@ from automation.rules.marks import AGAIN, change_marks, made_from, marks_of
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, read_date, same, text_of, to_serial
 
-_SURE = "sure"
+_SURE: Final = "sure"
 """Stands behind “again” and a reference where somebody means two cases that do not look like one child."""
-_FILLERS = frozenset({"child", "concern", "case", "referral", "request", "time", "in", _SURE})
+_FILLERS: Final = frozenset({"child", "concern", "case", "referral", "request", "time", "in", _SURE})
 """Words that may stand behind a decision without saying anything more about which case is meant."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from automation.rules.answers import Response
@@ -27,12 +28,15 @@ from automation.rules.intake.checklines import (
 )
 from automation.rules.intake.choices import choices_for
 from automation.rules.intake.matching import Match
+from automation.rules.intake.versions import version_of
 from automation.rules.tables import Table
-from automation.rules.values import CELL_LIMIT, Cell, day_in_words, digest, from_serial, in_short, text_of
+from automation.rules.values import CELL_LIMIT, Cell, day_in_words, digest, from_serial, in_short, moment_of, text_of
 from automation.specs.model import Column
 from automation.specs.system import ROW_ID
 
 _SHOWN: Final = 1_000
+_SAID: Final = "said"
+"""In what a line is about: when the version was sent that says that someone may not be safe."""
 
 
 class ToCheck(CheckLines):
@@ -41,16 +45,20 @@ class ToCheck(CheckLines):
     def not_safe(self, response: Response, reference: str, *, anew: bool = False) -> None:
         """Somebody says that someone may not be safe: to the head of the tab; `anew` after an edit that took it back.
 
-        Said anew it gets a line of its own, because somebody may have dealt with the first one long ago.
+        Said anew it gets a line of its own, because somebody may have dealt with the first one long ago. While the edit
+        waits for its tab it is said in every run, and told in the first.
         """
-        again = f"-{response.submitted:%Y%m%d%H%M%S}" if anew and self.knows(f"safe-{response.id}") else ""
-        what = _worry(reference, response.receipt)
-        self._add(f"safe-{response.id}{again}", NOT_SAFE, what, response=response, reference=reference, urgent=True)
+        first, moment = self._table.find(f"safe-{response.id}"), _to_the_second(response.submitted)
+        told_before = first is not None and about_of(first).get(_SAID) != moment
+        check_id = f"safe-{response.id}-{moment}" if anew and told_before else f"safe-{response.id}"
+        what, about = _worry(reference, response.receipt), {"response": response.id, _SAID: moment}
+        self._add(check_id, NOT_SAFE, what, response=response, reference=reference, about=about, urgent=True)
 
     def not_safe_after_all(self, line: Mapping[str, Cell]) -> None:
         """The same once more, from the response's line in Responses, because the question about it was lost."""
         response_id, reference, receipt = (text_of(line.get(key)) for key in (ROW_ID, "reference", "receipt"))
-        about = {"response": response_id}
+        sent = moment_of(version_of(line))
+        about = {"response": response_id, **({_SAID: _to_the_second(sent)} if sent else {})}
         what = _worry(reference, receipt)
         self._add(f"safe-{response_id}", NOT_SAFE, what, line=line, reference=reference, about=about, urgent=True)
 
@@ -148,7 +156,7 @@ class ToCheck(CheckLines):
         """An edit that was not, or not wholly, carried out: in sentences, without what was answered."""
         day = day_in_words(response.submitted.date())
         what = f"The response with receipt {response.receipt} was edited on {day}. {' '.join(sentences)}"
-        check_id = f"edited-{response.id}-{response.submitted:%Y%m%d%H%M%S}"
+        check_id = f"edited-{response.id}-{_to_the_second(response.submitted)}"
         self._add(check_id, EDITED, what, response=response, reference=reference)
 
     def offer_erasing(self, reference: str) -> None:
@@ -186,12 +194,22 @@ class ToCheck(CheckLines):
         )
         how = "If they call, put what they tell you into the row. Type “seen” once you have dealt with it."
         line_id = f"unreached-{response.id}"
-        self._open_again(line_id, NOT_TOLD)
+        if (self._table.find(line_id) or {}).get("outcome") == PUT_RIGHT:  # by an edit, and not by a person
+            self._open_again(line_id, NOT_TOLD)
         self._add(line_id, NOT_TOLD, what, response=response, reference=references, how=how)
 
     def a_way_to_reach(self, response: Response) -> None:
         """An edit left one after all."""
         self.withdraw(f"unreached-{response.id}")
+
+    def without_a_column(self, response: Response, reference: str) -> None:
+        """Answers to questions that the spec of their form does not have: in no column would anybody read them."""
+        what = (
+            f"“{response.layout.title}” was answered (receipt {response.receipt}) where its spec asks nothing, or "
+            "nothing any more. These answers are in no column: read them in Responses, under Answers, at the end, "
+            "behind “?”. If nobody needs such a question any more, delete it from the form."
+        )
+        self._add(f"unasked-{response.id}", REMARK, what, response=response, reference=reference)
 
     def put_right(self, remark_id: str, what: str) -> None:
         """Something that a person should put right, with no row to remember it by: asked again if it comes back."""
@@ -214,6 +232,10 @@ def _untold(response_id: str) -> Iterator[str]:
     """The ids of the lines about a request that nobody could be told of by email: one, or more after edits."""
     first = f"untold-{response_id}"
     return itertools.chain([first], (f"{first}/{number}" for number in itertools.count(2)))
+
+
+def _to_the_second(moment: datetime) -> str:
+    return f"{moment:%Y%m%d%H%M%S}"
 
 
 def _worry(reference: str, receipt: str) -> str:

@@ -110,7 +110,7 @@ def version_before(line: Line, now: Response) -> Response | None:
     told, moment = _read(line.get("answers")), moment_of(version_of(line))
     if not isinstance(told, dict) or moment is None:
         return None
-    sections = {section.key for section in now.form.sections if section.repeat}
+    sections = {section.key for section in now.form.sections}
     answers = {key: texts for key, texts in told.items() if isinstance(texts, list) and key != STRAYS}
     turns = {key: _turns(told[key]) for key in sections if isinstance(told.get(key), dict)}
     strays = told.get(STRAYS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Final
 
 from automation.rules.answers import Answers, Response, to_cell
 from automation.rules.book import Book
@@ -21,8 +22,8 @@ from automation.rules.values import Cell, day_in_words, from_serial, is_empty, s
 from automation.specs.model import Column, Question
 from automation.specs.system import DAYS_ON
 
-IN_TO_CHECK = "Part of it stands in To check, because the sheet says something else."
-NEWER_STANDS = "Part of it was left out, because a newer answer stands there."
+IN_TO_CHECK: Final = "Part of it stands in To check, because the sheet says something else."
+NEWER_STANDS: Final = "Part of it was left out, because a newer answer stands there."
 
 
 class HeldBack(Exception):

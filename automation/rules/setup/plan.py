@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 StepKind = Literal["create", "change", "adopt", "leave", "drift", "problem", "note"]
-WRITES = ("create", "change", "adopt")
+WRITES: Final = ("create", "change", "adopt")
 _SHADE: Final = 1 / 255
 """How far apart two shades of a colour may be: Google keeps 255 of them."""
 

@@ -15,8 +15,8 @@ from automation.specs.system import FIRST_ROW, ROW_ID
 _MOST_BETWEEN: Final = 4
 """A range is written as one where at least one in so many of its cells changes."""
 Request = dict[str, Any]
-_VALUE = "userEnteredValue"
-_RULE = "dataValidation"
+_VALUE: Final = "userEnteredValue"
+_RULE: Final = "dataValidation"
 _NOTHING: Final[Request] = {}
 
 

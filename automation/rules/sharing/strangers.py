@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from automation.rules.sharing.access import Member, Permission, address_key, does
 
-_RESTRICT = "In Google, open it, choose Share, and set General access to Restricted"
-_TAKE_AWAY = "Take it away in Google under Share"
+_RESTRICT: Final = "In Google, open it, choose Share, and set General access to Restricted"
+_TAKE_AWAY: Final = "Take it away in Google under Share"
 
 
 @dataclass(frozen=True, slots=True)

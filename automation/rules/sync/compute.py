@@ -10,7 +10,8 @@ from urllib.parse import quote_plus
 
 from automation.rules.book import Book, FormLink
 from automation.rules.chasing.followup import FollowUps, around
-from automation.rules.references import CODE_PREFIX, is_valid, make_reference
+from automation.rules.references import is_valid
+from automation.rules.sorted_in_part import codes_of
 from automation.rules.sync.case_remarks import case_remarks
 from automation.rules.sync.resting import can_be_worked_out
 from automation.rules.sync.sums import Sums
@@ -143,10 +144,7 @@ class Computing:
 
     def code(self, table: Table, _: Column) -> Cells:
         """A word by which a row is known outside, as a case is by its reference: it tells nothing of what is in it."""
-        facts, taken = self._book.facts, dict[str, str]()
-        for row_id in sorted(filter(None, table.ids)):
-            taken[make_reference(facts.key, CODE_PREFIX, f"{table.key} {row_id}", taken)] = row_id
-        codes = {row_id: code for code, row_id in taken.items()}
+        codes = codes_of(table, self._book.facts.key)
         return [codes.get(row_id, "") for row_id in table.ids]
 
     def from_case(self, table: Table, column: Column) -> Cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
@@ -22,7 +23,7 @@ from automation.rules.sync.upkeep import Upkeep
 from automation.rules.sync.withdrawals import heed_withdrawals
 from automation.specs.system import PEOPLE, RESPONSES, TO_CHECK
 
-_NEEDED = (RESPONSES, TO_CHECK)
+_NEEDED: Final = (RESPONSES, TO_CHECK)
 """Where each response is accounted for."""
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 
 from automation.rules.answers import Response, read_response
 from automation.rules.intake.erasing import Erasing
 from automation.rules.layout import Layout
-from automation.specs.model import Section
+from automation.specs.model import Repeat, Section
 from automation.specs.system import RESPONSES
 
 MON, TUE, WED, THU, FRI = (f"2026-11-{day}T10:00:00Z" for day in (16, 17, 18, 19, 20))
@@ -22,6 +23,28 @@ EF = {"initials": "EF", "born": "2012-09-09", "area": "Seaton", "parent": "Mum"}
 def whats(office: Any) -> list[Any]:
     """What the open lines of To check say."""
     return [line["what"] for line in office.open_lines()]
+
+
+# A section that repeats otherwise now.
+
+
+@pytest.mark.parametrize("repeat", [Repeat(max=1, again="Another?"), None])
+def test_an_edit_of_the_second_child_reaches_its_row_though_the_form_now_asks_for_one(
+    office: Any, repeat: Repeat | None
+) -> None:
+    sent = office.send("referral", at=MON, turns=[AB, CD])
+    office.sync()
+    before = office.layouts["referral"]
+    sections = [msgspec.structs.replace(one, repeat=one.repeat and repeat) for one in before.form.sections]
+    after = msgspec.structs.replace(before.form, sections=tuple(sections))
+    forms = tuple(after if one.key == "referral" else one for one in office.specs.forms)
+    office.specs = msgspec.structs.replace(office.specs, forms=forms)
+    said = [(turn, told) for turn, told in enumerate([AB, {**CD, "area": "Roker"}], 1)]
+    ids = {(one.question.key, one.turn): question_id for question_id, one in before.by_id.items()}
+    answers = {ids[key, turn]: text for turn, told in said for key, text in told.items()}
+    edit_with(office, sent, office.layouts["referral"], TUE, answers)
+    assert [(row["initials"], row["area"]) for row in office.rows("children")] == [("AB", "Seaton"), ("CD", "Roker")]
+    assert whats(office) == [] and office.is_settled_now()
 
 
 # A question that stands in another section now.

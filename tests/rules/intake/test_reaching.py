@@ -50,3 +50,15 @@ def test_an_edit_that_leaves_a_way_after_all_settles_the_line_and_one_that_takes
         office.sync()
         states += [state for state, _ in asked(office)]
     assert states == ["Settled", "Open", "Settled"]
+
+
+def test_whoever_has_dealt_with_it_is_not_asked_again_by_an_edit_that_leaves_no_way_either(office: Any) -> None:
+    sent = office.send("referral", turns=[CHILD], agreed="Not yet")
+    office.sync()
+    (line,) = office.open_lines()
+    office.edit(TO_CHECK, line["id"], decision="seen")
+    for hour, agreed in ((11, "Yes"), (12, "Not yet")):
+        office.edit_response(sent, at=f"2026-11-20T{hour}:00:00Z", turns=[CHILD], agreed=agreed)
+        office.sync()
+        settled = office.row(TO_CHECK, line["id"])
+        assert (settled["state"], settled["decision"]) == ("Settled", "seen") and office.is_settled_now()

@@ -511,6 +511,25 @@ def test_a_response_that_waits_for_its_tab_is_taken_in_as_it_was_edited_meanwhil
     assert office.is_settled_now()
 
 
+@pytest.mark.parametrize("seen_before", [True, False])
+def test_a_worry_that_only_a_second_waiting_edit_tells_is_told_at_once_and_once(office: Any, seen_before: bool) -> None:
+    worry = {"not_safe": "Someone may not be safe"}
+    sent = office.send("thanks", at=MON, good="biscuits", **(worry if seen_before else {}))
+    office.sync()
+    if seen_before:
+        office.decide("seen")
+    office.edit_response(sent, at=TUE, good="cake")
+    office.sync()
+    held, office.tabs["feedback"] = office.tabs["feedback"], None
+    for at, more in ((WED, {}), (THU, worry)):
+        office.edit_response(sent, at=at, good=f"tea {at}", **more)
+        office.sync()
+        assert kinds(office) == ["Someone may not be safe"] * bool(more) and office.is_settled_now()
+    office.tabs["feedback"] = held
+    office.sync()
+    assert kinds(office) == ["Someone may not be safe"] and office.is_settled_now()
+
+
 def test_while_a_second_edit_waits_it_stays_known_when_the_first_came(office: Any) -> None:
     sent = office.send("thanks", at=MON, good="biscuits")
     office.sync()

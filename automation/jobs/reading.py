@@ -20,6 +20,7 @@ from automation.rules.chasing.due import listing_is_due
 from automation.rules.intake.ledger import Ledger
 from automation.rules.layout import Layout
 from automation.rules.pages import Sent
+from automation.rules.references import other_prefix
 from automation.rules.setup.requests import in_ranges, requests_for, sheet_id
 from automation.rules.sync.moved import repairs_for, took_effect
 from automation.rules.tables import Change, SetCell, Table
@@ -31,6 +32,12 @@ from automation.workspace.refusals import HopelessError
 from automation.workspace.sheets import Columns, Write
 
 _MOST_TRIES: Final = 3
+_SOME: Final = 50
+"""Of so many cases the references are looked at: more would tell no more."""
+_ANOTHER_PREFIX: Final = (
+    "References in the tracker begin with {other}, and config.toml says {prefix}: what is sent for them finds no case. "
+    'Write prefix = "{other}" there again, under [references].'
+)
 _OVERLAP: Final = timedelta(days=1)
 """Responses are asked for from a little before the newest known one: those known already are recognised by id."""
 
@@ -76,7 +83,15 @@ def read_book(house: House) -> Reading:
         nation=house.config.organisation.nation,
         assessed_within=house.config.targets.assessed_within_working_days,
     )
-    return Reading(Book(house.specs, tables, facts, house.routing), files, problems, read, unread)
+    book = Book(house.specs, tables, facts, house.routing)
+    return Reading(book, files, [*problems, *_other_prefix(book)], read, unread)
+
+
+def _other_prefix(book: Book) -> list[str]:
+    """That config names another prefix than the references have that were given: by it no answer finds its case."""
+    prefix, some = book.facts.prefix, book.case_table.ids[:_SOME]
+    other = other_prefix(some, prefix)
+    return [_ANOTHER_PREFIX.format(other=other, prefix=prefix)] if other else []
 
 
 def _tabs(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Container
+from collections import Counter
+from collections.abc import Container, Iterable
 from typing import Final
 
 from stdnum.iso7064 import mod_37_2
@@ -69,3 +70,10 @@ def is_valid(reference: str, prefix: str) -> bool:
     if len(body) != _LENGTH + 1 or any(character not in ALPHABET for character in body):
         return False
     return bool(mod_37_2.is_valid(body, ALPHABET))
+
+
+def other_prefix(references: Iterable[str], prefix: str) -> str:
+    """The prefix that more of some references begin with than with this one; empty where this is the most frequent."""
+    heads = Counter(head for one in references if is_valid(one, head := one.partition("-")[0]))
+    most = max(heads, key=lambda head: (heads[head], head == prefix), default=prefix)
+    return "" if most == prefix else most

@@ -12,20 +12,13 @@ from typing import Final
 from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
+from automation.jobs.arrivals import fetch, new_responses
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.files import tracker_address
 from automation.jobs.google.ending import ends_soon
 from automation.jobs.house import House, existing_office
 from automation.jobs.notices import send_notices
-from automation.jobs.reading import (
-    Reading,
-    changed_meanwhile,
-    fetch,
-    new_responses,
-    read_book,
-    without_collector,
-    write_changes,
-)
+from automation.jobs.reading import Reading, changed_meanwhile, read_book, without_collector, write_changes
 from automation.jobs.runs import Loudly, Result, note_run
 from automation.jobs.telling import Tell, silent
 from automation.jobs.titles import tabs_as_called

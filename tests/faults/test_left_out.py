@@ -47,7 +47,7 @@ def test_the_first_sync_of_the_next_day_brings_in_what_a_page_left_out(half_read
 def test_a_form_with_more_responses_than_one_page_is_listed_whole_once_a_week(
     half_read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.jobs.reading.PAGE", 2)
+    monkeypatch.setattr("automation.jobs.arrivals.PAGE", 2)
     assert taken_in(half_read, TUESDAY) == 0
     assert taken_in(half_read, NEXT_MONDAY) == 2
 

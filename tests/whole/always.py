@@ -24,7 +24,7 @@ from automation.rules.intake.checklines import (
     STOPS,
     about_of,
 )
-from automation.rules.intake.ledger import rows_of, written_by
+from automation.rules.intake.written import rows_of, written_by
 from automation.rules.marks import erased_on
 from automation.rules.sync.one_pass import sync
 from automation.rules.sync.resting import can_be_worked_out

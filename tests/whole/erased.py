@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from automation.jobs.reading import Reading
 from automation.rules.intake.checklines import OPEN, STOPS, about_of
-from automation.rules.intake.ledger import rows_of
+from automation.rules.intake.written import rows_of
 from automation.rules.references import normalise
 from automation.rules.values import text_of
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK

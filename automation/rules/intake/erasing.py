@@ -14,9 +14,9 @@ from automation.rules.drawings import drawings_in
 from automation.rules.intake import ledger as became
 from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, about_of
 from automation.rules.intake.erased import Erased, Sent
-from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import STRAYS, WAITS, earlier_versions, fitted, last_edit
+from automation.rules.intake.written import rows_of
 from automation.rules.marks import (
     ERASED,
     HIGHEST,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from automation.rules.answers import Response, fit_answer, id_of, moment_of_send
 from automation.rules.intake.remarks import lasting
 from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.versions import STRAYS, WAITS, let_wait, new_version, newest_of, told_of_edits, version_of
-from automation.rules.intake.written import Place, Written, Wrote, read_wrote, short
+from automation.rules.intake.written import Place, Written, Wrote, read_wrote, rows_of, short, written_by
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
 from automation.rules.values import CELL_LIMIT, Cell, as_json, fit, from_serial, same, text_of
@@ -275,21 +275,6 @@ def _noted(edits: str, entry: Entry, line: Mapping[str, Cell]) -> str:
     """The note of a line: what was edited, what people ever decided about it, and what is to be said of it now."""
     stays = [one for one in lasting(text_of(line.get("note"))) if one not in entry.note]
     return fit(" ".join(filter(None, [edits, *stays, entry.note])), "cut")
-
-
-def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
-    """The rows that a line's "where" names, as tab key and row id."""
-    for line in text_of(where).splitlines():
-        tab, _, row_id = line.partition(" ")
-        yield tab, row_id
-
-
-def written_by(line: Mapping[str, Cell]) -> Iterator[tuple[Place, Cell]]:
-    """The cells that a line says its response wrote, with what it put there (of long text the fingerprint)."""
-    for tab, rows in read_wrote(line.get("wrote")).items():
-        for row_id, cells in rows.items():
-            for column, value in cells.items():
-                yield (tab, row_id, column), value
 
 
 def _waits(row: Mapping[str, Cell]) -> bool:

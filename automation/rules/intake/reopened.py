@@ -9,8 +9,8 @@ from automation.rules.book import Book
 from automation.rules.intake import ledger as became
 from automation.rules.intake.checklines import SENT_TWICE, CannotBeDone
 from automation.rules.intake.decisions import Decision
-from automation.rules.intake.ledger import rows_of
 from automation.rules.intake.named import named_in
+from automation.rules.intake.written import rows_of
 from automation.rules.values import Cell, text_of
 
 _PUT_IN: Final = (became.NEW_CASE, became.ON_CASE, became.ROW_ADDED, became.ROW_CHANGED)

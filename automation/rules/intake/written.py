@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate, repeat
 from operator import add
 from typing import Final
@@ -121,6 +121,21 @@ def read_wrote(cell: Cell) -> Wrote:
         return _DECODER.decode(text_of(cell) or "{}")
     except (msgspec.DecodeError, UnicodeError):
         return {}
+
+
+def rows_of(where: Cell) -> Iterable[tuple[str, str]]:
+    """The rows that a line's "where" names, as tab key and row id."""
+    for line in text_of(where).splitlines():
+        tab, _, row_id = line.partition(" ")
+        yield tab, row_id
+
+
+def written_by(line: Mapping[str, Cell]) -> Iterator[tuple[Place, Cell]]:
+    """The cells that a line says its response wrote, with what it put there (of long text the fingerprint)."""
+    for tab, rows in read_wrote(line.get("wrote")).items():
+        for row_id, cells in rows.items():
+            for column, value in cells.items():
+                yield (tab, row_id, column), value
 
 
 def short(value: Cell) -> Cell:

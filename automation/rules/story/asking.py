@@ -10,7 +10,7 @@ from typing import Final, Literal
 from rapidfuzz.distance import OSA
 
 from automation.rules.book import Book
-from automation.rules.intake.ledger import rows_of
+from automation.rules.intake.written import rows_of
 from automation.rules.references import normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell, text_of

@@ -11,9 +11,8 @@ from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
 from automation.rules.intake import ledger as became
-from automation.rules.intake.ledger import rows_of, written_by
 from automation.rules.intake.versions import earlier_versions, last_edit
-from automation.rules.intake.written import Place, in_full
+from automation.rules.intake.written import Place, in_full, rows_of, written_by
 from automation.rules.layout import form_titles
 from automation.rules.marks import made_from, marks_of
 from automation.rules.story.asking import Subject

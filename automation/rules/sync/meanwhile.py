@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from automation.rules.book import Book
 from automation.rules.intake.checklines import about_of
-from automation.rules.intake.ledger import rows_of
+from automation.rules.intake.written import rows_of
 from automation.rules.tables import Change, NewRow, SetCell, Table
 from automation.rules.values import Cell, same, text_of
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from googleapiclient.discovery import build
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from visits import another_page
 from waitress.server import create_server
 
 from automation.desk import create_app
@@ -163,7 +164,7 @@ def inspect(page, scripted):
 
 
 def go_on(page: Page, button: str = "Continue") -> None:
-    with page.expect_navigation():
+    with another_page(page):
         page.get_by_role("button", name=button, exact=True).click()
 
 
@@ -278,6 +279,99 @@ def test_a_drawing_is_still_there_on_the_way_back(browser, desk, form):
     page.get_by_role("button", name="Clear the drawing").click()
     assert page.locator("input[name$='.drawing']").input_value() == ""
     page.close()
+
+
+def test_the_browsers_own_back_leads_one_page_back_and_loses_nothing(browser, desk, form, forms):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.set_default_timeout(10_000)
+    page.goto(f"{form['responderUri']}?entry.1=Robin&entry.3=In+prison")
+    go_on(page)
+    page.get_by_label("A call").check()
+    go_on(page)
+    page.get_by_label("In your own words").fill("Half a story")
+    heading = page.get_by_role("heading", level=1)
+    for back, forward in (("go_back", "go_forward"), ("go_back", "")):
+        getattr(page, back)()
+        expect(heading).to_contain_text("Visits")
+        expect(page.get_by_label("A call")).to_be_checked()
+        if forward:
+            getattr(page, forward)()
+            expect(page.get_by_label("In your own words")).to_have_value("Half a story")
+    page.go_back()
+    expect(page.get_by_label("Your name")).to_have_value("Robin")
+    page.get_by_label("Your name").fill("Robin Redbreast")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when a telephone puts the tab aside
+    page.reload()
+    expect(page.get_by_label("Your name")).to_have_value("Robin Redbreast")
+    for _ in range(3):
+        go_on(page)
+    expect(heading).to_contain_text("Check your answers")
+    expect(page.get_by_text("Half a story")).to_be_visible()
+    page.reload()
+    expect(heading).to_contain_text("Check your answers")
+    go_on(page, "Send")
+    expect(page.locator(".receipt__number")).to_be_visible()
+    number = page.locator(".receipt__number").inner_text()
+    page.go_back()
+    expect(heading).to_contain_text("About me")
+    assert "Redbreast" not in page.content() and "Half a story" not in page.content(), "nothing of what was sent"
+    kept = [one["responseId"][-8:] for one in forms.responses().list(formId=form["formId"]).execute()["responses"]]
+    assert kept.count(number.replace("-", "")) == 1
+    page.close()
+
+
+def test_the_pages_own_back_and_the_browsers_are_one_way(browser, desk, form):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.set_default_timeout(10_000)
+    page.goto("about:blank")
+    page.goto(f"{form['responderUri']}?entry.1=Robin&entry.3=At+home")
+    go_on(page)
+    page.get_by_label("In your own words").fill("A story")
+    go_on(page)
+    go_on(page, "Change Your story")
+    expect(page.get_by_label("In your own words")).to_have_value("A story")
+    go_on(page, "Back")
+    page.get_by_label("Your name").fill("")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("heading", name="Please look at this again")).to_be_visible()
+    page.close()
+
+
+def test_without_an_answer_the_page_is_posted_as_without_script_and_nothing_is_lost(browser, desk, form):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.set_default_timeout(10_000)
+    page.goto(f"{form['responderUri']}?entry.1=Robin&entry.3=At+home")
+    page.route(
+        "**/viewform*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
+    )
+    go_on(page)
+    page.get_by_label("In your own words").fill("A story")
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check your answers")
+    expect(page.get_by_text("A story")).to_be_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("way", ["Try again", "Back"])
+def test_a_page_that_was_not_taken_for_want_of_a_cookie_can_be_sent_again_or_left(browser, desk, form, way):
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(f"{form['responderUri']}?entry.1=Robin&entry.3=At+home")
+    go_on(page)
+    page.get_by_label("In your own words").fill("A story")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    context.clear_cookies()
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Please press the button once more")
+    if way == "Back":
+        page.go_back()
+        expect(page.get_by_label("Your name")).to_have_value("Robin")
+    else:
+        page.get_by_role("button", name=way).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Check your answers")
+        expect(page.get_by_text("A story")).to_be_visible()
+    context.close()
 
 
 def test_the_coordinator_erases_the_answers_of_a_response(page, scripted, inspect, desk, form, forms):

@@ -38,6 +38,8 @@ Place = tuple[str, str, str]
 _SPECS: dict[tuple[bytes, ...], Specs] = {}
 """Specs by the texts they were read from: nearly every history begins with the same ones."""
 ANY_CALL = "before or after any call"
+_OFTEN = 100
+"""A run comes to no point more often."""
 
 
 class Watched(Patience):
@@ -52,6 +54,11 @@ class Watched(Patience):
         """Do something when a run comes to this point for the n-th time ("before writing to “Tracker”", 1)."""
         self.reached.clear()
         self._acts = {(point, time): act}
+
+    def whenever(self, point: str, act: Callable[[], None]) -> None:
+        """Do something each time a run comes to this point."""
+        for time in range(1, _OFTEN):
+            self._acts[point, time] = act
 
     def calm(self) -> None:
         """Nothing happens any more."""

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
+from whole import always
 from whole.builders import Builders
 from whole.office import Known, Office
 from whole.people import PLACES, ROWS_OF, THEIRS
@@ -48,6 +49,22 @@ class Anything(Respondents, Builders, Programme):
             "move": lambda: self.somebody_moves_a_row(tab=tab, at=at, to=to),
         }
         self.while_it_runs("before writing to “Tracker”", time, acts[what])
+
+    @rule(where=THEIRS, tab=ROWS_OF, at=PLACES, what=st.sampled_from(["type", "sort", "both"]))
+    def people_keep_working_while_a_sync_runs(self, where: tuple[str, str], tab: str, at: int, what: str) -> None:
+        """Each time it looks at the tracker something has changed: it writes what stands against nothing of theirs."""
+
+        def work() -> None:
+            event(f"people keep working: {what}")
+            if what != "type":
+                self.somebody_sorts(tab=tab, by=self.office.number(), order="ASCENDING")
+            if what != "sort":
+                self.somebody_types(where=where, at=at + self.office.number() % 2, kind="words")
+
+        self.office.watched.whenever("before reading a spreadsheet", work)
+        self.sync_in_trouble()
+        self.office.watched.calm()
+        always.stands_once(self.office, self.office.look())
 
     @rule(at=PLACES, kind=st.sampled_from(["a choice", "words"]), status=STATUS, synced=st.booleans())
     def the_coordinator_and_the_lead_say_different_things(self, at: int, kind: str, status: str, synced: bool) -> None:

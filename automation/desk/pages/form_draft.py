@@ -1,4 +1,4 @@
-"""A half-filled form. It lives in the page itself, signed: nothing of it stays on the desk or in a shared browser."""
+"""A half-filled form. It lives in the page itself, signed: nothing stays on the desk, or once the tab is closed."""
 
 from __future__ import annotations
 

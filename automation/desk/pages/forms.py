@@ -197,6 +197,11 @@ def _change(form: FormPages, draft: Draft, key: str) -> ResponseReturnValue:
     return _page(form, draft)
 
 
+def _stay(form: FormPages, draft: Draft, _: str) -> ResponseReturnValue:
+    """The same page once more, as it was filled in: a tab was loaded again."""
+    return _page(form, draft) if form.section(draft.at) else _towards_check(form, draft)
+
+
 def _clear(form: FormPages, draft: Draft, question_id: str) -> ResponseReturnValue:
     section = form.section(draft.at) or form.sections[0]
     for field in section.fields:
@@ -247,5 +252,6 @@ _ACTIONS: Final[dict[str, Callable[[FormPages, Draft, str], ResponseReturnValue]
     "back": _back,
     "change": _change,
     "clear": _clear,
+    "stay": _stay,
     "submit": _submit,
 }

@@ -16,6 +16,7 @@ from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.written import short
 from automation.rules.marks import seen_on
+from automation.rules.people import fold
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, from_serial, is_empty, same, to_serial
 from automation.specs.model import Column, Question
@@ -170,7 +171,11 @@ class Writer:
     def ask(
         self, entry: Entry, response: Response, table: Table, row_id: str, column: str, value: Cell, edit: str = ""
     ) -> None:
-        """Ask a person which of two values is to stay: the sheet's or the answer."""
+        """Ask a person which of two values is to stay: the sheet's or the answer, unless both are the same choice."""
+        if self._book.columns(table.tab)[column].type == "choice":
+            here = table.cell(row_id, column)
+            if isinstance(here, str) and isinstance(value, str) and fold(here) == fold(value):
+                return
         came_from = self._came_from(table, row_id, column)
         self._to_check.conflict(response, table, row_id, column, value, came_from, edit)
         entry.note = IN_TO_CHECK

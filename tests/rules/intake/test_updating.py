@@ -142,6 +142,14 @@ def test_news_that_comes_while_a_decision_is_carried_out_follows_it(office: Any,
     assert office.row("actions", action)["status"] == "Begun" and office.open_lines() == []
 
 
+def test_a_choice_that_a_person_typed_in_another_hand_is_no_second_value(office: Any, action: str) -> None:
+    office.edit("actions", action, status="done.")
+    sent = news(office, action, MON, status="Done")
+    assert office.open_lines() == []
+    assert office.row("actions", action)["status"] == "done."
+    assert "note" not in office.row(RESPONSES, sent.id)
+
+
 def test_use_for_two_answers_about_one_cell_leaves_the_newer_one_whichever_line_stands_first(
     office: Any, action: str
 ) -> None:

@@ -134,5 +134,10 @@
     }
   }
 
-  for (const widget of document.querySelectorAll("[data-drawing]")) start(widget);
+  function startAll() {
+    for (const widget of document.querySelectorAll("[data-drawing]")) start(widget);
+  }
+
+  startAll();
+  document.addEventListener("page-shown", startAll);
 })();

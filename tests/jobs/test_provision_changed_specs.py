@@ -259,6 +259,16 @@ def test_a_column_that_left_the_template_stays_with_what_is_in_it(own: Own) -> N
     assert values is not None and (values[0][at], values[2][at]) == ("notes", "Tuesdays")
 
 
+def test_a_column_that_the_program_takes_over_from_people_is_told_before_anything_is_written_over(own: Own) -> None:
+    before = 'to open it again."\n\n  [[tabs.columns]]\n  key = "notes"\n  title = "Coordinator\'s notes"\n'
+    computed = '  owner = "script"\n  computed = { rule = "attention" }\n'
+    own.edit("sheets/tracker", (before + '  type = "long_text"\n', before + computed))
+    told = [what for kind, what in own.plan() if kind == "note"]
+    assert len(told) == 1 and "fills in the column “Coordinator's notes” from now on: the next sync writes" in told[0]
+    own.provision()
+    assert own.plan() == []
+
+
 def test_a_question_that_becomes_another_kind_is_no_longer_taken_for_the_old_one(own: Own) -> None:
     layout = own.house.layouts["assessment_mum"]
     form_id = find_files(own.house, {}).forms["assessment_mum"]

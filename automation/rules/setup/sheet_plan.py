@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -159,9 +159,20 @@ def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, 
     if anew or _mark(sheet, LOOK_MARK) != look_of(tab, lead_names):
         if not anew:
             plan.steps.append(Step("change", f"formats, choices and views of the tab “{tab.title}”"))
+        plan.steps.extend(_taken_over(tab, columns.keys() - set(missing), sheet))
         plan.requests.extend(_looks(tab, columns, lead_names, sheet))
         plan.requests.append(_renew_mark(sheet, tab, lead_names))
     plan.steps.extend(_told(tab, columns, top, sheet))
+
+
+def _taken_over(tab: Tab, here: Set[str], sheet: Mapping[str, Any]) -> Iterator[Step]:
+    """The columns that people filled in until now, and the program from now on: only its own are protected."""
+    protected = {int(one["protectedRangeId"]) for one in sheet.get("protectedRanges", [])}
+    for column in tab.columns:
+        _titles, *own = (one["protectedRangeId"] for one in protected_ranges(tab, {column.key: 0}))
+        if column.key in here and not protected.issuperset(own):
+            what = f"in the tab “{tab.title}” the program fills in the column “{column.title}” from now on"
+            yield Step("note", f"{what}: the next sync writes over what stands there, so copy what you need first")
 
 
 def _told(tab: Tab, columns: Mapping[str, int], top: Top, sheet: Mapping[str, Any]) -> list[Step]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from automation.rules.asked import ASKED
@@ -12,11 +12,11 @@ from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.drawings import drawings_in
 from automation.rules.intake import ledger as became
+from automation.rules.intake.belongings import Belongings, references_of
 from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, about_of
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import STRAYS, WAITS, earlier_versions, fitted, last_edit
-from automation.rules.intake.written import rows_of
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -29,7 +29,6 @@ from automation.rules.marks import (
     made_from,
 )
 from automation.rules.marks import marks_of as marks
-from automation.rules.references import normalise
 from automation.rules.tables import Table
 from automation.rules.values import (
     Cell,
@@ -54,16 +53,18 @@ class Erasing:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._belongings = Belongings(book)
         self._cases = book.case_table
         self._lines = book.tables[RESPONSES]
         self._checks = book.tables[TO_CHECK]
 
     def erase(self, reference: str) -> Erased:
         """Erase a case. Raises CannotBeDone, before anything is changed, where it would not be whole or not be safe."""
-        lines = [line for line in list(self._lines) if reference in _references(line)]
+        lines = [line for line in list(self._lines) if reference in references_of(line)]
         self._refuse_halves(reference, lines)
-        done = Erased(reference, others=[one for one in self._other_cases(reference) if not self._is_erased(one)])
-        rows = [*self._rows(reference), *(row for line in lines for row in self._made_by(line, [reference]))]
+        others = self._belongings.other_cases(reference)
+        done = Erased(reference, others=[one for one in others if not self._is_erased(one)])
+        rows = self._belongings.of_case(reference, lines)
         self._close(reference)
         self._erase(done, rows, lines, reference)
         return done
@@ -71,11 +72,17 @@ class Erasing:
     def erase_response(self, response_id: str) -> Erased:
         """Erase a response that belongs to no case, with the row that it made; raises CannotBeDone as `erase` does."""
         line = self._lines.find(response_id) or {}
-        if _references(line):
+        if references_of(line):
             raise CannotBeDone(f"it belongs to {line['reference']}. Erase that case as a whole.")
         self._refuse_halves("", [line])
+        for table, row_id in (rows := list(self._belongings.made_by(line, []))):
+            if named := self._belongings.named_on(table, row_id):
+                raise CannotBeDone(
+                    f"its row in “{table.tab.title}” names {named}: either it belongs to that case, and is erased with "
+                    "it, or part of the columns was sorted by itself. Undo that, or take the reference out."
+                )
         done = Erased(text_of(line.get("receipt")))
-        self._erase(done, list(self._made_by(line, [])), [line], "")
+        self._erase(done, rows, [line], "")
         return done
 
     def _erase(self, done: Erased, rows: list[tuple[Table, str]], lines: list[Line], reference: str) -> None:
@@ -93,59 +100,11 @@ class Erasing:
             raise CannotBeDone(f"nothing is erased by halves. {' '.join(stopped)}")
         mine = {line[ROW_ID] for line in lines}
         unsafe = [line for line in self._checks if _is_open(line) and line.get("kind") == NOT_SAFE]
-        if any(reference in _references(line) or about_of(line).get("response") in mine for line in unsafe):
+        if any(reference in references_of(line) or about_of(line).get("response") in mine for line in unsafe):
             raise CannotBeDone(
                 "To check says that someone may not be safe, and what is to be erased tells of that. Deal with it "
                 "first, and type “seen” there."
             )
-
-    def _other_cases(self, reference: str) -> Iterator[str]:
-        case, mine = self._cases.tab.case, self._cases.find(reference) or {}
-        assert case is not None
-        for column in filter(None, (case.goes_on, case.same_child)):
-            yield from (named for named in self._named(mine.get(column)) if named != reference)
-            for row in self._cases:
-                if reference in self._named(row.get(column)) and row[ROW_ID] != reference:
-                    yield text_of(row[ROW_ID])
-
-    def _named(self, cell: Cell) -> list[str]:
-        given = (normalise(part, self._book.facts.prefix) for part in text_of(cell).split(",") if part.strip())
-        return [named for named in given if self._cases.find(named) is not None]
-
-    # Rows.
-
-    def _rows(self, reference: str) -> Iterator[tuple[Table, str]]:
-        """Every row of a case: its own, and those with its reference in any tab."""
-        for table in self._book.tables.values():
-            column = self._reference_column(table)
-            for row in table if column or table.tab.one_for_each else ():
-                row_id = text_of(row[ROW_ID])
-                mine = row_id == reference or row_id.startswith(f"{reference}/")
-                if mine or (column and normalise(text_of(row.get(column)), self._book.facts.prefix) == reference):
-                    yield table, row_id
-
-    def _made_by(self, line: Line, references: list[str]) -> Iterator[tuple[Table, str]]:
-        """The rows that a response to these cases alone made, such as feedback, though they may name no case."""
-        for tab, row_id in rows_of(line.get("where")) if _references(line) == references else ():
-            made = self._book.tables.get(tab)
-            if made and made.find(row_id) is not None and self._made_for_it_alone(made):
-                yield made, row_id
-
-    def _reference_column(self, table: Table) -> str:
-        """The column in which rows of a tab name their case."""
-        if table.tab.case:
-            return table.tab.case.reference
-        if table.tab.follow_up:
-            return table.tab.follow_up.reference
-        forms = (form for form in self._book.specs.forms if form.tab == table.key and form.purpose == "adds")
-        asked = (
-            q.column for form in forms for section in form.sections for q in section.questions if q.kind == "reference"
-        )
-        return next(filter(None, asked), "")
-
-    def _made_for_it_alone(self, table: Table) -> bool:
-        """Whether a row that a response made belongs to nobody else: not one of a plan, or of another case."""
-        return table.tab.case is None and table.tab.follow_up is None and bool(self._reference_column(table))
 
     def _close(self, reference: str) -> None:
         """The case no longer takes part, and says when it was erased."""
@@ -178,7 +137,7 @@ class Erasing:
 
     def _kept(self, table: Table) -> set[str]:
         """The columns that stay: references, days and states, what the form itself gave, and what is computed."""
-        tab, kept = table.tab, {ROW_ID, NOTICED, self._reference_column(table)}
+        tab, kept = table.tab, {ROW_ID, NOTICED, self._belongings.reference_column(table)}
         kept |= {c.key for c in tab.columns if c.computed and c.computed.rule != "routed_because"}
         if tab.case:
             kept |= {tab.case.received, tab.case.met, tab.case.agreed}
@@ -192,7 +151,7 @@ class Erasing:
 
     def _erase_line(self, done: Erased, line: Line, reference: str) -> None:
         """A line loses what was said; of a response that is about other children too, only what is this child's."""
-        others = [one for one in _references(line) if one != reference and not self._is_erased(one)]
+        others = [one for one in references_of(line) if one != reference and not self._is_erased(one)]
         receipt = Sent(
             text_of(line.get("form")), text_of(line.get("receipt")), moment_of(line.get("received")), tuple(others)
         )
@@ -246,7 +205,7 @@ class Erasing:
         for line in list(self._checks):
             about, kind, line_id = about_of(line), text_of(line.get("kind")), text_of(line[ROW_ID])
             on_row = (about.get("tab"), about.get("row")) in rows
-            if not (about.get("response") in alone or on_row or (kind != MATCH and reference in _references(line))):
+            if not (about.get("response") in alone or on_row or (kind != MATCH and reference in references_of(line))):
                 continue
             done.lines.append((TO_CHECK, line_id))
             changed = self._blank(line, about, kind)
@@ -264,10 +223,6 @@ class Erasing:
         cells["response"] = json.dumps(kept, ensure_ascii=False) if kept else ""
         changed = [self._checks.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]
         return any(changed)
-
-
-def _references(line: Line) -> list[str]:
-    return [one for one in text_of(line.get("reference")).split(", ") if one]
 
 
 def _is_open(line: Line) -> bool:

@@ -238,6 +238,36 @@ def test_nothing_else_is_touched(office: Any) -> None:
     assert others() == before
 
 
+def feedback_sorted_in_part(office: Any) -> None:
+    """Somebody sorts what they see of Feedback the other way round; the hidden ids stay where they were."""
+    values = office.tabs["feedback"]
+    id_at, rows = values[0].index("id"), values[2:]
+    for row, other in zip(rows, copy.deepcopy(rows)[::-1], strict=True):
+        row[:] = [cell if at != id_at else row[at] for at, cell in enumerate(other)]
+
+
+def test_where_only_part_of_feedback_was_sorted_another_childs_words_are_not_erased(office: Any) -> None:
+    mine, other = office.refer("AB", at=MON), office.refer("EF", "2011-01-01", at=TUE)
+    office.send("thanks", at=WED, reference=mine, good="the secret biscuits")
+    office.send("thanks", at=WED, reference=other, good="that somebody came")
+    office.sync()
+    feedback_sorted_in_part(office)
+    erase(office, mine)
+    assert [row.get("good") for row in office.rows("feedback")] == ["that somebody came", None]
+
+
+def test_an_answer_without_a_case_is_not_erased_where_its_row_names_one(office: Any) -> None:
+    other = office.refer("EF", "2011-01-01", at=TUE)
+    alone = office.send("thanks", at=WED, good="the secret biscuits")
+    office.send("thanks", at=WED, reference=other, good="that somebody came")
+    office.sync()
+    feedback_sorted_in_part(office)
+    before = everything(office)
+    with pytest.raises(CannotBeDone, match=f"its row in “Feedback” names {other}"):
+        Erasing(office.book()).erase_response(alone.id)
+    assert everything(office) == before
+
+
 def test_erasing_one_of_two_children_leaves_what_was_said_of_the_other(office: Any) -> None:
     sent = office.send("referral", at=MON, agreed="Yes", turns=[AB, CD])
     office.sync()

@@ -226,8 +226,9 @@ def fitting(cell: Cell) -> Cell:
 
 def json_in(cell: Cell) -> Any:
     """What the JSON in a cell says; None where there is none, as in text that was cut short."""
+    text = text_of(cell)
     try:
-        return json.loads(text_of(cell))
+        return json.loads(text) if text else None
     except (ValueError, RecursionError):
         return None
 

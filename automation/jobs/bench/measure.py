@@ -97,7 +97,7 @@ class _Bench:
         self._store = store
         self._forms = {layout.key: layout for form in self.specs.forms for layout in layouts(form)}
         self._tracker = store.tracker()
-        self._peaks: dict[str, float | None] = {}
+        self._peaks: dict[str, float] = {}
 
     def measure(self) -> Measured:
         """Every phase in turn, the floor first, and again: so that a busy moment of the machine falls on all alike."""
@@ -121,12 +121,13 @@ class _Bench:
 
     def _phase(self, what: str, took: _Took, floor: float) -> Phase:
         floors, without = (round(seconds / floor, 2) for seconds in (took.seconds, took.seconds - took.tabs))
-        return Phase(what, round(took.seconds, 4), round(took.tabs, 4), floors, without, self._peaks[what])
+        return Phase(what, round(took.seconds, 4), round(took.tabs, 4), floors, without, self._peaks.get(what))
 
     def _round(self, what: str, work: Callable[[], _Took]) -> _Took:
         gc.collect()  # so that no phase pays for what the one before it left behind
         took = work()
-        self._peaks.setdefault(what, _peak_mib())
+        if peak := _peak_mib():  # the system may count a little less than it did before
+            self._peaks.setdefault(what, max([peak, *self._peaks.values()]))
         return took
 
     def _book(self) -> Book:
@@ -226,6 +227,9 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
 
 def _peak_mib() -> float | None:
     """The peak resident set size so far; the system counts it in bytes on macOS and in KiB elsewhere."""
+    if (told := Path("/proc/self/status")).exists():
+        # On Linux the other count begins with what the process that started this one needed.
+        return round(int(told.read_text().partition("VmHWM:")[2].split()[0]) / 1024, 1)
     try:
         import resource
     except ImportError:

@@ -117,8 +117,8 @@ class Cases:
 
     def erased_on(self, reference: str) -> date | None:
         """The day on which a case was erased, or the one in which it goes on; None for a case that stands."""
-        known = (self._book.case_table.find(one) or {} for one in (reference, self.goes_on_in(reference)))
-        return next(filter(None, map(erased_on, known)), None)
+        both = dict.fromkeys((reference, self.goes_on_in(reference)))
+        return next(filter(None, (erased_on(self.table.find(one) or {}) for one in both)), None)
 
     def _asked_who(self, response: Response) -> list[Question]:
         """The questions that a form asks to tell one child from another."""

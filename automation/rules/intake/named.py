@@ -44,7 +44,7 @@ def without_number(typed: str, prefix: str) -> str:
 
 def _parted(typed: str, prefix: str) -> tuple[str, str]:
     """What was typed before and behind a stroke or the last space; strokes may also be a reference's dashes."""
-    if is_valid(normalise(typed, prefix), prefix):
+    if ("/" not in typed and " " not in typed.strip()) or is_valid(normalise(typed, prefix), prefix):
         return typed, ""
     given, stroke, number = typed.partition("/")
     if stroke:

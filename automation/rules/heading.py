@@ -43,7 +43,8 @@ def titles_out_of_place(tab: Tab, ids: Sequence[Cell], among: Sequence[int]) -> 
 
 def keys_further_down(tab: Tab, sheet: Sequence[Sequence[Cell]], needed: Sequence[str]) -> str:
     """That the hidden keys of a tab, read by columns, stand in another row than the first; empty where they do not."""
-    found = [len({text_of(cells[row]) for cells in sheet if row < len(cells)} & set(needed)) for row in range(_ROWS)]
+    tops = [cells[:_ROWS] for cells in sheet]  # to take them apart is work: once for each column
+    found = [len({text_of(cells[row]) for cells in tops if row < len(cells)} & set(needed)) for row in range(_ROWS)]
     row = found.index(max(found))
     return keys_moved_down(tab, row) if 2 * found[row] > len(needed) >= 2 * found[0] else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPException
 from typing import Any, Final, TypeVar
 
@@ -74,6 +74,11 @@ def download(request: Any) -> bytes:
     if any(kind.startswith(_PAGE) for kind in types[-1:]):
         raise HTTPException("the answer is a page")
     return content
+
+
+def next_page(page: Mapping[str, Any]) -> str | None:
+    """The token that a page gives for the next one; None on the last."""
+    return page.get("nextPageToken")
 
 
 def pages(ask: Callable[[str | None], T], token_of: Callable[[T], str | None]) -> Iterator[T]:

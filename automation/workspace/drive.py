@@ -10,7 +10,8 @@ import msgspec
 from googleapiclient.errors import HttpError
 
 from automation.errors import WorkspaceError
-from automation.workspace.answers import download, execute, pages, remove
+from automation.workspace import drive_shapes as shapes
+from automation.workspace.answers import download, execute, next_page, pages, remove
 from automation.workspace.retry import Patience
 
 MARKER: Final = "followthrough"
@@ -18,33 +19,6 @@ MARKER: Final = "followthrough"
 SPREADSHEET: Final = "application/vnd.google-apps.spreadsheet"
 FORM: Final = "application/vnd.google-apps.form"
 _FIELDS: Final = "id,name,mimeType,appProperties,description"
-
-
-class _Files(msgspec.Struct):
-    files: list[dict[str, Any]] = []
-    nextPageToken: str = ""
-
-
-class _Made(msgspec.Struct):
-    id: str
-
-
-class _Permissions(msgspec.Struct):
-    permissions: list[dict[str, Any]] = []
-
-
-class _User(msgspec.Struct):
-    emailAddress: str = ""
-
-
-class _Room(msgspec.Struct):
-    usage: str = "0"
-    limit: str = ""
-
-
-class _About(msgspec.Struct):
-    user: _User
-    storageQuota: _Room
 
 
 class TooLargeError(WorkspaceError):
@@ -77,9 +51,9 @@ class Drive:
         def ask() -> dict[str, Any]:
             request = self._about.get(fields="user(emailAddress),storageQuota(limit,usage)")
             request.add_response_callback(lambda answer: dates.append(str(answer.get("date", ""))))
-            return execute(request, _About)
+            return execute(request, shapes.About)
 
-        found = msgspec.convert(self._attempt("looking who is signed in", ask, may_repeat=True), _About)
+        found = msgspec.convert(self._attempt("looking who is signed in", ask, may_repeat=True), shapes.About)
         room = found.storageQuota
         return About(found.user.emailAddress, int(room.usage), int(room.limit) if room.limit else None, dates[-1])
 
@@ -95,9 +69,9 @@ class Drive:
 
         def page(token: str | None) -> dict[str, Any]:
             request = self._files.list(**asked, pageToken=token)
-            return self._attempt("looking for files", lambda: execute(request, _Files), may_repeat=True)
+            return self._attempt("looking for files", lambda: execute(request, shapes.Files), may_repeat=True)
 
-        listed = (file for one in pages(page, lambda one: one.get("nextPageToken")) for file in one.get("files", []))
+        listed = (file for one in pages(page, next_page) for file in one.get("files", []))
         return [*{file["id"]: file for file in listed}.values()]  # also where a page comes twice
 
     def create_spreadsheet(self, name: str, marker: str, key: str = MARKER) -> str:
@@ -110,7 +84,7 @@ class Drive:
 
         return self._attempt(
             "making a spreadsheet",
-            lambda: str(execute(self._files.create(body=body, fields="id"), _Made)["id"]),
+            lambda: str(execute(self._files.create(body=body, fields="id"), shapes.Made)["id"]),
             find=find,
         )
 
@@ -147,7 +121,9 @@ class Drive:
             "fields": "permissions(id,type,role,view)",
         }
         known = self._attempt(
-            "reading who may answer", lambda: execute(self._permissions.list(**asked), _Permissions), may_repeat=True
+            "reading who may answer",
+            lambda: execute(self._permissions.list(**asked), shapes.Permissions),
+            may_repeat=True,
         )
         return any(p.get("type") == "anyone" and p.get("view") == "published" for p in known.get("permissions", []))
 

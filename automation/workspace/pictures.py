@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import msgspec
 from googleapiclient.errors import HttpError
 
 from automation.errors import WorkspaceError
-from automation.workspace.answers import download, execute, pages
+from automation.workspace import drive_shapes as shapes
+from automation.workspace.answers import download, execute, next_page, pages
 from automation.workspace.retry import Patience
 
 _PNG: Final = "image/png"
 _GONE: Final = 404
-
-
-class _Files(msgspec.Struct):
-    files: list[dict[str, Any]] = []
-    nextPageToken: str = ""
-
-
-class _Made(msgspec.Struct):
-    id: str
 
 
 class Pictures:
@@ -41,10 +32,10 @@ class Pictures:
 
         def page(token: str | None) -> dict[str, Any]:
             request = self._files.list(**asked, pageToken=token)
-            return self._attempt("looking for drawings", lambda: execute(request, _Files), may_repeat=True)
+            return self._attempt("looking for drawings", lambda: execute(request, shapes.Files), may_repeat=True)
 
         found: dict[str, str] = {}
-        for one in pages(page, lambda one: one.get("nextPageToken")):
+        for one in pages(page, next_page):
             for file in one.get("files", []):
                 if value := file.get("appProperties", {}).get(key):
                     found.setdefault(str(value), str(file["id"]))
@@ -70,6 +61,6 @@ class Pictures:
 
         def make() -> str:
             media = MediaInMemoryUpload(content, mimetype=_PNG)
-            return str(execute(self._files.create(body=body, media_body=media, fields="id"), _Made)["id"])
+            return str(execute(self._files.create(body=body, media_body=media, fields="id"), shapes.Made)["id"])
 
         return self._attempt("keeping a drawing", make, find=lambda: self.marked(key).get(value))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from automation.workspace.answers import execute, pages
+from automation.workspace.answers import execute, next_page, pages
 from automation.workspace.retry import Patience
 
 HEADER: Final = "Followthrough-Preview"
@@ -52,7 +52,7 @@ class Previews:
             request = self._drafts.list(**asked, pageToken=token)
             return self._attempt("looking for previews", lambda: execute(request, _Drafts), may_repeat=True)
 
-        for one in pages(page, lambda one: one.get("nextPageToken")):
+        for one in pages(page, next_page):
             yield from (str(draft["id"]) for draft in one.get("drafts", []) if self._is_ours(draft["message"]["id"]))
 
     def _is_ours(self, message_id: str) -> bool:

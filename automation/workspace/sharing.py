@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
 from googleapiclient.errors import HttpError
 
 from automation.errors import WorkspaceError
-from automation.workspace.answers import execute, pages, remove
+from automation.workspace import drive_shapes as shapes
+from automation.workspace.answers import execute, next_page, pages, remove
 from automation.workspace.refusals import reason_of
 from automation.workspace.retry import Patience
 
@@ -23,23 +23,6 @@ _UNKNOWN: Final = (
 )
 
 
-class _User(msgspec.Struct):
-    emailAddress: str
-
-
-class _About(msgspec.Struct):
-    user: _User
-
-
-class _Permissions(msgspec.Struct):
-    permissions: list[dict[str, Any]]
-    nextPageToken: str = ""
-
-
-class _Made(msgspec.Struct):
-    id: str
-
-
 class Sharing:
     """Who may open which file, by the file's id."""
 
@@ -51,7 +34,9 @@ class Sharing:
     def me(self) -> str:
         """The address of the account that is signed in."""
         asked = self._about.get(fields="user(emailAddress)")
-        answer = self._attempt("asking whose account this is", lambda: execute(asked, _About), may_repeat=True)
+        answer = self._attempt(
+            "asking whose account this is", lambda: execute(asked, shapes.AboutOwner), may_repeat=True
+        )
         return str(answer["user"]["emailAddress"])
 
     def of(self, file_id: str) -> list[dict[str, Any]]:
@@ -67,9 +52,9 @@ class Sharing:
         def page(token: str | None) -> dict[str, Any]:
             request = self._permissions.list(**asked, pageToken=token)
             what = "reading whom a file is shared with"
-            return self._attempt(what, lambda: execute(request, _Permissions), may_repeat=True)
+            return self._attempt(what, lambda: execute(request, shapes.PermissionsPage), may_repeat=True)
 
-        listed = (each for one in pages(page, lambda one: one.get("nextPageToken")) for each in one["permissions"])
+        listed = (each for one in pages(page, next_page) for each in one["permissions"])
         return [*{each["id"]: each for each in listed}.values()]
 
     def give(self, file_id: str, address: str, role: str, *, notify: bool) -> str:
@@ -83,7 +68,7 @@ class Sharing:
         )
         # Given twice it is one permission still; but Google might write to them twice.
         try:
-            answer = self._attempt("sharing a file", lambda: execute(asked, _Made), may_repeat=not notify)
+            answer = self._attempt("sharing a file", lambda: execute(asked, shapes.Made), may_repeat=not notify)
         except WorkspaceError as error:
             cause = error.__cause__
             if not (isinstance(cause, HttpError) and cause.resp.status == _BAD_REQUEST):

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from automation.rules.answers import Response
-from automation.rules.asked import ASKED, as_asked, is_out_of_step, why_it_waits
+from automation.rules.intake.asked import ASKED, as_asked, is_out_of_step, why_it_waits
 from automation.rules.intake.choices import ALL_CHOICES
 from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import Cell, digest, fit, is_empty, object_in, text_of, to_serial
@@ -83,7 +83,7 @@ class CheckLines:
 
         Asked only before one would be, because that takes a look at all of them.
         """
-        return is_out_of_step(self._table)
+        return is_out_of_step(self._table, SETTLED)
 
     def what_waits(self) -> list[str]:
         """What a coordinator is told where a line should have been touched and could not be."""

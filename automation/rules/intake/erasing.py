@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from automation.rules.asked import ASKED
 from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.drawings import drawings_in
 from automation.rules.intake import ledger as became
+from automation.rules.intake.asked import ASKED
 from automation.rules.intake.belongings import Belongings, references_of
 from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, about_of
 from automation.rules.intake.erased import Erased, Sent

@@ -92,10 +92,8 @@ class Computing:
 
     def target_state(self, table: Table, _: Column) -> Cells:
         """ "On time" (so far, while it waits), "Late", or "Met late" once it was met; nothing without a target."""
-        kept = zip(self._waits.meet_by, self._waits.late, self._waits.states, strict=True)
-        told = {WAITING: LATE}
-        said = ("" if day is None else told.get(state, MET_LATE) if late else ON_TIME for day, late, state in kept)
-        return self._of_cases(table, list(said))
+        waits = zip(self._waits.meet_by, self._waits.late, self._waits.states, strict=True)
+        return self._of_cases(table, [_kept(*wait) for wait in waits])
 
     def open_items(self, table: Table, _: Column) -> Cells:
         """How many items of a case are open."""
@@ -217,3 +215,12 @@ _RULES: Final[dict[str, _Rule]] = {
     "code": Computing.code,
 }
 """The rule `routed_because` is not among them: the router writes it, since only it knows why a case went where."""
+
+
+def _kept(meet_by: int | None, late: bool, state: str) -> str:
+    """Whether a target was kept; of one that was not, whether the case still waits."""
+    if meet_by is None:
+        return ""
+    if not late:
+        return ON_TIME
+    return LATE if state == WAITING else MET_LATE

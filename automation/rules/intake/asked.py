@@ -14,7 +14,6 @@ from automation.rules.values import Cell, digest, text_of
 
 ASKED: Final = "asked"
 """In what the program knows of a line: the fingerprint of what is asked there."""
-_SETTLED: Final = "Settled"
 _LENGTH: Final = 8
 _BEFORE: Final = f'"{ASKED}": "'
 
@@ -24,15 +23,15 @@ def as_asked(cells: Mapping[str, Cell]) -> str:
     return digest(text_of(cells.get("what")), text_of(cells.get("suggestions")), length=_LENGTH)
 
 
-def is_out_of_step(lines: Table) -> bool:
-    """Whether an open line asks what belongs to another one.
+def is_out_of_step(lines: Table, settled: str) -> bool:
+    """Whether a line that is not in the state `settled` asks what belongs to another one.
 
     A line whose words somebody typed over belongs to none, and lines from before there were fingerprints have none.
     """
     if not {"state", "what", "suggestions", "response"} <= lines.columns.keys():
         return False
     known = [text_of(cell).partition(_BEFORE)[2][:_LENGTH] for cell in lines.column("response")]
-    open_ = [at for at, state in enumerate(lines.column("state")) if state != _SETTLED and known[at]]
+    open_ = [at for at, state in enumerate(lines.column("state")) if state != settled and known[at]]
     wrong = {seen for at in open_ if (seen := as_asked(lines.row(at))) != known[at]}
     return not wrong.isdisjoint(known)
 

@@ -37,11 +37,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The case that a response belongs to, or why it was not attached and what it may belong to."""
+    """The case that a response belongs to, or why it was not attached and what it may belong to.
+
+    `nearest` is the one case that it can hardly but mean; `says_no` that it says of its family that it takes no part.
+    """
 
     reference: str = ""
     why_not: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    nearest: str = ""
+    says_no: bool = False
 
 
 class Matcher:
@@ -70,15 +75,22 @@ class Matcher:
         if row is None:
             why = "is not complete or is mistyped" if not is_valid(reference, self._prefix) else "is not in the tracker"
             suggestions = self._suggest(reference, pieces)
-            return Match(why_not=f"The reference “{in_short(given)}” {why}.", suggestions=suggestions)
+            nearest = self._nearest(reference, pieces)
+            return Match(why_not=f"The reference “{in_short(given)}” {why}.", suggestions=suggestions, nearest=nearest)
         if not any(pieces):
             return Match(reference)  # nothing was given that could speak against it
         against = self._differing(self._likeness.pieces(row), pieces)
         if against:
             differ = " and ".join(against)
             why = f"The reference is that of {reference}, but the {differ} given there and here differ."
-            return Match(why_not=why, suggestions=self._suggest(reference, pieces))
+            return Match(why_not=why, suggestions=self._suggest(reference, pieces), nearest=reference)
         return Match(reference)
+
+    def _nearest(self, mistyped: str, given: Pieces) -> str:
+        """The only case that is one slip away and that nothing contradicts; empty where there is none, or several."""
+        near = [own for own, slips in self._likeness.near(mistyped).items() if slips == 1]
+        fitting = [own for own in near if not self._differing(self._likeness.pieces_of(own), given)]
+        return fitting[0] if len(fitting) == 1 else ""
 
     def differing(self, one: Row, other: Row) -> list[str]:
         """What identifies a child, is known of both, and is not the same: the titles of those columns."""

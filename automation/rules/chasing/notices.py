@@ -1,4 +1,7 @@
-"""The notice to the coordinator that cannot wait for the week: an email came to nobody, or no run has gone well."""
+"""The notice to the coordinator that cannot wait for the week.
+
+An email came to nobody, no run has gone well, or a family says no and nobody can tell for certain which it is.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ _MOST: Final = 100
 class Notice:
     """What a coordinator has to know at once. It says whom an email did not reach, never what it said.
 
-    `silent_since` is when a run last went well, where none has since for too long. `name` tells one from another.
+    `silent_since` is when a run last went well, where none has since for too long; `says_no` is the receipt number of
+    an answer that says no for a family that is not certain. `name` tells one from another.
     """
 
     kind: ClassVar[Kind] = "notice"
@@ -30,6 +34,7 @@ class Notice:
     name: str
     undelivered: tuple[Undelivered, ...] = ()
     silent_since: datetime | None = None
+    says_no: str = ""
 
     @property
     def key(self) -> str:
@@ -48,8 +53,8 @@ class Notice:
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The marks of the emails that it tells of."""
-        return tuple(one.mark for one in self.undelivered)
+        """The marks of the emails that it tells of, or the receipt number."""
+        return (*(one.mark for one in self.undelivered), *filter(None, [self.says_no]))
 
 
 def notices_for(
@@ -77,3 +82,8 @@ def silence_notices(coordinators: Sequence[Person], today: date, since: datetime
     """To each coordinator, once for each silence, that no run has gone well since a moment."""
     name = f"silent-{since:%Y%m%d%H%M}"
     return [Notice(person, today, name, silent_since=since) for person in coordinators]
+
+
+def refusal_notices(coordinators: Sequence[Person], today: date, receipts: Sequence[str]) -> list[Notice]:
+    """To each coordinator, once for each answer, that it says no for a family that is not certain."""
+    return [Notice(person, today, f"no-{one}", says_no=one) for one in receipts for person in coordinators]

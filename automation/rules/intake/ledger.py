@@ -51,6 +51,10 @@ class Entry:
         if (tab, row_id) not in self.rows:
             self.rows.append((tab, row_id))
 
+    def says_first(self, *sentences: str) -> None:
+        """Say something before what the note says already."""
+        self.note = " ".join(filter(None, [*sentences, self.note]))
+
     def writes(self, place: Place, value: Cell) -> None:
         """Note a value that the response put into a cell that people may edit too."""
         tab, row_id, column = place

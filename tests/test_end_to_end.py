@@ -177,7 +177,7 @@ def test_one_slip_in_a_reference_is_forgiven_where_initials_and_birthday_agree(s
     reference = shown.references[response.reference_of]
     line = shown.line(response)
     assert (line["became"], line["reference"]) == ("On the case", reference)
-    assert f"who the child is agrees with {reference} and no other." in line["note"]
+    assert f"who the child is fits {reference} and no other." in line["note"]
 
 
 def test_twins_and_siblings_are_children_of_their_own_in_one_family(shown: Shown) -> None:

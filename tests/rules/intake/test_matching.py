@@ -97,7 +97,7 @@ def test_one_slip_in_a_reference_is_forgiven_where_all_that_identifies_the_child
     match = matcher.match(twisted.lower(), {"initials": "c.d.", "born": "22 September 2017"})
     assert match.reference == reference
     assert match.remark == (
-        f"One character of the reference that it gives differs; who the child is agrees with {reference} and no other."
+        f"One character of its reference is wrong; what it says of who the child is fits {reference} and no other."
     )
 
 

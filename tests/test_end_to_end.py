@@ -165,8 +165,8 @@ def test_the_account_counts_what_is_there(shown: Shown) -> None:
 
 def test_a_mistyped_reference_waits_in_to_check_with_the_right_child_first(shown: Shown) -> None:
     line = next(row for row in shown.rows("to_check") if row["kind"] == "Which case?")
-    reasons = "(one character differs, same initials, different date of birth)"
-    assert line["suggestions"].splitlines()[0] == f"{shown.references['heron']} {reasons}"
+    reasons = "likely (one character differs, same initials, different date of birth)"
+    assert line["suggestions"].splitlines()[0] == f"{shown.references['heron']}, {reasons}"
     assert line["reference"] == shown.references["heron"]
     assert shown.child("heron")["waiting_state"] == "Waiting" and "trusted_adult" not in shown.child("heron")
     assert not [row for row in shown.rows("agreed_actions") if row["reference"] == shown.references["heron"]]

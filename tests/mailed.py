@@ -156,6 +156,7 @@ def _notices(many: int, reader: Person) -> Iterator[Message]:
     lost = [Undelivered(kind, "Ann Lee", state, "") for kind in KINDS for state in (*NEEDS_A_PERSON, OVERTAKEN)]
     yield Notice(reader, TODAY, "a-name", (Undelivered("digest", "", "Failed", ""),) * max(many, 1))
     yield Notice(reader, TODAY, "a-name", tuple(lost), deputy_of=dataclasses.replace(ANN, pause_until=in_days(4)))
+    yield Notice(reader, TODAY, "a-name", says_no="3F7A-90BC")
     yield Notice(reader, TODAY, "a-name", silent_since=NOW - timedelta(days=many))
 
 

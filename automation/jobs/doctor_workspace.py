@@ -10,7 +10,7 @@ from typing import Final
 from automation.decoding import closest
 from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
-from automation.jobs.alarms import safety_alarm
+from automation.jobs.alarms import refusal_alarm, safety_alarm
 from automation.jobs.alerts import (
     alerts_by_hand,
     named_in_config,
@@ -69,7 +69,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
 
 
 def _concerns(house: House, reading: Reading) -> Iterator[Finding]:
-    if alarm := safety_alarm(house, reading):
+    for alarm in filter(None, [safety_alarm(house, reading), refusal_alarm(reading)]):
         said, _, remedy = alarm.partition(". ")
         yield problem(f"{said}.", remedy)
 

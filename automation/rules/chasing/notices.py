@@ -1,4 +1,7 @@
-"""The notice to the coordinator that cannot wait for the week: an email came to nobody, or no run has gone well."""
+"""The notice to the coordinator that cannot wait for the week.
+
+An email came to nobody, no run has gone well, or a family says no and nobody can tell for certain which it is.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ _MOST: Final = 100
 class Notice:
     """What a coordinator has to know at once. It says whom an email did not reach, never what it said.
 
-    `silent_since` is when a run last went well, where none has since for too long. `name` tells one from another.
+    `silent_since` is when a run last went well, where none has since for too long; `says_no` is the receipt number of
+    an answer that says no for a family that is not certain. `name` tells one from another.
     `deputy_of` is the coordinator who is away, where `to` is their deputy.
     """
 
@@ -32,6 +36,7 @@ class Notice:
     name: str
     undelivered: tuple[Undelivered, ...] = ()
     silent_since: datetime | None = None
+    says_no: str = ""
     deputy_of: Person | None = None
 
     @property
@@ -52,8 +57,8 @@ class Notice:
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The marks of the emails that it tells of."""
-        return tuple(one.mark for one in self.undelivered)
+        """The marks of the emails that it tells of, or the receipt number."""
+        return (*(one.mark for one in self.undelivered), *filter(None, [self.says_no]))
 
 
 def notices_for(
@@ -82,3 +87,12 @@ def silence_notices(coordinators: Sequence[Reader], today: date, since: datetime
     """To each coordinator, once for each silence, that no run has gone well since a moment."""
     name = f"silent-{since:%Y%m%d%H%M}"
     return [Notice(one.to, today, name, silent_since=since, deputy_of=one.away) for one in coordinators]
+
+
+def refusal_notices(coordinators: Sequence[Reader], today: date, receipts: Sequence[str]) -> list[Notice]:
+    """To each coordinator, once for each answer, that it says no for a family that is not certain."""
+    return [
+        Notice(reader.to, today, f"no-{one}", says_no=one, deputy_of=reader.away)
+        for one in receipts
+        for reader in coordinators
+    ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Container, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from automation.rules.answers import Response, to_cell
 from automation.rules.book import Book
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Match, Matcher
 from automation.rules.intake.named import without_number
@@ -108,12 +110,27 @@ class Cases:
             if (texts := response.answers.get(question.key))
         }
         match = self._matcher.match(without_number(given_reference(response), self._book.facts.prefix), identity)
+        match = replace(match, nearest=self.goes_on_in(match.nearest), says_no=self._says_no(response))
         day = self.erased_on(match.reference) if match.reference else None
         if day is None:
             return match
         last = self.goes_on_in(match.reference)
         named = last if last == match.reference else f"{match.reference} goes on in {last}, which"
         return Match(why_not=f"{named} was erased on {day_in_words(day)}, and nothing is added to it.")
+
+    def _says_no(self, response: Response) -> bool:
+        """Whether a response to a form about cases says that the family takes no part."""
+        asked = [one for section in response.form.sections if not section.tab for one in section.questions]
+        answers = [
+            text for one in asked if one.column == self.case.agreed for text in response.answers.get(one.key, ())
+        ]
+        return response.form.tab == self.key and any(takes_no_part(self.case, text) for text in answers)
+
+    def meant(self, response: Response, named: str) -> str:
+        """The case that a response names, also where its reference is mistyped; empty where nobody can tell."""
+        cases = self._book.case_table
+        is_mistyped = named not in cases.by_id and not cases.stopped and given_reference(response)
+        return self.match(response).reference if is_mistyped else named
 
     def erased_on(self, reference: str) -> date | None:
         """The day on which a case was erased, or the one in which it goes on; None for a case that stands."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from automation.rules.intake.likeness import Likeness, Pieces, Plain
+from automation.rules.intake.remarks import by_a_slip
 from automation.rules.references import is_valid, normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell, in_short
@@ -20,6 +21,8 @@ _BY_SLIPS: Final = (25, 40, 15)
 """What a reference counts by the slips in it. An exact one is looked at only when something contradicts it: then it is
 a brother's or sister's, most often."""
 _IN_WORDS: Final = ("the same reference", "one character differs", "two characters differ")
+_HOW_LIKELY: Final = ((60, "very likely"), (35, "likely"), (15, "possible"), (0, "unlikely"))
+"""The score in words: a slip and half of who the child is make it very likely, a slip or all of who it is likely."""
 Row = Mapping[str, Cell]
 
 
@@ -32,16 +35,24 @@ class Suggestion:
     reasons: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.reference} ({', '.join(self.reasons)})"
+        likely = next(words for least, words in _HOW_LIKELY if self.score >= least)
+        return f"{self.reference}, {likely} ({', '.join(self.reasons)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The case that a response belongs to, or why it was not attached and what it may belong to."""
+    """The case that a response belongs to, or why it was not attached and what it may belong to.
+
+    `remark` is what is to be said of a case that was found although its reference was mistyped. Where none was found,
+    `nearest` is the one that it probably means; `says_no` is that it says of its family that it takes no part.
+    """
 
     reference: str = ""
+    remark: str = ""
     why_not: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    nearest: str = ""
+    says_no: bool = False
 
 
 class Matcher:
@@ -68,17 +79,38 @@ class Matcher:
         reference = normalise(given, self._prefix)
         row = self._table.find(reference)
         if row is None:
-            why = "is not complete or is mistyped" if not is_valid(reference, self._prefix) else "is not in the tracker"
+            mistyped = not is_valid(reference, self._prefix)
+            if mistyped and (meant := self._only_one_meant(reference, pieces)):
+                return Match(meant, remark=by_a_slip(meant))
+            why = "is not complete or is mistyped" if mistyped else "is not in the tracker"
             suggestions = self._suggest(reference, pieces)
-            return Match(why_not=f"The reference “{in_short(given)}” {why}.", suggestions=suggestions)
+            nearest = self._nearest(reference, pieces)
+            return Match(why_not=f"The reference “{in_short(given)}” {why}.", suggestions=suggestions, nearest=nearest)
         if not any(pieces):
             return Match(reference)  # nothing was given that could speak against it
         against = self._differing(self._likeness.pieces(row), pieces)
         if against:
             differ = " and ".join(against)
             why = f"The reference is that of {reference}, but the {differ} given there and here differ."
-            return Match(why_not=why, suggestions=self._suggest(reference, pieces))
+            return Match(why_not=why, suggestions=self._suggest(reference, pieces), nearest=reference)
         return Match(reference)
+
+    def _nearest(self, mistyped: str, given: Pieces) -> str:
+        """The only case that is one slip away and that nothing contradicts; empty where there is none, or several."""
+        near = [own for own, slips in self._likeness.near(mistyped).items() if slips == 1]
+        fitting = [own for own in near if not self._differing(self._likeness.pieces_of(own), given)]
+        return fitting[0] if len(fitting) == 1 else ""
+
+    def _only_one_meant(self, mistyped: str, given: Pieces) -> str:
+        """The one case that a mistyped reference can be meant for; empty where there are several, or a doubt is left.
+
+        One slip lies between them and no other case is near, all that identifies the child was given and agrees with
+        that case alone, and nothing else that was given differs.
+        """
+        meant, *others = self._likeness.alike(given) or [""]
+        if not meant or others or self._likeness.near(mistyped) != {meant: 1}:
+            return ""
+        return meant if False not in map(_agree, self._likeness.pieces_of(meant), given) else ""
 
     def differing(self, one: Row, other: Row) -> list[str]:
         """What identifies a child, is known of both, and is not the same: the titles of those columns."""

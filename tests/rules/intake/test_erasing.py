@@ -259,11 +259,58 @@ def test_where_only_part_of_feedback_was_sorted_another_childs_words_are_not_era
 def test_an_answer_without_a_case_is_not_erased_where_its_row_names_one(office: Any) -> None:
     other = office.refer("EF", "2011-01-01", at=TUE)
     alone = office.send("thanks", at=WED, good="the secret biscuits")
-    office.send("thanks", at=WED, reference=other, good="that somebody came")
     office.sync()
-    feedback_sorted_in_part(office)
+    office.edit("feedback", office.rows("feedback")[0]["id"], ref=other)
     before = everything(office)
     with pytest.raises(CannotBeDone, match=f"its row in “Feedback” names {other}"):
+        Erasing(office.book()).erase_response(alone.id)
+    assert everything(office) == before
+
+
+def test_an_answer_without_a_case_goes_wherever_a_sort_of_some_columns_took_its_words(office: Any) -> None:
+    alone = office.send("thanks", at=MON, good="the secret biscuits", marks="5")
+    kept = [office.send("thanks", at=TUE, good=good, marks="5") for good in ("that somebody came", "the bus")]
+    office.sync()
+    feedback_sorted_in_part(office)
+    book = office.book()
+    Erasing(book).erase_response(alone.id)
+    office.make(book)
+    assert [row.get("good") for row in office.rows("feedback")] == ["the bus", "that somebody came", None]
+    assert [office.became(one) for one in (alone, *kept)] == ["Erased", "Row added", "Row added"]
+
+
+def test_another_childs_words_stay_that_stand_now_where_the_cases_own_had_stood(office: Any) -> None:
+    mine = office.refer("AB", at=MON)
+    office.send("thanks", at=WED, reference=mine, good="the secret biscuits")
+    office.send("thanks", at=WED, good="that somebody came")
+    office.sync()
+    feedback_sorted_in_part(office)
+    erase(office, mine)
+    assert [row.get("good") for row in office.rows("feedback")] == ["that somebody came", None]
+
+
+def test_a_row_that_a_person_changed_is_still_its_answers_own_beside_one_that_says_the_same(office: Any) -> None:
+    alone = office.send("thanks", at=MON, marks="5")
+    same = office.send("thanks", at=TUE, marks="5")
+    office.sync()
+    first, second = (str(row["id"]) for row in office.rows("feedback"))
+    office.edit("feedback", first, marks=4)
+    book = office.book()
+    Erasing(book).erase_response(alone.id)
+    office.make(book)
+    assert "marks" not in office.row("feedback", first) and office.row("feedback", second)["marks"] == 5
+    assert office.became(same) == "Row added"
+
+
+def test_nothing_is_erased_where_nobody_can_tell_any_more_in_which_row_the_words_stand(office: Any) -> None:
+    alone = office.send("thanks", at=MON, good="the secret biscuits")
+    office.send("thanks", at=TUE, good="that somebody came")
+    office.sync()
+    feedback_sorted_in_part(office)
+    second = str(office.rows("feedback")[1]["id"])
+    office.edit("feedback", second, good="the biscuits")
+    before = everything(office)
+    with pytest.raises(CannotBeDone, match="part of the columns was sorted"):
         Erasing(office.book()).erase_response(alone.id)
     assert everything(office) == before
 

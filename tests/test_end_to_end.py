@@ -165,8 +165,8 @@ def test_the_account_counts_what_is_there(shown: Shown) -> None:
 
 def test_a_mistyped_reference_waits_in_to_check_with_the_right_child_first(shown: Shown) -> None:
     line = next(row for row in shown.rows("to_check") if row["kind"] == "Which case?")
-    reasons = "(one character differs, same initials, different date of birth)"
-    assert line["suggestions"].splitlines()[0] == f"{shown.references['heron']} {reasons}"
+    reasons = "likely (one character differs, same initials, different date of birth)"
+    assert line["suggestions"].splitlines()[0] == f"{shown.references['heron']}, {reasons}"
     assert line["reference"] == shown.references["heron"]
     assert shown.child("heron")["waiting_state"] == "Waiting" and "trusted_adult" not in shown.child("heron")
     assert not [row for row in shown.rows("agreed_actions") if row["reference"] == shown.references["heron"]]
@@ -177,7 +177,7 @@ def test_one_slip_in_a_reference_is_forgiven_where_initials_and_birthday_agree(s
     reference = shown.references[response.reference_of]
     line = shown.line(response)
     assert (line["became"], line["reference"]) == ("On the case", reference)
-    assert f"who the child is agrees with {reference} and no other." in line["note"]
+    assert f"who the child is fits {reference} and no other." in line["note"]
 
 
 def test_twins_and_siblings_are_children_of_their_own_in_one_family(shown: Shown) -> None:

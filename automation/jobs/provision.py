@@ -177,7 +177,8 @@ class _Provisioning:
         sheets = [about[file_id]["name"] for key, file_id in self._files.sheets.items() if key not in templates]
         return [
             *(
-                f"the form “{name}”, which has no spec now: nobody takes in its responses, so close it"
+                f"the form “{name}”, which has no spec now: what is sent by it waits in To check, so close it if "
+                "nobody needs it"
                 for name in forms
             ),
             *(f"the spreadsheet “{name}”, which has no template now" for name in sheets),

@@ -12,7 +12,7 @@ from typing import Final
 from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
-from automation.jobs.arrivals import fetch, new_responses
+from automation.jobs.arrivals import fetch, new_responses, waiting_without_spec
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.files import tracker_address
 from automation.jobs.google.ending import ends_soon
@@ -202,6 +202,7 @@ def _told(work: _Work, done: Synced) -> Synced:
 
 def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synced:
     reading, held_back = work.reading, work.account.held_back
+    reading.problems += waiting_without_spec(house, reading)
     _told(work, done)
     with house.patience.last_words():
         sent = send_alerts(house, reading, work.fresh)

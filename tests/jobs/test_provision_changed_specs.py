@@ -378,7 +378,8 @@ def test_a_form_that_left_the_specs_stays_as_it_is_and_is_told(own: Own) -> None
     own.drop_column("change_of_mind_link")
     told = (
         "leave",
-        "the form “I have changed my mind”, which has no spec now: nobody takes in its responses, so close it",
+        "the form “I have changed my mind”, which has no spec now: what is sent by it waits in To check, so close it "
+        "if nobody needs it",
     )
     assert told in own.provision() and own.plan() == [told]
     assert own.house.office.forms.get(before["formId"]) == before

@@ -197,7 +197,10 @@ class CheckLines:
         """
         if self.knows(check_id):
             return
-        sent = {"form": response.layout.key, "receipt": response.receipt} if response else line or {}
+        sent: Mapping[str, Cell] = line or {}
+        if response:
+            layout = response.layout
+            sent = {"form": layout.key, "form_title": layout.title, "receipt": response.receipt}
         told = about or ({"response": response.id} if response else {})
         cells: dict[str, Cell] = {
             "urgent": URGENT if urgent else "",
@@ -208,6 +211,7 @@ class CheckLines:
             "state": OPEN,
             "reference": reference,
             "form": sent.get("form", ""),
+            "form_title": sent.get("form_title", ""),
             "receipt": sent.get("receipt", ""),
             "kind": kind,
         }

@@ -209,7 +209,9 @@ class Decider:
         case = self._book.case_table.find(named.reference)
         if case and self._reconciler.is_erased(named.reference):
             return False
-        table = self._book.tables[named.tab or form.tab]
+        table = self._book.tables.get(named.tab or form.tab)
+        if table is None:
+            return False  # its form has no spec any more
         if form.purpose != "updates" or table.tab.case:
             return case is not None and (named.number.isdecimal() or not named.number)
         if named.number:

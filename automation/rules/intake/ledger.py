@@ -222,6 +222,8 @@ class Ledger:
         if moment > version_of(row):
             for column, value in new_version(row, answers, moment).items():
                 self._table.set(response.id, column, value)
+        elif row.get("became") == WAITING:  # its form may have had no spec then, by which to name the answers
+            self._table.set(response.id, "answers", answers)
         self._update(response.id, entry)
 
     def settle(self, response_id: str, entry: Entry) -> None:
@@ -261,7 +263,8 @@ def _came(response: Response, moment: float) -> dict[str, Cell]:
     """What the line of a response says of how it came; one that was edited before anybody saw it says that too."""
     arrived = sent_serial(response.as_it_arrived.submitted)
     edited: dict[str, Cell] = {"edited": moment} if arrived < moment else {}
-    return {"received": arrived, "form": response.layout.key, "receipt": response.receipt, **edited}
+    form = {"form": response.layout.key, "form_title": response.layout.title}
+    return {"received": arrived, **form, "receipt": response.receipt, **edited}
 
 
 def _told_by(entry: Entry, line: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -21,6 +21,8 @@ _BY_SLIPS: Final = (25, 40, 15)
 """What a reference counts by the slips in it. An exact one is looked at only when something contradicts it: then it is
 a brother's or sister's, most often."""
 _IN_WORDS: Final = ("the same reference", "one character differs", "two characters differ")
+_HOW_LIKELY: Final = ((60, "very likely"), (35, "likely"), (15, "possible"), (0, "unlikely"))
+"""The score in words: a slip and half of who the child is make it very likely, a slip or all of who it is likely."""
 Row = Mapping[str, Cell]
 
 
@@ -33,7 +35,8 @@ class Suggestion:
     reasons: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.reference} ({', '.join(self.reasons)})"
+        likely = next(words for least, words in _HOW_LIKELY if self.score >= least)
+        return f"{self.reference}, {likely} ({', '.join(self.reasons)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,15 +82,19 @@ class Reconciler:
             case, item = self._updating.rows_named(response)
             rows[self._cases.key].add(case)
             rows[response.form.tab].add(item)
-        for tab, row_ids in rows.items():
+        for tab, row_ids in [(tab, row_ids) for tab, row_ids in rows.items() if tab in self._book.tables]:
             self._book.tables[tab].expect(map(self._book.tables[tab].by_id.get, row_ids))
         self.ledger.written.expect((tab, row_id) for tab, row_ids in rows.items() for row_id in row_ids)
 
     def _take_new(self, response: Response) -> bool:
         try:
             entry = self._unless_sent_twice(response)
+            if self.ledger.waits(response.id) and entry.became != became.TO_BE_CHECKED:
+                self.to_check.placed(response)
         except HeldBack as held:
             entry = Entry(became.WAITING, note=str(held))
+            if not response.layout.has_spec:
+                self.to_check.without_spec(response)
         self._account(response, entry)
         self._twice.remember(response, entry.reference)
         return entry.became != became.WAITING
@@ -113,6 +117,8 @@ class Reconciler:
         except HeldBack as held:
             if response.not_safe:
                 self.to_check.not_safe(response, edit.entry.reference, anew=edit.says_anew_not_safe)
+            if not response.layout.has_spec:
+                self.to_check.edited(response, edit.entry.reference, [str(held)])
             self.ledger.let_edit_wait(response.id, str(held))
             self._writer.oddities = {}  # they are told once it is taken in, and of no other response
             return False
@@ -179,9 +185,9 @@ class Reconciler:
         self._writer.note_passed(entry, (given or response.as_it_arrived.submitted).date())
         if response.not_safe:
             self.to_check.not_safe(response, entry.reference, anew=anew)
-        if response.strays and given is None:
+        if response.strays and given is None and response.layout.has_spec:
             self.to_check.without_a_column(response, entry.reference)
-        if response.strays:
+        if response.strays and response.layout.has_spec:
             entry.note = f"{entry.note} Answers to questions that the form no longer has are kept here.".strip()
         if self._writer.oddities:
             entry.note = " ".join(filter(None, [entry.note, *self._writer.oddities]))

@@ -15,7 +15,7 @@ _DELETED: Final = "Somebody deleted the question about it in To check"
 SETTLED_BEFORE: Final = "The question about it was settled in To check before: what was decided stands there."
 ASKED_AGAIN: Final = "The question about it is in To check again."
 _UNTOLD: Final = "The email address is none: To check asks somebody to tell them "
-_BY_A_SLIP: Final = "One character of the reference that it gives differs; who the child is agrees with "
+_BY_A_SLIP: Final = "One character of its reference is wrong; what it says of who the child is fits "
 _LASTING: Final = re.compile(
     rf"Decided in To check on [^:]{{1,30}}: “.{{0,{_LONG}}}?” \((?:{'|'.join(map(re.escape, HOW_TO_DECIDE))})\)\."
     rf"|{_DELETED}; seen by the run of [^.]{{1,30}}\.|{re.escape(SETTLED_BEFORE)}|{re.escape(ASKED_AGAIN)}"

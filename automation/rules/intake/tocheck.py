@@ -75,6 +75,15 @@ class ToCheck(CheckLines):
             what = f"A family says that it takes no part. {what} {_meanwhile(match.nearest)}"
         self._ask(MATCH, response, what, suggestions, first, how=how, named=named, about=about, urgent=match.says_no)
 
+    def without_spec(self, response: Response) -> None:
+        """A response to a form whose spec is gone: it waits, and somebody should read it."""
+        what = (
+            f"“{response.layout.title}” was sent (receipt {response.receipt}), and this form has no spec any more, so "
+            "the answers are in no column: read them in Responses, under Answers. They are taken in once the spec is "
+            "put back. If nobody needs the form, close it."
+        )
+        self._ask(MATCH, response, what, "", "", how=choices_for(response.form, suggested=False, numbered=False))
+
     def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
         """An update for a row that is not there."""
         how = choices_for(response.form, suggested=False, numbered=True)

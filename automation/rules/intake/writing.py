@@ -24,6 +24,7 @@ from automation.specs.system import DAYS_ON
 
 IN_TO_CHECK: Final = "Part of it stands in To check, because the sheet says something else."
 NEWER_STANDS: Final = "Part of it was left out, because a newer answer stands there."
+NO_SPEC: Final = "Its form has no spec any more. It is taken in once that is put back."
 
 
 class HeldBack(Exception):
@@ -56,9 +57,9 @@ class Writer:
 
     def table(self, key: str) -> Table:
         """A table that may be written to; raises HeldBack for one that may not."""
-        table = self._book.tables[key]
-        if table.stopped:
-            raise HeldBack(table.stopped)
+        table = self._book.tables.get(key)
+        if table is None or table.stopped:
+            raise HeldBack(NO_SPEC if table is None else table.stopped)
         return table
 
     def cells(

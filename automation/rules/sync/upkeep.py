@@ -108,11 +108,15 @@ class Upkeep:
                 change_marks(cases, row_id, remove=[_OFFER])
 
     def name_forms(self) -> None:
-        """Beside the key that the program knows a form by, show what people call it, also once it is called anew."""
+        """Beside the key that the program knows a form by, show what people call it, also once it is called anew.
+
+        Of a form whose spec is gone the last title stays.
+        """
         titles = form_titles(self._book.specs)
         for table in self._book.tables.values():
             if FORM_TITLE in table.columns and not table.stopped:
-                table.set_column(FORM_TITLE, [titles.get(key, key) for key in table.texts(FORM)])
+                shown = zip(table.texts(FORM), table.texts(FORM_TITLE), strict=True)
+                table.set_column(FORM_TITLE, [titles.get(key) or title or key for key, title in shown])
 
     def put_remarks_to_check(self, follow_ups: FollowUps) -> None:
         """Put each new remark on a followed-up row into To check, once; settle those that no longer hold."""

@@ -69,7 +69,24 @@ def test_a_reference_two_characters_off_outweighs_only_a_little(matcher: Any, of
     other = next(str(row["id"]) for row in office.rows("children") if row["initials"] == "CD")
     twisted = other[:-2] + other[-1] + other[-2]
     match = matcher.match(twisted, {"initials": "CD"})
-    assert str(match.suggestions[0]) == f"{other} (one character differs, same initials)"
+    assert str(match.suggestions[0]) == f"{other}, very likely (one character differs, same initials)"
+
+
+@pytest.mark.parametrize(
+    ("slips", "told", "likely"),
+    [
+        (1, {"initials": "CD"}, "very likely"), (1, {}, "likely"), (2, {"initials": "CD"}, "likely"),
+        (None, {"initials": "CD", "born": 43000}, "likely"), (1, {"initials": "XY"}, "possible"),
+        (2, {}, "possible"), (None, {"initials": "CD"}, "possible"), (None, {"area": "Whitby"}, "unlikely"),
+    ],
+)  # fmt: skip
+def test_a_suggestion_says_in_words_how_likely_it_is(
+    matcher: Any, office: Any, slips: int | None, told: dict[str, Cell], likely: str
+) -> None:
+    reference, twisted = the_third_child(office)
+    given = {None: "", 1: twisted, 2: twisted[:3] + twisted[4:]}[slips]
+    (suggestion,) = matcher.match(given, told).suggestions
+    assert str(suggestion).startswith(f"{reference}, {likely} (")
 
 
 def test_a_hint_alone_never_speaks_against_an_exact_reference(matcher: Any, office: Any) -> None:
@@ -97,7 +114,7 @@ def test_one_slip_in_a_reference_is_forgiven_where_all_that_identifies_the_child
     match = matcher.match(twisted.lower(), {"initials": "c.d.", "born": "22 September 2017"})
     assert match.reference == reference
     assert match.remark == (
-        f"One character of the reference that it gives differs; who the child is agrees with {reference} and no other."
+        f"One character of its reference is wrong; what it says of who the child is fits {reference} and no other."
     )
 
 

@@ -374,6 +374,46 @@ def test_neither_a_response_of_an_erased_case_nor_an_edit_of_it_comes_back(offic
     assert office.changes == [] and "secret" not in everything(office)
 
 
+def delete_lines(office: Any, reference: str) -> None:
+    """Somebody tidies up: every empty line and row of an erased case goes, but for the settled lines of To check."""
+    for tab in (RESPONSES, "children", "waiting", "actions", "feedback"):
+        for row in office.rows(tab):
+            if reference in (row.get("reference"), row.get("ref")):
+                office.delete(tab, row["id"])
+
+
+def test_what_was_erased_does_not_come_back_though_its_lines_and_rows_are_deleted(office: Any) -> None:
+    reference = family(office)
+    alone = office.send("thanks", at=WED, good="secretly, by nobody")
+    office.sync()
+    erase(office, reference)
+    book = office.book()
+    Erasing(book).erase_response(alone.id)
+    office.make(book)
+    delete_lines(office, reference)
+    office.delete("feedback", office.rows("feedback")[0]["id"])
+    office.delete(RESPONSES, alone.id)
+    office.sync()
+    assert not any(secret in everything(office) for secret in SECRETS)
+    assert {line["became"] for line in office.rows(RESPONSES)} == {"Erased"} and office.rows("children") == []
+    assert {line.get("reference") for line in office.rows(RESPONSES)} == {reference, None}
+    assert office.is_settled_now()
+
+
+def test_an_answer_that_was_erased_and_says_that_someone_may_not_be_safe_is_told_though_its_line_was_deleted(
+    office: Any,
+) -> None:
+    reference = office.refer(at=MON)
+    sent = office.send("thanks", at=TUE, reference=reference, good="secret")
+    office.sync()
+    erase(office, reference)
+    office.delete(RESPONSES, sent.id)
+    office.edit_response(sent, at=FRI, reference=reference, good="secret", not_safe="Someone may not be safe")
+    office.sync()
+    (line,) = [line for line in office.open_lines() if line["kind"] == "Someone may not be safe"]
+    assert line["reference"] == reference and "secret" not in everything(office)
+
+
 def test_an_edit_of_an_erased_response_that_says_someone_may_not_be_safe_is_told_by_reference_only(office: Any) -> None:
     reference = family(office)
     assessed = next(one for one in office.responses.values() if one.form.key == "talk")

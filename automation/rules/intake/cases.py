@@ -126,6 +126,12 @@ class Cases:
         ]
         return response.form.tab == self.key and any(takes_no_part(self.case, text) for text in answers)
 
+    def meant(self, response: Response, named: str) -> str:
+        """The case that a response names, also where its reference is mistyped; empty where nobody can tell."""
+        cases = self._book.case_table
+        is_mistyped = named not in cases.by_id and not cases.stopped and given_reference(response)
+        return self.match(response).reference if is_mistyped else named
+
     def erased_on(self, reference: str) -> date | None:
         """The day on which a case was erased, or the one in which it goes on; None for a case that stands."""
         both = dict.fromkeys((reference, self.goes_on_in(reference)))

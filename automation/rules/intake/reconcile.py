@@ -69,8 +69,8 @@ class Reconciler:
         A response whose tab is missing or held back gets a line too, and waits: the next run takes it up again.
         """
         taken, responses = 0, sorted(responses, key=_when_sent)
-        self._expect(responses)
         self._cases.look_anew()  # what people decided in this pass may have changed any case
+        self._expect(responses)
         for response in responses:
             if self.ledger.is_news(response) or self.ledger.waits(response.id):
                 known = self.ledger.knows(response.id)
@@ -82,7 +82,7 @@ class Reconciler:
         rows: defaultdict[str, set[str]] = defaultdict(set)
         for response in responses:
             case, item = self._updating.rows_named(response)
-            rows[self._cases.key].add(case)
+            rows[self._cases.key].add(self._cases.meant(response, case))
             rows[response.form.tab].add(item)
         for tab, row_ids in [(tab, row_ids) for tab, row_ids in rows.items() if tab in self._book.tables]:
             self._book.tables[tab].expect(map(self._book.tables[tab].by_id.get, row_ids))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,24 +12,10 @@ import pytest
 
 from automation.jobs.provision import provision
 from automation.jobs.sync import run_sync
-from automation.shipped import shipped
 
 FORM = "feedback_child"
 NOT_SAFE = ["Someone may not be safe"]
 LINK = re.compile(r'  \[\[tabs\.columns\]\]\n  key = "feedback_child_link"\n.*?\n\n', re.DOTALL)
-
-
-@pytest.fixture
-def specs(partnership: Any, folder: Path) -> Path:
-    """The folder with the partnership's own specs, as they were shipped."""
-    shutil.copytree(shipped("form_specs"), folder / "forms")
-    shutil.copytree(shipped("sheet_templates"), folder / "sheets")
-    config = folder / "config.toml"
-    text = (
-        config.read_text("utf-8").replace('forms = ""', 'forms = "forms"').replace('sheets = ""', 'sheets = "sheets"')
-    )
-    config.write_text(text, "utf-8")
-    return folder
 
 
 def take_away(specs: Path) -> Callable[[], None]:

@@ -161,7 +161,7 @@ def open_house(
     config = load_config(config_path)
     specs = load_specs(config.spec_folders())
     routing, no_rules = _rules(config, specs)
-    return House(config_path.resolve(), config, specs, clock or _utc_now, today, check_answers, routing, no_rules)
+    return House(config_path.resolve(), config, specs, clock or utc_now, today, check_answers, routing, no_rules)
 
 
 def _rules(config: Config, specs: Specs) -> tuple[Routing | None, str]:
@@ -209,7 +209,7 @@ def _signed_in_anew(office: Office, token_file: Path) -> Office:
     return office if account.refresh_token == known else replace(office, credentials=account)
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
     return datetime.now(UTC)
 
 

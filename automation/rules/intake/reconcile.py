@@ -13,6 +13,7 @@ from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.editing import Editing
+from automation.rules.intake.gone import Gone
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.matching import Match
 from automation.rules.intake.named import Named
@@ -59,6 +60,7 @@ class Reconciler:
         purposes = (self._opening, self._adding, self._updating, self._standing)
         self._editing = Editing(book, self.ledger, self._cases, writer, self.to_check, origins, purposes)
         self._twice = Twice(book.tables[RESPONSES])
+        self._gone = Gone(book.tables[TO_CHECK])
         self.same_child = SameChild(book, self._cases, self._opening, writer, self.ledger, self.to_check)
 
     def take(self, responses: Iterable[Response]) -> int:
@@ -87,6 +89,9 @@ class Reconciler:
         self.ledger.written.expect((tab, row_id) for tab, row_ids in rows.items() for row_id in row_ids)
 
     def _take_new(self, response: Response) -> bool:
+        erased_with = self._gone.erased_with(response.id)
+        if erased_with is not None:
+            return self._leave_erased(response, erased_with)
         try:
             entry = self._unless_sent_twice(response)
             if self.ledger.waits(response.id) and entry.became != became.TO_BE_CHECKED:
@@ -98,6 +103,13 @@ class Reconciler:
         self._account(response, entry)
         self._twice.remember(response, entry.reference)
         return entry.became != became.WAITING
+
+    def _leave_erased(self, response: Response, reference: str) -> bool:
+        """What was erased stays so, though somebody deleted its line in Responses: it gets one without its answers."""
+        if response.not_safe:
+            self.to_check.not_safe(response, reference)
+        self.ledger.record(response, Entry(became.ERASED, reference))
+        return True
 
     def _take_edit(self, response: Response) -> bool:
         """The newest version of a response that was taken in; one that was put into To check gets another try."""

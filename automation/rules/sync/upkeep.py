@@ -10,6 +10,7 @@ from typing import Any, Final
 from automation.rules.book import Book
 from automation.rules.chasing.addresses import unreadable
 from automation.rules.chasing.followup import FollowUps
+from automation.rules.chasing.slots import unreadable as wishes_unreadable
 from automation.rules.chasing.standings import agreement_column, agreement_in_other_words, stopped_cases, takes_no_part
 from automation.rules.intake.acknowledging import acknowledgements
 from automation.rules.intake.ledger import NEW_CASE, Ledger
@@ -128,7 +129,7 @@ class Upkeep:
             holding.update(mark for remarks in standing.values() for mark, _ in remarks)
             for position in sorted({*standing, *with_remarks(table)}):
                 self._bring_up_to_date(table, position, dict(standing.get(position, ())))
-        holding.update(self._addresses())
+        holding.update(self._wrong_in_people())
         holding.update(self._most_are_gone())
         holding.update(self._unclear_agreements())
         if not self._book.stopped():
@@ -137,14 +138,20 @@ class Upkeep:
             for gone in set(self._to_check.open_remarks()) - holding:
                 self._to_check.withdraw(gone, silent)
 
-    def _addresses(self) -> Iterator[str]:
-        """Ask about addresses in People that are none; the ids of the lines that do."""
+    def _wrong_in_people(self) -> Iterator[str]:
+        """Ask about addresses in People that are none, and wishes that cannot be read; the ids of the lines that do."""
         title = self._book.tables[PEOPLE].tab.title
         for person in unreadable(self._book.directory):
             told = digest("address", person.id, person.email)
             what = f"In “{title}”, {person.name}: this is not one email address, so no email can go there."
             self._to_check.put_right(told, f"{what} Please put that right.")
             yield told
+        for person in self._book.directory.people.values():
+            for column, typed in wishes_unreadable(person).items():
+                told = digest("wish", person.id, column, typed)
+                what = f"In “{title}”, {person.name}: what stands under {column} cannot be read, so their emails go out"
+                self._to_check.put_right(told, f"{what} as if it were empty. Please put that right.")
+                yield told
 
     def _most_are_gone(self) -> Iterator[str]:
         """Say so where most of the cases that answers opened are gone: each may be deleted, but hardly all of them.

@@ -12,7 +12,7 @@ from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House
 from automation.jobs.post import deliver, mail_settings, way_of
 from automation.jobs.reading import read_book
-from automation.jobs.turns import coordinators
+from automation.jobs.turns import coordinator_readers
 from automation.mail.message import compose
 from automation.rules.chasing.notices import Notice, silence_notices
 from automation.rules.people import Directory
@@ -53,13 +53,13 @@ def tell_silence(house: House, since: datetime) -> int:
             reading = read_book(house)
         except FollowthroughError:
             return _tell_without_emails(house, since)
-        people = coordinators(house, reading.book.directory)
+        people = coordinator_readers(house, reading.book.directory)
         return deliver(house, reading, silence_notices(people, house.now.date(), since)).handed_over
 
 
 def _tell_without_emails(house: House, since: datetime) -> int:
     told = house.config_path.parent / ".followthrough" / _TOLD
-    notices = silence_notices(coordinators(house, Directory([])), house.now.date(), since)
+    notices = silence_notices(coordinator_readers(house, Directory([])), house.now.date(), since)
     if told.exists() and told.read_text(encoding="utf-8") == _name(notices):
         return 0
     with closing(way_of(house)) as way:

@@ -11,7 +11,7 @@ from automation.rules.book import Book
 from automation.rules.chasing.addresses import unreadable
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.slots import unreadable as wishes_unreadable
-from automation.rules.chasing.standings import stopped_cases, takes_no_part
+from automation.rules.chasing.standings import agreement_column, agreement_in_other_words, stopped_cases, takes_no_part
 from automation.rules.intake.acknowledging import acknowledgements
 from automation.rules.intake.ledger import NEW_CASE, Ledger
 from automation.rules.intake.numbering import Numbers
@@ -23,9 +23,11 @@ from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.sync.copies import Copies
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
-from automation.rules.values import digest, each_once, text_of, to_serial
+from automation.rules.values import digest, each_once, in_short, text_of, to_serial
 from automation.specs.system import FORM, FORM_TITLE, NOTICED, PEOPLE, RESPONSES, ROW_ID
 
+_SHOWN: Final = 10
+"""Cases that one sentence names."""
 _OFFER: Final = f"{OFFERED}erasing"
 
 
@@ -129,6 +131,7 @@ class Upkeep:
                 self._bring_up_to_date(table, position, dict(standing.get(position, ())))
         holding.update(self._wrong_in_people())
         holding.update(self._most_are_gone())
+        holding.update(self._unclear_agreements())
         if not self._book.stopped():
             # Remarks on rows that were deleted no longer hold either; of a tab that is held back nothing is concluded.
             silent = stopped_cases(self._book)
@@ -166,6 +169,23 @@ class Upkeep:
                 line,
                 f"{len(gone)} cases that answers opened are no longer in “{cases.tab.title}”: their rows were deleted. "
                 "If nobody meant that, bring them back (Edit, Undo, or an earlier version).",
+            )
+            yield line
+
+    def _unclear_agreements(self) -> Iterator[str]:
+        """Ask about words that do not tell whether a family takes part, once for each; the ids of the lines that do."""
+        cases, column = self._book.case_table, agreement_column(self._book.case_table.tab)
+        if column is None or cases.stopped:
+            return
+        for typed, positions in agreement_in_other_words(cases).items():
+            said, named = in_short(text_of(typed)), [cases.ids[at] for at in positions]
+            more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+            line = digest("agreed", text_of(typed))
+            self._to_check.put_right(
+                line,
+                f"In “{cases.tab.title}”, “{said}” is none of the words for {column.title} "
+                f"({', '.join(column.choices)}). It stands there for {', '.join(named[:_SHOWN])}{more}. Until one of "
+                "the words does, nobody is reminded, and no form is offered. Please put that right.",
             )
             yield line
 

@@ -23,14 +23,22 @@ def case(office: Any) -> str:
 
 
 @pytest.mark.parametrize("word", ["Withdrawn", "no thanks", True])
-def test_other_words_than_the_columns_stop_nothing_and_the_case_says_so(office: Any, case: str, word: Any) -> None:
+def test_other_words_than_the_columns_let_the_case_rest_until_a_person_puts_one_there(
+    office: Any, case: str, word: Any
+) -> None:
+    assert _is_chased(office)
     office.edit("children", case, agreed=word)
     office.sync()
     row = office.row("children", case)
-    assert row["state"] == "Met"
-    assert (
-        "“Agreed” has none of its words (Yes, Not yet, No): the case goes on as if the family took part." in row["look"]
-    )
+    assert (row["state"], row.get("link"), row.get("late")) == ("Stopped", None, None) and not _is_chased(office)
+    assert "“Agreed” has none of its words (Yes, Not yet, No): nothing goes out until it has." in row["look"]
+    (line,) = office.open_lines()
+    assert line["kind"] == "Please look" and f"It stands there for {case}. Until" in line["what"]
+    office.sync()
+    assert office.changes == []
+    office.edit("children", case, agreed="Yes")
+    office.sync()
+    assert _is_chased(office) and office.row("children", case)["state"] == "Met" and office.open_lines() == []
 
 
 @pytest.mark.parametrize("word", ["no", " NO. ", "N\u043e", "\uff2e\uff4f"])

@@ -22,7 +22,7 @@ from automation.rules.intake.opening import Opening
 from automation.rules.intake.samechild import SameChild
 from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.standing import Standing
-from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.tocheck import EDIT_LOST, ToCheck
 from automation.rules.intake.twice import Twice
 from automation.rules.intake.updating import Updating
 from automation.rules.intake.writing import HeldBack, NowhereToGoError, Writer
@@ -113,6 +113,8 @@ class Reconciler:
 
     def _take_edit(self, response: Response) -> bool:
         """The newest version of a response that was taken in; one that was put into To check gets another try."""
+        if not self.ledger.is_newer(response):
+            return self._let_edit_go(response)
         edit = self._editing.begin(response)
         if edit.entry.became == became.ERASED:
             # Nothing is kept of what it said before, so nobody can tell whether this is said anew.
@@ -139,6 +141,12 @@ class Reconciler:
             self.to_check.without_a_column(edit.now, edit.entry.reference)
         self._account(edit.now, edit.entry, anew=edit.says_anew_not_safe, given=edit.arrived)
         return True
+
+    def _let_edit_go(self, response: Response) -> bool:
+        """An edit waited, and the response was deleted from its form meanwhile: there is only what it said before."""
+        self.to_check.edit_lost(response, self.ledger.entry(response.id).reference)
+        self.ledger.let_edit_go(response.id, EDIT_LOST)
+        return False
 
     def place(self, response: Response, forced: Forced) -> Entry:
         """Put a response where a person says; raises HeldBack while the tab may not be written to."""

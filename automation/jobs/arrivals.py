@@ -11,7 +11,7 @@ from automation.errors import WorkspaceError, in_full
 from automation.jobs.files import Files
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, without_collector
-from automation.rules.answers import Response, read_response, which
+from automation.rules.answers import Response, read_response, receipt_number, which
 from automation.rules.chasing.due import listing_is_due
 from automation.rules.intake.ledger import WAITING, Ledger
 from automation.rules.layout import Layout, without_spec
@@ -21,6 +21,10 @@ from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
 from automation.workspace.refusals import HopelessError
 
+_LOST: Final = (
+    "A response of the form “{title}” (receipt {receipt}) was deleted from the form, and its answers are too long to "
+    "be kept in Responses. If nobody needs it any more, delete its line in Responses."
+)
 _OVERLAP: Final = timedelta(days=1)
 """Responses are asked for from a little before the newest known one: those known already are recognised by id."""
 _WITHOUT_SPEC: Final = (
@@ -109,12 +113,19 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
 def _read_again(
     house: House, reading: Reading, layout: Layout, form_id: str, wanted: Mapping[str, Sent | None]
 ) -> dict[str, Response]:
-    """Responses of one form by id, each asked for by itself where no page had it."""
+    """Responses of one form by id, each asked for by itself where no page had it.
+
+    One that was deleted from its form since is what its line in Responses says: it was acknowledged once.
+    """
     found: dict[str, Response] = {}
+    lines = Ledger(reading.book.tables[RESPONSES])
     for response_id, listed in wanted.items():
         try:
             raw = listed or house.office.forms.response(form_id, response_id)
-            found[response_id] = read_response(raw, layout, house.zone)
+            if found_again := read_response(raw, layout, house.zone) if raw else lines.kept(response_id, layout):
+                found[response_id] = found_again
+            else:
+                reading.problems.append(_LOST.format(title=layout.title, receipt=receipt_number(response_id)))
         except HopelessError:
             raise
         except (WorkspaceError, ValueError) as error:

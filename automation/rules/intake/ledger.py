@@ -13,8 +13,19 @@ from zoneinfo import ZoneInfo
 from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
 from automation.rules.intake.remarks import lasting
 from automation.rules.intake.sent_at import sent_serial
-from automation.rules.intake.versions import STRAYS, WAITS, let_wait, new_version, newest_of, told_of_edits, version_of
+from automation.rules.intake.versions import (
+    STRAYS,
+    WAITS,
+    let_go,
+    let_wait,
+    new_version,
+    newest_of,
+    response_in,
+    told_of_edits,
+    version_of,
+)
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, rows_of, short, written_by
+from automation.rules.layout import Layout
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
 from automation.rules.values import CELL_LIMIT, Cell, as_json, fit, from_serial, same, text_of
@@ -149,6 +160,21 @@ class Ledger:
             if (self.written.at(place) or (0.0,))[0] == version_of(row):  # where another wrote later, that one counts
                 entry.writes(place, value)
         return entry
+
+    def kept(self, response_id: str, layout: Layout) -> Response | None:
+        """A response as its line has it; None where its answers were too long to be kept."""
+        return response_in(self.line(response_id), layout)
+
+    def is_newer(self, response: Response) -> bool:
+        """Whether a response is a version that its line does not have."""
+        return self._is_newer(response.id, response.submitted)
+
+    def let_edit_go(self, response_id: str, why: str) -> None:
+        """An edit that waits can no longer be read: what its response said before it stands."""
+        for column, value in let_go(self.line(response_id)).items():
+            self._table.set(response_id, column, value)
+        line = self.line(response_id)
+        self._table.set(response_id, "note", _noted(told_of_edits(line), Entry("", note=why), line))
 
     def let_edit_wait(self, response_id: str, why: str) -> None:
         """An edit cannot be taken in now: the next run tries again."""

@@ -22,10 +22,10 @@ from automation.rules.intake.opening import Opening
 from automation.rules.intake.samechild import SameChild
 from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.standing import Standing
-from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.tocheck import EDIT_LOST, ToCheck
 from automation.rules.intake.twice import Twice
 from automation.rules.intake.updating import Updating
-from automation.rules.intake.writing import HeldBack, Writer
+from automation.rules.intake.writing import HeldBack, NowhereToGoError, Writer
 from automation.rules.marks import Origins
 from automation.specs.system import RESPONSES, TO_CHECK
 
@@ -98,7 +98,7 @@ class Reconciler:
                 self.to_check.placed(response)
         except HeldBack as held:
             entry = Entry(became.WAITING, note=str(held))
-            if not response.layout.has_spec:
+            if isinstance(held, NowhereToGoError):
                 self.to_check.without_spec(response)
         self._account(response, entry)
         self._twice.remember(response, entry.reference)
@@ -113,6 +113,8 @@ class Reconciler:
 
     def _take_edit(self, response: Response) -> bool:
         """The newest version of a response that was taken in; one that was put into To check gets another try."""
+        if not self.ledger.is_newer(response):
+            return self._let_edit_go(response)
         edit = self._editing.begin(response)
         if edit.entry.became == became.ERASED:
             # Nothing is kept of what it said before, so nobody can tell whether this is said anew.
@@ -129,8 +131,9 @@ class Reconciler:
         except HeldBack as held:
             if response.not_safe:
                 self.to_check.not_safe(response, edit.entry.reference, anew=edit.says_anew_not_safe)
-            if not response.layout.has_spec:
-                self.to_check.edited(response, edit.entry.reference, [str(held)])
+            if isinstance(held, NowhereToGoError):
+                still = f"{held} Until then what it says now stands in the form alone: read it there."
+                self.to_check.edited(response, edit.entry.reference, [still])
             self.ledger.let_edit_wait(response.id, str(held))
             self._writer.oddities = {}  # they are told once it is taken in, and of no other response
             return False
@@ -138,6 +141,12 @@ class Reconciler:
             self.to_check.without_a_column(edit.now, edit.entry.reference)
         self._account(edit.now, edit.entry, anew=edit.says_anew_not_safe, given=edit.arrived)
         return True
+
+    def _let_edit_go(self, response: Response) -> bool:
+        """An edit waited, and the response was deleted from its form meanwhile: there is only what it said before."""
+        self.to_check.edit_lost(response, self.ledger.entry(response.id).reference)
+        self.ledger.let_edit_go(response.id, EDIT_LOST)
+        return False
 
     def place(self, response: Response, forced: Forced) -> Entry:
         """Put a response where a person says; raises HeldBack while the tab may not be written to."""

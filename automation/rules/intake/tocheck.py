@@ -35,6 +35,9 @@ from automation.rules.values import CELL_LIMIT, Cell, day_in_words, digest, from
 from automation.specs.model import Column
 from automation.specs.system import ROW_ID
 
+EDIT_LOST: Final = (
+    "It was edited, and deleted from its form before the edit could be taken in: what it said then is lost."
+)
 _SHOWN: Final = 1_000
 _SAID: Final = "said"
 """In what a line is about: when the version was sent that says that someone may not be safe."""
@@ -171,6 +174,11 @@ class ToCheck(CheckLines):
         what = f"The response with receipt {response.receipt} was edited on {day}. {' '.join(sentences)}"
         check_id = f"edited-{response.id}-{_to_the_second(response.submitted)}"
         self._add(check_id, EDITED, what, response=response, reference=reference)
+
+    def edit_lost(self, response: Response, reference: str) -> None:
+        """An edit that could not be taken in, of a response that is gone from its form by now."""
+        what = f"{EDIT_LOST} (Receipt {response.receipt}.) The sheet was left as it is: ask whoever sent it."
+        self._add(f"lost-{response.id}", EDITED, what, response=response, reference=reference)
 
     def offer_erasing(self, reference: str) -> None:
         """A family no longer takes part: what is kept may be erased; a settled line is opened again."""

@@ -56,6 +56,12 @@ def let_wait(line: Line) -> dict[str, Cell]:
     return {"edited": WAITS, **before}
 
 
+def let_go(line: Line) -> dict[str, Cell]:
+    """The cells that change in a line when an edit of its response, which had to wait, is waited for no longer."""
+    earlier = earlier_versions(line)
+    return {"edited": last_edit(line) or "", "earlier": fitted(earlier) if earlier else ""}
+
+
 def new_version(line: Line, answers: str, moment: float) -> dict[str, Cell]:
     """The cells that change in a line when its response was edited: the answers until now go to the earlier ones."""
     earlier = [*earlier_versions(line), {"at": version_of(line), "answers": _read(line.get("answers"))}]

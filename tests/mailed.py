@@ -104,6 +104,7 @@ def _summaries(many: int, reader: Person) -> Iterator[Message]:
     rows = (Escalated(item("1", in_days(-many)), many, ()),)
     nothing = Summary(reader, TODAY, (), (), 0, (), (), (), 0, (), (), "", WEEK)
     yield nothing
+    yield dataclasses.replace(nothing, deputy_of=away)
     yield dataclasses.replace(
         nothing,
         new=("HS-4K7P2M-9",) * (10 + many),
@@ -141,6 +142,7 @@ def _alerts(many: int, reader: Person) -> Iterator[Message]:
     edited = datetime(2026, 11, 21, 6, 5, 9)
     told = [Concern("3F7A-90BC", "HS-4K7P2M-9"), *(Concern(f"3F7A-90BC/{n}", edited=edited) for n in range(many - 1))]
     yield alert_for(reader, told, TODAY)
+    yield alert_for(reader, told, TODAY, instead=True)
 
 
 def _escalations(many: int, reader: Person) -> Iterator[Message]:
@@ -153,7 +155,8 @@ def _escalations(many: int, reader: Person) -> Iterator[Message]:
 def _notices(many: int, reader: Person) -> Iterator[Message]:
     lost = [Undelivered(kind, "Ann Lee", state, "") for kind in KINDS for state in (*NEEDS_A_PERSON, OVERTAKEN)]
     yield Notice(reader, TODAY, "a-name", (Undelivered("digest", "", "Failed", ""),) * max(many, 1))
-    yield Notice(reader, TODAY, "a-name", tuple(lost))
+    yield Notice(reader, TODAY, "a-name", tuple(lost), deputy_of=dataclasses.replace(ANN, pause_until=in_days(4)))
+    yield Notice(reader, TODAY, "a-name", says_no="3F7A-90BC")
     yield Notice(reader, TODAY, "a-name", silent_since=NOW - timedelta(days=many))
 
 

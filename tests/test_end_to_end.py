@@ -131,7 +131,7 @@ def test_every_response_has_its_line_and_stands_where_it_belongs(shown: Shown) -
         line, answers = shown.line(response), response.answers
         reference = shown.references.get(response.reference_of, answers.get("reference", ""))
         where = line.get("where", "").splitlines()
-        if response.mistype:
+        if response.reference_of == "heron":
             assert line["became"] == "To check" and where == []
         elif response.form == "referral":
             assert where == [f"children {shown.references[label]}" for label in response.labels]
@@ -165,10 +165,19 @@ def test_the_account_counts_what_is_there(shown: Shown) -> None:
 
 def test_a_mistyped_reference_waits_in_to_check_with_the_right_child_first(shown: Shown) -> None:
     line = next(row for row in shown.rows("to_check") if row["kind"] == "Which case?")
-    assert line["suggestions"].startswith(f"{shown.references['heron']} (one character differs, ")
+    reasons = "likely (one character differs, same initials, different date of birth)"
+    assert line["suggestions"].splitlines()[0] == f"{shown.references['heron']}, {reasons}"
     assert line["reference"] == shown.references["heron"]
     assert shown.child("heron")["waiting_state"] == "Waiting" and "trusted_adult" not in shown.child("heron")
     assert not [row for row in shown.rows("agreed_actions") if row["reference"] == shown.references["heron"]]
+
+
+def test_one_slip_in_a_reference_is_forgiven_where_initials_and_birthday_agree(shown: Shown) -> None:
+    (response,) = (one for one in CAST.responses if one.mistype and one.reference_of != "heron")
+    reference = shown.references[response.reference_of]
+    line = shown.line(response)
+    assert (line["became"], line["reference"]) == ("On the case", reference)
+    assert f"who the child is fits {reference} and no other." in line["note"]
 
 
 def test_twins_and_siblings_are_children_of_their_own_in_one_family(shown: Shown) -> None:

@@ -48,8 +48,8 @@ def _reconcile(asked: Namespace) -> Shown:
         "",
         f"They make {outcome.rows} rows in all tabs.",
         f"{outcome.attached} attached by themselves, {outcome.to_check} to check, {outcome.wrong} wrong.",
-        f"Of {outcome.damaged} damaged references {outcome.traced} leave a trace; for {outcome.first_right} of these "
-        "the first suggestion is right.",
+        f"Of {outcome.damaged} damaged references {outcome.forgiven} were forgiven; {outcome.traced} others leave a "
+        f"trace, and for {outcome.first_right} of these the first suggestion is right.",
         f"followthrough --help takes {startup.ratio} times as long as a Python that does nothing "
         f"({startup.command_ms} ms and {startup.python_ms} ms).",
     ]

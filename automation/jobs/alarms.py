@@ -1,4 +1,4 @@
-"""What the desk's pages say until somebody has seen to it: someone may not be safe, an email came to nobody."""
+"""What the desk's pages say until somebody has seen to it: a worry, a no that fits no case, an email that was lost."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Final
 from automation.desk.banner import Link
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
-from automation.rules.chasing.outside import fit_to_leave
+from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
 from automation.rules.chasing.safety import Concern
 from automation.rules.chasing.sending import needs_a_person
-from automation.rules.intake.checklines import NOT_SAFE, OPEN
+from automation.rules.intake.checklines import MATCH, NOT_SAFE, OPEN, SAYS_NO, about_of
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, ROW_ID, TO_CHECK
@@ -30,9 +30,15 @@ def open_concerns(reading: Reading) -> Iterator[Concern]:
             yield Concern(text_of(row.get("receipt")), fit_to_leave(row.get("reference"), reading.book), _edited(row))
 
 
+def open_refusals(reading: Reading) -> list[str]:
+    """The receipt number of each answer that says no for a family, while To check asks which case it is."""
+    lines = (row for row in reading.book.tables[TO_CHECK] if row.get("kind") == MATCH and row.get("state") == OPEN)
+    return [receipt for row in lines if SAYS_NO in about_of(row) and (receipt := receipt_to_leave(row.get("receipt")))]
+
+
 def standing_alarm(house: House, reading: Reading) -> str:
     """What the pages say whichever job ran last; empty where nothing waits for a person."""
-    return safety_alarm(house, reading) or _email_alarm(reading)
+    return safety_alarm(house, reading) or refusal_alarm(reading) or _email_alarm(reading)
 
 
 def safety_alarm(house: House, reading: Reading) -> str:
@@ -47,13 +53,23 @@ def safety_alarm(house: House, reading: Reading) -> str:
     )
 
 
+def refusal_alarm(reading: Reading) -> str:
+    """What is said as long as a family's no waits for a person; empty where none does."""
+    if not open_refusals(reading):
+        return ""
+    return (
+        "A family says that it takes no part, and nobody can tell for certain which case it is. Decide today in To "
+        "check, where it stands first: until then emails about them may go on."
+    )
+
+
 def alarm_links(house: House, reading: Reading) -> tuple[Link, ...]:
     """Where on the desk that is which an alarm speaks of: the answers, and the tab in which somebody sees to it."""
     if house.on_google:
         return ()
-    concerns = [one.receipt for one in open_concerns(reading)]
-    answers = [(f"Read {receipt}", f"/responses/{receipt}") for receipt in concerns[:_MOST_LINKS] if receipt]
-    return (*answers, *_tab_link(house, reading, TO_CHECK if concerns else EMAILS))
+    asked = [one.receipt for one in open_concerns(reading)] or open_refusals(reading)
+    answers = [(f"Read {receipt}", f"/responses/{receipt}") for receipt in asked[:_MOST_LINKS] if receipt]
+    return (*answers, *_tab_link(house, reading, TO_CHECK if asked else EMAILS))
 
 
 def _tab_link(house: House, reading: Reading, tab: str) -> Iterator[Link]:

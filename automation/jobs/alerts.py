@@ -10,19 +10,22 @@ from automation.jobs.alarms import open_concerns
 from automation.jobs.house import House
 from automation.jobs.post import Delivered, deliver
 from automation.jobs.reading import Reading
+from automation.jobs.turns import coordinator_readers
 from automation.rules.answers import Response
-from automation.rules.chasing.digests import is_away
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
+from automation.rules.chasing.readers import Reader, can_be_reached, told_at_once
 from automation.rules.chasing.safety import Alert, Concern, alert_for
 from automation.rules.chasing.sending import state_of
 from automation.rules.intake.ledger import Ledger
 from automation.rules.items import Person
+from automation.rules.people import Directory
 from automation.rules.values import text_of
-from automation.specs.system import EMAILS, RESPONSES, ROW_ID
+from automation.specs.system import EMAILS, RESPONSES, ROW_ID, SAFEGUARDING_LEAD
 
-NOBODY_TOLD: Final = (
-    "An answer says that someone may not be safe, and nobody was told: no safeguarding lead has an email address. "
-    "Look at To check now, and write an address in People."
+NO_LEAD_TOLD: Final = (
+    "An answer says that someone may not be safe, and no email reaches a safeguarding lead now, nor a deputy of one: "
+    "each is away, or has no email address that can be used. The coordinator gets the email instead. Look at To check "
+    "now, and put that right in People."
 )
 
 
@@ -34,13 +37,18 @@ def send_alerts(house: House, reading: Reading, fresh: Iterable[Response]) -> De
     """
     alerts: list[Alert] = []
     concerns = {one.told_apart: one for one in (*_unplaced(reading, fresh), *open_concerns(reading))}
-    leads = safeguarding_leads(house, reading)
+    readers, today = safeguarding_readers(house, reading), house.now.date()
+    problems = [] if reaches_somebody(house, readers) or not concerns else [NO_LEAD_TOLD]
+    if problems:
+        people = coordinator_readers(house, reading.book.directory)
+        readers += [Reader(named_in_config(house, reading.book.directory), other.to) for other in people]
     for one in concerns.values():
-        unsent = [person for person in leads if not _was_sent(reading, person, one)]
-        alerts += [alert_for(person, [_as_noted(reading, person, one)], house.now.date()) for person in unsent]
-    if concerns and not leads:
-        return Delivered(problems=[NOBODY_TOLD])
-    return deliver(house, reading, alerts) if alerts else Delivered()
+        for lead, person in readers:
+            if not _was_sent(reading, person, one):
+                noted = _as_noted(reading, person, one)
+                alerts.append(alert_for(person, [noted], today, instead=person.id != lead.id))
+    done = deliver(house, reading, alerts) if alerts else Delivered()
+    return replace(done, problems=[*problems, *done.problems])
 
 
 def what_to_do(house: House, alerts: Delivered) -> list[str]:
@@ -99,14 +107,21 @@ def _as_noted(reading: Reading, person: Person, concern: Concern) -> Concern:
     return concern if reading.book.tables[EMAILS].find(key) is None else unplaced
 
 
-def safeguarding_leads(house: House, reading: Reading) -> list[Person]:
-    """Who is told: the people with that role who have an address, else the one whom config names.
+def safeguarding_readers(house: House, reading: Reading) -> list[Reader]:
+    """Who is told: whom config names, everybody with that role, and who stands in for one of them who is away."""
+    directory = reading.book.directory
+    leads = [*directory.with_role(SAFEGUARDING_LEAD), named_in_config(house, directory)]
+    return told_at_once(leads, directory, house.now.date())
 
-    While one of them is away, their deputy is told as well.
-    """
-    directory, today = reading.book.directory, house.now.date()
-    named = [p for p in directory.with_role("Safeguarding lead") if p.email]
-    deputies = [directory.find(p.deputy) for p in named if is_away(p, today)]
-    named += [deputy for deputy in deputies if deputy and deputy.email and deputy not in named]
+
+def reaches_somebody(house: House, readers: Iterable[Reader]) -> bool:
+    """Whether one of them is there, and has an address to which an email can go."""
+    return any(can_be_reached(reader.to, house.now.date()) for reader in readers)
+
+
+def named_in_config(house: House, directory: Directory) -> Person:
+    """The safeguarding lead whom config names, as People knows that address: it also says whether they are away."""
     config = house.config.safeguarding
-    return named or ([Person(id="config", name=config.name, email=config.email)] if config.email else [])
+    known = (person for person in directory.people.values() if person.email.casefold() == config.email.casefold())
+    named = Person(id="config", name=config.name, email=config.email)
+    return next(known, named) if config.email else named

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from automation.errors import WorkspaceError, in_full
+from automation.jobs.files import Files
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, without_collector
-from automation.rules.answers import Response, read_response, which
+from automation.rules.answers import Response, read_response, receipt_number, which
 from automation.rules.chasing.due import listing_is_due
-from automation.rules.intake.ledger import Ledger
-from automation.rules.layout import Layout
+from automation.rules.intake.ledger import WAITING, Ledger
+from automation.rules.layout import Layout, without_spec
 from automation.rules.pages import Sent
 from automation.rules.values import Cell, moment_of
 from automation.specs.system import RESPONSES, RUNS
 from automation.workspace.forms import PAGE
 from automation.workspace.refusals import HopelessError
 
+_LOST: Final = (
+    "A response of the form “{title}” (receipt {receipt}) was deleted from the form, and its answers are too long to "
+    "be kept in Responses. If nobody needs it any more, delete its line in Responses."
+)
 _OVERLAP: Final = timedelta(days=1)
 """Responses are asked for from a little before the newest known one: those known already are recognised by id."""
+_WITHOUT_SPEC: Final = (
+    "{many} response{s} to “{title}” cannot be taken in, because this form has no spec any more. Put the spec back, or "
+    "type “ignore” in To check."
+)
 
 
 def new_responses(house: House, reading: Reading) -> list[Response]:
     """The responses of every form since the newest known; one form or response that fails does not stop the rest."""
     ledger = Ledger(reading.book.tables[RESPONSES])
     found: list[Response] = []
-    for key, layout in house.layouts.items():
+    for key, layout in _layouts(house, reading.files).items():
         form_id = reading.files.forms.get(key)
         if form_id is None:
             reading.problems.append(
@@ -43,6 +52,23 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
         except WorkspaceError as error:
             reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {in_full(error)}")
     return found
+
+
+def _layouts(house: House, files: Files) -> dict[str, Layout]:
+    """The forms of the specs, and those that are left of earlier specs: nothing that is sent by them is lost."""
+    left = files.forms.keys() - house.layouts.keys()
+    return {**house.layouts, **{key: without_spec(key, files.title(files.forms[key])) for key in sorted(left)}}
+
+
+def waiting_without_spec(house: House, reading: Reading) -> list[str]:
+    """That responses wait for forms whose specs are gone, in words."""
+    lines, layouts = reading.book.tables[RESPONSES], _layouts(house, reading.files)
+    waiting = Counter(lines.texts("form")[at] for at in lines.where("became", WAITING))
+    return [
+        _WITHOUT_SPEC.format(many=many, s="s" * (many > 1), title=layouts[key].title if key in layouts else key)
+        for key, many in waiting.items()
+        if key not in house.layouts
+    ]
 
 
 def _listed(house: House, reading: Reading, ledger: Ledger, layout: Layout, form_id: str) -> list[Response]:
@@ -66,8 +92,9 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
     for key, response_id in wanted:
         of_form[key][response_id] = None
     found: dict[str, Response] = {}
+    layouts = _layouts(house, reading.files) if of_form else {}
     for key, ids in of_form.items():
-        form_id, layout = reading.files.forms.get(key), house.layouts.get(key)
+        form_id, layout = reading.files.forms.get(key), layouts.get(key)
         if form_id is None or layout is None:
             named = layout.title if layout else key
             reading.problems.append(f"A response waits for the form “{named}”, which is missing.")
@@ -86,12 +113,19 @@ def fetch(house: House, reading: Reading, wanted: Iterable[tuple[str, str]]) -> 
 def _read_again(
     house: House, reading: Reading, layout: Layout, form_id: str, wanted: Mapping[str, Sent | None]
 ) -> dict[str, Response]:
-    """Responses of one form by id, each asked for by itself where no page had it."""
+    """Responses of one form by id, each asked for by itself where no page had it.
+
+    One that was deleted from its form since is what its line in Responses says: it was acknowledged once.
+    """
     found: dict[str, Response] = {}
+    lines = Ledger(reading.book.tables[RESPONSES])
     for response_id, listed in wanted.items():
         try:
             raw = listed or house.office.forms.response(form_id, response_id)
-            found[response_id] = read_response(raw, layout, house.zone)
+            if found_again := read_response(raw, layout, house.zone) if raw else lines.kept(response_id, layout):
+                found[response_id] = found_again
+            else:
+                reading.problems.append(_LOST.format(title=layout.title, receipt=receipt_number(response_id)))
         except HopelessError:
             raise
         except (WorkspaceError, ValueError) as error:

@@ -10,8 +10,13 @@ from typing import Final
 from automation.decoding import closest
 from automation.desk.banner import last_run
 from automation.errors import ConfigError, MailError, WorkspaceError
-from automation.jobs.alarms import safety_alarm
-from automation.jobs.alerts import alerts_by_hand, safeguarding_leads
+from automation.jobs.alarms import refusal_alarm, safety_alarm
+from automation.jobs.alerts import (
+    alerts_by_hand,
+    named_in_config,
+    reaches_somebody,
+    safeguarding_readers,
+)
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.files import Files, find_files
 from automation.jobs.findings import Finding, fine, problem, warning
@@ -31,7 +36,7 @@ from automation.rules.chasing.slots import unreadable
 from automation.rules.people import fold
 from automation.rules.setup.plan import WRITES
 from automation.rules.values import moment_of, text_of
-from automation.specs.system import EMAILS, PEOPLE, RUNS
+from automation.specs.system import EMAILS, PEOPLE, RUNS, SAFEGUARDING_LEAD
 
 _SYNC_AGE: Final = timedelta(hours=26)
 """A day and a little, as on the desk's banner: a daily sync that starts some minutes later is not late."""
@@ -64,18 +69,25 @@ def examine_workspace(house: House) -> Iterator[Finding]:
 
 
 def _concerns(house: House, reading: Reading) -> Iterator[Finding]:
-    if alarm := safety_alarm(house, reading):
+    for alarm in filter(None, [safety_alarm(house, reading), refusal_alarm(reading)]):
         said, _, remedy = alarm.partition(". ")
         yield problem(f"{said}.", remedy)
 
 
 def _safeguarding(house: House, reading: Reading) -> Iterator[Finding]:
     """Whether an alert reaches somebody, and by itself."""
-    if not safeguarding_leads(house, reading):
+    if not reaches_somebody(house, safeguarding_readers(house, reading)):
         yield warning(
-            "No safeguarding lead has an email address: an answer that says that somebody may not be safe only waits "
-            "in To check.",
-            "Write it into their row in People, or under [safeguarding] in config.toml.",
+            "No safeguarding lead can be told by email now, nor a deputy of one: each is away, or has no email address "
+            "that can be used. An answer that says that somebody may not be safe goes to the coordinator instead.",
+            "Put the address, or the deputy, right in People or under [safeguarding] in config.toml.",
+        )
+    named, directory = named_in_config(house, reading.book.directory), reading.book.directory
+    if named.email and named.id not in directory.people and directory.with_role(SAFEGUARDING_LEAD):
+        yield warning(
+            f"config.toml names {named.name} as the safeguarding lead, and People has another address for them, or "
+            "somebody else: every form shows the one, and alerts go to both.",
+            "Put right whichever is old. After a change in config.toml type: followthrough provision",
         )
     many, lead = alerts_by_hand(reading), house.config.safeguarding
     if many:
@@ -223,7 +235,7 @@ def _times(house: House, reading: Reading) -> Iterator[Finding]:
             yield warning(
                 f"What stands under {' and '.join(odd)} for {person.name} in People cannot be read, so their email "
                 f"goes out as usual, on {usual.day} at {usual.hour}:00.",
-                "Choose from the list there, and write the hour as a number from 0 to 23.",
+                "Choose from the list there, and write a day such as 31/12/2026 and an hour from 0 to 23.",
             )
 
 

@@ -8,7 +8,7 @@ from automation.config import Config
 from automation.jobs.house import House
 from automation.rules.people import fold
 from automation.rules.values import digest
-from automation.specs.system import COORDINATOR, ROW_ID
+from automation.specs.system import COORDINATOR, ROW_ID, SAFEGUARDING_LEAD
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -22,7 +22,7 @@ def first_people(house: House, others: Rows = ()) -> list[Mapping[str, str]]:
     config = house.config
     named = [
         {"name": config.coordinator.name, "email": config.coordinator.email, "role": COORDINATOR},
-        {"name": config.safeguarding.name, "email": config.safeguarding.email, "role": "Safeguarding lead"},
+        {"name": config.safeguarding.name, "email": config.safeguarding.email, "role": SAFEGUARDING_LEAD},
     ]
     if fold(named[0]["name"]) == fold(named[1]["name"]):
         named.pop()

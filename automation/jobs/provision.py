@@ -25,12 +25,14 @@ from automation.jobs.passphrase import has_passphrase
 from automation.jobs.sharing import WorkspaceSharing
 from automation.jobs.telling import Tell, silent
 from automation.rules.setup import form_record
+from automation.rules.setup.filled_in import COLUMN_MARK
+from automation.rules.setup.filled_in import to_note as columns_to_note
 from automation.rules.setup.form_drift import nobody_may_answer
 from automation.rules.setup.form_items import Desired, cannot_be, desired_form, surroundings
 from automation.rules.setup.form_plan import FormPlan, plan_form
 from automation.rules.setup.plan import WRITES, Step
 from automation.rules.setup.requests import sheet_id
-from automation.rules.setup.sheet_plan import COLUMN_MARK, DESCRIBED, Here, SheetPlan, added_tabs, plan_sheet, rows_of
+from automation.rules.setup.sheet_plan import DESCRIBED, Here, SheetPlan, added_tabs, plan_sheet, rows_of, to_set_apart
 from automation.rules.sharing.strangers import Trouble
 from automation.rules.values import Cell, text_of
 from automation.specs.checking import check_ready
@@ -177,7 +179,8 @@ class _Provisioning:
         sheets = [about[file_id]["name"] for key, file_id in self._files.sheets.items() if key not in templates]
         return [
             *(
-                f"the form “{name}”, which has no spec now: nobody takes in its responses, so close it"
+                f"the form “{name}”, which has no spec now: what is sent by it waits in To check, so close it if "
+                "nobody needs it"
                 for name in forms
             ),
             *(f"the spreadsheet “{name}”, which has no template now" for name in sheets),
@@ -195,6 +198,9 @@ class _Provisioning:
         plan = plan_for(here)
         self._tell(*plan.steps)
         self._added[template.key] = [] if here.fresh else list(added_tabs(template, here).values())
+        noted = columns_to_note(template, self._files.properties(file_id))
+        if noted and file_id and not plan.requests:
+            self._tell(Step("change", f"what is noted beside the spreadsheet “{template.title}”"))
         if self._only_plan:
             return
         if not file_id:
@@ -208,22 +214,26 @@ class _Provisioning:
             f"setting up “{template.title}”",
             is_done=lambda: not plan_for(self._describe(file_id, template)).requests,
         )
+        # Last of all: it says that what people typed is safe from what the program writes.
+        if noted:
+            self._house.office.drive.update(file_id, {"appProperties": noted})
 
     def _describe(self, file_id: str, template: SheetTemplate) -> Here:
         if not file_id:
             return _NOTHING_THERE
-        sheets = self._house.office.sheets
+        sheets, known = self._house.office.sheets, self._files.properties(file_id)
         description = sheets.get(file_id, DESCRIBED, f"looking at “{template.title}”")
         there = {int(s["properties"].get("sheetId", 0)) for s in description.get("sheets", [])}
         if there == {_FIRST_SHEET}:
             fresh = not sheets.read_tabs(file_id, {"": _FIRST_SHEET})[""]
-            return Here(description, {}, fresh=fresh)
+            return Here(description, {}, known=known, fresh=fresh)
         wanted = {tab.key: sheet_id(tab.key) for tab in template.tabs if sheet_id(tab.key) in there}
         marks = sheets.column_marks(file_id, COLUMN_MARK)
-        # Of People the names are wanted too: whom a lead question offers.
-        top = {key: FIRST_ROW for key in wanted if key != PEOPLE}
+        by_tab = {key: marks.get(at, {}) for key, at in wanted.items()}
+        whole = {PEOPLE, *to_set_apart(template, description, by_tab, known)}  # of People, whom a lead question offers
+        top = {key: FIRST_ROW for key in wanted if key not in whole}
         values = sheets.read_tabs(file_id, wanted, top) if wanted else {}
-        return Here(description, values, {key: marks.get(at, {}) for key, at in wanted.items()})
+        return Here(description, values, by_tab, known)
 
     def _form(self, desired: Desired) -> None:
         forms, drive = self._house.office.forms, self._house.office.drive

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+import msgspec
+
 from automation.errors import WorkspaceError, in_full
 from automation.jobs.files import Files, find_files, form_links, require_tracker
 from automation.jobs.house import House
 from automation.rules.book import Book, Facts
 from automation.rules.references import other_prefix
+from automation.rules.setup.filled_in import as_set_up, what_waits
 from automation.rules.setup.requests import in_ranges, requests_for, sheet_id
 from automation.rules.sync.moved import repairs_for, took_effect
 from automation.rules.tables import Change, SetCell, Table
@@ -54,15 +57,20 @@ def read_book(house: House) -> Reading:
     require_tracker(house, files)
     problems: list[str] = []
     unread: list[WorkspaceError] = []
-    tables, read = {}, {}
-    for template in house.specs.sheets:
+    tables, read, sheets = {}, {}, []
+    for specified in house.specs.sheets:
+        file_id = files.sheets.get(specified.key, "")
+        template = as_set_up(specified, files.properties(file_id))
+        sheets.append(template)
         keys = [tab.key for tab in template.tabs]
-        values, why = _tabs(house, files.sheets.get(template.key, ""), template.title, keys, unread)
+        values, why = _tabs(house, file_id, template.title, keys, unread)
         problems += [why] if why else []
         for tab in template.tabs:
             read[tab.key] = values.get(tab.key)
             tables[tab.key] = read_columns(tab, read[tab.key])
             tables[tab.key].stopped = why or tables[tab.key].stopped
+        columns = {key: tables[key].columns for key in keys}
+        problems += what_waits(specified, columns, files.properties(file_id))
     facts = Facts(
         now=house.now,
         prefix=house.config.references.prefix,
@@ -72,7 +80,8 @@ def read_book(house: House) -> Reading:
         nation=house.config.organisation.nation,
         assessed_within=house.config.targets.assessed_within_working_days,
     )
-    book = Book(house.specs, tables, facts, house.routing)
+    specs = msgspec.structs.replace(house.specs, sheets=tuple(sheets))
+    book = Book(specs, tables, facts, house.routing)
     return Reading(book, files, [*problems, *_other_prefix(book)], read, unread)
 
 
@@ -171,7 +180,7 @@ def changed_meanwhile(house: House, reading: Reading, changes: Iterable[Change])
         tabs = {change.tab for change in mine}
         for tab, values in _columns(house, reading.files.sheets[key], tabs).items():
             if values != reading.values[tab]:
-                changed[tab] = read_columns(house.specs.tab(tab), values)
+                changed[tab] = read_columns(reading.book.specs.tab(tab), values)
     return changed
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from automation.errors import StoppedError
 from automation.jobs.acknowledge import send_acknowledgements
 from automation.jobs.alerts import alarm_of, send_alerts, what_to_do
-from automation.jobs.arrivals import fetch, new_responses
+from automation.jobs.arrivals import fetch, new_responses, waiting_without_spec
 from automation.jobs.drawings import delete_drawings
 from automation.jobs.files import tracker_address
 from automation.jobs.google.ending import ends_soon
@@ -103,7 +103,7 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
         started = house.now
         reading = read_book(house)
         done = Synced(tracker=tracker_address(house, reading.files))
-        reading.problems += ends_soon(house)
+        reading.problems += [*ends_soon(house), *_without_rules(house)]
         work = _Work(reading, new_responses(house, reading))
         if dry_run:
             return _only_work_out(house, work, done)
@@ -111,6 +111,12 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
             grief.push(partial(_alert_all_the_same, house, work))
             _take_in_while_time_lasts(house, work, done, tell)
         return _finish(house, work, done, started)
+
+
+def _without_rules(house: House) -> list[str]:
+    """What is said while the rules of routing.toml cannot be used."""
+    until = "the earlier rules hold" if house.routing else "no child is given to a partner"
+    return [f"{house.no_rules} Until that is put right, {until}; all else goes on."] if house.no_rules else []
 
 
 def _alert_all_the_same(house: House, work: _Work, _: object, error: BaseException | None, __: object) -> None:
@@ -202,6 +208,7 @@ def _told(work: _Work, done: Synced) -> Synced:
 
 def _finish(house: House, work: _Work, done: Synced, started: datetime) -> Synced:
     reading, held_back = work.reading, work.account.held_back
+    reading.problems += waiting_without_spec(house, reading)
     _told(work, done)
     with house.patience.last_words():
         sent = send_alerts(house, reading, work.fresh)

@@ -9,7 +9,9 @@ from typing import Final
 
 from automation.jobs.files import find_files, require_tracker
 from automation.jobs.house import House
+from automation.rules.chasing.addresses import is_address
 from automation.rules.chasing.due import memory_of, this_period, turns, waiting
+from automation.rules.chasing.readers import Reader, readers_of
 from automation.rules.chasing.slots import DAYS, When
 from automation.rules.items import Person
 from automation.rules.people import Directory, read_people
@@ -40,7 +42,7 @@ def agenda_of(house: House, tables: Mapping[str, Table]) -> Agenda:
     now, usual, people = house.now, usual_time(house), _everybody(house, tables)
     memory = memory_of(now, tables[RUNS])
     come = turns(people, now, usual, memory)
-    waits = waiting(tables[EMAILS], now)
+    waits = waiting(tables[EMAILS], {person.email for person in people}, now)
     return Agenda(come, waits, this_period(people, now.date(), usual))
 
 
@@ -76,7 +78,12 @@ def usual_time(house: House) -> When:
 
 
 def coordinators(house: House, directory: Directory) -> list[Person]:
-    """Who gets the summary: the people with that role who have an address, else the one whom config names."""
-    named = [person for person in directory.with_role("Coordinator") if person.email]
+    """Whom the summary is for: the people with that role whose address is one, else the one whom config names."""
+    named = [person for person in directory.with_role("Coordinator") if is_address(person.email)]
     config = house.config.coordinator
     return named or [Person(id="config", name=config.name, email=config.email)]
+
+
+def coordinator_readers(house: House, directory: Directory) -> list[Reader]:
+    """Who gets what is for the coordinators: they themselves, or whoever stands in for one who is away."""
+    return readers_of(coordinators(house, directory), directory, house.now.date())

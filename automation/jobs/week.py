@@ -12,18 +12,19 @@ from automation.jobs.files import tracker_address
 from automation.jobs.forms_open import look_at_forms
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
-from automation.jobs.turns import coordinators
+from automation.jobs.turns import coordinator_readers
 from automation.jobs.wishes import with_links
 from automation.rules.chasing.addresses import address_news
-from automation.rules.chasing.digests import LeadDigest, digests_for, reader_of, with_more
-from automation.rules.chasing.emails import told_of
+from automation.rules.chasing.digests import LeadDigest, digests_for, with_more
 from automation.rules.chasing.escalation import Escalation, escalation_for
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
 from automation.rules.chasing.outside import named_to_leave, receipt_to_leave
+from automation.rules.chasing.readers import reader_of, wants
 from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Trouble, Waiting, summary_for
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
+from automation.rules.chasing.wishes import NEVER
 from automation.rules.intake.checklines import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item, Person
 from automation.rules.sync.waiting import CLOSED, WAITING, Waits
@@ -57,8 +58,8 @@ def nobody_hears(house: House, reading: Reading) -> list[str]:
         return []
     return [
         f"{len(late)} action{'s are' if len(late) != 1 else ' is'} overdue by {min(days)} days or more, and no chair "
-        "hears of it: nobody in People has the role Chair and an email address. Give it to somebody, or take that step "
-        "out of config.toml."
+        "hears of it: nobody in People with the role Chair has an email address, is there or has a deputy, and wants "
+        "emails. Put that right there, or take that step out of config.toml."
     ]
 
 
@@ -75,11 +76,11 @@ def _digests(
 def _summaries(
     house: House, reading: Reading, periods: Periods, items: list[Item], told: Told, *, even_if_empty: bool
 ) -> list[Summary]:
-    people = [person for person in coordinators(house, reading.book.directory) if person.id in periods]
-    if not people:
+    readers = [one for one in coordinator_readers(house, reading.book.directory) if one.person.id in periods]
+    if not readers:
         return []
-    facts = _summary_facts(house, reading, items, told)
-    found = [summary_for(person, facts, reading.book.facts.today, periods[person.id]) for person in people]
+    facts, today = _summary_facts(house, reading, items, told), reading.book.facts.today
+    found = [summary_for(one.person, facts, today, periods[one.person.id], to=one.to) for one in readers]
     return [summary for summary in found if even_if_empty or not summary.is_empty]
 
 
@@ -96,10 +97,10 @@ def _escalations(
 
 
 def _chairs(reading: Reading) -> Iterator[tuple[Person, Person | None]]:
-    """Everybody who chairs, and who reads for them."""
+    """Everybody who chairs, and who reads for them; nobody for one who wants no emails."""
     directory, today = reading.book.directory, reading.book.facts.today
     for chair in directory.with_role(_CHAIR):
-        yield chair, reader_of(chair, directory, today)
+        yield chair, None if wants(chair) == NEVER else reader_of(chair, directory, today)
 
 
 def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told) -> SummaryFacts:
@@ -109,7 +110,7 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
     return SummaryFacts(
         directory=book.directory,
         items=items,
-        new=_new_cases(reading, waits),
+        came=_came(reading, waits),
         waiting=_waiting(reading, waits),
         target=book.facts.assessed_within,
         to_revisit=list(filter(None, compress(book.case_table.ids, waits.to_be_revisited))),
@@ -126,27 +127,13 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
     )
 
 
-def _new_cases(reading: Reading, waits: Waits) -> list[str]:
-    """References of the cases that came since the last summary went out (or in the last week), and are not in it.
-
-    Not those that were closed as they go on in another. One whose day cannot be read is new until a summary told of it.
-    """
-    table, today = reading.book.case_table, reading.book.facts.today
+def _came(reading: Reading, waits: Waits) -> list[tuple[str, date | None]]:
+    """Every case and the day on which it came in, but for those that were closed as they go on in another."""
+    table = reading.book.case_table
     case = table.tab.case
     assert case is not None
-    summaries = [row for row in reading.book.tables[EMAILS] if row.get("kind") == "Summary"]
-    days = [from_serial(row.get("sent_at")) for row in summaries]
-    since = max(filter(None, days), default=None)
-    told = {one for row, day in zip(summaries, days, strict=True) if day == since for one in told_of(row.get("about"))}
-    ever_told = {one for row in summaries for one in told_of(row.get("about"))}
-
-    def is_new(reference: str, day: date | None) -> bool:
-        if day is None:
-            return reference not in ever_told
-        return (today - day).days <= 7 if since is None else day > since or (day == since and reference not in told)
-
-    came = zip(table.ids, table.column(case.received), waits.states, strict=True)
-    return [one for one, day, state in came if one and state != CLOSED and is_new(one, read_date(day).day)]
+    rows = zip(table.ids, table.column(case.received), waits.states, strict=True)
+    return [(one, read_date(day).day) for one, day, state in rows if one and state != CLOSED]
 
 
 def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:

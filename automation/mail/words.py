@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from automation.mail.inert import inert
 from automation.mail.languages import Language
 from automation.mail.phrases import Phrases
-from automation.rules.chasing.digests import wants
+from automation.rules.chasing.readers import wants
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

@@ -62,3 +62,5 @@ class Person:
     """As typed: rules.chasing.slots reads both."""
     code: str = ""
     """The word by which a form knows them; empty where the tab has no such column yet."""
+    pause_unclear: str = ""
+    """What stands where the day should stand until which they are away, and is none."""

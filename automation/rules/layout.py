@@ -100,6 +100,11 @@ class Layout:
         return form_key(self.form, self.variant)
 
     @property
+    def has_spec(self) -> bool:
+        """Whether anything is known of this form; see `without_spec`."""
+        return bool(self.form.tab)
+
+    @property
     def title(self) -> str:
         """What people call this form."""
         return fill(self.form.title, self.variant.words if self.variant else {})
@@ -136,6 +141,14 @@ def lay_out(form: FormSpec, variant: Variant | None = None) -> Layout:
     ]
     by_id = {question_id: placed for page in pages for placed in page.questions for question_id in placed.ids}
     return Layout(form, variant, tuple(pages), by_id, ids.make("text:afterwards"))
+
+
+def without_spec(key: str, title: str) -> Layout:
+    """A form whose spec was taken away, renamed or given other variants: of it only the closing page is known.
+
+    It is still there, and whoever has its address goes on answering it.
+    """
+    return lay_out(FormSpec(key=key, title=title, purpose="adds", tab="", who=""))
 
 
 def closing_section() -> Section:

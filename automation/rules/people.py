@@ -111,6 +111,7 @@ def read_people(table: Table) -> Directory:
         name = text_of(row.get("name")).strip()
         if name:
             aliases = re.split(r"[,;\n]", text_of(row.get("aliases")))
+            pause = read_date(row.get("pause_until"))
             people.append(
                 Person(
                     id=text_of(row[ROW_ID]),
@@ -120,7 +121,8 @@ def read_people(table: Table) -> Directory:
                     role=text_of(row.get("role")).strip(),
                     partner=text_of(row.get("partner")).strip(),
                     deputy=text_of(row.get("deputy")).strip(),
-                    pause_until=read_date(row.get("pause_until")).day,
+                    pause_until=pause.day,
+                    pause_unclear=pause.unclear,
                     language=text_of(row.get("language")).strip(),
                     how_often=text_of(row.get("how_often")).strip(),
                     day=text_of(row.get("day")).strip(),

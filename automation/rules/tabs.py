@@ -38,6 +38,7 @@ def must_have(tab: Tab) -> list[str]:
     needed = [ROW_ID, *REQUIRED_COLUMNS.get(tab.key, ())]
     if tab.case:
         needed += [NOTICED, tab.case.reference, *tab.case.identity, tab.case.received, tab.case.met]
+        needed += [tab.case.agreed] if tab.case.agreed else []  # without it nobody can tell who takes no part
     if tab.follow_up:
         follow = tab.follow_up
         needed += [NOTICED, follow.what, follow.lead, follow.due, follow.status, follow.done_on, follow.number]

@@ -6,13 +6,14 @@ import calendar
 import functools
 import hashlib
 import json
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeGuard, TypeVar
 
 import msgspec
+
+from automation.rules.written_dates import day_written
 
 T = TypeVar("T")
 Cell = str | float | int | bool | None
@@ -32,9 +33,6 @@ _MOST_DIGITS: Final = 15
 _QUOTED: Final = 100
 """Characters of what somebody typed that a sentence quotes."""
 
-_WEEKDAYS: Final = [name.lower() for name in calendar.day_name]
-_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_SHORT_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _OPEN_ENDED: Final = frozenset({"ongoing", "on-going", "on going", "continuous", "continuing", "parhaus"})
 _NO_DATE: Final = frozenset({"", "-", "tbc", "tba", "n/a", "none", "to be confirmed", "to be agreed"})
 
@@ -125,19 +123,22 @@ class DateReading:
 def read_date(cell: Cell) -> DateReading:
     """Read a date as sheets and people write it.
 
-    A number is a serial date. Text may be ISO (2027-01-31), day first (31/1/2027, 31 January 2027), or a month
-    ("January 2017": its last day, as work plans mean it). "ongoing" and "tbc" are no date on purpose. Anything
-    else, two-digit years and weekdays that do not fit among it, comes back in `unclear` and is never guessed.
+    A number is a serial date. Text may be ISO (2027-01-31), day first (31/1/2027, Fri 31 January 2027), or a month
+    ("January 2017": its last day, as work plans mean it). "ongoing" and "tbc" are no date on purpose, and neither is a
+    box without a tick. Anything else, two-digit years, weekdays that do not fit and ticks among it, comes back in
+    `unclear` and is never guessed.
     """
-    if cell is None or isinstance(cell, bool):
+    if cell is None or cell is False:
         return DateReading()
+    if cell is True:
+        return DateReading(unclear=text_of(cell))
     if isinstance(cell, int | float):
         day = from_serial(cell) if cell >= _FIRST_LIKELY_SERIAL else None
         return DateReading(day) if day else DateReading(unclear=text_of(cell))
     text = _bare(cell)
     if text in _NO_DATE or text in _OPEN_ENDED:
         return DateReading()
-    day = _full_date(text) or _month(text)
+    day = day_written(text)
     return DateReading(day) if day else DateReading(unclear=cell.strip())
 
 
@@ -148,41 +149,6 @@ def is_open_ended(cell: Cell) -> bool:
 
 def _bare(text: str) -> str:
     return " ".join(text.split()).strip(" .").lower()
-
-
-def _full_date(text: str) -> date | None:
-    for pattern, order in (
-        (r"(\d{4})-(\d{1,2})-(\d{1,2})", "ymd"),
-        (r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", "dmy"),
-        (r"(?:([a-z]+day),? )?(\d{1,2})(?:st|nd|rd|th)? ([a-z]+),? (\d{4})", "wdmy"),
-    ):
-        match = re.fullmatch(pattern, text)
-        if match:
-            parts = dict(zip(order, match.groups(), strict=True))
-            day = _day(parts["y"], parts["m"], parts["d"])
-            weekday = parts.get("w")
-            return day if day is None or not weekday or _WEEKDAYS[day.weekday()] == weekday else None
-    return None
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    number = int(month) if month.isdigit() else _month_number(month)
-    try:
-        return date(int(year), number, int(day)) if int(year) >= 1900 else None
-    except ValueError:
-        return None
-
-
-def _month_number(name: str) -> int:
-    return _MONTHS.get(name) or _SHORT_MONTHS.get(name[:3] if name == "sept" else name) or 0
-
-
-def _month(text: str) -> date | None:
-    match = re.fullmatch(r"(?:end (?:of )?|by )?([a-z]+),? (\d{4})", text)
-    number = _month_number(match[1]) if match else 0
-    if not match or not number or not 1900 <= int(match[2]) <= 2999:
-        return None
-    return date(int(match[2]), number, calendar.monthrange(int(match[2]), number)[1])
 
 
 def is_text(cells: Collection[Cell]) -> TypeGuard[list[str]]:

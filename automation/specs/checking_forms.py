@@ -115,7 +115,9 @@ def _repeat(form: FormSpec, section: Section, place: str) -> Problems:
         yield Problem(
             place, "this form opens cases and has more than one repeat", "one repeat, one case for each filling"
         )
-    if form.purpose != "opens" and not section.tab:
+    if form.purpose in ("updates", "stands"):
+        yield Problem(place, f"the section repeats, but the form {form.purpose} one row", "a form that opens or adds")
+    elif form.purpose != "opens" and not section.tab:
         yield Problem(place, "the section repeats, but its rows have nowhere to go", "`tab` in the section")
 
 

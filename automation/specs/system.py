@@ -13,6 +13,8 @@ TO_CHECK: Final = "to_check"
 
 COORDINATOR: Final = "Coordinator"
 """The role in People that sees everything."""
+SAFEGUARDING_LEAD: Final = "Safeguarding lead"
+"""The role in People that hears at once where somebody may not be safe."""
 
 ROW_ID: Final = "id"
 """Hidden first column of every tab: what a row is found by."""

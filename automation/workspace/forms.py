@@ -18,6 +18,7 @@ from automation.workspace.retry import Patience
 
 PAGE: Final = 5_000
 """How many responses one page holds at most."""
+_GONE: Final = 404
 _AS_IT_CAME: Final = RawModel()
 """Takes an answer without decoding it: of very many responses nearly all were taken in before."""
 
@@ -122,13 +123,18 @@ class Forms:
         for one in pages(page, lambda one: one.nextPageToken):
             yield from one.responses or []
 
-    def response(self, form_id: str, response_id: str) -> Sent:
-        """One response."""
-        found: dict[str, Any] = self._attempt(
-            "reading a response",
-            lambda: execute(self._forms.responses().get(formId=form_id, responseId=response_id)),
-            may_repeat=True,
-        )
+    def response(self, form_id: str, response_id: str) -> Sent | None:
+        """One response; None for one that is gone from its form."""
+        try:
+            found: dict[str, Any] = self._attempt(
+                "reading a response",
+                lambda: execute(self._forms.responses().get(formId=form_id, responseId=response_id)),
+                may_repeat=True,
+            )
+        except WorkspaceError as error:
+            if isinstance(error.__cause__, HttpError) and error.__cause__.resp.status == _GONE:
+                return None
+            raise
         return sent_from(found)
 
 

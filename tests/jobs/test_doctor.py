@@ -211,7 +211,7 @@ def test_no_address_for_the_safeguarding_lead_is_a_warning(well: House) -> None:
     names = [row.get("name") for row in read_book(house).book.tables["people"].rows]
     set_cell(house, "people", "email", "", names.index("Sam Whitlock"))
     found = the_one(examine(house))
-    assert found.level == "warning" and found.what.startswith("No safeguarding lead has an email address")
+    assert found.level == "warning" and found.what.startswith("No safeguarding lead can be told by email now")
 
 
 def test_a_deputy_who_is_nobody_is_a_warning_before_somebody_is_away(well: House) -> None:

@@ -254,19 +254,11 @@ def test_a_column_that_left_the_template_stays_with_what_is_in_it(own: Own) -> N
     own.house.office.sheets.write(tracker, [{"updateCells": typed}], "a test")
     own.drop_column("notes")
     own.provision()
-    assert own.plan() == []
+    assert own.plan() == [
+        ("leave", "in the tab “Children” the column “Coordinator's notes”, which is not in its template")
+    ]
     values = own.house.office.sheets.read_tabs(tracker, {"children": sheet_id("children")})["children"]
     assert values is not None and (values[0][at], values[2][at]) == ("notes", "Tuesdays")
-
-
-def test_a_column_that_the_program_takes_over_from_people_is_told_before_anything_is_written_over(own: Own) -> None:
-    before = 'to open it again."\n\n  [[tabs.columns]]\n  key = "notes"\n  title = "Coordinator\'s notes"\n'
-    computed = '  owner = "script"\n  computed = { rule = "attention" }\n'
-    own.edit("sheets/tracker", (before + '  type = "long_text"\n', before + computed))
-    told = [what for kind, what in own.plan() if kind == "note"]
-    assert len(told) == 1 and "fills in the column “Coordinator's notes” from now on: the next sync writes" in told[0]
-    own.provision()
-    assert own.plan() == []
 
 
 def test_a_question_that_becomes_another_kind_is_no_longer_taken_for_the_old_one(own: Own) -> None:
@@ -378,7 +370,9 @@ def test_a_form_that_left_the_specs_stays_as_it_is_and_is_told(own: Own) -> None
     own.drop_column("change_of_mind_link")
     told = (
         "leave",
-        "the form “I have changed my mind”, which has no spec now: nobody takes in its responses, so close it",
+        "the form “I have changed my mind”, which has no spec now: what is sent by it waits in To check, so close it "
+        "if nobody needs it",
     )
-    assert told in own.provision() and own.plan() == [told]
+    column = ("leave", "in the tab “Children” the column “Change of mind form”, which is not in its template")
+    assert told in own.provision() and own.plan() == [told, column]
     assert own.house.office.forms.get(before["formId"]) == before

@@ -23,7 +23,7 @@ from automation.rules.chasing.notices import Notice
 USUAL = "quokka"
 """A word that stands in no template and that no template can change: it has no capital letter to lose."""
 TYPED = {
-    "Person": {"name", "partner", "deputy", "role"},
+    "Person": {"name", "partner", "deputy", "role", "pause_unclear"},
     "Item": {"what", "choices", "tab_title", "status", "reference", "number"},
     "Waiting": {"reference"},
     "Revisit": {"reference"},

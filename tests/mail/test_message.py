@@ -219,7 +219,7 @@ def test_the_summary_reads_like_this() -> None:
     facts = SummaryFacts(
         Directory([away, ANN]),
         [VISIT, dataclasses.replace(VISIT, leads=())],
-        new=["HW-7KQ4-X2C"],
+        came=[("HW-7KQ4-X2C", TODAY)],
         waiting=[Waiting("HW-7KQ4-X2C", 1), Waiting("HW-9FGT-M3K", 30)],
         to_check=[
             Check("Which case?", "R-8842", False, None),
@@ -292,7 +292,7 @@ def test_a_question_about_no_case_leaves_no_gap_where_its_reference_would_stand(
 def test_a_long_summary_shows_the_first_ten_and_counts_the_rest() -> None:
     facts = SummaryFacts(
         Directory([]),
-        new=[f"NEW-{n}-" for n in range(12)],
+        came=[(f"NEW-{n}-", TODAY) for n in range(12)],
         waiting=[Waiting(f"WAIT-{n}-", n) for n in range(13)],
         to_check=[Check("Which case?", f"CHECK-{n}-", False, TODAY) for n in range(11)],
     )

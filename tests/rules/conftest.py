@@ -394,8 +394,8 @@ class SmallOffice:
             row[change.sheet_column] = "" if change.new is None else change.new
         elif isinstance(change, NewRow):
             added: list[Cell] = [""] * len(columns)
-            for key, value in change.cells.items():
-                added[columns[key]] = value
+            for key in change.cells.keys() & columns.keys():  # a column that the sheet lacks is left alone
+                added[columns[key]] = change.cells[key]
             values.insert(len(values) if change.at is None else max(change.at, FIRST_ROW), added)
 
     # What people do.

@@ -33,6 +33,19 @@ READ = [
     ("January 2017", date(2017, 1, 31)),
     ("end of February 2028", date(2028, 2, 29)),
     ("by Dec, 2027", date(2027, 12, 31)),
+    ("by the end of Jan 2027", date(2027, 1, 31)),
+    ("Fri 1 Jan 2027", date(2027, 1, 1)),
+    ("Fri. 01/01/2027", date(2027, 1, 1)),
+    ("by 4 January 2027", date(2027, 1, 4)),
+    ("by the 4th of January, 2027", date(2027, 1, 4)),
+    ("04-Jan-2027", date(2027, 1, 4)),
+    ("May 3, 2027", date(2027, 5, 3)),
+    ("2027/02/01", date(2027, 2, 1)),
+    ("2027-02-01 00:00:00", date(2027, 2, 1)),
+    ("1 Ionawr 2027", date(2027, 1, 1)),
+    ("Dydd Mawrth 2 Mawrth 2027", date(2027, 3, 2)),
+    ("erbyn 1af o Fai 2027", date(2027, 5, 1)),
+    ("erbyn diwedd Rhagfyr 2027", date(2027, 12, 31)),
     (46349, date(2026, 11, 23)),
     (46349.75, date(2026, 11, 23)),
 ]
@@ -50,11 +63,16 @@ def test_no_date_on_purpose_is_no_date_and_nothing_to_ask(cell: Cell) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["31/2/2026", "1/2/26", "2/13/2026", "May 3, 2027", "Q1 2027", "next week", "2027", "31 Smarch 2027", "0/1/2027",
-     "Monday 3 March 2027", "birthday 3 March 2027", "early January 2017", "2026-02-30", "1/2/0026"],
+    ["31/2/2026", "1/2/26", "2/13/2026", "Q1 2027", "next week", "2027", "31 Smarch 2027", "0/1/2027",
+     "Monday 3 March 2027", "Mon 3/3/2027", "Llun 3 Mawrth 2027", "2026/13/02", "2026-02/03",
+     "by 4 January", "birthday 3 March 2027", "early January 2017", "2026-02-30", "1/2/0026"],
 )  # fmt: skip
 def test_what_can_be_read_two_ways_or_not_at_all_is_never_guessed(cell: str) -> None:
     assert read_date(cell) == DateReading(unclear=cell)
+
+
+def test_a_tick_is_no_day_and_is_asked_about() -> None:
+    assert read_date(True) == DateReading(unclear="TRUE")
 
 
 @pytest.mark.parametrize("number", [2027, 12, 0, -4, 1e9, 7305])
@@ -72,7 +90,8 @@ def test_any_text_is_a_day_or_nothing_or_comes_back_as_it_was_typed(text: str) -
 @given(st.dates(min_value=date(1920, 1, 1), max_value=date(2999, 12, 31)))
 def test_a_day_survives_every_way_of_writing_it(day: date) -> None:
     written = [to_serial(day), f"{day:%Y-%m-%d}", f"{day.day}/{day.month}/{day.year}", f"{day.day} {day:%B %Y}"]
-    assert [read_date(cell).day for cell in written] == [day] * 4
+    written += [f"{day:%a} {day.day} {day:%b %Y}", f"by {day:%A}, {day:%B} {day.day}, {day.year}", f"{day:%d-%b-%Y}"]
+    assert {read_date(cell).day for cell in written} == {day}
     assert from_serial(to_serial(day)) == day
 
 

@@ -134,6 +134,28 @@ def test_a_repeat_makes_rows_of_a_tab(office):
     assert any("the section repeats, but its rows have nowhere to go" in problem for problem in office.problems())
 
 
+@pytest.mark.parametrize("form", ["referral", "update", "training"])
+def test_only_a_form_that_adds_to_cases_makes_rows_of_another_tab_because_they_would_be_lost(office, form):
+    """Agreed actions that a form asks for, once its purpose was changed, say."""
+    section = '[[sections]]\nkey = "more"\ntitle = "More"\ntab = "actions"\n'
+    office.add(form, f'{section}[[sections.questions]]\nkey = "w"\nkind = "long_text"\ntitle = "W"\ncolumn = "what"\n')
+    assert any('section "more": the section has a `tab`, but the form ' in problem for problem in office.problems())
+
+
+def test_a_form_that_adds_to_a_tab_without_cases_makes_no_rows_of_another(office):
+    office.change("assessment", 'tab = "children"', 'tab = "training"')
+    told = 'section "actions": the section has a `tab`, but the rows of the form\'s tab `training` are no cases'
+    assert any(told in problem for problem in office.problems())
+
+
+def test_a_form_that_changes_one_row_repeats_nothing(office):
+    office.change("assessment", 'purpose = "adds"', 'purpose = "updates"')
+    told = (
+        'section "actions", [repeat]: the section repeats, but the form updates one row. Expected: a form that opens or'
+    )
+    assert any(told in problem for problem in office.problems())
+
+
 def test_a_form_that_opens_cases_repeats_one_section_at_most(office):
     repeat = 'repeat = { max = 3, again = "Another child?" }\n'
     office.change("referral", 'title = "About the child"\n', f'title = "About the child"\n{repeat}')

@@ -89,6 +89,8 @@ class Known:
 
     sent: dict[str, str] = field(default_factory=dict)
     """The form of each acknowledged response, by id."""
+    meant: dict[str, str] = field(default_factory=dict)
+    """The case of the child that a response was meant for, by its id, where its reference was given, right or wrong."""
     edited: dict[str, str] = field(default_factory=dict)
     """What the newest version of a response says that none before it said, by its id."""
     typed: dict[Place, Cell] = field(default_factory=dict)
@@ -204,6 +206,8 @@ class Office:
             given = json.loads(body)["answers"]
             add_response(connection, self.forms[form], again, again, given, lambda: self.moment)
         self.known.sent[again] = form
+        if response_id in self.known.meant:
+            self.known.meant[again] = self.known.meant[response_id]
 
     def edit_response(self, response_id: str, **answers: Any) -> None:
         """A respondent changes answers that were sent: the same response id, and a later time of submission."""

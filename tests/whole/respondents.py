@@ -11,6 +11,8 @@ from whole.office import Office, ids_of
 
 from automation.rules.layout import NOT_SAFE_CHOICE
 from automation.rules.references import make_reference
+from automation.rules.tables import FOR_NOW
+from automation.rules.values import from_serial
 
 PLACES = st.integers(0, 12)
 CHILDREN = st.fixed_dictionaries(
@@ -46,6 +48,22 @@ class Respondents(RuleBasedStateMachine):
         ids = ids_of(self.office.look().book.tables[tab])
         return ids[place % len(ids)] if ids else ""
 
+    def send(self, form: str, how: str, at: int, *turns: Any, **answers: Any) -> None:
+        """Send a form about the child at a place; whose reference was given, right or wrong, is remembered."""
+        sent = self.office.send(form, *turns, **answers)
+        meant = self.pick("children", at)
+        if how in ("right", "mistyped", "swapped") and not meant.startswith(FOR_NOW):
+            self.office.known.meant[sent] = meant
+
+    def who_it_is(self, place: int) -> dict[str, str]:
+        """The initials and the date of birth of the child at a place, as far as the tracker has them."""
+        row = self.office.look().book.case_table.find(self.pick("children", place)) or {}
+        told = {
+            "initials": str(row.get("initials", "")),
+            "date_of_birth": str(from_serial(row.get("date_of_birth")) or ""),
+        }
+        return {key: text for key, text in told.items() if text}
+
     def reference(self, how: str, place: int) -> str:
         """A child's reference as somebody gives it."""
         right = self.pick("children", place)
@@ -80,8 +98,9 @@ class Respondents(RuleBasedStateMachine):
         self.office.wait(minutes=1)
         told = self.given(how, at, safe=not worried)
         told |= {"trusted_adult": f"adult {self.office.number()}", "revisit_on": "2027-01-15"} if adult else {}
-        told |= {"initials": "AB", "date_of_birth": "2015-03-01"} if how in ("mistyped", "none") else {}
-        self.office.send("assessment_mum" if at % 2 else "assessment_dad", *actions, **told)
+        told |= {"initials": "AB", "date_of_birth": "2015-03-01"} if how == "none" else {}
+        told |= self.who_it_is(at) if how in ("mistyped", "swapped") else {}
+        self.send("assessment_mum" if at % 2 else "assessment_dad", how, at, *actions, **told)
 
     @rule(at=PLACES, status=STATUS, due=st.sampled_from(["", "2027-03-01", "2026-12-24"]), how=REFERENCES)
     def a_lead_gives_news(self, at: int, status: str, due: str, how: str) -> None:
@@ -109,13 +128,13 @@ class Respondents(RuleBasedStateMachine):
         self.office.wait(minutes=1)
         said = {"good": f"the biscuits, {self.office.number()} of them"} if words else {}
         form = ("feedback_child", "feedback_carer", "feedback_court")[at % 3]
-        self.office.send(form, **self.given(how, at), **said)
+        self.send(form, how, at, **self.given(how, at), **said)
 
     @rule(how=REFERENCES, at=PLACES, agreed=st.sampled_from(["No", "No", "Yes", "Not yet"]))
     def a_family_changes_its_mind(self, how: str, at: int, agreed: str) -> None:
         self.office.wait(minutes=1)
         event(f"a change of mind: {agreed}")
-        self.office.send("change_of_mind", **self.given(how, at), agreed=agreed)
+        self.send("change_of_mind", how, at, **self.given(how, at), agreed=agreed)
 
     @rule(at=PLACES, later=st.booleans())
     def somebody_sends_the_same_again(self, at: int, later: bool) -> None:

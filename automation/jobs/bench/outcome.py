@@ -23,8 +23,9 @@ class Outcome(msgspec.Struct, frozen=True):
 
     `rows` counts the rows of all tabs once everything is taken in. `wrong` counts responses that stand on another case
     than theirs; there must be none. `held_needlessly` counts those sent to To check although their reference was good.
-    `traced` of the `damaged` references leave a trace of their case, and for `first_right` of these the first
-    suggestion is that case. `changed_by_nothing` counts the changes that a sync without anything new would have made.
+    Of the `damaged` references, `forgiven` were attached all the same; `traced` of the others leave a trace of their
+    case, and for `first_right` of these the first suggestion is that case. `changed_by_nothing` counts the changes
+    that a sync without anything new would have made.
     """
 
     responses: int
@@ -38,6 +39,7 @@ class Outcome(msgspec.Struct, frozen=True):
     held_needlessly: int
     looks_alike: int
     damaged: int
+    forgiven: int
     traced: int
     first_right: int
     changed_by_nothing: int
@@ -49,7 +51,7 @@ def outcome_of(book: Book, meant: Mapping[str, Meant], changed: int) -> Outcome:
     attached = {id_ for id_, line in lines.items() if line.get("became") in _ATTACHED and line.get("reference")}
     held = {id_ for id_, line in lines.items() if line.get("became") == became.TO_BE_CHECKED}
     damaged = {id_: told for id_, told in meant.items() if told.damage}
-    traced = {id_: told for id_, told in damaged.items() if told.traced}
+    traced = {id_: told for id_, told in damaged.items() if told.traced and id_ in held}
     return Outcome(
         responses=len(meant),
         rows=sum(map(len, book.tables.values())),
@@ -62,6 +64,7 @@ def outcome_of(book: Book, meant: Mapping[str, Meant], changed: int) -> Outcome:
         held_needlessly=len(held - damaged.keys()),
         looks_alike=sum(line.get("kind") == LOOKS_ALIKE for line in book.tables[TO_CHECK]),
         damaged=len(damaged),
+        forgiven=len(damaged.keys() & attached),
         traced=len(traced),
         first_right=sum(_first_suggestion(book, id_) in told.cases for id_, told in traced.items()),
         changed_by_nothing=changed,

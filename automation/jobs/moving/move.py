@@ -22,6 +22,7 @@ from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
 from automation.jobs.telling import Tell, silent
 from automation.rules.intake.ledger import WAITING
+from automation.rules.setup import filled_in
 from automation.rules.values import Cell
 from automation.specs.system import PEOPLE, RESPONSES
 from automation.workspace.drive import MARKER
@@ -179,7 +180,8 @@ class _Move:
         for form in forms:
             form.open()
         for marker, file in self._both.old.ours.items():
-            mark(self._both.new, [self._both.new.copies[str(file["id"])]], **{MARKER: marker})
+            told = {MARKER: marker, **filled_in.noted(properties_of(file))}
+            mark(self._both.new, [self._both.new.copies[str(file["id"])]], **told)
 
 
 def leave(both: Places) -> None:

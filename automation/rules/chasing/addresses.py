@@ -12,7 +12,7 @@ from typing import Final, Literal
 from automation.rules.chasing.emails import is_handed_over
 from automation.rules.chasing.told import mark
 from automation.rules.items import Person
-from automation.rules.people import Directory, fold
+from automation.rules.people import Directory
 from automation.rules.values import Cell, text_of
 from automation.specs.system import ROW_ID
 
@@ -46,23 +46,28 @@ def address_news(directory: Directory, emails: Iterable[Mapping[str, Cell]]) -> 
 
     A change that was written to before the coordinator could be told still counts: each has a mark of its own.
     """
-    written = _written_to(emails)
+    written = _written_to(directory, emails)
     found = [AddressNews(p.name, "unreadable", mark("unreadable", p.id, p.email)) for p in unreadable(directory)]
     for person in directory.people.values():
-        names = {fold(name) for name in (person.name, *person.aliases)}
-        mine = sorted(entry for name in names for entry in written[name])
-        for line_id, new in _changes(mine, person.email):
+        for line_id, new in _changes(sorted(written[person.id]), person.email):
             found.append(AddressNews(person.name, "changed", mark("changed", person.id, line_id, new)))
     return found
 
 
-def _written_to(emails: Iterable[Mapping[str, Cell]]) -> defaultdict[str, list[tuple[float, str, str]]]:
-    """By name, when each email was handed over, its line's id, and the address that it went to."""
+def _written_to(
+    directory: Directory, emails: Iterable[Mapping[str, Cell]]
+) -> defaultdict[str, list[tuple[float, str, str]]]:
+    """By person, when each email was handed over, its line's id, and the address that it went to.
+
+    Of a name that several people have nobody can tell whose email it was.
+    """
     written: defaultdict[str, list[tuple[float, str, str]]] = defaultdict(list)
     for line in emails:
         when, address = line.get("sent_at"), _plain(line.get("address"))
         if is_handed_over(line.get("state")) and isinstance(when, int | float) and address:
-            written[fold(text_of(line.get("person")))].append((when, text_of(line.get(ROW_ID)), address))
+            person = directory.find(text_of(line.get("person")))
+            if person:
+                written[person.id].append((when, text_of(line.get(ROW_ID)), address))
     return written
 
 

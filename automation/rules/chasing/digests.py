@@ -11,6 +11,7 @@ from typing import ClassVar, Final, Literal
 
 from automation.rules.chasing.messages import Kind, is_day, monday_of, week_key
 from automation.rules.chasing.news import News, last_lists, news_since, remembered
+from automation.rules.chasing.readers import ONLY_WHEN_OVERDUE, is_away, reader_of, wants
 from automation.rules.chasing.wishes import NEVER, WishLinks
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory, fold
@@ -18,7 +19,6 @@ from automation.rules.values import Cell
 
 _NO_LEADS: Final = ("viewer", "chair")
 """Roles of people who get no list of their own unless rows name them."""
-_ONLY_WHEN_OVERDUE: Final = "only when overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def digest_for(
     mine = [item for item in items if person.id in item.leads and not item.closed]
     overdue, soon, later, undated = _in_turn(mine, today, soon_days)
     digest = LeadDigest(person, to or person, today, soon_days, overdue, soon, later, undated, week_key(today))
-    if wants(person) == _ONLY_WHEN_OVERDUE and not digest.overdue:
+    if wants(person) == ONLY_WHEN_OVERDUE and not digest.overdue:
         return None
     return digest if digest.items or even_if_empty else None
 
@@ -182,30 +182,6 @@ def _by_lead(items: Iterable[Item]) -> defaultdict[str, list[Item]]:
         for lead in item.leads:
             by_lead[lead].append(item)
     return by_lead
-
-
-def is_away(person: Person, today: date) -> bool:
-    """Whether a person gets nothing today: the day they are away until is included."""
-    return person.pause_until is not None and person.pause_until >= today
-
-
-def wants(person: Person) -> str:
-    """How often a person wants a digest: "never", "only when overdue" or "every week" (also for any other text)."""
-    typed = fold(person.how_often)
-    return typed if typed in (NEVER, _ONLY_WHEN_OVERDUE) else "every week"
-
-
-def reader_of(person: Person, directory: Directory, today: date) -> Person | None:
-    """Who gets a person's emails: themselves, else the first deputy in the chain who is there; None when nobody can."""
-    seen: set[str] = set()
-    reader: Person | None = person
-    while reader and reader.id not in seen:
-        if not is_away(reader, today):
-            stands_in = reader.id != person.id
-            return reader if reader.email and not (stands_in and wants(reader) == NEVER) else None
-        seen.add(reader.id)
-        reader = directory.find(reader.deputy)
-    return None
 
 
 def _in_turn(items: list[Item], today: date, soon_days: int) -> tuple[tuple[Item, ...], ...]:

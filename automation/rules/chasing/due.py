@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
 
-from automation.rules.chasing.sending import WEEKLY, is_due, list_of
+from automation.rules.chasing.sending import WEEKLY, is_due, list_of, needs_a_person
 from automation.rules.chasing.slots import When, last_slot, period_of, when_for
 from automation.rules.items import Person
 from automation.rules.months import Month, month_before, read_month
@@ -129,14 +129,21 @@ def this_period(people: Iterable[Person], today: date, usual: When) -> dict[str,
     return {person.id: period_of(when_for(person, usual), today) for person in people}
 
 
-def waiting(emails: Iterable[Mapping[str, Cell]], now: datetime) -> dict[str, str]:
-    """Whose email stands in Emails, has still to leave and may be tried now: for which period, by id of the person."""
+def waiting(emails: Iterable[Mapping[str, Cell]], addresses: Container[str], now: datetime) -> dict[str, str]:
+    """Whose email stands in Emails, has still to leave and may be tried now: for which period, by id of the person.
+
+    One that came to nobody may be once its address is none of the `addresses` in People any more: it was put right.
+    """
     found: dict[str, str] = {}
     for row in emails:
         kind, person = list_of(text_of(row.get(ROW_ID)))
-        if kind in WEEKLY and is_due(row, now):
+        if kind in WEEKLY and (is_due(row, now) or _can_go_elsewhere(row, addresses)):
             found[person] = max(text_of(row.get("period")), found.get(person, ""))
     return found
+
+
+def _can_go_elsewhere(row: Mapping[str, Cell], addresses: Container[str]) -> bool:
+    return needs_a_person(row) and text_of(row.get("address")).strip() not in addresses
 
 
 def memory_of(now: datetime, runs: Iterable[Mapping[str, Cell]]) -> Memory:

@@ -1,4 +1,7 @@
-"""The notice to the coordinator that cannot wait for the week: an email came to nobody, or no run has gone well."""
+"""The notice to the coordinator that cannot wait for the week.
+
+An email came to nobody, no run has gone well, or a family says no and nobody can tell for certain which it is.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 
 from automation.rules.chasing.messages import Kind
+from automation.rules.chasing.readers import Reader
 from automation.rules.chasing.told import Told, mark
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Person
@@ -20,7 +24,9 @@ _MOST: Final = 100
 class Notice:
     """What a coordinator has to know at once. It says whom an email did not reach, never what it said.
 
-    `silent_since` is when a run last went well, where none has since for too long. `name` tells one from another.
+    `silent_since` is when a run last went well, where none has since for too long; `says_no` is the receipt number of
+    an answer that says no for a family that is not certain. `name` tells one from another.
+    `deputy_of` is the coordinator who is away, where `to` is their deputy.
     """
 
     kind: ClassVar[Kind] = "notice"
@@ -30,11 +36,14 @@ class Notice:
     name: str
     undelivered: tuple[Undelivered, ...] = ()
     silent_since: datetime | None = None
+    says_no: str = ""
+    deputy_of: Person | None = None
 
     @property
     def key(self) -> str:
         """What makes it one message: this coordinator, and what it told of when it was first noted."""
-        return f"notice/{self.name}/{self.to.id or self.to.email}"
+        person = self.deputy_of or self.to
+        return f"notice/{self.name}/{person.id or person.email}"
 
     @property
     def period(self) -> str:
@@ -48,12 +57,12 @@ class Notice:
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The marks of the emails that it tells of."""
-        return tuple(one.mark for one in self.undelivered)
+        """The marks of the emails that it tells of, or the receipt number."""
+        return (*(one.mark for one in self.undelivered), *filter(None, [self.says_no]))
 
 
 def notices_for(
-    coordinators: Sequence[Person], today: date, undelivered: Sequence[Undelivered], told: Told
+    coordinators: Sequence[Reader], today: date, undelivered: Sequence[Undelivered], told: Told
 ) -> list[Notice]:
     """To each coordinator the emails that came to nobody and that they were not told of yet, in one notice.
 
@@ -61,19 +70,29 @@ def notices_for(
     reach that very address, and none tells of another notice.
     """
     notices = []
-    for person in coordinators:
-        mine = [one for one in undelivered if one.kind != "notice" and not one.went_to(person.email)]
-        waiting = told.waiting("notice", person)
+    for reader in coordinators:
+        mine = [one for one in undelivered if one.kind != "notice" and not one.went_to(reader.to.email)]
+        waiting = told.waiting("notice", reader.person)
         for key, marks in waiting.items():
             if still := tuple(one for one in mine if one.mark in marks):
-                notices.append(Notice(person, today, key.split("/")[1], still))
-        known = told.to("notice", person).union(*waiting.values())
+                notices.append(Notice(reader.to, today, key.split("/")[1], still, deputy_of=reader.away))
+        known = told.to("notice", reader.person).union(*waiting.values())
         if news := tuple(one for one in mine if one.mark not in known)[:_MOST]:
-            notices.append(Notice(person, today, mark(*(one.mark for one in news)), news))
+            name = mark(*(one.mark for one in news))
+            notices.append(Notice(reader.to, today, name, news, deputy_of=reader.away))
     return notices
 
 
-def silence_notices(coordinators: Sequence[Person], today: date, since: datetime) -> list[Notice]:
+def silence_notices(coordinators: Sequence[Reader], today: date, since: datetime) -> list[Notice]:
     """To each coordinator, once for each silence, that no run has gone well since a moment."""
     name = f"silent-{since:%Y%m%d%H%M}"
-    return [Notice(person, today, name, silent_since=since) for person in coordinators]
+    return [Notice(one.to, today, name, silent_since=since, deputy_of=one.away) for one in coordinators]
+
+
+def refusal_notices(coordinators: Sequence[Reader], today: date, receipts: Sequence[str]) -> list[Notice]:
+    """To each coordinator, once for each answer, that it says no for a family that is not certain."""
+    return [
+        Notice(reader.to, today, f"no-{one}", says_no=one, deputy_of=reader.away)
+        for one in receipts
+        for reader in coordinators
+    ]

@@ -35,13 +35,17 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Answers say that someone may not be safe: their references and receipt numbers, nothing else."""
+    """Answers say that someone may not be safe: their references and receipt numbers, nothing else.
+
+    `instead` says that `to` is not the safeguarding lead, but hears because no email reaches them now.
+    """
 
     kind: ClassVar[Kind] = "alert"
 
     to: Person
     concerns: tuple[Concern, ...]
     today: date
+    instead: bool = False
 
     @property
     def key(self) -> str:
@@ -59,6 +63,6 @@ class Alert:
         return tuple(concern.label for concern in self.concerns)
 
 
-def alert_for(safeguarding_lead: Person, concerns: Iterable[Concern], today: date) -> Alert:
+def alert_for(reader: Person, concerns: Iterable[Concern], today: date, *, instead: bool = False) -> Alert:
     """The alert that answers say someone may not be safe, each answer once."""
-    return Alert(safeguarding_lead, tuple(dict.fromkeys(concerns)), today)
+    return Alert(reader, tuple(dict.fromkeys(concerns)), today, instead)

@@ -90,11 +90,15 @@ def _whole(hours: float) -> int | None:
     return round(hours) if abs(hours - round(hours)) < 0.001 and round(hours) < 24 else None
 
 
-def unreadable(person: Person) -> list[str]:
-    """Which of a person's wishes cannot be made out, by the titles of their columns; what is usual holds for those."""
-    wishes = {
-        "How often": fold(person.how_often) in _HOW_OFTEN,
-        "Day": not person.day or read_day(person.day) is not None,
-        "Hour": person.hour in ("", None) or read_hour(person.hour) is not None,
+def unreadable(person: Person) -> dict[str, str]:
+    """Which of a person's wishes cannot be made out: what was typed, by the title of the column.
+
+    Those count as empty, so that what is usual holds.
+    """
+    odd = {
+        "Away until": person.pause_unclear,
+        "How often": "" if fold(person.how_often) in _HOW_OFTEN else person.how_often,
+        "Day": "" if read_day(person.day) is not None else person.day,
+        "Hour": "" if read_hour(person.hour) is not None else text_of(person.hour).strip(),
     }
-    return [title for title, readable in wishes.items() if not readable]
+    return {title: typed for title, typed in odd.items() if typed}

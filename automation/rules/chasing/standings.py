@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from automation.decoding import closest
 from automation.rules.book import Book
@@ -13,7 +14,7 @@ from automation.rules.marks import PASSED, SAID_NO, marked
 from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.values import Cell, day_in_words, digest, each_once, in_short, is_empty, read_date, text_of
-from automation.specs.model import Case, FollowUp
+from automation.specs.model import Case, Column, FollowUp, Tab
 from automation.specs.system import NOTICED, PEOPLE, ROW_ID
 
 Remarks = tuple[tuple[str, str], ...]
@@ -64,8 +65,26 @@ def standings_of(book: Book, table: Table, silent: Set[str]) -> Standings:
     if silent and follow.reference:
         references = table.texts(follow.reference)
         closed = [one or reference.strip() in silent for one, reference in zip(closed, references, strict=True)]
+    remarks = _all_remarks(book, table, dues, closed)
+    if ended := _ended_in_other_words(book, table):
+        closed = [one or at in ended for at, one in enumerate(closed)]
     late = [0 if done else due.late for due, done in zip(dues, closed, strict=True)]
-    return Standings([due.day for due in dues], closed, late, _all_remarks(book, table, dues, closed))
+    return Standings([due.day for due in dues], closed, late, remarks)
+
+
+def _ended_in_other_words(book: Book, table: Table) -> set[int]:
+    """The rows with a day on which they were done, under a status that is none of the words: reworded since, mostly.
+
+    Nobody is chased for them, and each is still remarked upon.
+    """
+    follow = table.tab.follow_up
+    assert follow is not None
+    odd, status = _odd_status(book, table), table.column(follow.status)
+    other = {cell for cell in set(status) if odd(cell)}
+    if not other:
+        return set()  # as nearly always, so that very many rows are not looked at one by one
+    done_on = table.column(follow.done_on)
+    return {at for at, cell in enumerate(status) if cell in other and read_date(done_on[at]).day}
 
 
 def _read_due(cell: Cell, today: date) -> _Due:
@@ -156,17 +175,39 @@ def takes_no_part(case: Case, agreed: Cell) -> bool:
     return any(text == fold(one) for one in case.stops)
 
 
-def those_that_stop(table: Table) -> list[bool]:
-    """For each case, whether the family takes no part, or says so in an answer that To check still asks about.
+def agreement_column(tab: Tab) -> Column | None:
+    """The column in which a case says whether the family takes part."""
+    return next((column for column in tab.columns if tab.case and column.key == tab.case.agreed), None)
 
-    There a person typed something else into the sheet, and decides. Until then nothing goes out: to say no once has to
-    be enough.
+
+def agreement_in_other_words(table: Table) -> dict[Cell, list[int]]:
+    """What stands where a case says whether the family takes part, and is none of the words there; with its cases.
+
+    Such as “withdrawn”, or a no in words that the form and the sheet had before.
+    """
+    case, column = table.tab.case, agreement_column(table.tab)
+    if case is None or column is None or not column.choices:
+        return {}
+    words, cells = {"", *map(fold, (*column.choices, *case.stops))}, table.column(column.key)
+    other = {cell for cell in set(cells) if fold(text_of(cell)) not in words}
+    found: dict[Cell, list[int]] = {}
+    for at in [at for at, cell in enumerate(cells) if cell in other and table.ids[at]] if other else ():
+        found.setdefault(cells[at], []).append(at)
+    return found
+
+
+def those_that_stop(table: Table) -> list[bool]:
+    """For each case, whether the family takes no part, or nobody can tell.
+
+    So it is where an answer says no that To check still asks about, because a person typed something else into the
+    sheet, and where none of the words stands there. Until a person decides nothing goes out: to say no once has to be
+    enough, in whatever words.
     """
     case = table.tab.case
     if case is None or not case.agreed:
         return [False] * len(table)
     stops = each_once(lambda cell: takes_no_part(case, cell), table.column(case.agreed))
-    for at in marked(table, SAID_NO):
+    for at in (*marked(table, SAID_NO), *chain.from_iterable(agreement_in_other_words(table).values())):
         stops[at] = True
     return stops
 

@@ -11,12 +11,14 @@ from typing import ClassVar, Final, Literal
 from automation.config_sections import Escalation as Step
 from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import Unsent, digests_for, place_of
+from automation.rules.chasing.emails import told_of
 from automation.rules.chasing.escalation import Escalated, escalated, fitting
 from automation.rules.chasing.messages import Kind, week_key
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
+from automation.rules.values import from_serial
 
 _MOST: Final = 100
 """Emails, and addresses, that one summary names: their marks fit the cell that remembers them; the rest come next."""
@@ -65,7 +67,7 @@ class FormTrouble:
 
 @dataclass(frozen=True, slots=True)
 class SummaryFacts:
-    """What the coordinator's summary is made from. `new` are the references since the last one.
+    """What the coordinator's summary is made from. `came` has the open cases, each with the day on which it came in.
 
     `target` says within how many working days a case should be met (0: no target), `to_revisit` with whom it is time to
     talk again. `lists` are the keys of the tabs whose rows hang on no case: they are told by themselves as they fall
@@ -74,7 +76,7 @@ class SummaryFacts:
 
     directory: Directory
     items: Sequence[Item] = ()
-    new: Sequence[str] = ()
+    came: Sequence[tuple[str, date | None]] = ()
     waiting: Sequence[Waiting] = ()
     target: int = 0
     to_revisit: Sequence[str] = ()
@@ -117,7 +119,10 @@ class LeadOverdue:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The coordinator's week: urgent and oldest first, the longest wait first, the most overdue lead first."""
+    """The coordinator's week: urgent and oldest first, the longest wait first, the most overdue lead first.
+
+    `deputy_of` is the coordinator who is away, where `to` is their deputy.
+    """
 
     kind: ClassVar[Kind] = "summary"
 
@@ -142,11 +147,12 @@ class Summary:
     undelivered: tuple[Undelivered, ...] = ()
     addresses: tuple[AddressNews, ...] = ()
     forms: tuple[FormTrouble, ...] = ()
+    deputy_of: Person | None = None
 
     @property
     def key(self) -> str:
-        """What makes it one message: this coordinator, this period."""
-        return f"summary/{self.period}/{self.to.id or self.to.email}"
+        """What makes it one message: this coordinator, this period, whoever reads it."""
+        return _key(self.period, self.deputy_of or self.to)
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -177,16 +183,21 @@ class Summary:
         return not any((*needs, self.lists, self.undelivered, self.addresses, self.forms))
 
 
-def summary_for(coordinator: Person, facts: SummaryFacts, today: date, period: str = "") -> Summary:
-    """The coordinator's summary: all that needs a person, and of what is told once what they were not told yet."""
+def summary_for(
+    coordinator: Person, facts: SummaryFacts, today: date, period: str = "", *, to: Person | None = None
+) -> Summary:
+    """The coordinator's summary: all that needs a person, and of what is told once what they were not told yet.
+
+    `to` is their deputy, while they are away.
+    """
     overdue = [item for item in facts.items if item.days_overdue and not item.closed]
     period = period or week_key(today)
-    untold = _Untold(coordinator, facts, f"summary/{period}/{coordinator.id or coordinator.email}")
+    untold = _Untold(coordinator, facts, _key(period, coordinator))
     told_of_leads, more = untold.escalated()
     return Summary(
-        to=coordinator,
+        to=to or coordinator,
         today=today,
-        new=tuple(facts.new),
+        new=untold.new(today),
         waiting=tuple(sorted(facts.waiting, key=_longest_first)),
         target=facts.target,
         to_revisit=tuple(facts.to_revisit),
@@ -203,7 +214,12 @@ def summary_for(coordinator: Person, facts: SummaryFacts, today: date, period: s
         undelivered=tuple(one for one in facts.undelivered if untold.has(one.mark))[:_MOST],
         addresses=tuple(one for one in facts.addresses if untold.has(one.mark))[:_MOST],
         forms=tuple(facts.forms),
+        deputy_of=coordinator if to and to.id != coordinator.id else None,
     )
+
+
+def _key(period: str, coordinator: Person) -> str:
+    return f"summary/{period}/{coordinator.id or coordinator.email}"
 
 
 def _longest_first(case: Waiting) -> tuple[bool, int, str]:
@@ -216,12 +232,31 @@ class _Untold:
 
     def __init__(self, coordinator: Person, facts: SummaryFacts, key: str) -> None:
         self._facts = facts
+        self._coordinator = coordinator
         self._known = facts.told.to("summary", coordinator)
         self._only = facts.told.fixed(key)
 
     def has(self, mark: str) -> bool:
         """Whether something is still to be told."""
         return mark not in self._known and (self._only is None or mark in self._only)
+
+    def new(self, today: date) -> tuple[str, ...]:
+        """The cases that came since their last summary went out (or in the last week), and are not in it.
+
+        One whose day cannot be read is new until a summary told of it.
+        """
+        lines = self._facts.told.lines("summary", self._coordinator)
+        gone = [(day, told_of(line.get("about"))) for line in lines if (day := from_serial(line.get("sent_at")))]
+        since = max((day for day, _ in gone), default=None)
+        told = {reference for day, about in gone if day == since for reference in about}
+        ever_told = {reference for _, about in gone for reference in about}
+
+        def is_new(reference: str, day: date | None) -> bool:
+            if day is None:
+                return reference not in ever_told
+            return (today - day).days <= 7 if since is None else day > since or (day == since and reference not in told)
+
+        return tuple(reference for reference, day in self._facts.came if is_new(reference, day))
 
     def escalated(self) -> tuple[tuple[LeadEscalated, ...], int]:
         """The rows that are overdue for long, by the name of their lead, worst first; and how many come next time.

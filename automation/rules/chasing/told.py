@@ -37,7 +37,7 @@ class Told:
 
     def to(self, kind: Kind, person: Person) -> frozenset[str]:
         """All marks that messages of a kind told a person."""
-        gone = (line for line in self._of(kind, person) if is_handed_over(state_of(line)))
+        gone = (line for line in self.lines(kind, person) if is_handed_over(state_of(line)))
         return frozenset(mark for line in gone for mark in told_of(line.get("about")))
 
     def fixed(self, key: str) -> frozenset[str] | None:
@@ -47,10 +47,11 @@ class Told:
 
     def waiting(self, kind: Kind, person: Person) -> dict[str, frozenset[str]]:
         """The marks of each message that is noted and still to go, by its key."""
-        lines = (line for line in self._of(kind, person) if is_to_be_sent(state_of(line)))
+        lines = (line for line in self.lines(kind, person) if is_to_be_sent(state_of(line)))
         return {text_of(line.get(ROW_ID)): frozenset(told_of(line.get("about"))) for line in lines}
 
-    def _of(self, kind: Kind, person: Person) -> list[Mapping[str, Cell]]:
+    def lines(self, kind: Kind, person: Person) -> list[Mapping[str, Cell]]:
+        """The lines in Emails of the messages of a kind to a person."""
         mine = person.email.strip().casefold()
         return [
             line

@@ -41,12 +41,12 @@ class Adding:
         if not match.reference and not alone:
             self._to_check.unmatched(response, match)
             return Entry(became.TO_BE_CHECKED, note=match.why_not)
-        return self._add(response, match.reference)
+        return self._add(response, match)
 
     def place(self, response: Response, match: Match | None) -> Entry:
         """Add what a response says to the case that a person named, to none, or (None) to a new case."""
         self._hold_if_needed(response)
-        return self._add(response, match.reference if match else self._cases.open_from(response))
+        return self._add(response, match or Match(self._cases.open_from(response)))
 
     def _hold_if_needed(self, response: Response) -> None:
         """Everything that will be written to is asked for first, so that nothing is done by halves."""
@@ -54,13 +54,12 @@ class Adding:
         for key in (response.form.tab, *(section.tab for section in response.form.sections if section.tab)):
             self._writer.table(key)
 
-    def _add(self, response: Response, given: str) -> Entry:
-        """Add to the case that was given, or to the one in which it goes on."""
-        reference = self._cases.goes_on_in(given)
+    def _add(self, response: Response, match: Match) -> Entry:
+        """Add to the case that was found, or to the one in which it goes on."""
+        given, reference = match.reference, self._cases.goes_on_in(match.reference)
         entry = self._add_to(response, reference)
-        if reference != given:
-            sent_for = f"It was sent for {given}, which goes on in {reference}."
-            entry.note = " ".join(filter(None, [sent_for, entry.note]))
+        sent_for = f"It was sent for {given}, which goes on in {reference}." if reference != given else ""
+        entry.says_first(match.remark, sent_for)
         return entry
 
     def _add_to(self, response: Response, reference: str) -> Entry:

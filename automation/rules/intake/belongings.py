@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from automation.rules.book import Book
+from automation.rules.intake.checklines import CannotBeDone
+from automation.rules.intake.whose_words import WhoseWords
 from automation.rules.intake.written import rows_of
 from automation.rules.references import normalise
+from automation.rules.sorted_in_part import told
 from automation.rules.tables import Table
 from automation.rules.values import Cell, text_of
 from automation.specs.system import ROW_ID
@@ -20,6 +23,7 @@ class Belongings:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._cases = book.case_table
+        self._words = WhoseWords(book)
 
     def of_case(self, reference: str, lines: Iterable[Line]) -> list[tuple[Table, str]]:
         """Every row of a case: its own, those with its reference in any tab, and those that its responses made.
@@ -54,11 +58,18 @@ class Belongings:
                     yield table, row_id
 
     def made_by(self, line: Line, references: list[str]) -> Iterator[tuple[Table, str]]:
-        """The rows that a response to these cases alone made, such as feedback, though they may name no case."""
+        """The rows that a response to these cases alone made, such as feedback, though they may name no case.
+
+        Raises CannotBeDone where nobody can tell which rows those are by now.
+        """
         for tab, row_id in rows_of(line.get("where")) if references_of(line) == references else ():
             made = self._book.tables.get(tab)
-            if made and made.find(row_id) is not None and self._made_for_it_alone(made):
-                yield made, row_id
+            if made and self._made_for_it_alone(made):
+                found = self._words.row_of(made, row_id, line)
+                if found is None:
+                    raise CannotBeDone(told(made.tab))
+                if made.find(found) is not None:
+                    yield made, found
 
     def named_on(self, table: Table, row_id: str) -> str:
         """The case that a row names; empty where it names none that is there."""

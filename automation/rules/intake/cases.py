@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Container, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from automation.rules.answers import Response, to_cell
 from automation.rules.book import Book
+from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Match, Matcher
 from automation.rules.intake.named import without_number
 from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, erased_on, made_from
-from automation.rules.references import make_reference, normalise
+from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, text_of, to_serial
 from automation.specs.model import Case, Question
@@ -108,12 +110,29 @@ class Cases:
             if (texts := response.answers.get(question.key))
         }
         match = self._matcher.match(without_number(given_reference(response), self._book.facts.prefix), identity)
-        day = self.erased_on(match.reference) if match.reference else None
+        if not match.reference:
+            return replace(match, nearest=self.goes_on_in(match.nearest), says_no=self._says_no(response))
+        day = self.erased_on(match.reference)
         if day is None:
             return match
         last = self.goes_on_in(match.reference)
         named = last if last == match.reference else f"{match.reference} goes on in {last}, which"
         return Match(why_not=f"{named} was erased on {day_in_words(day)}, and nothing is added to it.")
+
+    def _says_no(self, response: Response) -> bool:
+        """Whether a response to a form about cases says that the family takes no part."""
+        asked = [one for section in response.form.sections if not section.tab for one in section.questions]
+        answers = [
+            text for one in asked if one.column == self.case.agreed for text in response.answers.get(one.key, ())
+        ]
+        return response.form.tab == self.key and any(takes_no_part(self.case, text) for text in answers)
+
+    def meant(self, response: Response, named: str) -> str:
+        """The case that a response names, also where its reference is mistyped; empty where nobody can tell."""
+        cases = self._book.case_table
+        if named in cases.by_id or cases.stopped or not given_reference(response):
+            return named
+        return named if is_valid(named, self._book.facts.prefix) else self.match(response).reference
 
     def erased_on(self, reference: str) -> date | None:
         """The day on which a case was erased, or the one in which it goes on; None for a case that stands."""

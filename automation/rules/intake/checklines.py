@@ -58,6 +58,8 @@ _ASKS: Final = {MATCH: "match", SENT_TWICE: "twice"}
 """How the ids begin of the lines that ask where a response belongs; behind it the response's id, from the second /2."""
 ABOUT_STOPPING: Final = "stops-"
 """How the id of a line begins that offers to erase a case; behind it stands the case's reference."""
+SAYS_NO: Final = "says no"
+"""In what a line is about: the case of the family that says so, as far as it can be told."""
 _SETTLED_BY: Final = "settled"
 """In what a line is about: the fingerprint of the decision that stood there when it was settled."""
 _WORD: Final = re.compile("“([a-z]+)”")
@@ -111,6 +113,11 @@ class CheckLines:
             values = about.get("values") or {about.get("column"): about.get("value")}
             if about.get("tab") == tab and isinstance(values, dict) and column in values:
                 yield text_of(about.get("row")), values[column]
+
+    def told_to_rest(self) -> Iterator[str]:
+        """The cases that are probably those of families who say no, while To check asks which case it is."""
+        asked = (line for line in self._open(MATCH) if SAYS_NO in text_of(line.get("response")))
+        return (str(about_of(line).get(SAYS_NO, "")) for line in asked)
 
     def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:
         """The open lines that ask about two values, one of them a response's. Each is read once, however often."""
@@ -191,7 +198,10 @@ class CheckLines:
         """
         if self.knows(check_id):
             return
-        sent = {"form": response.layout.key, "receipt": response.receipt} if response else line or {}
+        sent: Mapping[str, Cell] = line or {}
+        if response:
+            layout = response.layout
+            sent = {"form": layout.key, "form_title": layout.title, "receipt": response.receipt}
         told = about or ({"response": response.id} if response else {})
         cells: dict[str, Cell] = {
             "urgent": URGENT if urgent else "",
@@ -202,6 +212,7 @@ class CheckLines:
             "state": OPEN,
             "reference": reference,
             "form": sent.get("form", ""),
+            "form_title": sent.get("form_title", ""),
             "receipt": sent.get("receipt", ""),
             "kind": kind,
         }

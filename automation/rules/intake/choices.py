@@ -19,6 +19,8 @@ def choices_for(form: FormSpec, *, suggested: bool, numbered: bool) -> str:
 
     `suggested` says whether there is a case to say yes to, `numbered` that one of several rows has to be named.
     """
+    if not form.tab:
+        return "Type “ignore” once you have dealt with it, or put the spec of its form back."
     if form.purpose == "stands":
         asked = (question for section in form.sections for question in section.questions)
         title = next((one.title for one in asked if one.column in form.natural_key), "")

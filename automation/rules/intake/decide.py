@@ -31,7 +31,7 @@ from automation.rules.intake.updating import day_it_ended
 from automation.rules.intake.writing import HeldBack
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, same
-from automation.specs.model import FormSpec
+from automation.specs.model import FollowUp, FormSpec
 from automation.specs.system import TO_CHECK
 
 
@@ -149,10 +149,11 @@ class Decider:
             f" {other} is a case of the same child, and stays. To erase it too: followthrough erase {other}"
             for other in dict.fromkeys(erased.others)
         )
+        beyond = f" {erased.not_reached}" if erased.beyond else ""
         return (
             f"{BY_ERASING}{day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
             f"({receipts}): open each receipt on the desk and choose “Erase these answers”; in Google Forms, delete "
-            f"each response by hand. Copies and exported files made before hold it too.{same_child}"
+            f"each response by hand. Copies and exported files made before hold it too.{same_child}{beyond}"
         )
 
     def _once_or_both(self, decision: Decision) -> str:
@@ -209,7 +210,9 @@ class Decider:
         case = self._book.case_table.find(named.reference)
         if case and self._reconciler.is_erased(named.reference):
             return False
-        table = self._book.tables[named.tab or form.tab]
+        table = self._book.tables.get(named.tab or form.tab)
+        if table is None:
+            return False  # its form has no spec any more
         if form.purpose != "updates" or table.tab.case:
             return case is not None and (named.number.isdecimal() or not named.number)
         if named.number:
@@ -219,42 +222,46 @@ class Decider:
     def _resolve(self, decision: Decision) -> str:
         about = decision.about
         table = self._book.tables.get(str(about.get("tab", "")))
-        if not decision.verb or table is None:
+        if not decision.verb:
             return ""
         if decision.verb == "keep":
             return "The sheet's value was kept."
+        if table is None:
+            raise CannotBeDone("its tab has no template any more. Type “keep”.")
         if table.stopped:
             raise HeldBack(table.stopped)
         row_id, column, response_id = (str(about.get(key, "")) for key in ("row", "column", "response"))
-        if "values" in about and table.find(row_id) is not None:
-            return self._use_all(table, row_id, response_id, about["values"])
-        if table.find(row_id) is None or column not in table.columns:
+        asked = about.get("values") or {column: about.get("value")}
+        values = {key: value for key, value in asked.items() if key in table.columns}
+        if table.find(row_id) is None or (column and not values):
             raise CannotBeDone("the row or the column is no longer there. Type “keep”.")
-        if "value" not in about:
+        if "value" not in about and "values" not in about:
             raise CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
-        if self._ledger.holds_newer((table.key, row_id, column), table.cell(row_id, column), response_id):
+        return self._use(table, row_id, response_id, values)
+
+    def _use(self, table: Table, row_id: str, response_id: str, values: Mapping[str, Cell]) -> str:
+        """Put in one answer, or all that were asked about at once, but where an answer stands that came after it."""
+        here = {column: table.cell(row_id, column) for column in values}
+        newer = [one for one in values if self._ledger.holds_newer((table.key, row_id, one), here[one], response_id)]
+        for column in [column for column in values if column not in newer]:
+            self._let_in(table, row_id, column, response_id, values[column])
+        follow = table.tab.follow_up
+        if follow and follow.status in values.keys() - newer and follow.done_on not in values:
+            self._close_if_done(table, row_id, response_id, follow)
+        if len(newer) == len(values):
             return "An answer that came after this one stands there by now, and was left."
-        self._let_in(table, row_id, column, response_id, about["value"])
-        self._close_if_done(table, row_id, column, response_id)
-        return "The newer answer was put in."
+        return "The newer answer was put in." if len(values) == 1 else "The newer answers were put in."
 
     def _let_in(self, table: Table, row_id: str, column: str, response_id: str, value: Cell) -> None:
         table.set(row_id, column, value)
         self._ledger.wrote_after_all(response_id, (table.key, row_id, column), value)
 
-    def _close_if_done(self, table: Table, row_id: str, column: str, response_id: str) -> None:
+    def _close_if_done(self, table: Table, row_id: str, response_id: str, follow: FollowUp) -> None:
         """Let the day on which a row ended follow a status that was let in; a day that a person typed stays."""
-        follow, day = table.tab.follow_up, self._ledger.received(response_id)
-        if follow is None or column != follow.status or day is None:
+        day = self._ledger.received(response_id)
+        if day is None:
             return
         ended, here = day_it_ended(table, row_id, day), table.cell(row_id, follow.done_on)
         mine = is_empty(here) or self._ledger.was_written_here((table.key, row_id, follow.done_on), here)
         if mine and not same(here, ended):
             self._let_in(table, row_id, follow.done_on, response_id, ended)
-
-    def _use_all(self, table: Table, row_id: str, response_id: str, values: Mapping[str, Cell]) -> str:
-        for column, value in values.items():
-            here, place = table.cell(row_id, column), (table.key, row_id, column)
-            if not same(here, value) and not self._ledger.holds_newer(place, here, response_id):
-                self._let_in(table, row_id, column, response_id, value)
-        return "The newer answers were put in."

@@ -13,10 +13,20 @@ from automation.rules.drawings import drawings_in
 from automation.rules.intake import ledger as became
 from automation.rules.intake.asked import ASKED
 from automation.rules.intake.belongings import Belongings, references_of
-from automation.rules.intake.checklines import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN, CannotBeDone, about_of
+from automation.rules.intake.checklines import (
+    BY_ERASING,
+    LOOKS_ALIKE,
+    MATCH,
+    NOT_SAFE,
+    OPEN,
+    CannotBeDone,
+    about_of,
+)
 from automation.rules.intake.erased import Erased, Sent
+from automation.rules.intake.gone import BLANKED, Gone
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import STRAYS, WAITS, earlier_versions, fitted, last_edit
+from automation.rules.intake.written import rows_of
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -44,7 +54,6 @@ from automation.rules.values import (
 from automation.specs.system import EMAILS, NOTICED, RESPONSES, ROW_ID, TO_CHECK
 
 _KEPT_MARKS: Final = (LISTED, MADE_FROM, HIGHEST, PROMISED, ERASED, SEEN_AS)
-_BLANKED: Final = "What stood here was erased."
 Line = Mapping[str, Cell]
 
 
@@ -90,6 +99,8 @@ class Erasing:
         for table, row_id in dict.fromkeys(rows):
             self._empty(done, table, row_id)
         done.lines += [(RESPONSES, text_of(line[ROW_ID])) for line in lines]
+        tabs = (tab for line in lines for tab, _ in rows_of(line.get("where")))
+        done.beyond += [tab for tab in dict.fromkeys(tabs) if tab and tab not in self._book.tables]
         for line in lines:
             self._erase_line(done, line, reference)
         self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(done.rows))
@@ -213,12 +224,13 @@ class Erasing:
                 to_check.settle(line_id, f"{BY_ERASING}{day_in_words(self._book.facts.today)}.")
                 changed = True
             done.questions += changed
+        done.questions += Gone(self._checks).note(done.reference, reference, sorted(alone), self._book.facts.today)
 
     def _blank(self, line: Line, about: Mapping[str, Any], kind: str) -> bool:
         """Take from a line what was said; what it asked goes with it, but for words that are the program's own."""
         cells: dict[str, Cell] = {"suggestions": "", "decision": ""}
         if kind not in (NOT_SAFE, LOOKS_ALIKE):
-            cells["what"] = _BLANKED
+            cells["what"] = BLANKED
         kept = {key: value for key, value in about.items() if key not in ("value", "values", ASKED)}
         cells["response"] = json.dumps(kept, ensure_ascii=False) if kept else ""
         changed = [self._checks.set(text_of(line[ROW_ID]), column, value) for column, value in cells.items()]

@@ -13,8 +13,19 @@ from zoneinfo import ZoneInfo
 from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
 from automation.rules.intake.remarks import lasting
 from automation.rules.intake.sent_at import sent_serial
-from automation.rules.intake.versions import STRAYS, WAITS, let_wait, new_version, newest_of, told_of_edits, version_of
+from automation.rules.intake.versions import (
+    STRAYS,
+    WAITS,
+    let_go,
+    let_wait,
+    new_version,
+    newest_of,
+    response_in,
+    told_of_edits,
+    version_of,
+)
 from automation.rules.intake.written import Place, Written, Wrote, read_wrote, rows_of, short, written_by
+from automation.rules.layout import Layout
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
 from automation.rules.values import CELL_LIMIT, Cell, as_json, fit, from_serial, same, text_of
@@ -50,6 +61,10 @@ class Entry:
         """Note that the response stands on this row."""
         if (tab, row_id) not in self.rows:
             self.rows.append((tab, row_id))
+
+    def says_first(self, *sentences: str) -> None:
+        """Say something before what the note says already."""
+        self.note = " ".join(filter(None, [*sentences, self.note]))
 
     def writes(self, place: Place, value: Cell) -> None:
         """Note a value that the response put into a cell that people may edit too."""
@@ -146,6 +161,21 @@ class Ledger:
                 entry.writes(place, value)
         return entry
 
+    def kept(self, response_id: str, layout: Layout) -> Response | None:
+        """A response as its line has it; None where its answers were too long to be kept."""
+        return response_in(self.line(response_id), layout)
+
+    def is_newer(self, response: Response) -> bool:
+        """Whether a response is a version that its line does not have."""
+        return self._is_newer(response.id, response.submitted)
+
+    def let_edit_go(self, response_id: str, why: str) -> None:
+        """An edit that waits can no longer be read: what its response said before it stands."""
+        for column, value in let_go(self.line(response_id)).items():
+            self._table.set(response_id, column, value)
+        line = self.line(response_id)
+        self._table.set(response_id, "note", _noted(told_of_edits(line), Entry("", note=why), line))
+
     def let_edit_wait(self, response_id: str, why: str) -> None:
         """An edit cannot be taken in now: the next run tries again."""
         for column, value in let_wait(self.line(response_id)).items():
@@ -218,6 +248,8 @@ class Ledger:
         if moment > version_of(row):
             for column, value in new_version(row, answers, moment).items():
                 self._table.set(response.id, column, value)
+        elif row.get("became") == WAITING:  # its form may have had no spec then, by which to name the answers
+            self._table.set(response.id, "answers", answers)
         self._update(response.id, entry)
 
     def settle(self, response_id: str, entry: Entry) -> None:
@@ -257,7 +289,8 @@ def _came(response: Response, moment: float) -> dict[str, Cell]:
     """What the line of a response says of how it came; one that was edited before anybody saw it says that too."""
     arrived = sent_serial(response.as_it_arrived.submitted)
     edited: dict[str, Cell] = {"edited": moment} if arrived < moment else {}
-    return {"received": arrived, "form": response.layout.key, "receipt": response.receipt, **edited}
+    form = {"form": response.layout.key, "form_title": response.layout.title}
+    return {"received": arrived, **form, "receipt": response.receipt, **edited}
 
 
 def _told_by(entry: Entry, line: Mapping[str, Cell]) -> dict[str, Cell]:

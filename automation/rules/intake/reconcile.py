@@ -13,6 +13,7 @@ from automation.rules.intake import ledger as became
 from automation.rules.intake.adding import Adding
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.editing import Editing
+from automation.rules.intake.gone import Gone
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.matching import Match
 from automation.rules.intake.named import Named
@@ -21,10 +22,10 @@ from automation.rules.intake.opening import Opening
 from automation.rules.intake.samechild import SameChild
 from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.standing import Standing
-from automation.rules.intake.tocheck import ToCheck
+from automation.rules.intake.tocheck import EDIT_LOST, ToCheck
 from automation.rules.intake.twice import Twice
 from automation.rules.intake.updating import Updating
-from automation.rules.intake.writing import HeldBack, Writer
+from automation.rules.intake.writing import HeldBack, NowhereToGoError, Writer
 from automation.rules.marks import Origins
 from automation.specs.system import RESPONSES, TO_CHECK
 
@@ -59,6 +60,7 @@ class Reconciler:
         purposes = (self._opening, self._adding, self._updating, self._standing)
         self._editing = Editing(book, self.ledger, self._cases, writer, self.to_check, origins, purposes)
         self._twice = Twice(book.tables[RESPONSES])
+        self._gone = Gone(book.tables[TO_CHECK])
         self.same_child = SameChild(book, self._cases, self._opening, writer, self.ledger, self.to_check)
 
     def take(self, responses: Iterable[Response]) -> int:
@@ -67,8 +69,8 @@ class Reconciler:
         A response whose tab is missing or held back gets a line too, and waits: the next run takes it up again.
         """
         taken, responses = 0, sorted(responses, key=_when_sent)
-        self._expect(responses)
         self._cases.look_anew()  # what people decided in this pass may have changed any case
+        self._expect(responses)
         for response in responses:
             if self.ledger.is_news(response) or self.ledger.waits(response.id):
                 known = self.ledger.knows(response.id)
@@ -80,23 +82,39 @@ class Reconciler:
         rows: defaultdict[str, set[str]] = defaultdict(set)
         for response in responses:
             case, item = self._updating.rows_named(response)
-            rows[self._cases.key].add(case)
+            rows[self._cases.key].add(self._cases.meant(response, case))
             rows[response.form.tab].add(item)
-        for tab, row_ids in rows.items():
+        for tab, row_ids in [(tab, row_ids) for tab, row_ids in rows.items() if tab in self._book.tables]:
             self._book.tables[tab].expect(map(self._book.tables[tab].by_id.get, row_ids))
         self.ledger.written.expect((tab, row_id) for tab, row_ids in rows.items() for row_id in row_ids)
 
     def _take_new(self, response: Response) -> bool:
+        erased_with = self._gone.erased_with(response.id)
+        if erased_with is not None:
+            return self._leave_erased(response, erased_with)
         try:
             entry = self._unless_sent_twice(response)
+            if self.ledger.waits(response.id) and entry.became != became.TO_BE_CHECKED:
+                self.to_check.placed(response)
         except HeldBack as held:
             entry = Entry(became.WAITING, note=str(held))
+            if isinstance(held, NowhereToGoError):
+                self.to_check.without_spec(response)
         self._account(response, entry)
         self._twice.remember(response, entry.reference)
         return entry.became != became.WAITING
 
+    def _leave_erased(self, response: Response, reference: str) -> bool:
+        """What was erased stays so, though somebody deleted its line in Responses: it gets one without its answers."""
+        if response.not_safe:
+            self.to_check.not_safe(response, reference)
+        self.ledger.record(response, Entry(became.ERASED, reference))
+        return True
+
     def _take_edit(self, response: Response) -> bool:
         """The newest version of a response that was taken in; one that was put into To check gets another try."""
+        if not self.ledger.is_newer(response):
+            return self._let_edit_go(response)
         edit = self._editing.begin(response)
         if edit.entry.became == became.ERASED:
             # Nothing is kept of what it said before, so nobody can tell whether this is said anew.
@@ -113,6 +131,9 @@ class Reconciler:
         except HeldBack as held:
             if response.not_safe:
                 self.to_check.not_safe(response, edit.entry.reference, anew=edit.says_anew_not_safe)
+            if isinstance(held, NowhereToGoError):
+                still = f"{held} Until then what it says now stands in the form alone: read it there."
+                self.to_check.edited(response, edit.entry.reference, [still])
             self.ledger.let_edit_wait(response.id, str(held))
             self._writer.oddities = {}  # they are told once it is taken in, and of no other response
             return False
@@ -120,6 +141,12 @@ class Reconciler:
             self.to_check.without_a_column(edit.now, edit.entry.reference)
         self._account(edit.now, edit.entry, anew=edit.says_anew_not_safe, given=edit.arrived)
         return True
+
+    def _let_edit_go(self, response: Response) -> bool:
+        """An edit waited, and the response was deleted from its form meanwhile: there is only what it said before."""
+        self.to_check.edit_lost(response, self.ledger.entry(response.id).reference)
+        self.ledger.let_edit_go(response.id, EDIT_LOST)
+        return False
 
     def place(self, response: Response, forced: Forced) -> Entry:
         """Put a response where a person says; raises HeldBack while the tab may not be written to."""
@@ -179,9 +206,9 @@ class Reconciler:
         self._writer.note_passed(entry, (given or response.as_it_arrived.submitted).date())
         if response.not_safe:
             self.to_check.not_safe(response, entry.reference, anew=anew)
-        if response.strays and given is None:
+        if response.strays and given is None and response.layout.has_spec:
             self.to_check.without_a_column(response, entry.reference)
-        if response.strays:
+        if response.strays and response.layout.has_spec:
             entry.note = f"{entry.note} Answers to questions that the form no longer has are kept here.".strip()
         if self._writer.oddities:
             entry.note = " ".join(filter(None, [entry.note, *self._writer.oddities]))

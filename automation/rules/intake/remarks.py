@@ -1,4 +1,4 @@
-"""What a response's line says for good in its note: what people decided of it in To check, or that they did not."""
+"""What a response's line says for good in its note: why it is where it is, and what people decided of it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _DELETED: Final = "Somebody deleted the question about it in To check"
 SETTLED_BEFORE: Final = "The question about it was settled in To check before: what was decided stands there."
 ASKED_AGAIN: Final = "The question about it is in To check again."
 _UNTOLD: Final = "The email address is none: To check asks somebody to tell them "
+_BY_A_SLIP: Final = "One character of its reference is wrong; what it says of who the child is fits "
 _LASTING: Final = re.compile(
     rf"Decided in To check on [^:]{{1,30}}: “.{{0,{_LONG}}}?” \((?:{'|'.join(map(re.escape, HOW_TO_DECIDE))})\)\."
     rf"|{_DELETED}; seen by the run of [^.]{{1,30}}\.|{re.escape(SETTLED_BEFORE)}|{re.escape(ASKED_AGAIN)}"
-    rf"|{re.escape(_UNTOLD)}[^.]+\.",
+    rf"|{re.escape(_UNTOLD)}[^.]+\.|{re.escape(_BY_A_SLIP)}[^.]+\.",
     re.DOTALL,
 )
 
@@ -31,6 +32,11 @@ def decided(text: str, kind: str, today: date) -> str:
 def deleted(today: date) -> str:
     """That the question was deleted, and when that was seen."""
     return f"{_DELETED}; seen by the run of {day_in_words(today)}."
+
+
+def by_a_slip(reference: str) -> str:
+    """That a response was attached to a case although its reference was mistyped, and what spoke for it."""
+    return f"{_BY_A_SLIP}{reference} and no other."
 
 
 def untold(references: str) -> str:

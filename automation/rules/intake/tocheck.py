@@ -20,6 +20,7 @@ from automation.rules.intake.checklines import (
     NOT_TOLD,
     PUT_RIGHT,
     REMARK,
+    SAYS_NO,
     SENT_TWICE,
     STOPS,
     SUPERSEDED,
@@ -34,6 +35,9 @@ from automation.rules.values import CELL_LIMIT, Cell, day_in_words, digest, from
 from automation.specs.model import Column
 from automation.specs.system import ROW_ID
 
+EDIT_LOST: Final = (
+    "It was edited, and deleted from its form before the edit could be taken in: what it said then is lost."
+)
 _SHOWN: Final = 1_000
 _SAID: Final = "said"
 """In what a line is about: when the version was sent that says that someone may not be safe."""
@@ -69,7 +73,19 @@ class ToCheck(CheckLines):
         what = f"{match.why_not} Which case does this response belong to?"
         how = choices_for(response.form, suggested=bool(first), numbered=numbered)
         named = [] if numbered else [one.reference for one in match.suggestions]
-        self._ask(MATCH, response, what, suggestions, first, how=how, named=named)
+        about = {"response": response.id, **({SAYS_NO: match.nearest} if match.says_no else {})}
+        if match.says_no:
+            what = f"A family says that it takes no part. {what} {_meanwhile(match.nearest)}"
+        self._ask(MATCH, response, what, suggestions, first, how=how, named=named, about=about, urgent=match.says_no)
+
+    def without_spec(self, response: Response) -> None:
+        """A response to a form whose spec is gone: it waits, and somebody should read it."""
+        what = (
+            f"“{response.layout.title}” was sent (receipt {response.receipt}), and this form has no spec any more, so "
+            "the answers are in no column: read them in Responses, under Answers. They are taken in once the spec is "
+            "put back. If nobody needs the form, close it."
+        )
+        self._ask(MATCH, response, what, "", "", how=choices_for(response.form, suggested=False, numbered=False))
 
     def unmatched_row(self, response: Response, why: str, suggestions: str) -> None:
         """An update for a row that is not there."""
@@ -159,6 +175,11 @@ class ToCheck(CheckLines):
         check_id = f"edited-{response.id}-{_to_the_second(response.submitted)}"
         self._add(check_id, EDITED, what, response=response, reference=reference)
 
+    def edit_lost(self, response: Response, reference: str) -> None:
+        """An edit that could not be taken in, of a response that is gone from its form by now."""
+        what = f"{EDIT_LOST} (Receipt {response.receipt}.) The sheet was left as it is: ask whoever sent it."
+        self._add(f"lost-{response.id}", EDITED, what, response=response, reference=reference)
+
     def offer_erasing(self, reference: str) -> None:
         """A family no longer takes part: what is kept may be erased; a settled line is opened again."""
         what = (
@@ -244,6 +265,13 @@ def _worry(reference: str, receipt: str) -> str:
         f"An answer says that someone may not be safe. It is about {about}, and stands in the response with receipt "
         f"{receipt}. Read it now, and act."
     )
+
+
+def _meanwhile(nearest: str) -> str:
+    """What becomes of the emails about a family that said no, until somebody decides which case it is."""
+    if not nearest:
+        return "Until you decide, emails about that case go on, because nobody can tell which it is. Decide today."
+    return f"Until you decide, nobody is reminded of {nearest}, and no form is offered for it."
 
 
 def _sender(response: Response, edit: str) -> str:

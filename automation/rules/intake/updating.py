@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -31,7 +31,10 @@ _PARTS: Final = ("what", "lead", "due", "status", "done_on", "number")
 
 @dataclass(frozen=True)
 class _Target:
-    """The row that an update is meant for: its id ("" where no number was given), or why no case or row was found."""
+    """The row that an update is meant for: its id ("" where no number was given), or why no case or row was found.
+
+    `match` is how its case was looked for; None where the answer names a tab and a row.
+    """
 
     table: Table
     reference: str
@@ -60,7 +63,7 @@ class Updating:
         """Change the row that the response means, or the one that a person typed."""
         target = self._target(response, typed)
         table, row_id = target.table, target.row_id
-        if target.match is not None:
+        if target.match is not None and not target.match.reference:
             self._to_check.unmatched(response, target.match, numbered=table.tab.follow_up is not None)
             return Entry(became.TO_BE_CHECKED, note=target.match.why_not)
         if why := _missing(target):
@@ -72,6 +75,7 @@ class Updating:
             self._writer.ask(entry, response, table, row_id, column, value)
         self._writer.put_all(entry, response, table, row_id, cells)
         self.close_if_done(entry, response, table, row_id)
+        entry.says_first(target.match.remark if target.match else "")
         return entry
 
     def missing_row(self, response: Response, typed: Named) -> str:
@@ -87,7 +91,7 @@ class Updating:
     def row_meant(self, response: Response) -> tuple[str, str]:
         """The row that a response names, by tab key and row id; the id is empty where it names none for certain."""
         target = self._target(response)
-        return target.table.key, target.row_id if target.match is None else ""
+        return target.table.key, target.row_id
 
     def cells(self, response: Response, table: Table) -> tuple[dict[str, Cell], dict[str, Cell]]:
         """What a response says, as cells of the table it is meant for, and what of it does not fit there."""
@@ -107,8 +111,8 @@ class Updating:
             return _Target(table, "", match=match)
         if table.tab.case:
             reference = self._cases.goes_on_in(match.reference)
-            return _Target(table, reference, reference)
-        return _row(table, match.reference, named.number, given)
+            return _Target(table, reference, reference, match)
+        return replace(_row(table, match.reference, named.number, given), match=match)
 
     def _questions(self, layout: Layout, table: Table) -> Sequence[Question]:
         """The form's questions; for another tab than the form's own, with the columns that play the same part there."""

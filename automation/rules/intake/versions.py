@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from automation.rules.answers import Answers, Response
+from automation.rules.layout import Layout
 from automation.rules.values import CELL_LIMIT, Cell, day_in_words, from_serial, json_in, moment_of, number_in, text_of
-from automation.specs.system import NOT_SAFE
+from automation.specs.system import NOT_SAFE, ROW_ID
 
 WAITS: Final = "Waiting"
 """Stands in `edited` while an edit cannot be taken in, because its tab is missing or held back."""
@@ -53,6 +54,12 @@ def let_wait(line: Line) -> dict[str, Cell]:
     """The cells that change in a line when an edit of its response has to wait."""
     before = {"earlier": fitted(earlier_versions(line), last_edit(line))} if _number(last_edit(line)) else {}
     return {"edited": WAITS, **before}
+
+
+def let_go(line: Line) -> dict[str, Cell]:
+    """The cells that change in a line when an edit of its response, which had to wait, is waited for no longer."""
+    earlier = earlier_versions(line)
+    return {"edited": last_edit(line) or "", "earlier": fitted(earlier) if earlier else ""}
 
 
 def new_version(line: Line, answers: str, moment: float) -> dict[str, Cell]:
@@ -107,15 +114,22 @@ def told_of_edits(line: Line) -> str:
 
 def version_before(line: Line, now: Response) -> Response | None:
     """The version that a line holds, as a response to the same form; None where its answers were too long to keep."""
+    kept = response_in(line, now.layout)
+    return kept and replace(kept, arrived=now.arrived)
+
+
+def response_in(line: Line, layout: Layout) -> Response | None:
+    """The response that a line holds, in its newest version; None where its answers were too long to keep."""
     told, moment = _read(line.get("answers")), moment_of(version_of(line))
     if not isinstance(told, dict) or moment is None:
         return None
-    sections = {section.key for section in now.form.sections}
+    sections = {section.key for section in layout.form.sections}
     answers = {key: texts for key, texts in told.items() if isinstance(texts, list) and key != STRAYS}
     turns = {key: _turns(told[key]) for key in sections if isinstance(told.get(key), dict)}
     strays = told.get(STRAYS)
     kept = tuple(map(str, strays)) if isinstance(strays, list) else ()
-    return replace(now, submitted=moment, answers=answers, turns=turns, strays=kept)
+    arrived = moment_of(line.get("received"))
+    return Response(text_of(line.get(ROW_ID)), layout, moment, answers, turns, kept, arrived)
 
 
 def _turns(told: Mapping[str, Answers]) -> list[tuple[int, Answers]]:

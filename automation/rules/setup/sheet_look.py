@@ -112,7 +112,16 @@ def protected_ranges(tab: Tab, columns: Mapping[str, int]) -> Iterator[Request]:
     scripts = [column.key for column in tab.columns if column.owner == "script"]
     for key in [key for key in (ROW_ID, NOTICED, *scripts) if key in columns]:
         span = {"startRowIndex": TITLE_ROW, "startColumnIndex": columns[key], "endColumnIndex": columns[key] + 1}
-        yield _protected(tab, f"the column {key}", span)
+        yield _protected(tab, _named(key), span)
+
+
+def protection_of(tab: Tab, column: str) -> int:
+    """The id of the protection of a column that the program fills in."""
+    return sheet_id(f"{tab.key} protects {_named(column)}")
+
+
+def _named(column: str) -> str:
+    return f"the column {column}"
 
 
 def conditional_rules(tab: Tab, columns: Mapping[str, int]) -> Iterator[Request]:

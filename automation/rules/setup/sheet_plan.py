@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from automation.rules.setup.filled_in import COLUMN_MARK, Known, handed_over, set_apart
 from automation.rules.setup.plan import Step, says
 from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.setup.sheet_look import (
@@ -15,6 +16,7 @@ from automation.rules.setup.sheet_look import (
     look_of,
     look_requests,
     protected_ranges,
+    protection_of,
     title_cells,
     view_requests,
 )
@@ -25,7 +27,6 @@ from automation.specs.model import Column, SheetTemplate, Tab
 from automation.specs.system import FIRST_ROW, KEY_ROW, TITLE_ROW
 
 Request = dict[str, Any]
-COLUMN_MARK: Final = "followthrough.column"
 LOOK_MARK: Final = "followthrough.look"
 DESCRIBED: Final = (
     "properties(title,locale,timeZone),sheets(properties,developerMetadata(metadataKey,metadataValue),"
@@ -47,14 +48,16 @@ class SheetPlan:
 class Here:
     """A spreadsheet as it is: its description (`DESCRIBED`), and the rows and the marked columns of its tabs by key.
 
-    Of a tab its keys and titles are enough, unless `rows_of` is asked for it. `marks` give the keys of columns as the
-    marks say that travel with them, by tab key and place. `fresh` says that it holds nothing yet but the empty sheet
-    that every new spreadsheet comes with.
+    Of a tab its keys and titles are enough, unless `rows_of` is asked for it, or the program takes a column over from
+    people. `marks` give the keys of columns as the marks say that travel with them, by tab key and place. `known` are
+    the properties of its file. `fresh` says that it holds nothing yet but the empty sheet that every new spreadsheet
+    comes with.
     """
 
     description: Mapping[str, Any]
     values: Mapping[str, Sequence[Sequence[Cell]] | None]
     marks: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
     fresh: bool = False
 
 
@@ -83,8 +86,14 @@ def plan_sheet(
     if here.fresh:
         plan.requests += [{"deleteSheet": {"sheetId": key}} for key in others]
     else:
-        plan.steps += [Step("leave", f"the tab “{title}”, which somebody added") for title in others.values()]
+        plan.steps += [Step("leave", f"the tab “{others[key]}”, {_whence(sheets[key])}") for key in others]
     return plan
+
+
+def _whence(sheet: Mapping[str, Any]) -> str:
+    if _mark(sheet, LOOK_MARK):
+        return "which has no template now: nothing in it is read, chased or erased"
+    return "which somebody added"
 
 
 def added_tabs(template: SheetTemplate, here: Here) -> dict[int, str]:
@@ -140,7 +149,11 @@ def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, 
         plan.requests += requests
     if top.moved_down:
         return
-    keys = top.keys
+    keys = list(top.keys)
+    for apart in set_apart(tab, keys, top.rows, handed_over(tab, here.known, protected_in(sheet))):
+        plan.steps.append(apart.step)
+        plan.requests += apart.requests
+        keys[apart.at] = apart.key
     missing = [key for key in expected_columns(tab) if key not in keys]
     if missing:
         titles = ", ".join(f"“{column.title}”" for column in tab.columns if column.key in missing) or ", ".join(missing)
@@ -159,20 +172,23 @@ def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, 
     if anew or _mark(sheet, LOOK_MARK) != look_of(tab, lead_names):
         if not anew:
             plan.steps.append(Step("change", f"formats, choices and views of the tab “{tab.title}”"))
-        plan.steps.extend(_taken_over(tab, columns.keys() - set(missing), sheet))
         plan.requests.extend(_looks(tab, columns, lead_names, sheet))
         plan.requests.append(_renew_mark(sheet, tab, lead_names))
     plan.steps.extend(_told(tab, columns, top, sheet))
 
 
-def _taken_over(tab: Tab, here: Set[str], sheet: Mapping[str, Any]) -> Iterator[Step]:
-    """The columns that people filled in until now, and the program from now on: only its own are protected."""
-    protected = {int(one["protectedRangeId"]) for one in sheet.get("protectedRanges", [])}
-    for column in tab.columns:
-        _titles, *own = (one["protectedRangeId"] for one in protected_ranges(tab, {column.key: 0}))
-        if column.key in here and not protected.issuperset(own):
-            what = f"in the tab “{tab.title}” the program fills in the column “{column.title}” from now on"
-            yield Step("note", f"{what}: the next sync writes over what stands there, so copy what you need first")
+def to_set_apart(
+    template: SheetTemplate, description: Mapping[str, Any], marks: Mapping[str, Mapping[int, str]], known: Known
+) -> list[str]:
+    """The tabs in which the template hands columns over to the program, that people may have typed in."""
+    protected = {one for sheet in description.get("sheets", []) for one in protected_in(sheet)}
+    handed = ((tab.key, handed_over(tab, known, protected)) for tab in template.tabs)
+    return [key for key, columns in handed if not columns.isdisjoint(marks.get(key, {}).values())]
+
+
+def protected_in(sheet: Mapping[str, Any]) -> set[int]:
+    """The ids of the protected ranges of a sheet."""
+    return {int(one["protectedRangeId"]) for one in sheet.get("protectedRanges", [])}
 
 
 def _told(tab: Tab, columns: Mapping[str, int], top: Top, sheet: Mapping[str, Any]) -> list[Step]:
@@ -185,6 +201,9 @@ def _told(tab: Tab, columns: Mapping[str, int], top: Top, sheet: Mapping[str, An
         seen = text_of(titles[at]) if at is not None and at < len(titles) else column.title
         if seen != column.title:
             steps.append(Step("leave", f"the title “{seen}” that the column “{column.title}” was given"))
+    for key in sorted(columns.keys() - set(expected_columns(tab)), key=columns.__getitem__):
+        seen = (text_of(titles[columns[key]]) if columns[key] < len(titles) else "") or key
+        steps.append(Step("leave", f"in the tab “{tab.title}” the column “{seen}”, which is not in its template"))
     return steps
 
 
@@ -240,7 +259,9 @@ def _mark(sheet: Mapping[str, Any], key: str) -> str:
 def _looks(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str], sheet: Mapping[str, Any]) -> list[Request]:
     """Everything about the look; what the sheet has of it already is replaced, what people added stays."""
     requests = list(look_requests(tab, columns, lead_names))
-    protected = {int(p["protectedRangeId"]) for p in sheet.get("protectedRanges", [])}
+    protected = protected_in(sheet)
+    peoples = (protection_of(tab, column.key) for column in tab.columns if column.owner != "script")
+    requests += [{"deleteProtectedRange": {"protectedRangeId": one}} for one in peoples if one in protected]
     for wanted in protected_ranges(tab, columns):
         if wanted["protectedRangeId"] in protected:
             requests.append({"updateProtectedRange": {"protectedRange": wanted, "fields": "range,warningOnly"}})

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Final
 
 from automation.rules.book import Book
+from automation.rules.chasing.standings import agreement_column, agreement_in_other_words
 from automation.rules.initials import are_initials
 from automation.rules.intake.checklines import OPEN
 from automation.rules.marks import ERASED, SAID_NO, erased_on, marked
-from automation.rules.people import fold
 from automation.rules.references import normalise
 from automation.rules.sync.routing import can_route, unplaced
 from automation.rules.sync.sums import Sums
@@ -43,6 +43,7 @@ def _whatever_its_state(book: Book) -> Iterator[Remark]:
         if ERASED in noticed and (day := erased_on(table.row(at))):
             yield at, f"Erased on {day_in_words(day)}."
     yield from ((at, _SAID_NO) for at in marked(table, SAID_NO))
+    yield from _unclear_agreement(table)
     checked = _in_to_check(book)
     for at, reference in enumerate(table.texts(case.reference)):
         if reference in checked:
@@ -101,7 +102,7 @@ def _of_those_that_go_on(book: Book, waits: Waits, sums: Sums) -> Iterator[Remar
         if reference in table.by_id:
             yield table.by_id[reference], f"{many} {'action' if many == 1 else 'actions'} overdue."
     yield from ((at, "Time to talk again.") for at, again in enumerate(waits.to_be_revisited) if again)
-    yield from _unclear_agreement(table)
+    yield from _unclear_wording(book)
     for column in table_dates(table):
         yield from _unclear_dates(table, column)
 
@@ -121,18 +122,24 @@ def _closed_into_nothing(book: Book, waits: Waits) -> Iterator[Remark]:
 
 
 def _unclear_agreement(table: Table) -> Iterator[Remark]:
-    """Words like “withdrawn” in the column that only a no of its choices stops: somebody may believe that they did."""
-    case = table.tab.case
-    column = next((one for one in table.tab.columns if case and one.key == case.agreed), None)
-    if case is None or column is None or not column.choices:
-        return
-    words = {"", *map(fold, (*column.choices, *case.stops))}
-    remark = (
-        f"“{column.title}” has none of its words ({', '.join(column.choices)}): the case goes on as if the family took "
-        "part."
-    )
-    clear = each_once(lambda cell: fold(text_of(cell)) in words, table.column(column.key))
-    yield from ((at, remark) for at, one in enumerate(clear) if not one)
+    """Words like “withdrawn”, or those that the sheet had before: until a person decides, the case rests."""
+    other, column = agreement_in_other_words(table), agreement_column(table.tab)
+    if other and column:
+        words = ", ".join(column.choices)
+        remark = f"“{column.title}” has none of its words ({words}): nothing goes out until it has."
+        yield from ((at, remark) for positions in other.values() for at in positions)
+
+
+def _unclear_wording(book: Book) -> Iterator[Remark]:
+    """What picks the wording of a form for a case, and picks none: no such form can be offered."""
+    table = book.case_table
+    for column in table.tab.columns:
+        variants = [one for form in book.specs.forms if form.variant_column == column.key for one in form.variants]
+        if whens := list(dict.fromkeys(one.when for one in variants if one.when)):
+            words, cells = {"", *map(str.casefold, whens)}, table.column(column.key)
+            other = {cell for cell in set(cells) if text_of(cell).casefold() not in words}
+            remark = f"“{column.title}” has none of its words ({', '.join(whens)}): a form cannot be offered."
+            yield from ((at, remark) for at, cell in enumerate(cells) if cell in other) if other else ()
 
 
 def _unclear_dates(table: Table, column: Column) -> Iterator[Remark]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from automation.rules.book import Book
 from automation.rules.chasing.addresses import unreadable
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.chasing.standings import stopped_cases, takes_no_part
+from automation.rules.chasing.slots import unreadable as wishes_unreadable
+from automation.rules.chasing.standings import agreement_column, agreement_in_other_words, stopped_cases, takes_no_part
 from automation.rules.intake.acknowledging import acknowledgements
 from automation.rules.intake.ledger import NEW_CASE, Ledger
 from automation.rules.intake.numbering import Numbers
@@ -22,9 +23,11 @@ from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.sync.copies import Copies
 from automation.rules.tables import FOR_NOW, Table
 from automation.rules.tabs import visible_id
-from automation.rules.values import digest, each_once, text_of, to_serial
+from automation.rules.values import digest, each_once, in_short, text_of, to_serial
 from automation.specs.system import FORM, FORM_TITLE, NOTICED, PEOPLE, RESPONSES, ROW_ID
 
+_SHOWN: Final = 10
+"""Cases that one sentence names."""
 _OFFER: Final = f"{OFFERED}erasing"
 
 
@@ -108,11 +111,15 @@ class Upkeep:
                 change_marks(cases, row_id, remove=[_OFFER])
 
     def name_forms(self) -> None:
-        """Beside the key that the program knows a form by, show what people call it, also once it is called anew."""
+        """Beside the key that the program knows a form by, show what people call it, also once it is called anew.
+
+        Of a form whose spec is gone the last title stays.
+        """
         titles = form_titles(self._book.specs)
         for table in self._book.tables.values():
             if FORM_TITLE in table.columns and not table.stopped:
-                table.set_column(FORM_TITLE, [titles.get(key, key) for key in table.texts(FORM)])
+                shown = zip(table.texts(FORM), table.texts(FORM_TITLE), strict=True)
+                table.set_column(FORM_TITLE, [titles.get(key) or title or key for key, title in shown])
 
     def put_remarks_to_check(self, follow_ups: FollowUps) -> None:
         """Put each new remark on a followed-up row into To check, once; settle those that no longer hold."""
@@ -122,22 +129,29 @@ class Upkeep:
             holding.update(mark for remarks in standing.values() for mark, _ in remarks)
             for position in sorted({*standing, *with_remarks(table)}):
                 self._bring_up_to_date(table, position, dict(standing.get(position, ())))
-        holding.update(self._addresses())
+        holding.update(self._wrong_in_people())
         holding.update(self._most_are_gone())
+        holding.update(self._unclear_agreements())
         if not self._book.stopped():
             # Remarks on rows that were deleted no longer hold either; of a tab that is held back nothing is concluded.
             silent = stopped_cases(self._book)
             for gone in set(self._to_check.open_remarks()) - holding:
                 self._to_check.withdraw(gone, silent)
 
-    def _addresses(self) -> Iterator[str]:
-        """Ask about addresses in People that are none; the ids of the lines that do."""
+    def _wrong_in_people(self) -> Iterator[str]:
+        """Ask about addresses in People that are none, and wishes that cannot be read; the ids of the lines that do."""
         title = self._book.tables[PEOPLE].tab.title
         for person in unreadable(self._book.directory):
             told = digest("address", person.id, person.email)
             what = f"In “{title}”, {person.name}: this is not one email address, so no email can go there."
             self._to_check.put_right(told, f"{what} Please put that right.")
             yield told
+        for person in self._book.directory.people.values():
+            for column, typed in wishes_unreadable(person).items():
+                told = digest("wish", person.id, column, typed)
+                what = f"In “{title}”, {person.name}: what stands under {column} cannot be read, so their emails go out"
+                self._to_check.put_right(told, f"{what} as if it were empty. Please put that right.")
+                yield told
 
     def _most_are_gone(self) -> Iterator[str]:
         """Say so where most of the cases that answers opened are gone: each may be deleted, but hardly all of them.
@@ -155,6 +169,23 @@ class Upkeep:
                 line,
                 f"{len(gone)} cases that answers opened are no longer in “{cases.tab.title}”: their rows were deleted. "
                 "If nobody meant that, bring them back (Edit, Undo, or an earlier version).",
+            )
+            yield line
+
+    def _unclear_agreements(self) -> Iterator[str]:
+        """Ask about words that do not tell whether a family takes part, once for each; the ids of the lines that do."""
+        cases, column = self._book.case_table, agreement_column(self._book.case_table.tab)
+        if column is None or cases.stopped:
+            return
+        for typed, positions in agreement_in_other_words(cases).items():
+            said, named = in_short(text_of(typed)), [cases.ids[at] for at in positions]
+            more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+            line = digest("agreed", text_of(typed))
+            self._to_check.put_right(
+                line,
+                f"In “{cases.tab.title}”, “{said}” is none of the words for {column.title} "
+                f"({', '.join(column.choices)}). It stands there for {', '.join(named[:_SHOWN])}{more}. Until one of "
+                "the words does, nobody is reminded, and no form is offered. Please put that right.",
             )
             yield line
 

@@ -47,15 +47,16 @@ def test_every_response_is_accounted_for(report: BenchReport) -> None:
     assert 3 * 1_000 < outcome.responses < 4 * 1_000
 
 
-def test_what_was_damaged_waits_for_a_person_and_nothing_else_does(report: BenchReport) -> None:
+def test_what_was_damaged_is_forgiven_or_waits_for_a_person_and_nothing_else_does(report: BenchReport) -> None:
     outcome = report.measured.outcome
     assert outcome.held_needlessly == 0
-    assert outcome.to_check == outcome.damaged > 100
+    assert outcome.forgiven > 20 and outcome.damaged > 100
+    assert outcome.to_check + outcome.forgiven == outcome.damaged
 
 
 def test_the_first_suggestion_is_nearly_always_the_right_case(report: BenchReport) -> None:
     outcome = report.measured.outcome
-    assert outcome.damaged > outcome.traced > 0.8 * outcome.damaged
+    assert outcome.to_check > outcome.traced > 0.7 * outcome.to_check
     assert outcome.first_right >= 0.98 * outcome.traced
 
 

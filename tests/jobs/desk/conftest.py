@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from automation.rules.layout import Layout
 from automation.rules.setup.requests import cell, sheet_id
 from automation.rules.tables import Table
 from automation.rules.values import Cell
+from automation.shipped import shipped
 from automation.specs.system import RESPONSES, TO_CHECK
 
 
@@ -155,3 +158,16 @@ def partnership(provisioned_house: House, open_at: Callable[[datetime], House]) 
     made = Partnership(open_at, provisioned_house)
     yield made
     made.house.office.desk.store.close()
+
+
+@pytest.fixture
+def specs(partnership: Any, folder: Path) -> Path:
+    """The folder with the partnership's own specs, as they were shipped."""
+    shutil.copytree(shipped("form_specs"), folder / "forms")
+    shutil.copytree(shipped("sheet_templates"), folder / "sheets")
+    config = folder / "config.toml"
+    text = (
+        config.read_text("utf-8").replace('forms = ""', 'forms = "forms"').replace('sheets = ""', 'sheets = "sheets"')
+    )
+    config.write_text(text, "utf-8")
+    return folder

@@ -198,7 +198,9 @@ def test_the_desk_and_doctor_say_so_until_somebody_has_typed_seen_whatever_runs_
     assert not [finding for finding in examine(house).findings if "may not be safe" in finding.what]
 
 
-def test_that_nobody_can_be_told_is_a_problem_each_time(partnership: Any) -> None:
+def test_that_no_safeguarding_lead_can_be_told_is_a_problem_each_time_and_the_coordinator_hears_once(
+    partnership: Any,
+) -> None:
     run_sync(partnership.house)
     sam = next(row for row in partnership.rows(PEOPLE) if row["role"] == "Safeguarding lead")
     partnership.edit(PEOPLE, str(sam["id"]), email="")
@@ -207,8 +209,45 @@ def test_that_nobody_can_be_told_is_a_problem_each_time(partnership: Any) -> Non
     partnership.house.config = msgspec.structs.replace(config, safeguarding=nobody)
     partnership.send("feedback_child", **UNSAFE)
     for _ in range(2):
-        assert "nobody was told" in run_sync(partnership.house).problems[0]
-    assert "nobody was told" in str(partnership.rows(RUNS)[-1]["problems"])
+        assert "no email reaches a safeguarding lead" in run_sync(partnership.house).problems[0]
+    assert "no email reaches a safeguarding lead" in str(partnership.rows(RUNS)[-1]["problems"])
+    (alert,) = alerts(partnership)
+    assert alert["To"] == "robin@hopeside.example" and "may not see it now" in text(alert)
+    assert "telephone Sam Whitlock" in last_run(partnership.house.office.desk.store).alarm
+
+
+def test_while_the_lead_and_their_deputy_are_away_the_deputys_deputy_is_told(partnership: Any) -> None:
+    run_sync(partnership.house)
+    sam, sal = (
+        next(row for row in partnership.rows(PEOPLE) if row["name"].startswith(name)) for name in ("Sam", "Sal")
+    )
+    partnership.type_row(PEOPLE, name="Ann Lee", email="ann@hopeside.example", role="Lead", how_often="Never")
+    partnership.edit(PEOPLE, str(sam["id"]), pause_until=46360, deputy="SR")
+    partnership.edit(PEOPLE, str(sal["id"]), pause_until=46360, deputy="Ann Lee")
+    partnership.send("feedback_child", **UNSAFE)
+    assert run_sync(partnership.house).untold == 0
+    assert {alert["To"] for alert in alerts(partnership)} == {"sam@hopeside.example", "ann@hopeside.example"}
+
+
+def test_a_lead_who_is_away_without_a_deputy_is_told_and_so_is_the_coordinator(partnership: Any) -> None:
+    run_sync(partnership.house)
+    sam = next(row for row in partnership.rows(PEOPLE) if row["role"] == "Safeguarding lead")
+    partnership.edit(PEOPLE, str(sam["id"]), pause_until=46360)
+    partnership.send("feedback_child", **UNSAFE)
+    assert "no email reaches a safeguarding lead" in run_sync(partnership.house).problems[0]
+    assert {alert["To"] for alert in alerts(partnership)} == {"sam@hopeside.example", "robin@hopeside.example"}
+
+
+def test_whom_config_names_is_told_also_where_people_still_has_the_one_before(partnership: Any) -> None:
+    run_sync(partnership.house)
+    config = partnership.house.config
+    anew = msgspec.structs.replace(config.safeguarding, name="Nia Rees", email="nia@hopeside.example")
+    partnership.house.config = msgspec.structs.replace(config, safeguarding=anew)
+    partnership.send("feedback_child", **UNSAFE)
+    run_sync(partnership.house)
+    assert {alert["To"] for alert in alerts(partnership)} == {"sam@hopeside.example", "nia@hopeside.example"}
+    (told,) = [one.what for one in examine(partnership.house).findings if "config.toml names Nia Rees" in one.what]
+    assert "alerts go to both" in told
 
 
 def test_a_line_that_somebody_has_seen_raises_no_alert_any_more(partnership: Any) -> None:

@@ -115,6 +115,15 @@ def test_an_email_that_came_to_nobody_is_not_told_as_heard(partnership: Any, ref
     assert overdue_told(partnership, reference) == []
 
 
+def test_a_chair_who_wants_no_emails_gets_none_and_the_run_says_that_nobody_hears(
+    partnership: Any, reference: str
+) -> None:
+    chris = next(str(row["id"]) for row in partnership.rows(PEOPLE) if row["name"] == "Chris Chair")
+    partnership.edit(PEOPLE, chris, how_often="never")
+    assert "1 action is overdue by 14 days or more, and no chair hears of it" in str(week(partnership, 2).problems)
+    assert mails(partnership, "escalation") == []
+
+
 def test_without_steps_in_config_nobody_else_hears(partnership: Any, reference: str) -> None:
     partnership.at(MONDAY + 3 * WEEK)
     config = partnership.house.config

@@ -14,10 +14,11 @@ from smtp_server import Post, mail_server
 from automation.config_sections import Escalation
 from automation.desk.banner import last_run
 from automation.desk.pages.banner import describe
+from automation.jobs.doctor import examine
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
 from automation.rules.values import to_serial
-from automation.specs.system import EMAILS, PEOPLE, RUNS
+from automation.specs.system import EMAILS, PEOPLE, RUNS, TO_CHECK
 
 REFUSED = "550 5.1.1 No such user here: sal@hopeside.example"
 TUTOR = {"who_asks": "Someone who works with the family", "work_email": "tutor@school.example"}
@@ -137,3 +138,26 @@ def test_an_acknowledgement_that_is_refused_is_told_without_its_address_and_stop
     (notice,) = post.to("robin@hopeside.example")
     assert "Answer to somebody who asked for support: the mail server refused it" in words(notice)
     assert "tutor@" not in words(notice) + " ".join(done.problems) + str(partnership.rows(RUNS))
+
+
+def test_a_no_whose_reference_is_mistyped_is_told_to_the_coordinator_at_once_until_somebody_decides(
+    post: Post, partnership: Any
+) -> None:
+    partnership.send("referral", turns=[{"initials": "AB", "date_of_birth": "2015-03-01"}])
+    run_sync(partnership.house)
+    reference = str(partnership.rows("children")[0]["id"])
+    mistyped = f"{reference[:-1]}{'3' if reference[-1] != '3' else '4'}"
+    receipt = partnership.send("change_of_mind", reference=mistyped, agreed="No", mind_words="leave us alone")
+    for _ in range(2):
+        run_sync(partnership.house)
+    (notice,) = [one for one in post.to("robin@hopeside.example") if one["Followthrough-Kind"] == "notice"]
+    assert receipt in words(notice) and "The line stands first." in words(notice)
+    assert reference not in words(notice) and "leave us alone" not in words(notice)
+    banner = describe(last_run(partnership.house.office.desk.store), partnership.house.clock())
+    assert banner.tone == "red" and banner.advice.startswith("A family says that it takes no part")
+    assert any("A family says that it takes no part" in one.what for one in examine(partnership.house).findings)
+    (line,) = [row for row in partnership.open_lines() if row["kind"] == "Which case?"]
+    partnership.edit(TO_CHECK, str(line["id"]), decision="yes")
+    run_sync(partnership.house)
+    assert partnership.row("children", reference)["agreed"] == "No"
+    assert last_run(partnership.house.office.desk.store).alarm == ""

@@ -176,3 +176,75 @@ def test_a_question_about_no_child_is_named_by_its_tab_and_by_nothing_that_was_t
     run_remind(partnership.house)
     assert "- Please look “People” (since Monday 23 November 2026)\n" in summary(partnership)
     assert "sam at hopeside" not in summary(partnership)
+
+
+def test_while_the_coordinator_is_away_the_deputy_gets_the_summary_in_their_name(partnership: Any) -> None:
+    run_sync(partnership.house)
+    partnership.edit(PEOPLE, person(partnership, "Robin Ashdown"), pause_until=to_serial(MONDAY.date()), deputy="SR")
+    partnership.send("referral", turns=[{"initials": "QZ", "date_of_birth": "2015-03-01"}])
+    run_sync(partnership.house)
+    run_remind(partnership.house)
+    (mail,) = mails(partnership, "summary")
+    told = str(mail.get_body(("plain",)).get_content())
+    assert mail["To"] == "sal@hopeside.example" and "NEW: 1" in told
+    assert "Robin Ashdown is away until Monday 23 November 2026, and you are their deputy." in told
+    partnership.at(NEXT)
+    run_remind(partnership.house)
+    back = mails(partnership, "summary")[-1]
+    assert back["To"] == "robin@hopeside.example" and "NEW" not in summary(partnership)
+
+
+def test_where_the_coordinators_address_in_people_is_none_the_one_in_config_gets_summary_and_notice(
+    partnership: Any,
+) -> None:
+    lead_a_plan(partnership)
+    for name in ("Robin Ashdown", "Sal Rowe"):
+        partnership.edit(PEOPLE, person(partnership, name), email=f"{name} at hopeside")
+    run_remind(partnership.house)
+    assert [mail["To"] for kind in ("summary", "notice") for mail in mails(partnership, kind)] == [
+        "robin@hopeside.example"
+    ] * 2
+
+
+def test_what_is_new_is_new_to_each_coordinator_whatever_another_was_told_meanwhile(partnership: Any) -> None:
+    run_sync(partnership.house)
+    partnership.type_row(PEOPLE, name="Bea Ito", email="bea@hopeside.example", role="Coordinator", day="Thursday")
+    run_sync(partnership.house)
+    new = {}
+    for days in (7, 10, 14, 17):
+        partnership.at(MONDAY + timedelta(days=days))
+        run_remind(partnership.house, only_due=True, even_if_empty=True)
+        mail = mails(partnership, "summary")[-1]
+        new[days] = mail["To"], "NEW: 1" in str(mail.get_body(("plain",)).get_content())
+        if days == 10:
+            partnership.send("referral", turns=[{"initials": "QZ", "date_of_birth": "2015-03-01"}])
+        run_sync(partnership.house)
+    assert new[14] == ("robin@hopeside.example", True)
+    assert new[17] == ("bea@hopeside.example", True)
+
+
+def test_a_wish_in_people_that_cannot_be_read_is_asked_about_until_it_is_put_right(partnership: Any) -> None:
+    run_sync(partnership.house)
+    sal = person(partnership, "Sal Rowe")
+    partnership.edit(PEOPLE, sal, pause_until="after Easter", how_often="no thanks")
+    run_sync(partnership.house)
+    run_sync(partnership.house)
+    asked = [str(line["what"]) for line in partnership.open_lines()]
+    assert len(asked) == 2 and all("In “People”, Sal Rowe: what stands under" in one for one in asked)
+    assert "Away until cannot be read" in " ".join(asked) and "How often cannot be read" in " ".join(asked)
+    partnership.edit(PEOPLE, sal, pause_until="5 April 2027", how_often="Never")
+    run_sync(partnership.house)
+    assert partnership.open_lines() == []
+
+
+def test_a_list_whose_address_was_put_right_goes_by_itself_as_the_notice_says(partnership: Any) -> None:
+    lead_a_plan(partnership)
+    partnership.edit(PEOPLE, person(partnership, "Sal Rowe"), email="sal at hopeside")
+    partnership.at(NEXT)
+    run_remind(partnership.house, only_due=True)
+    (notice,) = mails(partnership, "notice")
+    assert "The email then goes by itself." in notice.get_body(("plain",)).get_content()
+    partnership.at(NEXT + timedelta(hours=2))
+    partnership.edit(PEOPLE, person(partnership, "Sal Rowe"), email="sal@hopeside.example")
+    assert run_remind(partnership.house, only_due=True).handed_over == 1
+    assert [mail["To"] for mail in mails(partnership, "digest")] == ["sal@hopeside.example"]

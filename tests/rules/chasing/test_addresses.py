@@ -57,6 +57,12 @@ def test_an_address_that_cannot_be_read_is_news(email: str) -> None:
     assert news(email=email) == [("Pat Doyle", "unreadable")]
 
 
+def test_of_two_people_with_one_name_nobody_can_tell_whose_address_was_changed() -> None:
+    other = dataclasses.replace(ANN, aliases=("Pat Doyle",))
+    lines = [wrote(-7, PAT.email), wrote(-7, ANN.email)]
+    assert address_news(Directory([PAT, other]), lines) == []
+
+
 def test_a_person_without_an_address_has_only_not_told_it() -> None:
     assert news(wrote(-7, "pat@old.example"), email="") == []
 

@@ -141,6 +141,7 @@ def test_an_email_that_was_made_ready_and_did_not_leave_waits_until_its_next_try
             "id": key,
             "period": period,
             "state": state,
+            "address": "pat@school.example",
             **({"next_try": moment_to_serial(next_try)} if next_try else {}),
         }
 
@@ -153,8 +154,10 @@ def test_an_email_that_was_made_ready_and_did_not_leave_waits_until_its_next_try
         line("digest/2026-W47/p1", "Ready"),
         line("alert/sam@hopeside.example/receipt AB12-CD34", "Ready"),
     ]
-    assert waiting(emails, MONDAY_EIGHT) == {"p1": "2026-W48", "config": "2026-W48"}
-    assert waiting(emails, in_days(0.5))["p2"] == "2026-W48"
+    known = {"pat@school.example"}
+    assert waiting(emails, known, MONDAY_EIGHT) == {"p1": "2026-W48", "config": "2026-W48"}
+    assert waiting(emails, known, in_days(0.5))["p2"] == "2026-W48"
+    assert waiting(emails, {"p@school.example"}, MONDAY_EIGHT)["p5"] == "2026-W48", "the address was put right"
 
 
 HOURS = st.sampled_from(["", "0", "1", "2", "9", "23"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -82,9 +82,8 @@ def test_a_person_has_the_time_of_their_own_and_the_usual_one_where_they_chose_n
 
 
 def test_what_cannot_be_read_is_named_and_the_usual_time_holds() -> None:
-    odd = dataclasses.replace(SAL, day="Moonday", hour="late", how_often="now and then")
+    odd = dataclasses.replace(SAL, day="Moonday", hour="late", how_often="now and then", pause_unclear="Easter")
     assert when_for(odd, USUAL) == USUAL
-    assert unreadable(odd) == ["How often", "Day", "Hour"]
-    assert (
-        unreadable(SAL) == unreadable(dataclasses.replace(SAL, day="fri", hour=0, how_often="only when overdue")) == []
-    )
+    assert unreadable(odd) == {"Away until": "Easter", "How often": "now and then", "Day": "Moonday", "Hour": "late"}
+    clear = dataclasses.replace(SAL, day="fri", hour=0, how_often="only when overdue", pause_until=date(2027, 1, 4))
+    assert unreadable(SAL) == unreadable(clear) == {}

@@ -20,7 +20,7 @@ def test_the_summary_puts_the_urgent_the_longest_wait_and_the_most_overdue_first
     facts = SummaryFacts(
         Directory([PAT, ANN, ROBIN]),
         items,
-        new=["HS-4K7P2M-9"],
+        came=[("HS-4K7P2M-9", TODAY)],
         waiting=[Waiting("HS-2", 3), Waiting("HS-3", 40)],
         to_check=[
             Check("Which case?", "R-1", False, in_days(-1)),

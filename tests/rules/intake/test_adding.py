@@ -67,7 +67,7 @@ def test_a_mistyped_reference_gets_the_likeliest_case_as_the_first_suggestion(of
     office.sync()
     (line,) = office.open_lines()
     assert "mistyped" in line["what"]
-    assert line["suggestions"].startswith(f"{right} (one character differs, same initials")
+    assert line["suggestions"].startswith(f"{right}, very likely (one character differs, same initials")
     assert line["reference"] == right
 
 

@@ -23,7 +23,7 @@ def asked(office: Any) -> Any:
     sent = office.send("talk_mum", at="2026-11-21T10:00:00Z", reference=slip(office.one), feeling="sad")
     office.sync()
     assert [line["reference"] for line in office.open_lines()] == [office.one]
-    now = {"reference": slip(office.other), "initials": "CD", "born": "2014-01-01", "feeling": "sad"}
+    now = {"reference": slip(office.other), "initials": "CD", "feeling": "sad"}
     return office.edit_response(sent, at="2026-11-21T11:00:00Z", **now)
 
 

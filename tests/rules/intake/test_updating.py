@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -148,6 +149,17 @@ def test_a_choice_that_a_person_typed_in_another_hand_is_no_second_value(office:
     assert office.open_lines() == []
     assert office.row("actions", action)["status"] == "done."
     assert "note" not in office.row(RESPONSES, sent.id)
+
+
+def test_use_for_several_values_at_once_lets_the_day_follow_the_status_too(office: Any, action: str) -> None:
+    sent = office.send("news", at="2026-11-21T10:00:00Z", reference=action.split("/")[0], number="1", news="done!")
+    office.sync()
+    about = {"response": sent.id, "tab": "actions", "row": action, "values": {"status": "Done", "news": "all done"}}
+    told = {"kind": "Two values", "state": "Open", "decision": "use", "response": json.dumps(about)}
+    office.type_row(TO_CHECK, id="conflict-several", **told)
+    office.sync()
+    row = office.row("actions", action)
+    assert (row["status"], row["news"], row["done_on"]) == ("Done", "all done", 46347)
 
 
 def test_use_for_two_answers_about_one_cell_leaves_the_newer_one_whichever_line_stands_first(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.references import is_valid
 from automation.rules.sync.one_pass import sync
+from automation.rules.values import to_serial
 from automation.specs.system import EMAILS, PEOPLE, RESPONSES, RUNS, TO_CHECK
 
 VISIT = {"what": "see my dad", "kind": "A visit", "lead": "Sal Rowe", "due": "2026-12-01"}
@@ -279,6 +280,33 @@ def test_a_status_in_somebodys_own_word_is_pointed_out_until_it_is_put_right_and
     office.sync()
     assert office.row(TO_CHECK, line["id"])["outcome"] == "Put right meanwhile."
     assert "look" not in office.row("actions", action)
+
+
+def test_a_status_in_other_words_beside_the_day_it_was_done_is_pointed_out_and_nobody_is_chased(office: Any) -> None:
+    """As all actions that were done have it once the partnership calls its statuses otherwise."""
+    reference = office.refer()
+    office.send("talk_mum", reference=reference, turns=[{**VISIT, "due": "2026-11-22"}])
+    office.sync()
+    action = f"{reference}/1"
+    office.edit("actions", action, status="Completed", done_on=to_serial(date(2026, 11, 20)))
+    office.sync()
+    (line,) = office.open_lines()
+    assert "“Completed” is none of the words for Status." in line["what"] and line["reference"] == reference
+    assert office.row("actions", action).get("overdue") is None
+    office.edit("actions", action, status="Begun")
+    office.sync()
+    assert office.row("actions", action)["overdue"] == "Overdue" and office.open_lines() == []
+
+
+def test_what_picks_no_wording_of_a_form_is_pointed_out_because_that_form_cannot_be_offered(office: Any) -> None:
+    reference = office.refer()
+    assert "look" not in office.row("children", reference)
+    office.edit("children", reference, parent="Mother")
+    office.sync()
+    assert (
+        office.row("children", reference)["look"]
+        == "“Parent” has none of its words (Mum, Dad): a form cannot be offered."
+    )
 
 
 def test_an_empty_status_is_not_pointed_out(office: Any) -> None:

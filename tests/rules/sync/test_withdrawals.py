@@ -23,14 +23,22 @@ def case(office: Any) -> str:
 
 
 @pytest.mark.parametrize("word", ["Withdrawn", "no thanks", True])
-def test_other_words_than_the_columns_stop_nothing_and_the_case_says_so(office: Any, case: str, word: Any) -> None:
+def test_other_words_than_the_columns_let_the_case_rest_until_a_person_puts_one_there(
+    office: Any, case: str, word: Any
+) -> None:
+    assert _is_chased(office)
     office.edit("children", case, agreed=word)
     office.sync()
     row = office.row("children", case)
-    assert row["state"] == "Met"
-    assert (
-        "“Agreed” has none of its words (Yes, Not yet, No): the case goes on as if the family took part." in row["look"]
-    )
+    assert (row["state"], row.get("link"), row.get("late")) == ("Stopped", None, None) and not _is_chased(office)
+    assert "“Agreed” has none of its words (Yes, Not yet, No): nothing goes out until it has." in row["look"]
+    (line,) = office.open_lines()
+    assert line["kind"] == "Please look" and f"It stands there for {case}. Until" in line["what"]
+    office.sync()
+    assert office.changes == []
+    office.edit("children", case, agreed="Yes")
+    office.sync()
+    assert _is_chased(office) and office.row("children", case)["state"] == "Met" and office.open_lines() == []
 
 
 @pytest.mark.parametrize("word", ["no", " NO. ", "N\u043e", "\uff2e\uff4f"])
@@ -96,3 +104,79 @@ def test_deleting_the_question_is_a_decision_too(office: Any, case: str) -> None
     office.delete(TO_CHECK, office.open_lines()[0]["id"])
     office.sync()
     assert _is_chased(office)
+
+
+def _mistyped(reference: str) -> str:
+    """A reference with its last character swapped for the next one."""
+    return f"{reference[:-1]}{'3' if reference[-1] != '3' else '4'}"
+
+
+def test_a_no_with_a_mistyped_reference_stands_first_and_the_only_case_near_rests(office: Any, case: str) -> None:
+    office.send("talk_mum", at="2026-11-21T10:00:00Z", initials="ZZ")  # another question, asked before
+    office.sync()
+    office.send("mind", at="2026-11-22T10:00:00Z", reference=_mistyped(case), agreed="No")
+    office.sync()
+    line = office.open_lines()[0]
+    assert (line["kind"], line["urgent"], line["reference"]) == ("Which case?", "Now", case)
+    assert line["what"].startswith("A family says that it takes no part.")
+    assert f"Until you decide, nobody is reminded of {case}" in line["what"]
+    assert not _is_chased(office)
+    assert "nothing goes out until you decide" in office.row("children", case)["look"]
+    assert office.is_settled_now()
+
+
+@pytest.mark.parametrize(("decision", "goes_on"), [("yes", False), ("ignore", True)])
+def test_what_somebody_decides_about_it_counts_from_then_on(
+    office: Any, case: str, decision: str, goes_on: bool
+) -> None:
+    office.edit("children", case, agreed="")
+    office.send("mind", at="2026-11-22T10:00:00Z", reference=_mistyped(case), agreed="No")
+    office.sync()
+    office.decide(decision)
+    assert _is_chased(office) is goes_on
+    assert (office.row("children", case).get("agreed") == "No") is not goes_on
+
+
+def test_the_case_rests_too_whose_reference_is_right_and_whose_initials_are_not(office: Any, case: str) -> None:
+    office.send("mind", at="2026-11-22T10:00:00Z", reference=case, initials="BA", agreed="No")
+    office.sync()
+    assert [line["urgent"] for line in office.open_lines()] == ["Now"]
+    assert not _is_chased(office)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"initials": "BA"},  # contradicts the only case that is near
+        {"reference": "HW-222-2222"},  # near to none
+    ],
+)
+def test_where_no_case_is_certain_enough_none_rests_and_the_line_says_that_emails_go_on(
+    office: Any, case: str, answers: dict[str, str]
+) -> None:
+    office.send("mind", at="2026-11-22T10:00:00Z", **{"reference": _mistyped(case), "agreed": "No", **answers})
+    office.sync()
+    (line,) = office.open_lines()
+    assert line["urgent"] == "Now" and "emails about that case go on" in line["what"]
+    assert _is_chased(office)
+
+
+def test_an_edit_that_takes_the_no_back_makes_an_ordinary_question_of_it(office: Any, case: str) -> None:
+    sent = office.send("mind", at="2026-11-22T10:00:00Z", reference=_mistyped(case), agreed="No")
+    office.sync()
+    office.edit_response(sent, at="2026-11-22T11:00:00Z", reference=_mistyped(case), agreed="Yes")
+    office.sync()
+    (line,) = office.open_lines()
+    assert not line.get("urgent") and "takes no part" not in line["what"]
+    assert _is_chased(office)
+
+
+def test_while_the_column_is_lost_that_says_who_takes_part_nobody_is_reminded_of_any_case(
+    office: Any, case: str
+) -> None:
+    office.edit("children", case, agreed="No")
+    office.sync()
+    office.tabs["children"][0][office.tabs["children"][0].index("agreed")] = "agred"
+    office.sync()
+    assert not _is_chased(office)
+    assert "no longer names: agreed" in " ".join(office.book().stopped())

@@ -220,6 +220,13 @@ def test_changed_settings_and_routing_count_from_the_next_job_on(house: House, c
     timetable.look()
     assert house.config.coordinator.telephone == "01632 960199"
     assert house.routing is not None and house.routing.partners[0].name == "Hopeside"
+    (house.config_path.parent / "routing.toml").write_text("tab =", encoding="utf-8")
+    clock.passes(minutes=15)
+    events: list[Event] = []
+    Timetable(house, events.append).look()
+    assert house.routing.partners[0].name == "Hopeside"
+    told = next(event.summary for event in events if event.job == "sync")
+    assert "routing.toml" in told and "the earlier rules hold; all else goes on." in told
 
 
 def test_settings_that_cannot_be_used_are_told_and_the_earlier_ones_hold(house: House, clock: StandingClock) -> None:

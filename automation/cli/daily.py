@@ -6,11 +6,13 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.cli.asked import house
 from automation.cli.following import to_see_the_desk
 from automation.cli.show import Shown, count, progress
+from automation.errors import ConfigError
 from automation.keys import api_token_path
 from automation.rules.chasing.digests import LeadDigest
 from automation.rules.chasing.escalation import Escalation
@@ -118,10 +120,15 @@ def serve(asked: Namespace) -> Shown:
 
 def run(asked: Namespace) -> Shown:
     """followthrough run."""
+    from automation.jobs.silence import tell_unusable
     from automation.timetable import run as keep_going
     from automation.timetable import run_once
 
-    here = house(asked)
+    try:
+        here = house(asked)
+    except ConfigError as error:
+        tell_unusable(Path(asked.config), error.what)
+        raise
     if asked.once:
         events: list[Event] = []
         ran = run_once(here, tell=events.append if asked.json else _told)

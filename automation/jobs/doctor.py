@@ -106,6 +106,8 @@ def _settings(house: House) -> Iterator[Finding]:
         yield fine("config.toml, forms and sheets are in order.")
     for one in missing:
         yield problem(str(one), f"Fill it in in {house.config_path.name}, then run: followthrough provision")
+    if house.no_rules:
+        yield problem(house.no_rules, "Until then no child is given to a partner. Look again with: followthrough check")
 
 
 def _keys(house: House) -> Iterator[Finding]:

@@ -167,6 +167,7 @@ def _told(house: House, reading: Reading, erased: Erased) -> Erasure:
         list(dict.fromkeys(erased.others)),
         _copies(house),
         house.on_google,
+        list(filter(None, [erased.not_reached])),
     )
 
 

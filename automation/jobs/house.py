@@ -34,7 +34,11 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class House:
-    """One partnership's Followthrough. `today` stands in for the calendar where a command was given a day."""
+    """One partnership's Followthrough. `today_is` stands in for the calendar where a command was given a day.
+
+    `no_rules` says why the rules of routing.toml cannot be used, where that is so: then no case is given to a partner,
+    and all else goes on.
+    """
 
     config_path: Path
     config: Config
@@ -43,6 +47,7 @@ class House:
     today_is: date | None = None
     check_answers: bool = False
     routing: Routing | None = None
+    no_rules: str = ""
     patience: Patience = field(default_factory=Patience)
 
     @cached_property
@@ -90,12 +95,14 @@ class House:
         """Take over what people changed in config, specs and routing.toml; raises ConfigError while those are wrong.
 
         The place stays the one that is open: another desk, or Google instead of a desk, waits for the next start.
+        Rules that cannot be used take the place of none.
         Somebody who has signed in to Google anew is who makes the calls from now on.
         """
         fresh, here = open_house(self.config_path), self.config
         kept = {"desk": here.desk, "workspace": here.workspace, "google": here.google}
         self.config = msgspec.structs.replace(fresh.config, **kept)
-        self.specs, self.routing = fresh.specs, fresh.routing
+        self.specs, self.no_rules = fresh.specs, fresh.no_rules
+        self.routing = self.routing if fresh.no_rules else fresh.routing
         vars(self).pop("layouts", None)
         if self.on_google and "office" in vars(self):
             self.office = _signed_in_anew(self.office, here.google.token_file)
@@ -150,11 +157,21 @@ class House:
 def open_house(
     config_path: Path, *, today: date | None = None, clock: Clock | None = None, check_answers: bool = False
 ) -> House:
-    """Read config, specs and routing.toml; everything wrong in them is raised together, before anything is touched."""
+    """Read config, specs and routing.toml; what is wrong in the first two is raised, before anything is touched."""
     config = load_config(config_path)
     specs = load_specs(config.spec_folders())
-    routing = load_routing(Path(config.specs.routing), specs) if config.specs.routing else None
-    return House(config_path.resolve(), config, specs, clock or _utc_now, today, check_answers, routing)
+    routing, no_rules = _rules(config, specs)
+    return House(config_path.resolve(), config, specs, clock or utc_now, today, check_answers, routing, no_rules)
+
+
+def _rules(config: Config, specs: Specs) -> tuple[Routing | None, str]:
+    """The rules of routing.toml, or why they cannot be used: whoever may not be safe does not wait for them."""
+    if not config.specs.routing:
+        return None, ""
+    try:
+        return load_routing(Path(config.specs.routing), specs), ""
+    except ConfigError as error:
+        return None, " ".join([error.what, *map(str, error.problems)])
 
 
 def existing_office(house: House) -> None:
@@ -192,7 +209,7 @@ def _signed_in_anew(office: Office, token_file: Path) -> Office:
     return office if account.refresh_token == known else replace(office, credentials=account)
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
     return datetime.now(UTC)
 
 

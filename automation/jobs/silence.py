@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
+from automation.config import load_config
 from automation.desk.banner import Standing, standings
-from automation.errors import FollowthroughError
+from automation.errors import ConfigError, FollowthroughError
 from automation.jobs.desk_file import desk_in_words
-from automation.jobs.house import House
+from automation.jobs.heartbeat import beat
+from automation.jobs.house import Clock, House, existing_desk, utc_now
 from automation.jobs.post import deliver, mail_settings, way_of
 from automation.jobs.reading import read_book
+from automation.jobs.runs import set_banner
 from automation.jobs.turns import coordinator_readers
 from automation.mail.message import compose
 from automation.rules.chasing.notices import Notice, silence_notices
 from automation.rules.people import Directory
+from automation.specs.model import Specs
 
 TOO_LONG: Final = timedelta(days=1)
 _TOLD: Final = "told-of-silence"
@@ -55,6 +60,27 @@ def tell_silence(house: House, since: datetime) -> int:
             return _tell_without_emails(house, since)
         people = coordinator_readers(house, reading.book.directory)
         return deliver(house, reading, silence_notices(people, house.now.date(), since)).handed_over
+
+
+def tell_unusable(config_path: Path, why: str, clock: Clock = utc_now) -> None:
+    """Let it be known that no run can begin because forms or sheets cannot be used, as far as config.toml can be read.
+
+    The desk's pages say so, the service that hears of failures is called, and after a day the coordinator gets an
+    email: a timer that wakes runs shows its errors to nobody.
+    """
+    try:
+        config = load_config(config_path)
+    except ConfigError:
+        return
+    house = House(config_path.resolve(), config, Specs(forms=(), sheets=()), clock)
+    with suppress(FollowthroughError):
+        if not house.on_google:
+            existing_desk(house)
+        set_banner(house, "sync", "failed", why)
+        if since := silent_since(house):
+            _tell_without_emails(house, since)
+    if config.run.failure_url:
+        beat(config.run.failure_url)
 
 
 def _tell_without_emails(house: House, since: datetime) -> int:

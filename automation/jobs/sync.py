@@ -103,7 +103,7 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
         started = house.now
         reading = read_book(house)
         done = Synced(tracker=tracker_address(house, reading.files))
-        reading.problems += ends_soon(house)
+        reading.problems += [*ends_soon(house), *_without_rules(house)]
         work = _Work(reading, new_responses(house, reading))
         if dry_run:
             return _only_work_out(house, work, done)
@@ -111,6 +111,12 @@ def run_sync(house: House, *, dry_run: bool = False, tell: Tell = silent) -> Syn
             grief.push(partial(_alert_all_the_same, house, work))
             _take_in_while_time_lasts(house, work, done, tell)
         return _finish(house, work, done, started)
+
+
+def _without_rules(house: House) -> list[str]:
+    """What is said while the rules of routing.toml cannot be used."""
+    until = "the earlier rules hold" if house.routing else "no child is given to a partner"
+    return [f"{house.no_rules} Until that is put right, {until}; all else goes on."] if house.no_rules else []
 
 
 def _alert_all_the_same(house: House, work: _Work, _: object, error: BaseException | None, __: object) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from automation.cli import care, daily
 from automation.desk import store
+from automation.desk.banner import last_run
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import read_book
@@ -60,6 +61,17 @@ def test_2_everything_that_is_wrong_is_said_at_once(say: Say, office: Path) -> N
     assert said.code == 2
     found = "\n".join(problem["found"] + problem["remedy"] for problem in said.data["problems"])
     assert '`email` is "robin"' in found and "Did you mean `hour`?" in found
+
+
+def test_2_own_forms_that_cannot_be_used_stop_a_run_and_the_desks_pages_say_so(say: Say, office: Path) -> None:
+    (office / "forms").mkdir()
+    (office / "forms" / "referral.toml").write_text("key =", "utf-8")
+    config = office / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('forms = ""', 'forms = "forms"'), "utf-8")
+    assert "forms/referral.toml" in told(say("run", "--once"), 2)
+    with contextlib.closing(store.Store(office / "desk.sqlite")) as desk:
+        shown = last_run(desk)
+    assert shown and shown.result == "failed" and "cannot be used yet" in shown.summary
 
 
 @pytest.mark.parametrize("words", WORKING[1:], ids=NAMES[1:])

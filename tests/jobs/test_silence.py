@@ -19,7 +19,7 @@ from automation.jobs.house import House
 from automation.jobs.reading import read_book
 from automation.jobs.run import JOBS, Event, note_failure
 from automation.jobs.runs import set_banner
-from automation.jobs.silence import jobs_failing, silent_since, tell_silence
+from automation.jobs.silence import jobs_failing, silent_since, tell_silence, tell_unusable
 from automation.jobs.sync import run_sync
 from automation.specs.system import EMAILS
 from automation.timetable import Timetable
@@ -147,3 +147,23 @@ def test_a_sync_that_is_more_than_a_day_old_is_a_problem_for_doctor(open_at: Ope
     run_sync(open_at(MONDAY))
     found = examine(open_at(MONDAY + timedelta(days=days)))
     assert any(one.level == "problem" and one.what.startswith("The last sync that went well") for one in found.findings)
+
+
+def test_that_settings_stop_every_run_is_on_the_desks_pages_and_after_a_day_the_coordinator_hears_once(
+    open_at: OpenAt,
+) -> None:
+    house, why = open_at(MONDAY), "The forms and sheets cannot be used yet: 1 thing to put right."
+    run_sync(house)
+    for hours in (1, 13, 25, 30):
+        tell_unusable(house.config_path, why, open_at(MONDAY + timedelta(hours=hours)).clock)
+        assert len(mails(house)) == (hours > 24)
+    store = house.office.desk.store
+    banner = describe(last_run(store), MONDAY + timedelta(hours=30), standings(store).values())
+    assert banner.tone == "red" and why in banner.text
+    assert "1 day without a run that went well" in str(mails(house)[0]["Subject"])
+
+
+def test_where_config_itself_cannot_be_read_nothing_more_goes_wrong(open_at: OpenAt) -> None:
+    path = open_at(MONDAY).config_path
+    path.write_text("[organisation\n", "utf-8")
+    tell_unusable(path, "config.toml cannot be used yet.")

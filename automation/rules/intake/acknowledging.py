@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from automation.rules.chasing.addresses import is_address
 from automation.rules.chasing.emails import is_to_be_sent, told_of
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.sending import state_of
+from automation.rules.chasing.standings import stopped_cases
 from automation.rules.intake.ledger import NEW_CASE, moments
 from automation.rules.intake.versions import newest_of, version_of
 from automation.rules.items import Person
@@ -48,10 +50,12 @@ class Acknowledgements:
 
 
 def acknowledgements(book: Book) -> Acknowledgements:
-    """What is to be acknowledged, from Responses and Emails as they are."""
+    """What is to be acknowledged, from Responses and Emails as they are; of a family that has stopped, nothing."""
     messages, untold = [], []
+    stopped = functools.cache(lambda: stopped_cases(book))  # very many cases, and asked of a few lines at most
     for line, asked in _new_cases(book):
         number, references = _not_told_yet(book, line)
+        references = tuple(one for one in references if one not in stopped())
         if not references:
             continue  # as of nearly all: their answers are long, and stay as they came
         response_id, left = text_of(line[ROW_ID]), address_left(asked, object_in(line.get("answers")))

@@ -16,7 +16,7 @@ from automation.rules.intake.matching import Match, Matcher
 from automation.rules.intake.named import without_number
 from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, erased_on, made_from
-from automation.rules.references import make_reference, normalise
+from automation.rules.references import is_valid, make_reference, normalise
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, text_of, to_serial
 from automation.specs.model import Case, Question
@@ -110,8 +110,9 @@ class Cases:
             if (texts := response.answers.get(question.key))
         }
         match = self._matcher.match(without_number(given_reference(response), self._book.facts.prefix), identity)
-        match = replace(match, nearest=self.goes_on_in(match.nearest), says_no=self._says_no(response))
-        day = self.erased_on(match.reference) if match.reference else None
+        if not match.reference:
+            return replace(match, nearest=self.goes_on_in(match.nearest), says_no=self._says_no(response))
+        day = self.erased_on(match.reference)
         if day is None:
             return match
         last = self.goes_on_in(match.reference)
@@ -129,8 +130,9 @@ class Cases:
     def meant(self, response: Response, named: str) -> str:
         """The case that a response names, also where its reference is mistyped; empty where nobody can tell."""
         cases = self._book.case_table
-        is_mistyped = named not in cases.by_id and not cases.stopped and given_reference(response)
-        return self.match(response).reference if is_mistyped else named
+        if named in cases.by_id or cases.stopped or not given_reference(response):
+            return named
+        return named if is_valid(named, self._book.facts.prefix) else self.match(response).reference
 
     def erased_on(self, reference: str) -> date | None:
         """The day on which a case was erased, or the one in which it goes on; None for a case that stands."""

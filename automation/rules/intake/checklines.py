@@ -116,7 +116,8 @@ class CheckLines:
 
     def told_to_rest(self) -> Iterator[str]:
         """The cases that are probably those of families who say no, while To check asks which case it is."""
-        return (str(about_of(line).get(SAYS_NO, "")) for line in self._open(MATCH))
+        asked = (line for line in self._open(MATCH) if SAYS_NO in text_of(line.get("response")))
+        return (str(about_of(line).get(SAYS_NO, "")) for line in asked)
 
     def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:
         """The open lines that ask about two values, one of them a response's. Each is read once, however often."""

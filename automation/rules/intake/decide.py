@@ -149,10 +149,11 @@ class Decider:
             f" {other} is a case of the same child, and stays. To erase it too: followthrough erase {other}"
             for other in dict.fromkeys(erased.others)
         )
+        beyond = f" {erased.not_reached}" if erased.beyond else ""
         return (
             f"{BY_ERASING}{day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
             f"({receipts}): open each receipt on the desk and choose “Erase these answers”; in Google Forms, delete "
-            f"each response by hand. Copies and exported files made before hold it too.{same_child}"
+            f"each response by hand. Copies and exported files made before hold it too.{same_child}{beyond}"
         )
 
     def _once_or_both(self, decision: Decision) -> str:
@@ -221,10 +222,12 @@ class Decider:
     def _resolve(self, decision: Decision) -> str:
         about = decision.about
         table = self._book.tables.get(str(about.get("tab", "")))
-        if not decision.verb or table is None:
+        if not decision.verb:
             return ""
         if decision.verb == "keep":
             return "The sheet's value was kept."
+        if table is None:
+            raise CannotBeDone("its tab has no template any more. Type “keep”.")
         if table.stopped:
             raise HeldBack(table.stopped)
         row_id, column, response_id = (str(about.get(key, "")) for key in ("row", "column", "response"))

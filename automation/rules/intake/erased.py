@@ -6,12 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.intake.ledger import ERASED
 from automation.rules.marks import erased_on
 from automation.rules.values import Cell, text_of
 from automation.specs.system import RESPONSES, ROW_ID
+
+_BEYOND: Final = (
+    "What its answers put into tabs that have no template any more ({named}) is not erased: find its reference there, "
+    "and delete those rows by hand."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,14 @@ class Erased:
     """The days on which whoever asked was told the reference by email: that email still holds their address."""
     others: list[str] = field(default_factory=list)
     """Other cases of the same child."""
+    beyond: list[str] = field(default_factory=list)
+    """The keys of tabs into which the responses put something, and that have no template any more."""
+
+    @property
+    def not_reached(self) -> str:
+        """What is not erased, and what to do about it, in words; empty where all is."""
+        named = ", ".join(f"“{key}”" for key in self.beyond)
+        return _BEYOND.format(named=named) if named else ""
 
     @property
     def together(self) -> frozenset[tuple[str, str]]:

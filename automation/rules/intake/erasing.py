@@ -26,6 +26,7 @@ from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.gone import BLANKED, Gone
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import STRAYS, WAITS, earlier_versions, fitted, last_edit
+from automation.rules.intake.written import rows_of
 from automation.rules.marks import (
     ERASED,
     HIGHEST,
@@ -98,6 +99,8 @@ class Erasing:
         for table, row_id in dict.fromkeys(rows):
             self._empty(done, table, row_id)
         done.lines += [(RESPONSES, text_of(line[ROW_ID])) for line in lines]
+        tabs = (tab for line in lines for tab, _ in rows_of(line.get("where")))
+        done.beyond += [tab for tab in dict.fromkeys(tabs) if tab and tab not in self._book.tables]
         for line in lines:
             self._erase_line(done, line, reference)
         self._blank_questions(done, reference, {text_of(line[ROW_ID]) for line in lines}, set(done.rows))

@@ -24,6 +24,8 @@ _IN_WORDS: Final = ("the same reference", "one character differs", "two characte
 _HOW_LIKELY: Final = ((60, "very likely"), (35, "likely"), (15, "possible"), (0, "unlikely"))
 """The score in words: a slip and half of who the child is make it very likely, a slip or all of who it is likely."""
 Row = Mapping[str, Cell]
+Slips = Mapping[str, int]
+"""The cases whose references are near to one, with the slips in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,42 +77,49 @@ class Matcher:
         """The case for a reference as typed and the identity as given; both may be empty."""
         pieces = self._likeness.pieces(identity)
         if not given.strip():
-            return Match(why_not="It gives no reference.", suggestions=self._suggest("", pieces))
+            return Match(why_not="It gives no reference.", suggestions=self._suggest({}, pieces))
         reference = normalise(given, self._prefix)
         row = self._table.find(reference)
         if row is None:
-            mistyped = not is_valid(reference, self._prefix)
-            if mistyped and (meant := self._only_one_meant(reference, pieces)):
-                return Match(meant, remark=by_a_slip(meant))
-            why = "is not complete or is mistyped" if mistyped else "is not in the tracker"
-            suggestions = self._suggest(reference, pieces)
-            nearest = self._nearest(reference, pieces)
-            return Match(why_not=f"The reference “{in_short(given)}” {why}.", suggestions=suggestions, nearest=nearest)
+            return self._among_others(reference, given, pieces)
         if not any(pieces):
             return Match(reference)  # nothing was given that could speak against it
         against = self._differing(self._likeness.pieces(row), pieces)
         if against:
             differ = " and ".join(against)
             why = f"The reference is that of {reference}, but the {differ} given there and here differ."
-            return Match(why_not=why, suggestions=self._suggest(reference, pieces), nearest=reference)
+            suggestions = self._suggest(self._likeness.near(reference), pieces)
+            return Match(why_not=why, suggestions=suggestions, nearest=reference)
         return Match(reference)
 
-    def _nearest(self, mistyped: str, given: Pieces) -> str:
-        """The only case that is one slip away and that nothing contradicts; empty where there is none, or several."""
-        near = [own for own, slips in self._likeness.near(mistyped).items() if slips == 1]
-        fitting = [own for own in near if not self._differing(self._likeness.pieces_of(own), given)]
-        return fitting[0] if len(fitting) == 1 else ""
+    def _among_others(self, reference: str, given: str, pieces: Pieces) -> Match:
+        """What may be meant by a reference that no case has."""
+        near, mistyped = self._likeness.near(reference), not is_valid(reference, self._prefix)
+        if mistyped and (meant := self._only_one_meant(near, pieces)):
+            return Match(meant, remark=by_a_slip(meant))
+        why = "is not complete or is mistyped" if mistyped else "is not in the tracker"
+        return Match(
+            why_not=f"The reference “{in_short(given)}” {why}.",
+            suggestions=self._suggest(near, pieces),
+            nearest=self._nearest(near, pieces),
+        )
 
-    def _only_one_meant(self, mistyped: str, given: Pieces) -> str:
+    def _only_one_meant(self, near: Slips, given: Pieces) -> str:
         """The one case that a mistyped reference can be meant for; empty where there are several, or a doubt is left.
 
         One slip lies between them and no other case is near, all that identifies the child was given and agrees with
         that case alone, and nothing else that was given differs.
         """
         meant, *others = self._likeness.alike(given) or [""]
-        if not meant or others or self._likeness.near(mistyped) != {meant: 1}:
+        if not meant or others or near != {meant: 1}:
             return ""
         return meant if False not in map(_agree, self._likeness.pieces_of(meant), given) else ""
+
+    def _nearest(self, near: Slips, given: Pieces) -> str:
+        """The only case that is one slip away and that nothing contradicts; empty where there is none, or several."""
+        one_slip = [own for own, slips in near.items() if slips == 1]
+        fitting = [own for own in one_slip if not self._differing(self._likeness.pieces_of(own), given)]
+        return fitting[0] if len(fitting) == 1 else ""
 
     def differing(self, one: Row, other: Row) -> list[str]:
         """What identifies a child, is known of both, and is not the same: the titles of those columns."""
@@ -132,21 +141,20 @@ class Matcher:
         """What identifies a case, or hints at it, was changed meanwhile."""
         self._likeness.learn_anew(reference)
 
-    def _suggest(self, reference: str, given: Pieces) -> tuple[Suggestion, ...]:
+    def _suggest(self, near: Slips, given: Pieces) -> tuple[Suggestion, ...]:
         """The likeliest cases: what is not near by reference and agrees in nothing is none of them."""
-        near = self._likeness.near(reference) if reference else {}
         found = ((self._score(own, near, given), own) for own in {*near, *self._likeness.sharing(given)})
         best = heapq.nsmallest(MOST_SUGGESTIONS, ((-score, own) for score, own in found if score > 0))
         return tuple(Suggestion(own, -score, self._reasons(own, near, given)) for score, own in best)
 
-    def _score(self, own: str, near: Mapping[str, int], given: Pieces) -> int:
+    def _score(self, own: str, near: Slips, given: Pieces) -> int:
         score = _BY_SLIPS[near[own]] if own in near else 0
         for here, there, weight in zip(self._likeness.pieces_of(own), given, self._weights, strict=True):
             if here is not None and there is not None and type(here) is type(there):
                 score += weight if here == there else -weight
         return score
 
-    def _reasons(self, own: str, near: Mapping[str, int], given: Pieces) -> tuple[str, ...]:
+    def _reasons(self, own: str, near: Slips, given: Pieces) -> tuple[str, ...]:
         verdicts = zip(map(_agree, self._likeness.pieces_of(own), given), self._titles, strict=True)
         reasons = [f"{'same' if same else 'different'} {title}" for same, title in verdicts if same is not None]
         return ((_IN_WORDS[near[own]],) if own in near else ()) + tuple(reasons)

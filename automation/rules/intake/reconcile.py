@@ -25,7 +25,7 @@ from automation.rules.intake.standing import Standing
 from automation.rules.intake.tocheck import EDIT_LOST, ToCheck
 from automation.rules.intake.twice import Twice
 from automation.rules.intake.updating import Updating
-from automation.rules.intake.writing import HeldBack, Writer
+from automation.rules.intake.writing import HeldBack, NowhereToGoError, Writer
 from automation.rules.marks import Origins
 from automation.specs.system import RESPONSES, TO_CHECK
 
@@ -98,7 +98,7 @@ class Reconciler:
                 self.to_check.placed(response)
         except HeldBack as held:
             entry = Entry(became.WAITING, note=str(held))
-            if not response.layout.has_spec:
+            if isinstance(held, NowhereToGoError):
                 self.to_check.without_spec(response)
         self._account(response, entry)
         self._twice.remember(response, entry.reference)
@@ -134,8 +134,9 @@ class Reconciler:
         except HeldBack as held:
             if response.not_safe:
                 self.to_check.not_safe(response, edit.entry.reference, anew=edit.says_anew_not_safe)
-            if not response.layout.has_spec:
-                self.to_check.edited(response, edit.entry.reference, [str(held)])
+            if isinstance(held, NowhereToGoError):
+                still = f"{held} Until then what it says now stands in the form alone: read it there."
+                self.to_check.edited(response, edit.entry.reference, [still])
             self.ledger.let_edit_wait(response.id, str(held))
             self._writer.oddities = {}  # they are told once it is taken in, and of no other response
             return False

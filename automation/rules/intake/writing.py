@@ -24,11 +24,16 @@ from automation.specs.system import DAYS_ON
 
 IN_TO_CHECK: Final = "Part of it stands in To check, because the sheet says something else."
 NEWER_STANDS: Final = "Part of it was left out, because a newer answer stands there."
-NO_SPEC: Final = "Its form has no spec any more. It is taken in once that is put back."
+_NO_SPEC: Final = "Its form has no spec any more. It is taken in once that is put back."
+_NO_TEMPLATE: Final = "Its tab (“{key}”) has no template any more. It is taken in once that is put back."
 
 
 class HeldBack(Exception):
     """The tab that a response needs may not be written to now."""
+
+
+class NowhereToGoError(HeldBack):
+    """The specs have no such tab: while they stay so, nobody but a person can deal with the response."""
 
 
 class Writer:
@@ -58,8 +63,10 @@ class Writer:
     def table(self, key: str) -> Table:
         """A table that may be written to; raises HeldBack for one that may not."""
         table = self._book.tables.get(key)
-        if table is None or table.stopped:
-            raise HeldBack(NO_SPEC if table is None else table.stopped)
+        if table is None:
+            raise NowhereToGoError(_NO_TEMPLATE.format(key=key) if key else _NO_SPEC)
+        if table.stopped:
+            raise HeldBack(table.stopped)
         return table
 
     def cells(
@@ -141,7 +148,8 @@ class Writer:
     def note_passed(self, entry: Entry, given: date) -> None:
         """Remember of every due date in an entry that had passed already when it was given, that it had."""
         for key, rows in entry.wrote.items():
-            table = self._book.tables[key]
+            if (table := self._book.tables.get(key)) is None:
+                continue  # its template was taken away since
             due = table.tab.follow_up.due if table.tab.follow_up else ""
             for row_id, cells in rows.items():
                 value = cells.get(due)

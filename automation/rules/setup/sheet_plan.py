@@ -86,8 +86,14 @@ def plan_sheet(
     if here.fresh:
         plan.requests += [{"deleteSheet": {"sheetId": key}} for key in others]
     else:
-        plan.steps += [Step("leave", f"the tab “{title}”, which somebody added") for title in others.values()]
+        plan.steps += [Step("leave", f"the tab “{others[key]}”, {_whence(sheets[key])}") for key in others]
     return plan
+
+
+def _whence(sheet: Mapping[str, Any]) -> str:
+    if _mark(sheet, LOOK_MARK):
+        return "which has no template now: nothing in it is read, chased or erased"
+    return "which somebody added"
 
 
 def added_tabs(template: SheetTemplate, here: Here) -> dict[int, str]:

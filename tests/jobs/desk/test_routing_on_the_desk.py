@@ -67,3 +67,24 @@ def test_referrals_go_to_partners_people_overrule_and_new_rules_move_only_what_r
     }
     assert partnership.row("waiting_list", overruled)["partner_reason"] == "Chosen by hand."
     assert run_sync(partnership.house).written == 0
+
+
+def test_rules_that_cannot_be_used_keep_no_alert_back_and_move_no_child_and_every_sync_says_so(
+    partnership: Any,
+) -> None:
+    write_rules(partnership, RULES)
+    partnership.send("referral", who_asks="The young person", turns=[{**CHILD, "initials": "AB"}])
+    run_sync(partnership.house)
+    write_rules(partnership, RULES.replace("capacity = 1", 'capacity = "one"'))
+    partnership.send("referral", who_asks="The young person", turns=[{**CHILD, "initials": "CD"}])
+    partnership.send("feedback_child", not_safe=["Someone may not be safe"])
+    done = run_sync(partnership.house)
+    assert (done.responses, done.alerts, done.result) == (2, 1, "problems")
+    assert done.problems == [
+        'routing.toml cannot be used yet: 1 thing to put right. routing.toml, partner 1: `capacity` is "one". '
+        "Expected: a whole number. Until that is put right, no child is given to a partner; all else goes on."
+    ]
+    assert [row.get("partner", "") for row in partnership.rows("children")] == ["Time for Kids", ""]
+    write_rules(partnership, RULES)
+    assert run_sync(partnership.house).problems == []
+    assert [row.get("partner", "") for row in partnership.rows("children")] == ["Time for Kids", "Family Links"]

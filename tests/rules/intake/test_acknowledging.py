@@ -98,6 +98,15 @@ def test_a_child_who_is_added_by_an_edit_is_acknowledged_by_an_email_of_its_own_
     assert acknowledgements(office.book()).messages == ()
 
 
+def test_a_family_that_has_stopped_before_the_email_went_is_not_written_to(office: Any) -> None:
+    asks(office)
+    first, second = (str(row["id"]) for row in office.rows("children"))
+    office.edit("children", first, agreed="no")
+    assert [message.references for message in acknowledgements(office.book()).messages] == [(second,)]
+    office.edit("children", second, agreed="No")
+    assert acknowledgements(office.book()).messages == ()
+
+
 def test_a_child_who_is_added_before_the_first_email_went_stands_in_that_one(office: Any) -> None:
     references = _edited(office, asks(office))
     assert [message.references for message in acknowledgements(office.book()).messages] == [references]

@@ -36,7 +36,7 @@ class Edit:
 
     @property
     def says_nothing_new(self) -> bool:
-        """Whether all is answered as before: sent once more, or only the clock by which moments are told has changed."""
+        """Whether all is answered as before: sent once more, or told by another clock."""
         before, now = self.before, self.now
         if before is None or self.put_back or self.sentences:
             return False

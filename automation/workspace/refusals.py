@@ -29,6 +29,8 @@ _REFUSED_UNDONE: Final = frozenset({429})
 """Answers that say for certain that nothing was done: any call may be repeated after them."""
 _UNCERTAIN: Final = frozenset({408, 500, 502, 503, 504})
 """Answers after which the call may have taken effect: only calls that may safely be done twice are repeated."""
+_GIVEN_UP: Final = frozenset({500, 503})
+"""Those of them that say that nobody is at work on the call any more."""
 _IN_BETWEEN: Final = frozenset({301, 302, 303, 307, 308, 407, 511})
 """Answers that are none of Google's: a network that wants a sign-in of its own, or a proxy, sends people elsewhere."""
 _RATE_REASONS: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
@@ -128,6 +130,11 @@ def is_uncertain(error: BaseException) -> bool:
     if never_left(error) or _is_untrusted(error):
         return False
     return isinstance(error, _LOST_ON_THE_WAY) and not isinstance(error, RefreshError)
+
+
+def may_come_late(error: BaseException) -> bool:
+    """Whether a call that failed may take effect after this yet: nobody said that it is over."""
+    return is_uncertain(error) and _code(error) not in _GIVEN_UP
 
 
 def in_words(what: str, error: BaseException) -> WorkspaceError:

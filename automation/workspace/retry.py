@@ -19,6 +19,7 @@ from automation.workspace.refusals import (
     asked_to_wait,
     in_words,
     is_uncertain,
+    may_come_late,
     never_left,
     refused_undone,
 )
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 _ATTEMPTS: Final = 6
 _FIRST_PAUSE_IN_A_HURRY: Final = 4
+_LATEST_SECONDS: Final = 180
+"""For so long Google goes on with a call before it gives it up, whether or not anybody still waits for the answer."""
 
 
 class OutOfTimeError(HopelessError):
@@ -62,7 +65,7 @@ class Patience:
     @property
     def time_is_up(self) -> bool:
         """Whether no more calls are begun: the last one, and the last words, must fit in before the deadline."""
-        return self._ends is not None and self._clock() > self._ends - 3 * TIMEOUT_SECONDS
+        return self._is_too_long(0)
 
     def attempt(
         self,
@@ -77,27 +80,31 @@ class Patience:
         `what` says what the call is for, as it is told when it fails ("reading the tracker"). `may_repeat` is true
         for reads and for writes that come to the same when done twice. Any other write is repeated after an uncertain
         end only if there is a `find`: it looks for what the call was to do, and gives it if it is there, None if it
-        is not. A pause that would end too late is not begun. Raises WorkspaceError, OutOfTimeError among them.
+        is not. A call that nothing answered may take effect later than that: it is looked for at once, and once more
+        when it no longer can, before it is made again. A pause that would end too late is not begun. Raises
+        WorkspaceError, OutOfTimeError among them.
         """
         if self.time_is_up:
             raise _out_of_time(what)
-        unsure = False
+        unsure, latest = False, 0.0
 
         def once() -> T:
-            nonlocal unsure
-            found = find() if unsure and find else None
+            nonlocal unsure, latest
+            found = self._looked_for(what, find, latest) if unsure and find else None
             if found is not None:
                 return found
+            sent = self._clock()
             try:
                 return call()
             except ANY_FAILURE as error:
                 unsure = unsure or is_uncertain(error)
+                latest = sent + _LATEST_SECONDS if may_come_late(error) else latest
                 raise
 
-        enough = stop_after_attempt(_ATTEMPTS) | stop_before_delay(LONGEST_SECONDS)
+        enough = stop_after_attempt(_ATTEMPTS) | stop_before_delay(LONGEST_SECONDS + _LATEST_SECONDS * bool(find))
         retrying = Retrying(
             retry=retry_if_exception(lambda error: _worth_repeating(error, may_repeat=may_repeat or find is not None)),
-            stop=lambda state: enough(state) or self._ends_too_late(state),
+            stop=lambda state: enough(state) or self._is_too_long(state.upcoming_sleep),
             wait=_pause,
             sleep=self._sleep,
             reraise=True,
@@ -107,10 +114,18 @@ class Patience:
         except ANY_FAILURE as error:
             raise in_words(what, error) from error
 
-    def _ends_too_late(self, state: RetryCallState) -> bool:
-        if self._ends is None:
-            return False
-        return self._clock() + state.upcoming_sleep > self._ends - 3 * TIMEOUT_SECONDS
+    def _looked_for(self, what: str, find: Callable[[], T | None], latest: float) -> T | None:
+        """What a call was to do, if it is there: now, or when the call can take effect no more."""
+        found, pause = find(), latest - self._clock()
+        if found is not None or pause <= 0:
+            return found
+        if self._is_too_long(pause):
+            raise _out_of_time(what)
+        self._sleep(pause)
+        return find()
+
+    def _is_too_long(self, pause: float) -> bool:
+        return self._ends is not None and self._clock() + pause > self._ends - 3 * TIMEOUT_SECONDS
 
 
 def _out_of_time(what: str) -> OutOfTimeError:

@@ -6,6 +6,7 @@ import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from http.client import RemoteDisconnected
+from io import BytesIO
 from random import Random
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -52,6 +53,9 @@ LOST: Final = ("timeout", "reset", "hung up", "killed")
 PAGES: Final = ("repeated page", "reordered page", "short page", "empty page")
 HALF_A_PAGE: Final = "half a page"
 """A page that leaves out the older half of its responses, and says that it is the last one. Only a plan sends it."""
+LATE: Final = "late"
+"""No answer comes in time, and the call takes effect when nobody waits for it any more. Only a plan does it."""
+_LATE_SECONDS: Final = 120
 EVERY_FAULT: Final = (
     *REFUSALS,
     *IN_BETWEEN,
@@ -96,6 +100,7 @@ class Network:
         self._choose: Callable[[int], str] = lambda _: ""
         self.seconds_a_call = 0.0
         self._garble: dict[str, Callable[[bytes], bytes]] = {}
+        self._late: list[tuple[float, Environ]] = []
 
     def storm(self, seed: int, one_in: int, kinds: Iterable[str] = EVERY_FAULT) -> None:
         """From now on one call in so many meets a fault, the same ones for the same seed."""
@@ -112,7 +117,8 @@ class Network:
         self._garble[form_id] = change
 
     def calm(self) -> None:
-        """From now on every call gets through, and every page comes as it was sent."""
+        """From now on every call gets through, what was late among them, and every page comes as it was sent."""
+        self._take_effect(until=float("inf"))
         self._choose = lambda _: ""
         self._garble.clear()
 
@@ -120,6 +126,7 @@ class Network:
         """Carry one call."""
         url = f"https://{environ['HTTP_HOST']}{environ['RAW_URI']}"
         kind = " ".join(kind_of(environ["REQUEST_METHOD"], url))
+        self._take_effect(until=self.clock.now)
         fault = self._choose(len(self.calls))
         self.calls.append(kind)
         self.clock.now += self.seconds_a_call
@@ -141,6 +148,10 @@ class Network:
             raise RefreshError("invalid_grant: Token has been expired or revoked.", {"error": "invalid_grant"})
         if fault in (*PAGES, HALF_A_PAGE):
             return self._page(fault, environ)
+        if fault == LATE:
+            kept = {**environ, "wsgi.input": BytesIO(environ["wsgi.input"].read())}
+            self._late.append((self.clock.now + _LATE_SECONDS, kept))
+            raise ReadTimeout
         what, _, when = fault.rpartition(" ")
         answer = self._through(environ) if when == "after" else None
         if fault in SHAPES and answer:
@@ -149,6 +160,11 @@ class Network:
         if what == "503":
             return _refusal("503")
         raise _FAILURES[what]()
+
+    def _take_effect(self, until: float) -> None:
+        due, self._late = [one for at, one in self._late if at <= until], [one for one in self._late if one[0] > until]
+        for environ in due:
+            self._through(environ)
 
     def _through(self, environ: Environ) -> Answer:
         got: dict[str, Any] = {}

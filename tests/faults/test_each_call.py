@@ -96,3 +96,29 @@ def test_a_fault_at_any_call_is_told_without_what_is_private_and_mended_by_the_n
         assert outcome(here) == outcome(calm), f"{fault} at call {at}: {calls[at]}"
         here.close()
         shutil.rmtree(here.folder)
+
+
+@pytest.mark.parametrize("job", ["sync", "remind", "erase"])
+def test_a_write_that_takes_effect_after_nobody_waits_for_it_any_more_is_not_made_twice(
+    job: str, provisioned: Path, world: Any, layer: ModuleType, answered: Any
+) -> None:
+    first = world(provisioned)
+    reference = begun(first, answered, job)
+    first.close()
+    calm = world(first.folder)
+    before = len(calm.network.calls)
+    run(calm, layer, job, reference)
+    writes = [at for at, call in enumerate(calm.network.calls[before:]) if call == "sheets writes"]
+    run(calm, layer, job, reference)
+    assert writes
+    for at in writes:
+        here = world(first.folder)
+        here.network.plan({at: layer.LATE})
+        run(here, layer, job, reference)
+        assert here.network.met[layer.LATE], f"call {at}"
+        here.network.calm()
+        run(here, layer, job, reference)
+        assert outcome(here) == outcome(calm), f"call {at}"
+        assert len({line["id"] for line in here.runs()}) == len(here.runs()), f"call {at}"
+        here.close()
+        shutil.rmtree(here.folder)

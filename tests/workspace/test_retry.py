@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+from clock import Clock
 from google.auth.exceptions import RefreshError
 
 from automation.errors import WorkspaceError
@@ -263,6 +264,20 @@ def test_a_write_of_uncertain_end_is_looked_for_before_it_is_made_again(answer: 
     assert (found, len(place.asked), len(pauses)) == ("found", 1, 1)
     found, place = made_after(answer, (200, {}, {"id": "made"}), there=False, pauses=pauses)
     assert (found, len(place.asked)) == ("made", 2)
+
+
+@pytest.mark.parametrize("lost", [TimeoutError(), ConnectionResetError(), refused(504)])
+def test_a_write_that_may_yet_take_effect_is_made_again_only_when_it_no_longer_can(lost: Answer) -> None:
+    clock = Clock()
+    place = Place(lost, (200, {}, {"id": "made"}))
+
+    def make() -> str:
+        clock.now += TIMEOUT_SECONDS
+        return str(execute(Office(InProcess(place))._service("drive", "v3").files().create(body={"name": "x"}))["id"])  # type: ignore[arg-type]
+
+    patience = Patience(sleep=clock.sleep, clock=clock)
+    assert patience.attempt("making a form", make, find=lambda: "late" if clock.now > 170 else None) == "late"
+    assert len(place.asked) == 1 and clock.slept[0] < 5
 
 
 def test_a_write_that_was_refused_for_hurry_is_made_again_without_looking(pauses: list[float]) -> None:

@@ -10,6 +10,7 @@ from itertools import chain
 from automation.decoding import closest
 from automation.rules.book import Book
 from automation.rules.chasing.promises import passed_when_given
+from automation.rules.going_on import goes_on_in
 from automation.rules.marks import PASSED, SAID_NO, marked
 from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
@@ -213,9 +214,15 @@ def those_that_stop(table: Table) -> list[bool]:
 
 
 def stopped_cases(book: Book) -> set[str]:
-    """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does."""
+    """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does.
+
+    A case that goes on in another stops with it: what was agreed under its reference is the same child's.
+    """
     table, case = book.case_table, book.case_table.tab.case
     if case is None:
         return set()
     rows = zip(table.texts(case.reference), those_that_stop(table), strict=True)
-    return {reference for reference, stops in rows if stops and not is_empty(reference)}
+    stopped = {reference for reference, stops in rows if stops and not is_empty(reference)}
+    goes_on = enumerate(table.column(case.goes_on)) if stopped and case.goes_on else ()
+    closed = [table.ids[at] for at, cell in goes_on if cell and not is_empty(cell)]
+    return stopped.union(one for one in closed if goes_on_in(book, one) in stopped)

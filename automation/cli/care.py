@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from automation.jobs.findings import Finding
 
 _MARKS: Final = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
+_BRINGS: Final = "LOOK: it brings back what was erased after it was made. Erase it again:"
+_WOULD_BRING: Final = "LOOK: it would bring back what was erased after it was made. Then erase it again:"
 
 
 def doctor(asked: Namespace) -> Shown:
@@ -96,7 +98,7 @@ def _backup_of_sheets(here: House) -> Shown:
 
 def restore(asked: Namespace) -> Shown:
     """followthrough restore."""
-    from automation.jobs.backup import check_copy, refuse_at_google
+    from automation.jobs.backup import check_copy, refuse_at_google, would_come_back
     from automation.jobs.backup import restore as put_back
 
     here = house(asked)
@@ -104,8 +106,9 @@ def restore(asked: Namespace) -> Shown:
     copy = Path(asked.copy) if asked.copy else _which_copy(here)
     check_copy(copy)
     if asked.dry_run:
-        told = f"{copy.name} is whole and could be put back. Nothing was changed."
-        return Shown((told,), {"source": copy, "whole": True}, f"followthrough restore {shlex.quote(str(copy))}")
+        told, back = f"{copy.name} is whole and could be put back. Nothing was changed.", would_come_back(here, copy)
+        facts = {"source": copy, "whole": True, "back": asdict(back)}
+        return Shown((told, *_came_back(back, _WOULD_BRING)), facts, f"followthrough restore {shlex.quote(str(copy))}")
     if not asked.yes:
         _ask_first(here.config.desk.file, copy, asked)
     done = put_back(here, copy, confirm=True)
@@ -114,13 +117,13 @@ def restore(asked: Namespace) -> Shown:
     return Shown(lines, asdict(done), "followthrough doctor", code=1 if done.back else 0)
 
 
-def _came_back(back: CameBack) -> Iterator[str]:
-    """What had been erased and stands again, each with what erases it."""
+def _came_back(back: CameBack, said: str = _BRINGS) -> Iterator[str]:
+    """What had been erased and stands again, or would, each with what erases it."""
     if back.unknown:
         yield f"Whether it brings back anything that was erased could not be found out: {back.unknown}"
         yield "If you erased a case after this copy was made, erase it again: followthrough erase REFERENCE"
     if back:
-        yield "LOOK: it brings back what was erased after it was made. Erase it again:"
+        yield said
     yield from (f"  followthrough erase {shlex.quote(name)}" for name in back.names)
     if back.after_sync:
         yield "  followthrough sync, and then, because the forms hold it and the tracker does not yet:"

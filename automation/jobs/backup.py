@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -105,16 +106,34 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
                 f"{source.name} could not be put back: {error.strerror}.",
                 remedy=f"Check that you may write in {desk.parent} and that the disk is not full.",
             ) from error
-        return Restored(desk, source, before, _erased_before(house, before))
+        return Restored(desk, source, before, _erased_before(house, before, desk))
 
 
-def _erased_before(house: House, before: Path | None) -> CameBack:
+def would_come_back(house: House, source: Path) -> CameBack:
+    """What a copy would bring back that was erased since. It stays untouched: a copy of it is looked into."""
+    desk = house.config.desk.file
+    if not desk.exists():
+        return _erased_before(house, None, source)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{desk.stem}-", dir=desk.parent) as folder:
+            return _erased_before(house, desk, _copied(source, Path(folder) / desk.name))
+    except OSError as error:
+        return CameBack(unknown=f"There was no room to look into it: {error.strerror}.")
+
+
+def _copied(source: Path, target: Path) -> Path:
+    with _opened(source) as copy, contextlib.closing(sqlite3.connect(target)) as there:
+        copy.backup(there)
+    return target
+
+
+def _erased_before(house: House, before: Path | None, after: Path) -> CameBack:
     """What came back with the copy; one that is damaged is not asked, because its answers could not be believed."""
     if before is None:
         return CameBack(unknown="No other file was there to compare it with.")
     damaged = "The file that was there before is damaged."
     try:
-        return came_back(house, before) if _demand_whole(before, damaged) else CameBack(unknown=damaged)
+        return came_back(house, before, after) if _demand_whole(before, damaged) else CameBack(unknown=damaged)
     except WorkspaceError as why:
         return CameBack(unknown=why.what)
 
@@ -269,8 +288,7 @@ def _put_back(desk: Path, source: Path, now: datetime) -> Path | None:
     desk.parent.mkdir(parents=True, exist_ok=True)
     before = _free_name(desk, now) if desk.exists() else None
     with whole_file(desk) as beside:
-        with _opened(source) as copy, contextlib.closing(sqlite3.connect(beside)) as target:
-            copy.backup(target)
+        _copied(source, beside)
         if before:
             desk.rename(before)
         # What was not yet in the old file goes with it: applied to the new one, it would spoil it.

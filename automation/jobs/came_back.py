@@ -34,12 +34,12 @@ class CameBack:
         return bool(self.names or self.after_sync or self.answers)
 
 
-def came_back(house: House, before: Path) -> CameBack:
-    """Compare the desk as it is now with the file that it was before, to find what was erased in between."""
+def came_back(house: House, before: Path, after: Path) -> CameBack:
+    """Compare a desk with the copy that took its place, or would, to find what was erased in between."""
     try:
         with _opened(house, before) as (book, kept):
             erased, gone = erased_in(book), {one for one, has_answers in kept.items() if not has_answers}
-        with _opened(house, house.config.desk.file) as (book, kept):
+        with _opened(house, after) as (book, kept):
             held = {one for one, has_answers in kept.items() if has_answers}
             names = stand_again(erased, book, held, gone & held)
     except FollowthroughError as why:

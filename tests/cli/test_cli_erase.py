@@ -94,6 +94,12 @@ def test_a_copy_that_brings_back_an_erased_case_says_so_with_the_command(
     say("backup", *DAY)
     say("erase", case["reference"], *DAY, "--yes")
     copy = "backups/followthrough-2026-11-23.sqlite"
+    desk, kept = (office / "desk.sqlite").read_bytes(), (office / copy).read_bytes()
+    before = sorted(office.rglob("*"))
+    told = say("restore", copy, "--dry-run")
+    assert told.code == 0 and f"erase it again:\n  followthrough erase {case['reference']}\n" in told.out
+    assert (desk, kept) == ((office / "desk.sqlite").read_bytes(), (office / copy).read_bytes())
+    assert sorted(office.rglob("*")) == before
     said = say("restore", copy, "--yes")
     assert said.code == 1
     assert (

@@ -35,6 +35,18 @@ class Edit:
         return self.now.not_safe and not self.said_not_safe
 
     @property
+    def says_nothing_new(self) -> bool:
+        """Whether all is answered as before: sent once more, or told by another clock."""
+        before, now = self.before, self.now
+        if before is None or self.put_back or self.sentences:
+            return False
+        return (before.answers, dict(before.turns), before.strays) == (
+            now.answers,
+            dict(now.turns),
+            now.strays,
+        )
+
+    @property
     def has_new_strays(self) -> bool:
         """Whether this version answers questions that its form's spec does not have in words that are new."""
         if self.before is None:

@@ -183,7 +183,7 @@ class Ledger:
         self._table.set(response_id, "note", _noted("It was edited.", Entry("", note=why), self.line(response_id)))
 
     def heard_of(self, response: Response) -> None:
-        """An edit of what was erased came: when, and nothing else of it, is kept, so that it is no news any more."""
+        """An edit of what was erased, or one without a change, came: when is kept, so that it is no news any more."""
         self._table.set(response.id, "edited", sent_serial(response.submitted))
 
     def sent_with(self, form_key: str) -> tuple[int, float | None]:

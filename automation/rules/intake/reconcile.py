@@ -121,6 +121,9 @@ class Reconciler:
             self.to_check.not_safe(response, edit.entry.reference, anew=True)
             self.ledger.heard_of(response)
             return False
+        if edit.says_nothing_new and edit.entry.became != became.TO_BE_CHECKED:
+            self.ledger.heard_of(response)
+            return False
         try:
             if edit.entry.became == became.TO_BE_CHECKED:
                 edit = replace(edit, now=response, entry=self._unless_sent_twice(response))

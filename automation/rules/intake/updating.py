@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -120,7 +120,7 @@ class Updating:
         if table.key == layout.form.tab or own is None or here is None:
             return layout.questions
         parts = {getattr(own, part): getattr(here, part) for part in _PARTS}
-        return [msgspec.structs.replace(q, column=parts.get(q.column, q.column)) for q in layout.questions]
+        return [_for_other_columns(question, parts) for question in layout.questions]
 
     def _fit_status(self, response: Response, table: Table, cells: dict[str, Cell]) -> dict[str, Cell]:
         """A status in the words of another tab: Done becomes what ends the matter there; any other is taken out."""
@@ -151,6 +151,12 @@ class Updating:
             day = day_it_ended(table, row_id, response.submitted.date())
             if not same(table.cell(row_id, follow.done_on), day):  # one that a person typed is not this response's
                 self._writer.put(entry, response, table, row_id, follow.done_on, day)
+
+
+def _for_other_columns(question: Question, columns: Mapping[str, str]) -> Question:
+    """A question whose answer goes into other columns, and so does what its choices set."""
+    sets = {one: {columns.get(key, key): value for key, value in told.items()} for one, told in question.sets.items()}
+    return msgspec.structs.replace(question, column=columns.get(question.column, question.column), sets=sets)
 
 
 def _row(table: Table, reference: str, number: str, given: str) -> _Target:

@@ -43,7 +43,10 @@ class NotFound:
 def find(book: Book, typed: str) -> Subject | NotFound:
     """What is meant by a reference, a reference with a number, or a receipt number."""
     lines = _Lines(book)
-    row_id = _row_id(book, typed)
+    row_id = _row_id(book, typed, book.facts.prefix)
+    older = _row_id(book, typed, typed.strip().partition("-")[0])
+    if older.partition("/")[0] in {*lines.references, *book.case_table.by_id}:
+        row_id = older  # given while config.toml named another prefix
     if row_id in lines.references or book.case_table.find(row_id) is not None:
         return lines.of_case(row_id)
     for table in book.tables.values():
@@ -100,7 +103,7 @@ class _Lines:
         return self._book.tables[RESPONSES].find(line_id) or {}
 
 
-def _row_id(book: Book, typed: str) -> str:
+def _row_id(book: Book, typed: str, prefix: str) -> str:
     """What was typed, in the form that ids have: HW-7KQ4-X2C, HW-7KQ4-X2C/2, PLAN/1.1."""
     for tab in book.specs.tabs():
         word = tab.follow_up.reference_text if tab.follow_up else ""
@@ -108,7 +111,7 @@ def _row_id(book: Book, typed: str) -> str:
         if plan:
             return f"{word}/{plan[1]}"
     head, slash, number = typed.partition("/")
-    return normalise(head, book.facts.prefix) + (f"/{number.strip()}" if slash and number.strip() else "")
+    return normalise(head, prefix) + (f"/{number.strip()}" if slash and number.strip() else "")
 
 
 def _near(book: Book, lines: _Lines, row_id: str, typed: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hopeside import MONDAY
 
+from automation.jobs.explain import explain
 from automation.jobs.sync import run_sync
 
 CHILD = {"initials": "AB", "date_of_birth": "2015-03-01", "area": "Seaton", "parent": "Mum", "stage": "Court"}
@@ -28,6 +29,8 @@ def test_it_is_told_until_the_prefix_is_what_it_was(partnership: Any, folder: Pa
     for _ in range(2):
         (problem,) = run_sync(partnership.house).problems
         assert f"begin with {old}, and config.toml says ZZ" in problem and f'Write prefix = "{old}" there' in problem
+    for typed in (given, given.lower()):
+        assert explain(partnership.house, typed).story.name == given
     config.write_text(text, "utf-8")
     partnership.at(MONDAY + timedelta(hours=2))
     assert run_sync(partnership.house).problems == [] and len(partnership.rows("children")) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ import pytest
 
 from automation.rules.answers import Response, read_response
 from automation.rules.intake.erasing import Erasing
+from automation.rules.intake.sent_at import sent_serial
 from automation.rules.layout import Layout
 from automation.specs.model import Repeat, Section
 from automation.specs.system import RESPONSES
@@ -235,3 +238,27 @@ def test_feedback_without_a_reference_that_is_too_long_to_keep_whole_is_about_no
     assert line["kind"] == "Two values" and "says “better”" in line["what"]
     office.decide("use")
     assert [row["good"] for row in office.rows("feedback")] == ["better"]
+
+
+def test_what_is_sent_once_more_without_a_change_is_no_new_version_and_settles(office: Any) -> None:
+    sent = office.send("referral", at=MON, turns=[AB, CD])
+    office.sync()
+    office.edit_response(sent, at=TUE, turns=[AB, {**CD, "area": "Horton"}])
+    office.sync()
+    line, children = office.row(RESPONSES, sent.id), office.rows("children")
+    again = office.edit_response(sent, at=WED, turns=[AB, {**CD, "area": "Horton"}])
+    office.sync()
+    assert office.row(RESPONSES, sent.id) == {**line, "edited": sent_serial(again.submitted)}
+    assert office.rows("children") == children and office.open_lines() == [] and office.is_settled_now()
+
+
+def test_under_another_time_zone_no_response_looks_edited_once_more(office: Any) -> None:
+    sent = office.send("thanks", at=MON, good="the biscuits")
+    office.sync()
+    edit = office.edit_response(sent, at=TUE, good="the biscuits, and the bus")
+    office.sync()
+    before = office.row(RESPONSES, sent.id)
+    hours = timedelta(hours=1)
+    office.responses[sent.id] = replace(edit, submitted=edit.submitted + hours, arrived=sent.submitted + hours)
+    office.sync()
+    assert {**office.row(RESPONSES, sent.id), "edited": before["edited"]} == before

@@ -128,6 +128,7 @@ def _summaries(many: int, reader: Person) -> Iterator[Message]:
         escalated_more=many,
         lists=(ListDue("Pilot plan", tuple(item(f"{n}", in_days(n - 3)) for n in range(many))),),
         undelivered=(Undelivered("digest", "Ann Lee", "Bounced", ""),) * many,
+        leaderless=tuple(item(f"{n}", None, "") for n in range(11 + many)),
         addresses=(AddressNews("Ann Lee", "unreadable", ""), AddressNews("Ann Lee", "changed", "")) * many,
         forms=(FormTrouble("Feedback", "missing"), FormTrouble("Feedback", "closed")) * many,
     )

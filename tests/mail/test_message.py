@@ -229,7 +229,8 @@ def test_the_summary_reads_like_this() -> None:
         link="https://desk.hopeside.example/tracker",
     )
     message = compose(summary_for(ANN, facts, TODAY), SETTINGS, NOW)
-    assert message["Subject"] == "1 urgent, 2 to check, 1 new, 2 waiting, 2 overdue, 1 without an email, 1 problem"
+    counts = "1 urgent, 2 to check, 1 new, 2 waiting, 2 overdue, 1 without a lead, 1 without an email, 1 problem"
+    assert message["Subject"] == counts
     assert (
         plain(message)
         == """\
@@ -249,6 +250,11 @@ OVERDUE: 2
 
 - Pat Doyle: 1 overdue, the longest for 9 days
 - Without a lead: 1 overdue, the longest for 9 days
+
+
+ACTIONS THAT NOBODY LEADS: 1
+
+- HW-7KQ4-X2C, action 2 — A visit — 9 days overdue, was due 13 November 2026
 
 
 NEW: 1

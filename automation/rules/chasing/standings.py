@@ -6,17 +6,32 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Final
 
 from automation.decoding import closest
 from automation.rules.book import Book
 from automation.rules.chasing.promises import passed_when_given
+from automation.rules.going_on import goes_on_in
 from automation.rules.marks import PASSED, SAID_NO, marked
 from automation.rules.people import Leads, fold
 from automation.rules.tables import FOR_NOW, Table
-from automation.rules.values import Cell, day_in_words, digest, each_once, in_short, is_empty, read_date, text_of
+from automation.rules.values import (
+    Cell,
+    day_in_words,
+    digest,
+    each_once,
+    in_short,
+    is_empty,
+    is_open_ended,
+    read_date,
+    text_of,
+)
 from automation.specs.model import Case, Column, FollowUp, Tab
 from automation.specs.system import NOTICED, PEOPLE, ROW_ID
 
+_DOUBTFUL: Final = "doubtful"
+_NO_LEAD: Final = "No lead yet."
+_NO_DATE: Final = "No date yet."
 Remarks = tuple[tuple[str, str], ...]
 """What a person should put right in a row: for each an id that stays the same while it holds, and a sentence."""
 
@@ -33,12 +48,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Where the rows of a table stand, by position; `remarks` has only the rows that there are any on."""
+    """Where the rows of a table stand, by position; `remarks` has only the rows that there are any on.
+
+    `lacking` says which open rows have no lead or no date: that is seen in the row, and asked about nowhere else.
+    """
 
     dues: list[date | None]
     closed: list[bool]
     days_overdue: list[int]
     remarks: Mapping[int, Remarks]
+    lacking: Mapping[int, str]
 
     def at(self, position: int) -> Standing:
         """Where one row stands."""
@@ -51,6 +70,8 @@ class _Due:
     day: date | None
     late: int
     unclear: str
+    odd: bool
+    """Whether no day can be made out, and it is not to go on without one either."""
 
 
 def standings_of(book: Book, table: Table, silent: Set[str]) -> Standings:
@@ -65,11 +86,11 @@ def standings_of(book: Book, table: Table, silent: Set[str]) -> Standings:
     if silent and follow.reference:
         references = table.texts(follow.reference)
         closed = [one or reference.strip() in silent for one, reference in zip(closed, references, strict=True)]
-    remarks = _all_remarks(book, table, dues, closed)
+    remarks, lacking = _all_remarks(book, table, dues, closed)
     if ended := _ended_in_other_words(book, table):
         closed = [one or at in ended for at, one in enumerate(closed)]
     late = [0 if done else due.late for due, done in zip(dues, closed, strict=True)]
-    return Standings([due.day for due in dues], closed, late, remarks)
+    return Standings([due.day for due in dues], closed, late, remarks, lacking)
 
 
 def _ended_in_other_words(book: Book, table: Table) -> set[int]:
@@ -89,22 +110,33 @@ def _ended_in_other_words(book: Book, table: Table) -> set[int]:
 
 def _read_due(cell: Cell, today: date) -> _Due:
     reading = read_date(cell)
-    return _Due(reading.day, max((today - reading.day).days, 0) if reading.day else 0, reading.unclear)
+    late = max((today - reading.day).days, 0) if reading.day else 0
+    return _Due(reading.day, late, reading.unclear, reading.day is None and not is_open_ended(cell))
 
 
-def _all_remarks(book: Book, table: Table, dues: list[_Due], closed: list[bool]) -> dict[int, Remarks]:
+def _all_remarks(
+    book: Book, table: Table, dues: list[_Due], closed: list[bool]
+) -> tuple[dict[int, Remarks], dict[int, str]]:
     follow = table.tab.follow_up
     assert follow is not None
-    leads = each_once(lambda cell: _has_doubtful_leads(_leads(book, cell)), table.column(follow.lead))
+    leads = each_once(lambda cell: _doubt_about(cell, _leads(book, cell)), table.column(follow.lead))
     odd = each_once(_odd_status(book, table), table.column(follow.status))
-    rows = enumerate(zip(table.ids, leads, dues, closed, odd, table.texts(NOTICED), strict=True))
+    ids, marks = table.ids, table.texts(NOTICED)
+    rows = enumerate(zip(ids, leads, dues, closed, odd, marks, strict=True))
     doubtful = [
         at
         for at, (row_id, lead, due, done, status, noticed) in rows
-        if not done and row_id and (lead or status or due.unclear or row_id.startswith(FOR_NOW) or PASSED in noticed)
+        if not done and row_id and (lead or status or due.odd or row_id.startswith(FOR_NOW) or PASSED in noticed)
     ]
-    found = ((at, _remarks(book, table, table.row(at), dues[at], odd[at])) for at in doubtful)
-    return {at: remarks for at, remarks in found if remarks}
+    lacking = {at: text for at in doubtful if (text := _lacking(leads[at], dues[at]))}
+    # Of the others nothing else can be said: very many may have neither lead nor date.
+    asked = [
+        at
+        for at in doubtful
+        if leads[at] == _DOUBTFUL or odd[at] or dues[at].unclear or ids[at].startswith(FOR_NOW) or PASSED in marks[at]
+    ]
+    found = ((at, _remarks(book, table, table.row(at), dues[at], odd[at])) for at in asked)
+    return {at: remarks for at, remarks in found if remarks}, lacking
 
 
 def _leads(book: Book, cell: Cell) -> Leads:
@@ -112,8 +144,16 @@ def _leads(book: Book, cell: Cell) -> Leads:
     return Leads() if book.tables[PEOPLE].stopped else book.directory.leads(text_of(cell))
 
 
-def _has_doubtful_leads(leads: Leads) -> bool:
-    return bool(leads.unknown or leads.shared)
+def _doubt_about(cell: Cell, leads: Leads) -> str:
+    if is_empty(cell):
+        return _NO_LEAD
+    return _DOUBTFUL if leads.unknown or leads.shared else ""
+
+
+def _lacking(lead: str, due: _Due) -> str:
+    """Which of lead and date a row does not have."""
+    told = (_NO_LEAD if lead == _NO_LEAD else "", _NO_DATE if due.odd and not due.unclear else "")
+    return " ".join(filter(None, told))
 
 
 def _odd_status(book: Book, table: Table) -> Callable[[Cell], str]:
@@ -213,9 +253,15 @@ def those_that_stop(table: Table) -> list[bool]:
 
 
 def stopped_cases(book: Book) -> set[str]:
-    """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does."""
+    """References of the cases that nobody is to be reminded of: the family did not agree, or no longer does.
+
+    A case that goes on in another stops with it: what was agreed under its reference is the same child's.
+    """
     table, case = book.case_table, book.case_table.tab.case
     if case is None:
         return set()
     rows = zip(table.texts(case.reference), those_that_stop(table), strict=True)
-    return {reference for reference, stops in rows if stops and not is_empty(reference)}
+    stopped = {reference for reference, stops in rows if stops and not is_empty(reference)}
+    goes_on = enumerate(table.column(case.goes_on)) if stopped and case.goes_on else ()
+    closed = [table.ids[at] for at, cell in goes_on if cell and not is_empty(cell)]
+    return stopped.union(one for one in closed if goes_on_in(book, one) in stopped)

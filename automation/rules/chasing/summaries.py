@@ -147,6 +147,8 @@ class Summary:
     undelivered: tuple[Undelivered, ...] = ()
     addresses: tuple[AddressNews, ...] = ()
     forms: tuple[FormTrouble, ...] = ()
+    leaderless: tuple[Item, ...] = ()
+    """What was promised to a child, and nobody in People leads it."""
     deputy_of: Person | None = None
 
     @property
@@ -180,7 +182,7 @@ class Summary:
     def is_empty(self) -> bool:
         """Whether nothing needs the coordinator."""
         needs = (self.new, self.waiting, self.to_revisit, self.to_check, self.overdue, self.troubles, self.unsent)
-        return not any((*needs, self.lists, self.undelivered, self.addresses, self.forms))
+        return not any((*needs, self.lists, self.undelivered, self.addresses, self.forms, self.leaderless))
 
 
 def summary_for(
@@ -214,6 +216,7 @@ def summary_for(
         undelivered=tuple(one for one in facts.undelivered if untold.has(one.mark))[:_MOST],
         addresses=tuple(one for one in facts.addresses if untold.has(one.mark))[:_MOST],
         forms=tuple(facts.forms),
+        leaderless=tuple(sorted(_leaderless(facts), key=place_of)),
         deputy_of=coordinator if to and to.id != coordinator.id else None,
     )
 
@@ -279,6 +282,10 @@ def _lists(facts: SummaryFacts, today: date) -> Iterable[ListDue]:
         due = [item for item in facts.items if item.tab == tab and not item.closed and item.due and item.due <= until]
         if due:
             yield ListDue(due[0].tab_title, tuple(sorted(due, key=lambda item: (item.due or today, place_of(item)))))
+
+
+def _leaderless(facts: SummaryFacts) -> Iterable[Item]:
+    return (item for item in facts.items if not item.leads and not item.closed and item.tab not in facts.lists)
 
 
 def _leads_of(item: Item, directory: Directory) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from automation.rules.answers import Response, to_cell
 from automation.rules.book import Book
 from automation.rules.chasing.standings import takes_no_part
+from automation.rules.going_on import goes_on_in
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Match, Matcher
 from automation.rules.intake.named import without_number
@@ -89,12 +90,7 @@ class Cases:
 
     def goes_on_in(self, reference: str) -> str:
         """The case in which one goes on, and so on to the last; the case itself where it goes on in no other."""
-        here, passed, cases = reference, set[str](), self._book.case_table
-        while here not in passed and self.case.goes_on:
-            passed.add(here)
-            typed = text_of((cases.find(here) or {}).get(self.case.goes_on))
-            here = named if typed and cases.find(named := self.named(typed)) is not None else here
-        return here
+        return goes_on_in(self._book, reference)
 
     def name_group(self, references: list[str]) -> None:
         """Give the first of several children its own reference as the name of the group, unless that has a name."""

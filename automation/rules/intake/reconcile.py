@@ -14,6 +14,7 @@ from automation.rules.intake.adding import Adding
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.editing import Editing
 from automation.rules.intake.gone import Gone
+from automation.rules.intake.lacking import Lacking
 from automation.rules.intake.ledger import Entry, Ledger
 from automation.rules.intake.matching import Match
 from automation.rules.intake.named import Named
@@ -60,6 +61,7 @@ class Reconciler:
         purposes = (self._opening, self._adding, self._updating, self._standing)
         self._editing = Editing(book, self.ledger, self._cases, writer, self.to_check, origins, purposes)
         self._twice = Twice(book.tables[RESPONSES])
+        self.lacking = Lacking(book)
         self._gone = Gone(book.tables[TO_CHECK])
         self.same_child = SameChild(book, self._cases, self._opening, writer, self.ledger, self.to_check)
 
@@ -130,6 +132,7 @@ class Reconciler:
                 if edit.entry.became != became.TO_BE_CHECKED:
                     self.to_check.placed(response)
             else:
+                self.lacking.refuse(response)
                 self._editing.carry_out(edit)
         except HeldBack as held:
             if response.not_safe:
@@ -153,6 +156,7 @@ class Reconciler:
 
     def place(self, response: Response, forced: Forced) -> Entry:
         """Put a response where a person says; raises HeldBack while the tab may not be written to."""
+        self.lacking.refuse(response)
         if response.form.purpose == "updates":
             entry = self._updating.take(response, forced.named)
         elif response.form.purpose == "stands":
@@ -194,6 +198,7 @@ class Reconciler:
         )
 
     def _by_purpose(self, response: Response) -> Entry:
+        self.lacking.refuse(response)
         match response.form.purpose:
             case "opens":
                 return self._opening.take(response)

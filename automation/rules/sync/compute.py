@@ -67,8 +67,11 @@ class Computing:
         """What a person should look at in a row, in words; empty when nothing waits for them."""
         cells: list[Cell] = [""] * len(table)
         if table.tab.follow_up:
-            for at, remarks in self._follow_ups.standings(table).remarks.items():
-                cells[at] = " ".join(text for _, text in remarks)
+            standings = self._follow_ups.standings(table)
+            for at, lacking in standings.lacking.items():
+                cells[at] = lacking
+            for at, remarks in standings.remarks.items():
+                cells[at] = " ".join(filter(None, [standings.lacking.get(at, ""), *(text for _, text in remarks)]))
         return case_remarks(self._book, self._waits, self.sums) if table.tab.case else cells
 
     def waiting_days(self, table: Table, _: Column) -> Cells:

@@ -66,7 +66,7 @@ def sync(book: Book, responses: Iterable[Response], fetched: Mapping[str, Respon
     intake.follow_ups.note_promises()
     Computing(book, intake.follow_ups).fill_in()
     to_check, overdue = book.tables[TO_CHECK].column("state").count(OPEN), intake.follow_ups.count_overdue()
-    held_back = (*book.stopped(), *reconciler.to_check.what_waits())
+    held_back = (*book.stopped(), *reconciler.to_check.what_waits(), *reconciler.lacking.told)
     return Account(intake.taken, intake.settled, adopted, to_check, overdue, held_back, intake.erased)
 
 

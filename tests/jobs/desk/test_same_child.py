@@ -55,7 +55,7 @@ def test_again_lets_the_older_case_wait_anew_and_nothing_is_lost(again: Any) -> 
     assert given.items() - new.items() <= {(k, given[k]) for k in ("waiting_state", "waiting_days", "attention",
         "noticed", "waiting_working_days", "meet_by", "target_state")}  # fmt: skip
     assert run_sync(again.house).written == 0
-    assert "The newer answers were put in." in decide(again, "Two values", "use")
+    assert "The newer answer was put in." in decide(again, "Two values", "use")
     assert again.row("children", again.old)["area"] == "Eastgate"
     assert run_sync(again.house).written == 0
 

@@ -38,6 +38,31 @@ def test_due_today_is_not_overdue_and_tomorrow_it_is(office: Any, action: str) -
     assert (case["late"], case["look"]) == (1, "1 action overdue.")
 
 
+@pytest.mark.parametrize(
+    ("lead", "due", "told"),
+    [
+        ("", "", "No lead yet. No date yet."),
+        ("Sal Rowe", "tbc", "No date yet."),
+        (" ", 46349, "No lead yet."),
+        ("", "ongoing", "No lead yet."),
+        ("Jo", "", "No date yet. Nobody in People is called “Jo”."),
+        ("", "at Easter", "No lead yet. “at Easter” is not a date that can be read."),
+        ("Sal Rowe", 46349, None),
+    ],
+)
+def test_an_open_row_without_lead_or_date_says_so_and_to_check_does_not_ask_about_that(
+    office: Any, action: str, lead: Cell, due: Cell, told: str | None
+) -> None:
+    office.edit("actions", action, lead=lead, due=due)
+    office.sync()
+    assert office.row("actions", action).get("look") == told
+    assert len(office.open_lines()) == ("People" in str(told)) + ("Easter" in str(told))
+    assert office.is_settled_now()
+    office.edit("actions", action, status="Done")
+    office.sync()
+    assert "look" not in office.row("actions", action)
+
+
 @pytest.mark.parametrize("status", ["Done", "done", " DONE "])
 def test_what_is_closed_is_never_overdue_however_people_write_it(office: Any, action: str, status: str) -> None:
     office.today = datetime(2026, 12, 24, 9, 0)

@@ -46,5 +46,13 @@ def test_the_summary_names_a_lead_who_is_away_without_a_deputy() -> None:
     assert not summary.is_empty
 
 
+def test_what_was_promised_to_a_child_and_nobody_leads_is_named_until_somebody_does() -> None:
+    nobody = [item("10", None, ""), item("2", in_days(3), ""), item("3", None, "", closed=True), item("4", None)]
+    facts = SummaryFacts(Directory([PAT, ROBIN]), nobody)
+    summary = summary_for(ROBIN, facts, TODAY)
+    assert [one.number for one in summary.leaderless] == ["2", "10"] and not summary.is_empty
+    assert summary_for(ROBIN, dataclasses.replace(facts, lists=["actions"]), TODAY).leaderless == ()
+
+
 def test_a_summary_of_a_quiet_week_is_empty() -> None:
     assert summary_for(ROBIN, SummaryFacts(Directory([PAT]), [item("1", in_days(3))]), TODAY).is_empty

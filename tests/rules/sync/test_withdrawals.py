@@ -180,3 +180,25 @@ def test_while_the_column_is_lost_that_says_who_takes_part_nobody_is_reminded_of
     office.sync()
     assert not _is_chased(office)
     assert "no longer names: agreed" in " ".join(office.book().stopped())
+
+
+@pytest.mark.parametrize("reference_given", ["older", "newer"])
+def test_a_no_stops_also_what_was_agreed_under_another_reference_of_the_same_child(
+    office: Any, case: str, reference_given: str
+) -> None:
+    office.refer(at="2026-11-21T10:00:00Z")
+    newer = next(str(row["id"]) for row in office.rows("children") if row["id"] != case)
+    office.send(
+        "talk_mum",
+        at="2026-11-21T11:00:00Z",
+        reference=newer,
+        turns=[{"what": "a bike", "lead": "SR", "due": "2026-11-22"}],
+    )
+    office.sync()
+    office.decide("again", [line["kind"] for line in office.open_lines()].index("Same child?"))
+    assert office.row("children", newer)["goes_on"] == case
+    given = case if reference_given == "older" else newer
+    office.edit("children", case, agreed="")
+    office.send("mind", at="2026-11-22T10:00:00Z", reference=given, agreed="No")
+    office.sync()
+    assert not _is_chased(office)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 
 from automation.rules.book import Book
+from automation.rules.intake.adding import record_id
 from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.whose_words import WhoseWords
 from automation.rules.intake.written import rows_of
@@ -12,7 +14,7 @@ from automation.rules.references import normalise
 from automation.rules.sorted_in_part import told
 from automation.rules.tables import Table
 from automation.rules.values import Cell, text_of
-from automation.specs.system import ROW_ID
+from automation.specs.system import REQUIRED_COLUMNS, RESPONSES, ROW_ID
 
 Line = Mapping[str, Cell]
 
@@ -64,7 +66,7 @@ class Belongings:
         """
         for tab, row_id in rows_of(line.get("where")) if references_of(line) == references else ():
             made = self._book.tables.get(tab)
-            if made and self._made_for_it_alone(made):
+            if made and (self._made_for_it_alone(made) or row_id == record_id(text_of(line[ROW_ID]))):
                 found = self._words.row_of(made, row_id, line)
                 if found is None:
                     raise CannotBeDone(told(made.tab))
@@ -85,7 +87,20 @@ class Belongings:
         asked = (
             q.column for form in forms for section in form.sections for q in section.questions if q.kind == "reference"
         )
-        return next(filter(None, asked), "")
+        return next(filter(None, asked), "") or self._asked_before(table)
+
+    def _asked_before(self, table: Table) -> str:
+        """The column in which a form named cases that is gone, has another purpose or goes to another tab by now."""
+        if table.key not in self._fed or table.key in REQUIRED_COLUMNS or table.tab.one_for_each:
+            return ""
+        cases = self._cases.by_id.keys()
+        texts = (column.key for column in table.tab.columns if column.type == "text" and not column.computed)
+        return next((key for key in texts if not cases.isdisjoint(table.texts(key))), "")
+
+    @functools.cached_property
+    def _fed(self) -> frozenset[str]:
+        """The tabs into which responses ever put something."""
+        return frozenset(tab for where in self._book.tables[RESPONSES].texts("where") for tab, _ in rows_of(where))
 
     def _made_for_it_alone(self, table: Table) -> bool:
         """Whether a row that a response made belongs to nobody else: not one of a plan, or of another case."""

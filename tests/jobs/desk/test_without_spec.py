@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from automation.jobs.erase import erase
 from automation.jobs.provision import provision
 from automation.jobs.sync import run_sync
 
@@ -101,3 +102,24 @@ def test_what_is_sent_by_a_form_before_it_was_given_variants_waits(partnership: 
     partnership.send(f"{FORM}_cy", good="y bisgedi")
     later(partnership)
     assert [row["good"] for row in partnership.rows("feedback")] == ["y bisgedi"]
+
+
+def test_what_a_child_said_by_a_form_that_is_gone_is_erased_with_the_case(partnership: Any, specs: Path) -> None:
+    """No form names the column any more in which the feedback names the child."""
+    child = {"initials": "AB", "date_of_birth": "2015-03-01", "area": "Seaton", "parent": "Mum", "agreed": "Yes"}
+    partnership.send("referral", who_asks="The young person", turns=[child, {**child, "initials": "CD"}])
+    run_sync(partnership.house)
+    one, other = (str(row["id"]) for row in partnership.rows("children"))
+    partnership.send(FORM, reference=one, good="the biscuits")
+    partnership.send(FORM, reference=other, good="the garden")
+    later(partnership)
+    for path in (specs / "forms").glob("feedback_*.toml"):
+        path.write_text(path.read_text("utf-8").replace('tab = "feedback"', 'tab = "voices"'), "utf-8")
+    tracker = specs / "sheets" / "tracker.toml"
+    text = tracker.read_text("utf-8")
+    tab = text[text.index('[[tabs]]\nkey = "feedback"') : text.index('[[tabs]]\nkey = "people"')]
+    voices = tab.replace('"feedback"', '"voices"', 1).replace('"Feedback"', '"Voices"', 1)
+    tracker.write_text(text.replace(tab, tab + voices), "utf-8")
+    later(partnership, provisioned=True)
+    assert erase(partnership.house, one).problems == []
+    assert [row.get("good") for row in partnership.rows("feedback")] == [None, "the garden"]

@@ -13,7 +13,7 @@ from automation.jobs.reading import Reading
 from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
 from automation.rules.chasing.safety import Concern
 from automation.rules.chasing.sending import needs_a_person
-from automation.rules.intake.checklines import MATCH, NOT_SAFE, OPEN, SAYS_NO, about_of
+from automation.rules.intake.checklines import EDITED, MATCH, NOT_SAFE, OPEN, SAYS_NO, about_of
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, ROW_ID, TO_CHECK
@@ -31,8 +31,9 @@ def open_concerns(reading: Reading) -> Iterator[Concern]:
 
 
 def open_refusals(reading: Reading) -> list[str]:
-    """The receipt number of each answer that says no for a family, while To check asks which case it is."""
-    lines = (row for row in reading.book.tables[TO_CHECK] if row.get("kind") == MATCH and row.get("state") == OPEN)
+    """The receipt number of each answer that says no for a family, while To check asks about that."""
+    checks = reading.book.tables[TO_CHECK]
+    lines = (row for row in checks if row.get("kind") in (MATCH, EDITED) and row.get("state") == OPEN)
     return [receipt for row in lines if SAYS_NO in about_of(row) and (receipt := receipt_to_leave(row.get("receipt")))]
 
 

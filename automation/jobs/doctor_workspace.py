@@ -18,6 +18,7 @@ from automation.jobs.alerts import (
     safeguarding_readers,
 )
 from automation.jobs.desk_file import desk_in_words
+from automation.jobs.doctor_erased import examine_erased
 from automation.jobs.files import Files, find_files
 from automation.jobs.findings import Finding, fine, problem, warning
 from automation.jobs.forms_open import look_at_forms
@@ -64,6 +65,7 @@ def examine_workspace(house: House) -> Iterator[Finding]:
     yield from _languages(house, reading)
     yield from _unreachable_leads(reading)
     yield from _stuck_emails(reading)
+    yield from examine_erased(house, reading)
     if house.on_google:
         yield from examine_limits(house, reading)
 

@@ -107,7 +107,7 @@ class Cases:
         }
         match = self._matcher.match(without_number(given_reference(response), self._book.facts.prefix), identity)
         if not match.reference:
-            return replace(match, nearest=self.goes_on_in(match.nearest), says_no=self._says_no(response))
+            return replace(match, nearest=self.goes_on_in(match.nearest), says_no=self.says_no(response))
         day = self.erased_on(match.reference)
         if day is None:
             return match
@@ -115,7 +115,7 @@ class Cases:
         named = last if last == match.reference else f"{match.reference} goes on in {last}, which"
         return Match(why_not=f"{named} was erased on {day_in_words(day)}, and nothing is added to it.")
 
-    def _says_no(self, response: Response) -> bool:
+    def says_no(self, response: Response) -> bool:
         """Whether a response to a form about cases says that the family takes no part."""
         asked = [one for section in response.form.sections if not section.tab for one in section.questions]
         answers = [

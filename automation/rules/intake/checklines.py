@@ -115,8 +115,9 @@ class CheckLines:
                 yield text_of(about.get("row")), values[column]
 
     def told_to_rest(self) -> Iterator[str]:
-        """The cases that are probably those of families who say no, while To check asks which case it is."""
-        asked = (line for line in self._open(MATCH) if SAYS_NO in text_of(line.get("response")))
+        """The cases that are probably those of families who say no, while To check asks about that."""
+        lines = itertools.chain(self._open(MATCH), self._open(EDITED))
+        asked = (line for line in lines if SAYS_NO in text_of(line.get("response")))
         return (str(about_of(line).get(SAYS_NO, "")) for line in asked)
 
     def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:

@@ -17,7 +17,7 @@ class Edit:
 
     `arrived` is the moment of the very first version, `known_at` that of the one before, `sentences` are for To check,
     `put_back` has the places (section:number) of fillings that an earlier version had and the one before had not,
-    `said_not_safe` is whether the one before said that someone may not be safe.
+    `said_not_safe` is whether the one before said that someone may not be safe, `was_left_out` whether nothing changed.
     """
 
     before: Response | None
@@ -28,6 +28,7 @@ class Edit:
     sentences: list[str] = field(default_factory=list)
     put_back: set[str] = field(default_factory=set)
     said_not_safe: bool = False
+    was_left_out: bool = False
 
     @property
     def says_anew_not_safe(self) -> bool:
@@ -67,6 +68,11 @@ class Edit:
     def as_of_arrival(self, version: Response) -> Response:
         """A version as if it had come when the response first did: an edit moves no meeting and no referral."""
         return replace(version, submitted=self.arrived) if self.arrived else version
+
+    def leave_out(self, why: str) -> None:
+        """Change nothing by this version, because it speaks of somebody else by now."""
+        self.sentences.append(f"{why} Nothing was moved, and nothing changed by it.")
+        self.was_left_out = True
 
     def take_out(self, number: int) -> None:
         """Leave the filling of a child whose case was erased out of what is kept.

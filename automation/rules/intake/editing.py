@@ -83,7 +83,8 @@ class Editing:
         else:
             self._by_purpose(edit)
         if edit.sentences:
-            self._to_check.edited(edit.now, edit.entry.reference, edit.sentences)
+            says_no = edit.was_left_out and self._cases.says_no(edit.now)
+            self._to_check.edited(edit.now, edit.entry.reference, edit.sentences, says_no=says_no)
 
     def _by_purpose(self, edit: Edit) -> None:
         match edit.now.form.purpose:
@@ -193,7 +194,7 @@ class Editing:
         if not edit.says_the_same(self._told_by_all(edit.now)) and (
             self._updating.row_meant(edit.now) != (table.key, row_id)
         ):
-            edit.sentences.append(f"It no longer speaks of {row_id}. Nothing was moved, and nothing changed by it.")
+            edit.leave_out(f"It no longer speaks of {row_id}.")
             return
         with self._writer.told_before():
             before = self._updating.cells(edit.before, table)[0] if edit.before else {}
@@ -234,7 +235,7 @@ class Editing:
         case = reference or "no case"
         now = f"It stood on {case} and names {match.reference} now." if match.reference else ""
         now = now or f"It stands on {case}, and what it now says of whom it is about does not fit."
-        edit.sentences.append(f"{now} Nothing was moved, and nothing changed by it.")
+        edit.leave_out(now)
         return True
 
     def _told_by(self, response: Response) -> dict[str, list[str]]:

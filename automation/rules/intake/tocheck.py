@@ -168,12 +168,21 @@ class ToCheck(CheckLines):
             if place.items() <= about_of(line).items():
                 self.settle(text_of(line[ROW_ID]), SUPERSEDED)
 
-    def edited(self, response: Response, reference: str, sentences: list[str]) -> None:
-        """An edit that was not, or not wholly, carried out: in sentences, without what was answered."""
+    def edited(self, response: Response, reference: str, sentences: list[str], *, says_no: bool = False) -> None:
+        """An edit that was not, or not wholly, carried out: in sentences, without what was answered.
+
+        `says_no` is whether it says that its family takes no part, and the sheet does not say so.
+        """
         day = day_in_words(response.submitted.date())
         what = f"The response with receipt {response.receipt} was edited on {day}. {' '.join(sentences)}"
         check_id = f"edited-{response.id}-{_to_the_second(response.submitted)}"
-        self._add(check_id, EDITED, what, response=response, reference=reference)
+        about = {"response": response.id, **({SAYS_NO: reference} if says_no else {})}
+        if says_no:
+            what = (
+                f"A family says that it takes no part. {what} {_meanwhile(reference)} If it is about that child, let "
+                "the sheet say so before you type “seen”."
+            )
+        self._add(check_id, EDITED, what, response=response, reference=reference, about=about, urgent=says_no)
 
     def edit_lost(self, response: Response, reference: str) -> None:
         """An edit that could not be taken in, of a response that is gone from its form by now."""

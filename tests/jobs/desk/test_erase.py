@@ -17,6 +17,7 @@ from automation.jobs import erase as job
 from automation.jobs import sync
 from automation.jobs.backup import make_backup, restore
 from automation.jobs.came_back import CameBack
+from automation.jobs.doctor import examine
 from automation.jobs.erase import erase
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
@@ -381,3 +382,19 @@ def test_while_somebody_keeps_typing_about_the_case_itself_nothing_is_erased_and
     assert set(words(partnership)) == {*before, ("children", "asker_name")}
     erase(partnership.house, reference)
     assert words(partnership) == [] and drawings(partnership) == []
+
+
+def test_doctor_names_what_the_forms_still_hold_until_it_was_erased_there_too(partnership: Any, reference: str) -> None:
+    def told() -> list[str]:
+        return [one.what for one in examine(partnership.house).findings if "still in the form" in one.what]
+
+    assert told() == []
+    erase(partnership.house, reference)
+    receipts = [str(row["receipt"]) for row in partnership.rows(RESPONSES)]
+    (what,) = told()
+    assert what.startswith("4 responses that were erased are") and all(receipt in what for receipt in receipts)
+    others = [str(row["id"]) for row in partnership.rows(RESPONSES)[1:]]
+    with partnership.house.office.desk.store.write() as connection:
+        assert all(erase_answers(connection, one) for one in others)
+    (what,) = told()
+    assert what.startswith("1 response that was erased is") and receipts[0] in what

@@ -202,3 +202,17 @@ def test_a_no_stops_also_what_was_agreed_under_another_reference_of_the_same_chi
     office.send("mind", at="2026-11-22T10:00:00Z", reference=given, agreed="No")
     office.sync()
     assert not _is_chased(office)
+
+
+def test_an_edit_that_says_no_and_no_longer_fits_its_case_stands_first_and_the_case_rests_until_it_was_seen(
+    office: Any, case: str
+) -> None:
+    sent = office.send("mind", at="2026-11-22T10:00:00Z", reference=case, initials="AB", agreed="Yes")
+    office.sync()
+    office.edit_response(sent, at="2026-11-22T11:00:00Z", reference=case, initials="BA", agreed="No")
+    office.sync()
+    (line,) = office.open_lines()
+    assert (line["kind"], line["urgent"]) == ("Edited afterwards", "Now")
+    assert line["what"].startswith("A family says that it takes no part.") and not _is_chased(office)
+    office.decide("seen")
+    assert _is_chased(office)

@@ -167,7 +167,7 @@ class Editing:
         now = self._adding.cells(edit.as_of_arrival(edit.now), table)
         row_id = reference if on_case else record_id(edit.now.id)
         if not on_case and self._words.have_moved(table, row_id, self._ledger.line(edit.now.id)):
-            edit.leave_out(f"Its words no longer stand in its row: {told(table.tab)}")
+            edit.leave_out(f"Its words no longer stand in its row: {told(table.tab)}.")
             return
         self._following.change_row(edit, table, row_id, before, now)
         if on_case:

@@ -73,7 +73,7 @@ def tell_unusable(config_path: Path, why: str, clock: Clock = utc_now) -> None:
     except ConfigError:
         return
     house = House(config_path.resolve(), config, Specs(forms=(), sheets=()), clock)
-    with suppress(FollowthroughError):
+    with suppress(FollowthroughError, OSError):  # what stops the run is told all the same, by whoever called
         if not house.on_google:
             existing_desk(house)
         set_banner(house, "sync", "failed", why)

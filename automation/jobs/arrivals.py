@@ -50,6 +50,7 @@ def new_responses(house: House, reading: Reading) -> list[Response]:
         except HopelessError:
             raise
         except WorkspaceError as error:
+            reading.unread.append(error)
             reading.problems.append(f"The responses of the form “{layout.title}” could not be read: {in_full(error)}")
     return found
 

@@ -13,9 +13,8 @@ from automation.jobs.files import Files
 from automation.jobs.house import House
 from automation.rules.chasing.summaries import FormTrouble
 from automation.rules.layout import Layout
-from automation.workspace.refusals import HopelessError
+from automation.workspace.refusals import HopelessError, forbids
 
-_FORBIDDEN: Final = 403
 _GONE: Final = 404
 _ASK_THE_ADMINISTRATOR: Final = (
     "Ask the administrator of your Google Workspace whether its accounts may share files with everybody who has the "
@@ -33,8 +32,7 @@ def open_form(house: House, form_id: str) -> Iterator[str]:
     except HopelessError:
         raise
     except WorkspaceError as error:
-        cause = error.__cause__
-        if not (isinstance(cause, HttpError) and cause.resp.status == _FORBIDDEN):
+        if not forbids(error.__cause__):
             raise
         yield f"could not be opened to everybody who has its link: {error.what} {_ASK_THE_ADMINISTRATOR}"
     if not house.office.forms.publish(form_id):

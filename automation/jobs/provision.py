@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from automation.decoding import did_you_mean
 from automation.errors import ConfigError
@@ -24,27 +24,22 @@ from automation.jobs.forms_open import open_form
 from automation.jobs.house import House, existing_office
 from automation.jobs.passphrase import has_passphrase
 from automation.jobs.sharing import WorkspaceSharing
+from automation.jobs.sheet_looks import NOTHING_THERE, look_at_sheet, settled
 from automation.jobs.telling import Tell, silent
 from automation.rules.setup import form_record
-from automation.rules.setup.filled_in import COLUMN_MARK
 from automation.rules.setup.filled_in import to_note as columns_to_note
 from automation.rules.setup.form_drift import nobody_may_answer
 from automation.rules.setup.form_items import Desired, cannot_be, desired_form, surroundings
 from automation.rules.setup.form_plan import FormPlan, plan_form
 from automation.rules.setup.plan import WRITES, Step
-from automation.rules.setup.requests import sheet_id
-from automation.rules.setup.sheet_plan import DESCRIBED, Here, SheetPlan, added_tabs, plan_sheet, rows_of, to_set_apart
+from automation.rules.setup.sheet_plan import Here, SheetPlan, added_tabs, plan_sheet, rows_of
 from automation.rules.sharing.strangers import Trouble
 from automation.rules.values import Cell, text_of
 from automation.specs.checking import check_ready
 from automation.specs.model import SheetTemplate
-from automation.specs.system import FIRST_ROW, PEOPLE
+from automation.specs.system import PEOPLE
 from automation.specs.words import standing_words
 from automation.workspace.drive import MARKER
-
-_NOTHING_THERE: Final = Here({}, {})
-_FIRST_SHEET: Final = 0
-"""The id of the one sheet that a new spreadsheet comes with."""
 
 
 @dataclass
@@ -113,7 +108,7 @@ def _plan_from_nothing(house: House, people: Rows) -> Provisioned:
     for template in house.specs.sheets:
         report.steps.append(Step("create", f"the spreadsheet “{template.title}”"))
         rows = {PEOPLE: first_people(house, people)}
-        report.steps.extend(plan_sheet(template, _NOTHING_THERE, (), house.config.organisation.time_zone, rows).steps)
+        report.steps.extend(plan_sheet(template, NOTHING_THERE, (), house.config.organisation.time_zone, rows).steps)
     report.steps.extend(Step("create", f"the form “{form.title}”") for form in _desired(house, ()))
     return report
 
@@ -198,6 +193,8 @@ class _Provisioning:
             return plan_sheet(template, here, names, self._house.config.organisation.time_zone, self._rows)
 
         plan = plan_for(here)
+        if plan.requests and file_id and not self._only_plan:
+            here, plan = settled(template, plan, lambda: self._describe(file_id, template), plan_for)
         self._tell(*plan.steps)
         self._added[template.key] = [] if here.fresh else list(added_tabs(template, here).values())
         noted = columns_to_note(template, self._files.properties(file_id))
@@ -221,21 +218,7 @@ class _Provisioning:
             self._house.office.drive.update(file_id, {"appProperties": noted})
 
     def _describe(self, file_id: str, template: SheetTemplate) -> Here:
-        if not file_id:
-            return _NOTHING_THERE
-        sheets, known = self._house.office.sheets, self._files.properties(file_id)
-        description = sheets.get(file_id, DESCRIBED, f"looking at “{template.title}”")
-        there = {int(s["properties"].get("sheetId", 0)) for s in description.get("sheets", [])}
-        if there == {_FIRST_SHEET}:
-            fresh = not sheets.read_tabs(file_id, {"": _FIRST_SHEET})[""]
-            return Here(description, {}, known=known, fresh=fresh)
-        wanted = {tab.key: sheet_id(tab.key) for tab in template.tabs if sheet_id(tab.key) in there}
-        marks = sheets.column_marks(file_id, COLUMN_MARK)
-        by_tab = {key: marks.get(at, {}) for key, at in wanted.items()}
-        whole = {PEOPLE, *to_set_apart(template, description, by_tab, known)}  # of People, whom a lead question offers
-        top = {key: FIRST_ROW for key in wanted if key not in whole}
-        values = sheets.read_tabs(file_id, wanted, top) if wanted else {}
-        return Here(description, values, by_tab, known)
+        return look_at_sheet(self._house, file_id, template, self._files.properties(file_id))
 
     def _form(self, desired: Desired) -> None:
         forms, drive = self._house.office.forms, self._house.office.drive

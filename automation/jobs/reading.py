@@ -44,7 +44,7 @@ class Reading:
     values: dict[str, Columns | None] = field(default_factory=dict)
     """Every tab as it was read, column by column, by key."""
     unread: list[WorkspaceError] = field(default_factory=list)
-    """Why spreadsheets that are there could not be read just now."""
+    """Why spreadsheets or forms that are there could not be read just now."""
 
 
 def read_book(house: House) -> Reading:

@@ -28,6 +28,7 @@ from automation.rules.chasing.wishes import NEVER
 from automation.rules.intake.checklines import HOW_TO_DECIDE, OPEN, REMARK, URGENT
 from automation.rules.items import Item, Person
 from automation.rules.sync.waiting import CLOSED, WAITING, Waits
+from automation.rules.sync.wished import as_wished
 from automation.rules.values import from_serial, moment_of, read_date, text_of
 from automation.specs.system import EMAILS, RUNS, TO_CHECK
 
@@ -38,6 +39,7 @@ Periods = Mapping[str, str]
 
 def messages(house: House, reading: Reading, periods: Periods, *, even_if_empty: bool = False) -> list[Message]:
     """The messages to those who stand in `periods`, each for the period there."""
+    reading.book.directory = as_wished(reading.book)
     items = list(FollowUps(reading.book).items())
     told = Told(reading.book.tables[EMAILS])
     digests = _digests(house, reading, periods, items, even_if_empty=even_if_empty)

@@ -137,6 +137,13 @@ def may_come_late(error: BaseException) -> bool:
     return is_uncertain(error) and _code(error) not in _GIVEN_UP
 
 
+def forbids(error: BaseException | None) -> bool:
+    """Whether this account may not do that at all, as far as is told: no haste or full storage was in the way."""
+    if error is None or _code(error) != 403 or refused_undone(error):
+        return False
+    return _REMEDIES_BY_REASON.get(reason_of(error), _ADMINISTRATOR) == _ADMINISTRATOR
+
+
 def in_words(what: str, error: BaseException) -> WorkspaceError:
     """What happened and what to do, for a coordinator; `what` says what the call was for."""
     if isinstance(error, RefreshError):

@@ -48,7 +48,6 @@ questions = [
 key = "child"
 title = "About the child"
 repeat = { max = 2, again = "Another child?" }
-tab = "children"
 questions = [{ key = "initials", kind = "short_text", title = "Initials", column = "initials" }]
 """
 UPDATE = """

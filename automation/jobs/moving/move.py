@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from automation.errors import ConfigError, FollowthroughError, WorkspaceError
+from automation.jobs.arrivals import new_responses
 from automation.jobs.files import MOVED
 from automation.jobs.house import House, open_house
 from automation.jobs.moving import forms as old_forms
@@ -117,7 +118,24 @@ def _take_in_the_last(house: House) -> None:
     except FollowthroughError as error:
         what = f"The last responses could not be taken in, so nothing was moved. {error.what}"
         raise WorkspaceError(what, remedy=f"{error.remedy} {_CLOSED}".strip(), problems=error.problems) from error
-    waiting = len(read_book(house).book.tables[RESPONSES].where("became", WAITING))
+    _refuse_what_is_left(house)
+
+
+def _refuse_what_is_left(house: House) -> None:
+    """Raise where anything that was sent to the old forms is not in the tracker: nobody looks there any more."""
+    reading = read_book(house)
+    left = len(new_responses(house, reading))
+    if reading.unread:
+        why = reading.unread[0]
+        what = f"It is not certain that every response was taken in, so the workspace stays where it is. {why.what}"
+        raise WorkspaceError(what, remedy=f"{why.remedy} {_CLOSED}".strip())
+    if left:
+        raise WorkspaceError(
+            f"{left} response{'s are' if left != 1 else ' is'} not in the tracker yet, so the workspace stays where it "
+            "is.",
+            remedy=f"Run the same again: it takes in what is left. {_CLOSED}",
+        )
+    waiting = len(reading.book.tables[RESPONSES].where("became", WAITING))
     if waiting:
         raise WorkspaceError(
             f"{waiting} response{'s' * (waiting != 1)} could not be taken in yet, so nothing was moved.",
@@ -150,6 +168,7 @@ class _Move:
             self._done.notes += notes
         tell("Copying", of, of)
         self._compare(sheets, forms)
+        _refuse_what_is_left(both.old.house)
         self._count(sheets, forms, copied)
         self._begin_there(sheets, forms)
         switch(both.old.house.config_path, self._done.to)

@@ -30,7 +30,7 @@ Request = dict[str, Any]
 LOOK_MARK: Final = "followthrough.look"
 DESCRIBED: Final = (
     "properties(title,locale,timeZone),sheets(properties,developerMetadata(metadataKey,metadataValue),"
-    "filterViews(filterViewId),protectedRanges(protectedRangeId),conditionalFormats)"
+    "filterViews(filterViewId,title),protectedRanges(protectedRangeId),conditionalFormats)"
 )
 """The fields of a spreadsheet that the plan needs to know."""
 ROWS_AT_FIRST: Final = 200
@@ -120,7 +120,7 @@ def rows_of(tab: Tab, here: Here) -> list[dict[str, Cell]] | None:
 
 
 def _free(title: str, taken: set[str]) -> str:
-    """This title, or with a number behind it where somebody's own tab bears it."""
+    """This title, or with a number behind it where somebody's own tab or view bears it."""
     made, attempt = title, 1
     while made.casefold() in taken:
         attempt += 1
@@ -166,9 +166,10 @@ def _renew_tab(plan: SheetPlan, tab: Tab, sheet: Mapping[str, Any], here: Here, 
         titles = ", ".join(f"“{column.title}”" for column in tab.columns if column.key in missing) or ", ".join(missing)
         plan.steps.append(Step("create", f"in the tab “{tab.title}” the column(s) {titles}"))
         width = int(sheet["properties"]["gridProperties"]["columnCount"])
-        plan.requests.append(
-            {"appendDimension": {"sheetId": sheet_id(tab.key), "dimension": "COLUMNS", "length": len(missing)}}
-        )
+        # Put in at that very place, and not at the end: they are empty also where somebody put in a column just now.
+        span = {"sheetId": sheet_id(tab.key), "dimension": "COLUMNS", "startIndex": width}
+        at_the_end = {**span, "endIndex": width + len(missing)}
+        plan.requests.append({"insertDimension": {"range": at_the_end, "inheritFromBefore": True}})
         plan.requests.extend(_write_titles(tab, missing, width))
         new = {key: width + at for at, key in enumerate(missing)}
         plan.requests.extend(_mark_columns(tab, new))
@@ -278,10 +279,12 @@ def _looks(tab: Tab, columns: Mapping[str, int], lead_names: Sequence[str], shee
     missing = (rule for rule in conditional_rules(tab, columns) if not any(says(known, rule) for known in there))
     for at, rule in enumerate(missing):
         requests.append({"addConditionalFormatRule": {"rule": rule, "index": at}})
-    views = {int(view["filterViewId"]) for view in sheet.get("filterViews", [])}
+    views = {int(view["filterViewId"]): str(view.get("title", "")).casefold() for view in sheet.get("filterViews", [])}
     for request in view_requests(tab, columns):
-        if request["addFilterView"]["filter"]["filterViewId"] in views:
-            fields = "range,filterSpecs,sortSpecs"
-            request = {"updateFilterView": {"filter": request["addFilterView"]["filter"], "fields": fields}}
+        wanted = request["addFilterView"]["filter"]
+        if wanted["filterViewId"] in views:
+            request = {"updateFilterView": {"filter": wanted, "fields": "range,filterSpecs,sortSpecs"}}
+        else:
+            request = {"addFilterView": {"filter": {**wanted, "title": _free(wanted["title"], set(views.values()))}}}
         requests.append(request)
     return requests

@@ -14,8 +14,10 @@ from faults.layer import Network
 from google_here import Google, google_for
 from hopeside import ANSWERS, MONDAY, PEOPLE
 from jobs.test_provision_interrupted import PLAN, REFERRAL, TRACKER, UPDATE
+from sent import given
 
 from automation.config import make_keys, write_config
+from automation.desk.forms.responses import add_response
 from automation.errors import ConfigError, FollowthroughError, WorkspaceError
 from automation.jobs.files import find_files
 from automation.jobs.house import House, open_house
@@ -230,3 +232,56 @@ def test_through_a_network_that_fails_it_arrives_whole(folder: Path, google: Goo
     assert house.on_google and sum(network.met.values()) > 10
     run_sync(house)
     assert (run_sync(house).written, provision(house).writes) == (0, False)
+
+
+@pytest.mark.parametrize(("many", "told"), [(1, "1 response is not in the tracker yet"), (99, "It is not certain")])
+def test_while_responses_cannot_be_read_nothing_is_moved_and_what_was_sent_goes_along_later(
+    many: int, told: str, folder: Path, google: Google
+) -> None:
+    house, clock = opened(folder), Clock()
+    network = RefusesResponses(house.office.desk, clock, many)
+    form = find_files(house, {}).forms["referral"]
+    with network.store.write() as connection:
+        answers = given(house, "referral", agree="Yes", initials="QZ")
+        add_response(connection, form, "R1", "R1", answers, lambda: MONDAY)
+    house.patience = Patience(sleep=clock.sleep, clock=clock)
+    house.office = Office(InProcess(network), house.patience)
+    with pytest.raises(WorkspaceError, match=told) as refused:
+        move(house, "google")
+    assert "--give-up" in refused.value.remedy and not opened(folder).on_google and google.desk.store
+    assert move(opened(folder), "google").notes == []
+    assert [row["initials"] for row in read_book(opened(folder)).book.tables["children"].rows] == ["QZ"]
+
+
+def test_a_response_that_was_under_way_as_the_forms_were_closed_is_not_left_behind(
+    folder: Path, google: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, run = opened(folder), FormCopy.run
+    form = find_files(house, {}).forms["referral"]
+
+    def comes_late(self: FormCopy) -> Any:
+        with house.office.desk.store.write() as connection:
+            answers = given(house, "referral", agree="Yes", initials="QZ")
+            add_response(connection, form, "R1", "R1", answers, lambda: MONDAY)
+        monkeypatch.setattr(FormCopy, "run", run)
+        return run(self)
+
+    monkeypatch.setattr(FormCopy, "run", comes_late)
+    with pytest.raises(WorkspaceError, match="1 response is not in the tracker yet"):
+        move(house, "google")
+    assert not opened(folder).on_google and google.desk.store
+    move(opened(folder), "google")
+    assert [row["initials"] for row in read_book(opened(folder)).book.tables["children"].rows] == ["QZ"]
+
+
+class RefusesResponses(Network):
+    """A network on which the first so many lists of responses are refused."""
+
+    def __init__(self, desk: Any, clock: Clock, many: int) -> None:
+        super().__init__(desk, clock)
+        self._left = many
+
+    def _answer(self, kind: str, fault: str, environ: Any) -> Any:
+        if kind == "forms responses" and self._left:
+            self._left, fault = self._left - 1, "403 domainPolicy"
+        return super()._answer(kind, fault, environ)

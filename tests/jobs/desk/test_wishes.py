@@ -18,7 +18,7 @@ from automation.jobs.serving import served
 from automation.jobs.sync import run_sync
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import to_serial
-from automation.specs.system import PEOPLE
+from automation.specs.system import PEOPLE, TO_CHECK
 
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 IN_A_MONTH = datetime(2026, 12, 28, 9, 0, tzinfo=UTC)
@@ -173,3 +173,41 @@ def test_the_calendar_file_of_a_digest_holds_its_dates_by_reference(due: Any) ->
     (event,) = Calendar.from_ical(file.get_content()).walk("VEVENT")
     reference = due.rows("children")[0]["id"]
     assert str(event["SUMMARY"]) == f"{reference}, action 1 due" and event["DTSTART"].dt == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("typed", "clicked"),
+    [
+        ({"how_often": "Every week"}, "No more emails"),
+        ({"how_often": "Every day"}, "No more emails"),
+        ({"how_often": "weekly, please"}, "No more emails"),
+        ({"pause_until": "no idea"}, "No emails for two weeks"),
+        ({"pause_until": to_serial(date(2026, 11, 26))}, "No emails for two weeks"),
+    ],
+)
+def test_who_asks_for_peace_gets_it_while_to_check_asks_about_what_the_coordinator_typed(
+    due: Any, typed: dict[str, Any], clicked: str
+) -> None:
+    sal = str(row(due, "Sal Rowe")["id"])
+    due.edit(PEOPLE, sal, **typed)
+    run_sync(due.house)
+    due.send("email_wishes", code=str(row(due, "Sal Rowe")["code"]), wish=clicked)
+    run_sync(due.house)
+    run_sync(reachable(due.at(NEXT_MONDAY)))
+    (line,) = [one for one in due.open_lines() if one["kind"] == "Two values"]
+    run_remind(due.house)
+    assert digests(due) == []
+    due.edit(TO_CHECK, str(line["id"]), decision="keep")
+    if typed.get("how_often") == "Every week":
+        run_sync(due.house)
+        run_remind(due.house)
+        assert len(digests(due)) == 1, "the coordinator has decided"
+
+
+def test_who_asks_for_more_waits_until_the_coordinator_has_decided(due: Any) -> None:
+    due.edit(PEOPLE, str(row(due, "Sal Rowe")["id"]), how_often="Never")
+    run_sync(due.house)
+    due.send("email_wishes", code=str(row(due, "Sal Rowe")["code"]), wish="Every week")
+    run_sync(due.house)
+    run_remind(due.house)
+    assert len(due.open_lines()) == 1 and digests(due) == []

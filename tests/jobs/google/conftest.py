@@ -75,7 +75,7 @@ def at_google(made_at_google: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     folder = shutil.copytree(made_at_google, tmp_path / "at_google")
     now = [MONDAY]
     there = AtGoogle(folder, google_for(folder, lambda: now[0], monkeypatch), now)
-    monkeypatch.setattr("automation.jobs.house._utc_now", lambda: now[0])
+    monkeypatch.setattr("automation.jobs.house.utc_now", lambda: now[0])
     monkeypatch.chdir(folder)
     there.send("referral", "2cG-r", **{**ASKED, "initials": "LT", "date_of_birth": "2014-05-06"})
     return there

@@ -233,3 +233,17 @@ def test_an_organisation_that_forbids_sharing_with_everybody_has_its_forms_made_
     assert sum("nobody may fill in the form" in what for what in left) == len(house.layouts)
     provision(house, anew=list(house.layouts))
     assert [step for step in provision(house, only_plan=True).steps if step.kind == "drift"] == []
+
+
+def test_a_form_that_could_not_be_opened_just_now_is_opened_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, google = new_house(tmp_path, monkeypatch)
+    told = {"error": {"code": 403, "errors": [{"reason": "sharingRateLimitExceeded"}], "message": "Too often."}}
+    google.refuse["drive.permissions.create"] = (403, told)
+    with pytest.raises(WorkspaceError, match="refused while opening a form") as refused:
+        provision(house)
+    assert "tomorrow" in refused.value.remedy
+    google.refuse.clear()
+    assert [step for step in provision(house).steps if step.kind in ("problem", "drift")] == []
+    assert all(house.office.drive.is_open_to_responders(form) for form in find_files(house, {}).forms.values())

@@ -43,14 +43,14 @@ def check_answers(ground: Ground) -> Problems:
             place = f'{file}, section "{section.key}"'
             if section.tab:
                 yield from ground.unknown_tab(place, section.tab, "tab")
-                yield from _rows_of_its_own(ground, form, place)
+                yield from _rows_of_its_own(ground, form, section, place)
             for question in section.questions:
                 yield from _sets(ground, form, section, question, f'{place}, question "{question.key}"')
                 if question.column:
                     yield from _question(ground, form, section, question, f'{place}, question "{question.key}"')
 
 
-def _rows_of_its_own(ground: Ground, form: FormSpec, place: str) -> Problems:
+def _rows_of_its_own(ground: Ground, form: FormSpec, section: Section, place: str) -> Problems:
     """Only what is added to a case makes rows of another tab besides: in any other form they would be lost."""
     tab = ground.tab(form.tab)
     if form.purpose != "adds" and section.tab != form.tab:

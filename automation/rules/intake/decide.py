@@ -28,7 +28,9 @@ from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.remarks import decided
 from automation.rules.intake.reopened import left_as_it_is
 from automation.rules.intake.updating import day_it_ended
+from automation.rules.intake.whose_words import WhoseWords
 from automation.rules.intake.writing import HeldBack
+from automation.rules.sorted_in_part import told
 from automation.rules.tables import Table
 from automation.rules.values import Cell, day_in_words, is_empty, same
 from automation.specs.model import FollowUp, FormSpec
@@ -100,8 +102,8 @@ class Decider:
             return False
         self._to_check.settle(decision.row_id, outcome)
         self.settled.append(decision.row_id)
-        told = decided(decision.text, decision.kind, self._book.facts.today)
-        self._ledger.remark(str(decision.about.get("response", "")), told)
+        remark = decided(decision.text, decision.kind, self._book.facts.today)
+        self._ledger.remark(str(decision.about.get("response", "")), remark)
         return True
 
     def _why_not(self, decision: Decision) -> str:
@@ -235,6 +237,8 @@ class Decider:
         values = {key: value for key, value in asked.items() if key in table.columns}
         if table.find(row_id) is None or (column and not values):
             raise CannotBeDone("the row or the column is no longer there. Type “keep”.")
+        if WhoseWords(self._book).have_moved(table, row_id, self._ledger.line(response_id)):
+            raise CannotBeDone(told(table.tab))
         if "value" not in about and "values" not in about:
             raise CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
         return self._use(table, row_id, response_id, values)

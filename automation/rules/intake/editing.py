@@ -26,8 +26,10 @@ from automation.rules.intake.versions import (
     version_of,
     with_put_back,
 )
+from automation.rules.intake.whose_words import WhoseWords
 from automation.rules.intake.writing import Writer
 from automation.rules.marks import Origins, erased_on
+from automation.rules.sorted_in_part import told
 from automation.rules.tables import Table
 from automation.rules.values import Cell, moment_of, same, text_of
 
@@ -56,6 +58,7 @@ class Editing:
         self._writer = writer
         self._to_check = to_check
         self._origins = origins
+        self._words = WhoseWords(book)
         self._following = Following(book, ledger, writer, to_check)
         self._opening, self._adding, self._updating, self._standing = purposes
 
@@ -162,7 +165,11 @@ class Editing:
         with self._writer.told_before():
             before = self._adding.cells(edit.as_of_arrival(edit.before), table) if edit.before else {}
         now = self._adding.cells(edit.as_of_arrival(edit.now), table)
-        self._following.change_row(edit, table, reference if on_case else record_id(edit.now.id), before, now)
+        row_id = reference if on_case else record_id(edit.now.id)
+        if not on_case and self._words.have_moved(table, row_id, self._ledger.line(edit.now.id)):
+            edit.leave_out(f"Its words no longer stand in its row: {told(table.tab)}.")
+            return
+        self._following.change_row(edit, table, row_id, before, now)
         if on_case:
             self._change_items(edit, reference)
 

@@ -41,6 +41,12 @@ class WhoseWords:
         row = table.find(row_id)
         return None if mine or any(_holds(row, words) for words in moved.values()) else row_id
 
+    def have_moved(self, table: Table, row_id: str, line: Line) -> bool:
+        """Whether a row that a response has to itself does not hold its words any more, but those of another one."""
+        layout = self._layouts.get(text_of(line.get("form")))
+        has_its_own = layout and layout.form.purpose == "adds" and layout.form.tab == table.key and not table.tab.case
+        return bool(has_its_own) and self.row_of(table, row_id, line) != row_id
+
     def _moved(self, table: Table) -> Mapping[str, Mapping[str, Cell]]:
         """The rows that no longer hold what their response said, each with what that was."""
         lines = self._book.tables[RESPONSES]

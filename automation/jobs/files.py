@@ -10,6 +10,7 @@ from automation.errors import WorkspaceError
 from automation.jobs.house import House
 from automation.rules.book import FormLink
 from automation.rules.setup.form_record import ADDRESS
+from automation.rules.setup.requests import sheet_id
 from automation.workspace.drive import FORM, MARKER
 
 MOVED: Final = "moved:"
@@ -121,6 +122,24 @@ def refuse_what_is_in_the_bin(house: House) -> None:
             f"{named} {'is' if len(found) == 1 else 'are'} in the bin of Google Drive. Nothing was changed.",
             remedy=OUT_OF_THE_BIN,
         )
+
+
+def refuse_another_key(house: House, files: Files) -> None:
+    """Raise WorkspaceError where a spreadsheet would be made anew beside the one that holds its tabs already.
+
+    Somebody changed the key of its template: in the new one nothing would be known of what was done and decided.
+    """
+    left = {key: files.sheets[key] for key in files.sheets.keys() - {sheet.key for sheet in house.specs.sheets}}
+    for template in house.specs.sheets if left else ():
+        wanted = {sheet_id(tab.key) for tab in template.tabs}
+        for key, file_id in left.items() if template.key not in files.sheets else ():
+            found = house.office.sheets.get(file_id, "sheets(properties(sheetId))", f"looking at “{template.title}”")
+            if not wanted.isdisjoint(int(one["properties"].get("sheetId", 0)) for one in found["sheets"]):
+                raise WorkspaceError(
+                    f"The spreadsheet “{files.title(file_id)}” was made for a template with the key “{key}”, and now "
+                    f"“{template.key}” describes its tabs. Nothing was changed.",
+                    remedy=f'Write key = "{key}" again at the top of that template: a key is for life.',
+                )
 
 
 def require_tracker(house: House, files: Files) -> None:

@@ -15,6 +15,7 @@ from automation.jobs.files import (
     find_begun,
     find_files,
     refuse_a_desk_left_behind,
+    refuse_another_key,
     refuse_what_is_in_the_bin,
 )
 from automation.jobs.first_people import Rows, first_people, lead_names
@@ -128,6 +129,7 @@ class _Provisioning:
 
     def run(self, tell: Tell) -> Provisioned:
         """Plan every file and, unless only the plan was asked for, carry it out file by file."""
+        refuse_another_key(self._house, self._files)
         for name in self._files.doubled:
             what = f"there are two files marked as “{name}”: the older one is used. Delete the copy if it is not needed"
             self._tell(Step("problem", what))

@@ -43,20 +43,20 @@ def check_answers(ground: Ground) -> Problems:
             place = f'{file}, section "{section.key}"'
             if section.tab:
                 yield from ground.unknown_tab(place, section.tab, "tab")
-                yield from _rows_of_its_own(ground, form, place)
+                yield from _rows_of_its_own(ground, form, section, place)
             for question in section.questions:
                 yield from _sets(ground, form, section, question, f'{place}, question "{question.key}"')
                 if question.column:
                     yield from _question(ground, form, section, question, f'{place}, question "{question.key}"')
 
 
-def _rows_of_its_own(ground: Ground, form: FormSpec, place: str) -> Problems:
+def _rows_of_its_own(ground: Ground, form: FormSpec, section: Section, place: str) -> Problems:
     """Only what is added to a case makes rows of another tab besides: in any other form they would be lost."""
     tab = ground.tab(form.tab)
-    if form.purpose != "adds":
+    if form.purpose != "adds" and section.tab != form.tab:
         found = f"the section has a `tab`, but the form {form.purpose}"
         yield Problem(place, found, 'purpose = "adds"', "Take `tab` away, or ask this in a form that adds")
-    elif tab and not tab.case:
+    elif form.purpose == "adds" and tab and not tab.case:
         found = f"the section has a `tab`, but the rows of the form's tab `{tab.key}` are no cases"
         yield Problem(place, found, "a form whose `tab` has cases", "Take `tab` away")
 

@@ -134,12 +134,21 @@ def test_a_repeat_makes_rows_of_a_tab(office):
     assert any("the section repeats, but its rows have nowhere to go" in problem for problem in office.problems())
 
 
-@pytest.mark.parametrize("form", ["referral", "update", "training"])
-def test_only_a_form_that_adds_to_cases_makes_rows_of_another_tab_because_they_would_be_lost(office, form):
+@pytest.mark.parametrize(
+    ("form", "tab", "column"),
+    [("referral", "actions", "what"), ("update", "children", "initials"), ("training", "actions", "what")],
+)
+def test_only_a_form_that_adds_to_cases_makes_rows_of_another_tab_because_they_would_be_lost(office, form, tab, column):
     """Agreed actions that a form asks for, once its purpose was changed, say."""
-    section = '[[sections]]\nkey = "more"\ntitle = "More"\ntab = "actions"\n'
-    office.add(form, f'{section}[[sections.questions]]\nkey = "w"\nkind = "long_text"\ntitle = "W"\ncolumn = "what"\n')
+    section = f'[[sections]]\nkey = "more"\ntitle = "More"\ntab = "{tab}"\n'
+    question = f'[[sections.questions]]\nkey = "w"\nkind = "short_text"\ntitle = "W"\ncolumn = "{column}"\n'
+    office.add(form, section + question)
     assert any('section "more": the section has a `tab`, but the form ' in problem for problem in office.problems())
+
+
+def test_a_page_may_name_its_forms_own_tab(office):
+    office.change("referral", 'title = "About the child"\n', 'title = "About the child"\ntab = "children"\n')
+    assert office.problems() == []
 
 
 def test_a_form_that_adds_to_a_tab_without_cases_makes_no_rows_of_another(office):

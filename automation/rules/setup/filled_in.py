@@ -32,8 +32,13 @@ Known = Mapping[str, str]
 
 
 def to_note(template: SheetTemplate, known: Known) -> dict[str, str | None]:
-    """The properties that the file lacks, or has otherwise; None for one that goes away."""
-    prints = [_print(tab, column) for tab in template.tabs for column in _scripts(tab)]
+    """The properties that the file lacks, or has otherwise; None for one that goes away.
+
+    What was noted of tabs that have no template now stays, since they may have one again.
+    """
+    peoples = {_print(tab, column) for tab in template.tabs for column in tab.columns if column.owner != "script"}
+    ours = (_print(tab, column) for tab in template.tabs for column in _scripts(tab))
+    prints = list(dict.fromkeys([*ours, *(one for one in _prints(known) if one not in peoples)]))
     prints = prints if len(prints) <= _MOST else []
     rows = range(0, len(prints), _IN_A_PROPERTY)
     wanted = {f"{_NAME}{at // _IN_A_PROPERTY:02}": "".join(prints[at : at + _IN_A_PROPERTY]) for at in rows}
@@ -51,7 +56,7 @@ def handed_over(tab: Tab, known: Known, protected: Collection[int] = ()) -> set[
 
     Those that are `protected`, by the ids of their protections, are the program's own whatever is noted.
     """
-    prints = {value[at : at + _PRINT] for value in noted(known).values() for at in range(0, len(value), _PRINT)}
+    prints = set(_prints(known))
     mine = (column for column in _scripts(tab) if _print(tab, column) not in prints)
     return {column.key for column in mine if protection_of(tab, column.key) not in protected}
 
@@ -143,6 +148,11 @@ def _free(key: str, taken: Collection[str]) -> str:
         attempt += 1
         made = f"{key}_{attempt}"
     return made
+
+
+def _prints(known: Known) -> list[str]:
+    told = noted(known)
+    return [told[name][at : at + _PRINT] for name in sorted(told) for at in range(0, len(told[name]), _PRINT)]
 
 
 def _scripts(tab: Tab) -> list[Column]:

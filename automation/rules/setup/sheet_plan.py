@@ -34,6 +34,10 @@ DESCRIBED: Final = (
 )
 """The fields of a spreadsheet that the plan needs to know."""
 ROWS_AT_FIRST: Final = 200
+_ANOTHER_KEY: Final = (
+    "a tab “{title}” was made from a template with another key than “{key}”, so none is made beside it. Write the key "
+    "that it had again: a key is for life. To have a new and empty one, give the old tab another title first"
+)
 
 
 @dataclass
@@ -76,13 +80,16 @@ def plan_sheet(
         wanted = {"locale": "en_GB", "timeZone": time_zone}
         plan.requests.append({"updateSpreadsheetProperties": {"properties": wanted, "fields": "locale,timeZone"}})
     titles = {str(sheet["properties"]["title"]).casefold() for sheet in sheets.values()}
+    others = added_tabs(template, here)
+    earlier = {title.casefold() for key, title in others.items() if _mark(sheets[key], LOOK_MARK)}
     for tab in template.tabs:
         sheet = sheets.get(sheet_id(tab.key))
-        if sheet is None:
+        if sheet is None and tab.title.casefold() in earlier:
+            plan.steps.append(Step("problem", _ANOTHER_KEY.format(title=tab.title, key=tab.key)))
+        elif sheet is None:
             _create_tab(plan, tab, _free(tab.title, titles), lead_names, [*tab.rows, *rows.get(tab.key, [])])
         else:
             _renew_tab(plan, tab, sheet, here, lead_names)
-    others = added_tabs(template, here)
     if here.fresh:
         plan.requests += [{"deleteSheet": {"sheetId": key}} for key in others]
     else:

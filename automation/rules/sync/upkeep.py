@@ -118,8 +118,12 @@ class Upkeep:
         titles = form_titles(self._book.specs)
         for table in self._book.tables.values():
             if FORM_TITLE in table.columns and not table.stopped:
-                shown = zip(table.texts(FORM), table.texts(FORM_TITLE), strict=True)
-                table.set_column(FORM_TITLE, [titles.get(key) or title or key for key, title in shown])
+                keys = table.texts(FORM)
+                wanted = [titles.get(key, key) for key in keys]
+                if set(keys) - titles.keys() - {""}:  # as rarely, so that very many titles need not be read
+                    shown = zip(keys, table.texts(FORM_TITLE), strict=True)
+                    wanted = [titles.get(key) or title or key for key, title in shown]
+                table.set_column(FORM_TITLE, wanted)
 
     def put_remarks_to_check(self, follow_ups: FollowUps) -> None:
         """Put each new remark on a followed-up row into To check, once; settle those that no longer hold."""

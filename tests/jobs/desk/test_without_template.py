@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from automation.errors import WorkspaceError
 from automation.jobs.erase import erase
 from automation.jobs.provision import provision
 from automation.jobs.sync import run_sync
@@ -21,7 +22,7 @@ def later(partnership: Any) -> Any:
 
 
 def rename(specs: Path, old: str, new: str) -> None:
-    """Give a tab another key, wherever it is named."""
+    """Give a tab another key or title, wherever it is named."""
     for path in (*(specs / "forms").iterdir(), *(specs / "sheets").iterdir()):
         path.write_text(path.read_text("utf-8").replace(f'"{old}"', f'"{new}"'), "utf-8")
 
@@ -33,9 +34,11 @@ def child(partnership: Any, specs: Path) -> str:
     run_sync(partnership.house)
     (row,) = partnership.rows("children")
     partnership.send("assessment_mum", reference=str(row["id"]), about_me="football", turns=[VISIT])
+    run_sync(later(partnership))
     partnership.send("action_update", reference=str(row["id"]), number="1", progress="called")
     run_sync(later(partnership))
     rename(specs, "agreed_actions", "promises")
+    rename(specs, "Agreed actions", "Promises")
     return str(row["id"])
 
 
@@ -52,7 +55,7 @@ def test_edits_of_what_was_put_there_stop_nothing_and_are_told(partnership: Any,
     assert partnership.row("children", child)["about_me"] == "chess"
     assert [row["good"] for row in partnership.rows("feedback")] == ["the biscuits"]
     told = " ".join(line["what"] for line in partnership.open_lines())
-    assert "A row of “Agreed actions” that it made is gone" in told
+    assert "A row of “Promises” that it made is gone" in told
     assert "Its tab (“agreed_actions”) has no template any more." in told and "in the form alone: read it there" in told
     assert run_sync(later(partnership)).written == 0
 
@@ -79,3 +82,37 @@ def test_what_was_asked_about_such_a_tab_can_be_kept_as_it_is(partnership: Any, 
     partnership.edit("to_check", asked["id"], decision="keep")
     run_sync(later(partnership))
     assert partnership.open_lines() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("children", "kids", "a tab “Children” was made from a template with another key than “kids”"),
+        ("agreed_actions", "promises", "a tab “Agreed actions” was made from a template with another key"),
+    ],
+)
+def test_a_tab_whose_key_alone_was_changed_is_not_made_a_second_time(
+    partnership: Any, specs: Path, old: str, new: str, told: str
+) -> None:
+    rename(specs, old, new)
+    steps = provision(later(partnership)).steps
+    assert any(step.kind == "problem" and told in step.what and "a key is for life" in step.what for step in steps)
+    assert all(step.kind != "create" for step in steps)
+    rename(specs, new, old)
+    assert run_sync(later(partnership)).problems == [], "nothing that the program fills in was taken for people's"
+    assert all(step.kind != "problem" for step in provision(later(partnership)).steps)
+
+
+def test_a_tracker_whose_key_was_changed_is_not_made_a_second_time_because_nobodys_no_would_stand_there(
+    partnership: Any, specs: Path
+) -> None:
+    before = partnership.dump()["file"]
+    path = specs / "sheets" / "tracker.toml"
+    path.write_text(path.read_text("utf-8").replace('key = "tracker"', 'key = "master"', 1), "utf-8")
+    house = later(partnership)
+    for only_plan in (True, False):
+        with pytest.raises(WorkspaceError) as refused:
+            provision(house, only_plan=only_plan)
+        assert "made for a template with the key “tracker”" in refused.value.what
+        assert 'Write key = "tracker" again' in str(refused.value.remedy)
+    assert partnership.dump()["file"] == before

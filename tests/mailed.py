@@ -32,7 +32,7 @@ from automation.rules.chasing.summaries import (
 from automation.rules.chasing.trial import Trial
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.chasing.wishes import WishLinks
-from automation.rules.intake.checklines import HOW_TO_DECIDE
+from automation.rules.intake.kinds import HOW_TO_DECIDE
 from automation.rules.items import Item, Person
 
 NOW: Final = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)

@@ -25,7 +25,7 @@ from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Tro
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
 from automation.rules.chasing.wishes import NEVER
-from automation.rules.intake.checklines import HOW_TO_DECIDE, HOW_URGENT, OPEN, REMARK
+from automation.rules.intake.kinds import HOW_TO_DECIDE, HOW_URGENT, OPEN, REMARK
 from automation.rules.items import Item, Person
 from automation.rules.sync.waiting import CLOSED, WAITING, Waits
 from automation.rules.sync.wished import as_wished

@@ -19,16 +19,8 @@ from automation.rules.chasing.messages import KINDS, Message
 from automation.rules.chasing.news import Moved, News
 from automation.rules.chasing.notices import Notice
 from automation.rules.chasing.safety import Concern, alert_for
-from automation.rules.chasing.summaries import (
-    Check,
-    FormTrouble,
-    LeadEscalated,
-    LeadOverdue,
-    ListDue,
-    Summary,
-    Trouble,
-    Waiting,
-)
+from automation.rules.chasing.summaries import LeadEscalated, LeadOverdue, ListDue, Summary
+from automation.rules.chasing.summary_facts import Check, FormTrouble, Trouble, Waiting
 from automation.rules.chasing.trial import Trial
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.chasing.wishes import WishLinks

@@ -21,7 +21,8 @@ from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
 from automation.rules.chasing.outside import named_to_leave, receipt_to_leave
 from automation.rules.chasing.readers import reader_of, wants
-from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Trouble, Waiting, summary_for
+from automation.rules.chasing.summaries import Summary, summary_for
+from automation.rules.chasing.summary_facts import Check, SummaryFacts, Trouble, Waiting
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
 from automation.rules.chasing.wishes import NEVER

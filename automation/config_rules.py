@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -123,6 +123,8 @@ def _one_of(*allowed: str) -> Rule:
     return Rule(lambda found: found in allowed, expected, lambda found: did_you_mean(found, allowed))
 
 
+_WAYS: Final = ("folder", "smtp", "gmail")
+_ORDINARY: Final = "An ordinary mail account, Gmail too, needs `smtp`; `gmail` goes with a workspace at Google"
 _STEP: Final = _between(1, LATEST_STEP)
 _FILLED: Final = Rule(lambda value: str(value).strip() not in ("", "."), "the path of a file or folder")
 _TELEPHONE: Final = Rule(
@@ -157,7 +159,7 @@ _RULES: dict[str, Rule] = {
         _is_web_address, "an address that begins with https:// or http://, or nothing while others cannot reach it"
     ),
     "desk.keep_backups": _between(1, 10_000),
-    "mail.way": _one_of("folder", "smtp", "gmail"),
+    "mail.way": replace(_one_of(*_WAYS), remedy=lambda found: did_you_mean(found, _WAYS[:2], _ORDINARY)),
     "mail.tries": _between(1, 50),
     "smtp.host": Rule(
         lambda value: not value or _HOST.fullmatch(value) is not None, "a server, such as smtp.gmail.com"

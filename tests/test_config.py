@@ -332,6 +332,11 @@ def test_nothing_goes_unencrypted_to_another_computer(host: str) -> None:
     assert parse_config('[smtp]\nhost = "127.0.0.1"\nsecurity = "none"\n').smtp.security == "none"
 
 
+def test_email_as_a_way_is_told_that_an_ordinary_account_needs_smtp() -> None:
+    (problem,) = problems('[mail]\nway = "email"\n')
+    assert "needs `smtp`" in problem and "Did you mean" not in problem
+
+
 def test_gmail_is_a_way_only_where_the_workspace_is_googles_and_says_what_to_write_instead() -> None:
     (problem,) = problems('[mail]\nway = "gmail"\n')
     assert "write `smtp` and an app password" in problem

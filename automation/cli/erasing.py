@@ -26,6 +26,8 @@ def erase(asked: Namespace) -> Shown:
     found = erase_case(here, asked.reference, dry_run=True)
     if asked.dry_run:
         again = shlex.join(["followthrough", "erase", found.reference])
+        if found.is_nothing:
+            return Shown((*_goes(found, "would be"), *_left(found)), _as_data(found))
         return Shown((*_goes(found, "would be"), "Nothing was changed."), _as_data(found), again)
     if not asked.yes and not found.is_nothing:
         _ask_for_it_again(found, asked)

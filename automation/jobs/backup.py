@@ -16,7 +16,7 @@ from automation.desk.banner import set_recovered
 from automation.desk.store import SCHEMA_VERSION, Store
 from automation.errors import WorkspaceError
 from automation.jobs.came_back import CameBack, came_back
-from automation.jobs.copies import backups, copy_of_day, day_of, how_to_restore, is_ours, number_of
+from automation.jobs.copies import PUT_ASIDE, backups, copy_of_day, day_of, how_to_restore, is_ours, number_of
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House, existing_desk
 from automation.jobs.whole import whole_file
@@ -307,6 +307,6 @@ def _put_back(desk: Path, source: Path, now: datetime) -> Path | None:
 
 
 def _free_name(desk: Path, now: datetime) -> Path:
-    wanted = f"{desk.stem}.before-restore-{now:%Y-%m-%d-%H%M%S}"
+    wanted = f"{desk.stem}{PUT_ASIDE}{now:%Y-%m-%d-%H%M%S}"
     names = (f"{wanted}{f'-{number}' if number else ''}{desk.suffix}" for number in itertools.count())
     return next(path for path in map(desk.with_name, names) if not path.exists())

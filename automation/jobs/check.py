@@ -11,6 +11,7 @@ from automation.config import load_config, must_be_there
 from automation.config_sections import SpecFolders
 from automation.decoding import Decoder
 from automation.errors import ConfigError, Problem
+from automation.jobs.copies import other_desk
 from automation.mail.catalogue import problems_in
 from automation.rules.chasing.outside import choices_shown
 from automation.rules.layout import layouts
@@ -42,6 +43,8 @@ def check(config_path: Path) -> Checked:
     specs = _found(lambda: load_specs(where.folders()), "forms and sheets", problems) if where else None
     if config and specs:
         problems += check_ready(config, specs)
+    if config and config.workspace.where == "desk" and (meant := other_desk(config.desk.file)):
+        problems.append(Problem(f"{config_path.name} [desk]", f"There is no desk at {config.desk.file}", "", meant))
     if where and where.routing:
         path = Path(where.routing)
         _found(lambda: load_routing(path, specs), path.name, problems)

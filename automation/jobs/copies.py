@@ -12,6 +12,9 @@ from automation.errors import ConfigError
 
 _OURS: Final = re.compile(r"followthrough-(\d{4}-\d{2}-\d{2})(?:-([1-9]\d{0,5}))?\.sqlite")
 
+PUT_ASIDE: Final = ".before-restore-"
+"""In the name of a file that was the desk until a copy took its place."""
+
 
 def backups(folder: Path) -> list[Path]:
     """The copies that backup made in a folder, the newest first."""
@@ -46,6 +49,21 @@ def how_to_restore(folder: Path) -> str:
     return f"followthrough restore {shlex.quote(str(newest))}" if newest else ""
 
 
+def other_desk(desk: Path) -> str:
+    """Where there is no desk at a path and others lie beside it: which, and what to do if one was meant; else ""."""
+    if desk.exists():
+        return ""
+    found = {one.name for ending in (desk.suffix, ".sqlite") for one in desk.parent.glob(f"*{ending}") if _is_desk(one)}
+    if not found:
+        return ""
+    are = "is" if len(found) == 1 else "are"
+    return f"{' and '.join(sorted(found))} {are} here: did you mean that? Then write it as `file` under [desk]."
+
+
+def _is_desk(path: Path) -> bool:
+    return path.is_file() and not is_ours(path) and PUT_ASIDE not in path.name
+
+
 def refuse_a_second_desk(desk: Path, folder: Path) -> None:
     """Raise ConfigError where the desk is gone (or emptied) and copies of it are there.
 
@@ -54,11 +72,12 @@ def refuse_a_second_desk(desk: Path, folder: Path) -> None:
     command = how_to_restore(folder)
     if not command or (desk.exists() and desk.stat().st_size):
         return
+    meant = other_desk(desk)
     raise ConfigError(
         f"The desk {desk} is {'empty' if desk.exists() else 'not there'}, but there are copies of it in {folder}. "
         "Nothing was made or changed.",
-        remedy="To start afresh with an empty desk, move the copies to another folder, then run: followthrough "
-        f"provision. To bring the newest copy back: {command}",
+        remedy=f"{meant}{' ' * bool(meant)}To start afresh with an empty desk, move the copies to another folder, then "
+        f"run: followthrough provision. To bring the newest copy back: {command}",
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from automation.desk.banner import last_run
 from automation.errors import FollowthroughError
-from automation.jobs.copies import backups, day_of, how_to_restore
+from automation.jobs.copies import backups, day_of, how_to_restore, other_desk
 from automation.jobs.desk_file import check_writable, desk_in_words
 from automation.jobs.doctor_mail import examine_addresses, examine_way, send_test
 from automation.jobs.doctor_workspace import examine_workspace
@@ -151,7 +151,8 @@ def _desk_file(house: House) -> Iterator[Finding]:
     if not desk.exists():
         lost = how_to_restore(house.config.desk.backups)
         remedy = f"Bring back the newest copy with: {lost}" if lost else "Make it with: followthrough provision"
-        yield problem(f"There is no desk at {desk}.", remedy)
+        # Where the name is mistyped, a copy brought back would be an older desk in the place of the real one.
+        yield problem(f"There is no desk at {desk}.", other_desk(desk) or remedy)
         return
     if not (os.access(desk, os.R_OK | os.W_OK) and os.access(desk.parent, os.W_OK | os.X_OK)):
         yield problem(

@@ -17,7 +17,7 @@ import msgspec
 from automation.config import Config, Keys, load_config, load_keys
 from automation.desk.banner import Notes
 from automation.errors import ConfigError, WorkspaceError
-from automation.jobs.copies import refuse_a_second_desk
+from automation.jobs.copies import other_desk, refuse_a_second_desk
 from automation.jobs.notes import FileNotes
 from automation.rules.layout import Layout, layouts
 from automation.specs.model import Specs
@@ -193,8 +193,8 @@ def existing_desk(house: House, instead: str = "") -> None:
         raise ConfigError(f"config.toml says that forms and tracker are at Google.{beside}", remedy=instead)
     refuse_a_second_desk(desk.file, desk.backups)
     if not desk.file.exists():
-        others = sorted(one.name for one in desk.file.parent.glob(f"*{desk.file.suffix}"))
-        is_it = f"If it is {' or '.join(others)}, write that as `file` under [desk]. " if others else ""
+        meant = other_desk(desk.file)
+        is_it = f"{meant} " if meant else ""
         raise ConfigError(
             f"There is no desk yet at {desk.file}.", remedy=f"{is_it}To make one: followthrough provision"
         )

@@ -53,6 +53,7 @@ class Synced:
 
     responses: int = 0
     settled: int = 0
+    erased: list[str] = field(default_factory=list)
     adopted: int = 0
     to_check: int = 0
     overdue: int = 0
@@ -79,7 +80,8 @@ class Synced:
             (self.acknowledged, "acknowledgement{s} written"),
         ]
         parts = [f"{many} {words.format(s='s' * (many != 1))}" for many, words in told if many]
-        return f"{', '.join(parts) or 'Nothing new'}. {self.to_check} to check, {self.overdue} overdue."
+        left = "".join(f" What is left to do by hand says: followthrough erase {one}." for one in self.erased)
+        return f"{', '.join(parts) or 'Nothing new'}. {self.to_check} to check, {self.overdue} overdue.{left}"
 
 
 @dataclass
@@ -257,6 +259,7 @@ def _count(done: Synced, account: Account, left: Sequence[Change]) -> None:
     done.responses += account.taken - sum(isinstance(one, NewRow) and one.tab == RESPONSES for one in left)
     undone = {(one.tab, one.row_id) for one in left if isinstance(one, SetCell)}
     done.settled += sum((TO_CHECK, line) not in undone for line in account.settled)
+    done.erased += [one.reference for one in account.erased if one.together.isdisjoint(undone)]
     done.adopted += account.adopted - sum(isinstance(one, SetCell) and one.column == ROW_ID for one in left)
     done.to_check = account.to_check
 

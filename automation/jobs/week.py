@@ -28,10 +28,11 @@ from automation.rules.chasing.undelivered import undelivered
 from automation.rules.chasing.wishes import NEVER
 from automation.rules.intake.kinds import HOW_TO_DECIDE, HOW_URGENT, OPEN, REMARK
 from automation.rules.items import Item, Person
+from automation.rules.marks import ERASED
 from automation.rules.sync.waiting import CLOSED, WAITING, Waits
 from automation.rules.sync.wished import as_wished
 from automation.rules.values import from_serial, moment_of, read_date, text_of
-from automation.specs.system import EMAILS, RUNS, TO_CHECK
+from automation.specs.system import EMAILS, NOTICED, RUNS, TO_CHECK
 
 _CHAIR: Final = "Chair"
 Periods = Mapping[str, str]
@@ -131,12 +132,16 @@ def _summary_facts(house: House, reading: Reading, items: list[Item], told: Told
 
 
 def _came(reading: Reading, waits: Waits) -> list[tuple[str, date | None]]:
-    """Every case and the day on which it came in, but for those that were closed as they go on in another."""
+    """Every case and the day on which it came in, but for those that go on in another, or were erased."""
     table = reading.book.case_table
     case = table.tab.case
     assert case is not None
-    rows = zip(table.ids, table.column(case.received), waits.states, strict=True)
-    return [(one, read_date(day).day) for one, day, state in rows if one and state != CLOSED]
+    rows = zip(table.ids, table.column(case.received), waits.states, table.texts(NOTICED), strict=True)
+    return [
+        (one, read_date(day).day)
+        for one, day, state, noticed in rows
+        if one and state != CLOSED and ERASED not in noticed
+    ]
 
 
 def _waiting(reading: Reading, waits: Waits) -> list[Waiting]:

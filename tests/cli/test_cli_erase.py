@@ -78,6 +78,8 @@ def test_it_tells_what_is_left_to_do_and_nothing_of_what_was_said(say: Say, offi
 
 def test_a_second_time_there_is_nothing_to_ask_about(say: Say, office: Path, case: dict[str, Any]) -> None:
     say("erase", case["reference"], *DAY, "--yes")
+    dry = say("erase", case["reference"], *DAY, "--dry-run")
+    assert "Still to be done by hand:" in dry.out and "Next:" not in dry.out
     said = say("erase", case["reference"], *DAY)
     assert said.code == 0 and f"Nothing is left to erase of {case['reference']} in the tracker." in said.out
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from automation.errors import ConfigError
+from automation.jobs.backup import make_backup
 from automation.jobs.check import check
 from automation.jobs.doctor import examine
 from automation.jobs.house import open_house
@@ -27,6 +29,15 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_desk_whose_name_is_mistyped_is_asked_about_and_no_copy_is_brought_back(folder: Path) -> None:
+    make_backup(open_house(folder / "config.toml"), date(2026, 11, 22))
+    replace(folder / "config.toml", 'file = "desk.sqlite"', 'file = "dsek.sqlite"')
+    (problem,) = check(folder / "config.toml").problems
+    assert "There is no desk at" in str(problem) and "desk.sqlite is here: did you mean that?" in str(problem)
+    (finding,) = [one for one in examine(open_house(folder / "config.toml")).findings if "no desk at" in one.what]
+    assert "desk.sqlite is here: did you mean that?" in finding.remedy and "restore" not in finding.remedy
 
 
 def test_a_good_house_has_no_problem_and_its_forms_are_counted(folder: Path) -> None:

@@ -258,6 +258,11 @@ def _words_of(line: Mapping[str, Cell]) -> tuple[str, ...]:
     return kind, what, suggestions, reference
 
 
+def settled_by_somebody(line: Mapping[str, Cell]) -> bool:
+    """Whether a decision stood there when a line was settled, though its words may have been erased since."""
+    return about_of(line).get(_SETTLED_BY, digest("")) != digest("") or not is_empty(line.get("decision"))
+
+
 def _was_settled(line: Mapping[str, Cell]) -> bool:
     return _SETTLED_BY in about_of(line) or not is_empty(line.get("settled_on"))
 

@@ -151,11 +151,17 @@ class Decider:
             f" {other} is a case of the same child, and stays. To erase it too: followthrough erase {other}"
             for other in dict.fromkeys(erased.others)
         )
+        emails = "".join(
+            f" The email “We have your request” of {day_in_words(day)} holds the address of whoever asked: delete it."
+            for day in dict.fromkeys(erased.told)
+        )
         beyond = f" {erased.not_reached}" if erased.beyond else ""
         return (
             f"{BY_ERASING}{day_in_words(self._book.facts.today)} from every tab. The forms still hold what was sent "
             f"({receipts}): open each receipt on the desk and choose “Erase these answers”; in Google Forms, delete "
-            f"each response by hand. Copies and exported files made before hold it too.{same_child}{beyond}"
+            f"each response by hand. Copies and exported files made before hold it too.{emails} All that is left, "
+            f"with each address and the day on which the last copy goes, says: followthrough erase {asked}."
+            f"{same_child}{beyond}"
         )
 
     def _once_or_both(self, decision: Decision) -> str:

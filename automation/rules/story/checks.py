@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.checklines import about_of
+from automation.rules.intake.checklines import about_of, settled_by_somebody
 from automation.rules.intake.kinds import (
     BY_ERASING,
     CONFLICT,
@@ -89,8 +89,10 @@ def _settled(line: Line) -> Event:
     undated = "" if day else "Nobody can say when."
     if outcome.startswith(BY_ERASING):
         return Event(day, SOMEBODY, "erased what was kept", outcome)
-    if outcome in (PUT_RIGHT, NO_PART) or is_empty(line.get("decision")):
+    if outcome in (PUT_RIGHT, NO_PART) or not settled_by_somebody(line):
         return Event(day, THE_PROGRAM, "settled that by itself", " ".join(filter(None, [outcome, undated])))
+    if is_empty(line.get("decision")):  # it was erased with what was said of the case
+        return Event(day, SOMEBODY, "settled that in To check", " ".join(filter(None, [outcome, undated])))
     # What settled a line is a word of the program's own, or a reference.
     decision = text_of(line.get("decision")).strip()[:40]
     return Event(day, SOMEBODY, f"decided “{decision}” in To check", " ".join(filter(None, [outcome, undated])))

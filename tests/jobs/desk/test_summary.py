@@ -8,6 +8,7 @@ from typing import Any
 
 from hopeside import MONDAY
 
+from automation.jobs.erase import erase
 from automation.jobs.files import find_files
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
@@ -59,6 +60,17 @@ def test_a_child_who_came_on_the_day_of_a_summary_is_new_in_one_of_them(partners
     run_sync(partnership.house)
     run_remind(partnership.house)
     assert f"NEW: 1\n\n- {later}\n" in summary(partnership)
+
+
+def test_a_case_that_was_erased_is_not_new(partnership: Any) -> None:
+    lead_a_plan(partnership)
+    for initials in ("AB", "CD"):
+        partnership.send("referral", turns=[{"initials": initials, "date_of_birth": "2015-03-01"}])
+    run_sync(partnership.house)
+    erased, stays = (str(row["id"]) for row in partnership.rows("children"))
+    erase(partnership.house, erased)
+    run_remind(partnership.house)
+    assert "NEW: 1" in summary(partnership) and stays in summary(partnership) and erased not in summary(partnership)
 
 
 def test_a_changed_address_is_named_once_and_one_that_cannot_be_read_until_it_is_put_right(partnership: Any) -> None:

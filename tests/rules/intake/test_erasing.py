@@ -143,6 +143,7 @@ def test_erase_typed_in_to_check_erases_and_says_what_is_left_to_do(office: Any)
     line = office.decide("Erase")
     assert line["state"] == "Settled" and line["outcome"].startswith("Erased on 23 November 2026 from every tab.")
     assert sent.receipt in line["outcome"]
+    assert f"the day on which the last copy goes, says: followthrough erase {reference}." in line["outcome"]
     assert not any(secret in everything(office) for secret in SECRETS)
     office.sync()
     assert office.changes == []

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from automation.rules.intake.erasing import Erasing
+from automation.rules.layout import NOT_SAFE_CHOICE
 from automation.rules.story.asking import NotFound, Subject, find
 from automation.rules.story.telling import Story, tell
 from automation.specs.system import EMAILS
@@ -131,6 +132,19 @@ def test_a_conflict_is_told_with_the_question_and_the_decision(office: Any) -> N
     assert any("Someone decided “use” in To check. The newer answer was put in." in line for line in settled)
     assert not any("Someone changed" in line for line in settled), "what was let in is the response's, not a person's"
     assert story(office, reference).today.to_check == 0
+
+
+def test_what_a_person_settled_before_a_case_was_erased_is_not_told_as_settled_by_itself(office: Any) -> None:
+    reference = with_an_action(office)
+    office.send("talk_mum", at="2026-11-22T10:00:00Z", reference=reference, not_safe=NOT_SAFE_CHOICE)
+    office.sync()
+    office.decide("seen")
+    book = office.book()
+    Erasing(book).erase(reference)
+    office.make(book)
+    lines = told(office, reference)
+    assert any("Someone settled that in To check. Seen." in line for line in lines), lines
+    assert not any("by itself" in line for line in lines)
 
 
 def test_that_a_person_had_a_case_erased_is_not_told_as_done_by_itself(office: Any) -> None:

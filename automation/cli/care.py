@@ -1,29 +1,23 @@
-"""The commands that look after things: doctor, export, report, backup, restore, passwords."""
+"""The commands that look after things: doctor, export, report, backup, passwords."""
 
 from __future__ import annotations
 
-import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from automation.cli.asked import house
-from automation.cli.asking import says_yes
 from automation.cli.following import to_see_the_desk
 from automation.cli.show import Shown, count
-from automation.errors import ConfigError
 from automation.jobs.house import House
 
 if TYPE_CHECKING:
-    from automation.jobs.came_back import CameBack
     from automation.jobs.findings import Finding
 
 _MARKS: Final = {"ok": "ok", "warning": "LOOK", "problem": "MEND"}
-_BRINGS: Final = "LOOK: it brings back what was erased after it was made. Erase it again:"
-_WOULD_BRING: Final = "LOOK: it would bring back what was erased after it was made. Then erase it again:"
 
 
 def doctor(asked: Namespace) -> Shown:
@@ -94,64 +88,6 @@ def _backup_of_sheets(here: House) -> Shown:
     lines += [f"  {path}" for path in done.paths]
     lines.append(f"There are copies of {count(done.kept, 'day')} now.{removed}")
     return Shown(tuple(lines), asdict(done))
-
-
-def restore(asked: Namespace) -> Shown:
-    """followthrough restore."""
-    from automation.jobs.backup import check_copy, refuse_at_google, would_come_back
-    from automation.jobs.backup import restore as put_back
-
-    here = house(asked)
-    refuse_at_google(here)
-    copy = Path(asked.copy) if asked.copy else _which_copy(here)
-    check_copy(copy)
-    if asked.dry_run:
-        told, back = f"{copy.name} is whole and could be put back. Nothing was changed.", would_come_back(here, copy)
-        facts = {"source": copy, "whole": True, "back": asdict(back)}
-        return Shown((told, *_came_back(back, _WOULD_BRING)), facts, f"followthrough restore {shlex.quote(str(copy))}")
-    if not asked.yes:
-        _ask_first(here.config.desk.file, copy, asked)
-    done = put_back(here, copy, confirm=True)
-    before = f" The file that was there lies at {done.before}." if done.before else ""
-    lines = (f"{done.source.name} is the desk's file now.{before}", *_came_back(done.back))
-    return Shown(lines, asdict(done), "followthrough doctor", code=1 if done.back else 0)
-
-
-def _came_back(back: CameBack, said: str = _BRINGS) -> Iterator[str]:
-    """What had been erased and stands again, or would, each with what erases it."""
-    if back.unknown:
-        yield f"Whether it brings back anything that was erased could not be found out: {back.unknown}"
-        yield "If you erased a case after this copy was made, erase it again: followthrough erase REFERENCE"
-    if back:
-        yield said
-    yield from (f"  followthrough erase {shlex.quote(name)}" for name in back.names)
-    if back.after_sync:
-        yield "  followthrough sync, and then, because the forms hold it and the tracker does not yet:"
-    yield from (f"  followthrough erase {shlex.quote(name)}" for name in back.after_sync)
-    if back.answers:
-        yield "  The answers at these addresses: open each one, and choose “Erase these answers”:"
-    yield from (f"    {address}" for address in back.answers)
-
-
-def _which_copy(here: House) -> NoReturn:
-    """Nobody named a copy: say which there are."""
-    from automation.jobs.copies import how_to_restore
-
-    folder = here.config.desk.backups
-    newest = how_to_restore(folder)
-    if not newest:
-        raise ConfigError(f"There is no copy of the desk in {folder}.", remedy="Name the file to bring back.")
-    raise ConfigError("Which copy is to be brought back?", remedy=f"The newest one in {folder}: {newest}")
-
-
-def _ask_first(desk: Path, copy: Path, asked: Namespace) -> None:
-    """Go on only after a yes: what was entered since the copy was made goes from the desk's file."""
-    told, question = f"{copy.name} is whole.", f"Make it the desk {desk.name}?"
-    if desk.exists():
-        told += f" Everything entered since it was made would go from {desk.name}."
-        question = "The present file is kept beside it. Put the copy in its place?"
-    if not says_yes(asked, question, told):
-        raise ConfigError(f"{told} Nothing was changed.", remedy="To put it back, run the same again with: --yes")
 
 
 def passphrase(asked: Namespace) -> Shown:

@@ -58,10 +58,11 @@ CARE: Final = (
     Command(
         "restore",
         "bring back a copy of the desk",
-        "Puts a copy in the place of the desk's file. The present file is kept beside it. Stop `followthrough run` "
-        "and `serve` first.",
+        "Puts a copy in the place of the desk's file. The present file is kept beside it. Says which answers came "
+        "since the copy was made, and so go: first those that say that someone may not be safe. Stop "
+        "`followthrough run` and `serve` first.",
         "followthrough restore backups/followthrough-2026-11-22.sqlite",
-        "care:restore",
+        "restoring:restore",
         (
             Option(("copy",), {"metavar": "FILE", "nargs": "?", "default": "", "help": "the copy to bring back"}),
             flag("--yes", "do not ask first"),

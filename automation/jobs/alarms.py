@@ -39,7 +39,7 @@ def open_refusals(reading: Reading) -> list[str]:
 
 def standing_alarm(house: House, reading: Reading) -> str:
     """What the pages say whichever job ran last; empty where nothing waits for a person."""
-    return safety_alarm(house, reading) or refusal_alarm(reading) or _email_alarm(reading)
+    return " ".join(filter(None, [safety_alarm(house, reading), refusal_alarm(reading)])) or _email_alarm(reading)
 
 
 def safety_alarm(house: House, reading: Reading) -> str:
@@ -60,7 +60,8 @@ def refusal_alarm(reading: Reading) -> str:
         return ""
     return (
         "A family says that it takes no part, and nobody can tell for certain which case it is. Decide today in To "
-        "check, where it stands first: until then emails about them may go on."
+        "check, where it is marked “Family says no”. A case that is probably meant rests until then; where none is, "
+        "emails go on."
     )
 
 
@@ -68,7 +69,7 @@ def alarm_links(house: House, reading: Reading) -> tuple[Link, ...]:
     """Where on the desk that is which an alarm speaks of: the answers, and the tab in which somebody sees to it."""
     if house.on_google:
         return ()
-    asked = [one.receipt for one in open_concerns(reading)] or open_refusals(reading)
+    asked = [*(one.receipt for one in open_concerns(reading)), *open_refusals(reading)]
     answers = [(f"Read {receipt}", f"/responses/{receipt}") for receipt in asked[:_MOST_LINKS] if receipt]
     return (*answers, *_tab_link(house, reading, TO_CHECK if asked else EMAILS))
 

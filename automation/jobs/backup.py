@@ -46,7 +46,7 @@ class Backup:
 class Restored:
     """What is the desk now, from which copy, where the file that was there before lies (None: there was none).
 
-    And what had been erased from that file, and stands again.
+    And how both differ: what had been erased from that file and stands again, and what had come and is gone.
     """
 
     desk: Path
@@ -87,7 +87,7 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
 
     Nothing is changed without `confirm`, with a copy that is damaged, or while a run or an open desk uses the file:
     then a WorkspaceError says what to do. The file that is replaced is read only when it has been, to find what was
-    erased in it, so a damaged one is no hindrance.
+    erased in it and what had come, so a damaged one is no hindrance.
     """
     refuse_at_google(house)
     check_copy(source)
@@ -106,17 +106,20 @@ def restore(house: House, source: Path, *, confirm: bool) -> Restored:
                 f"{source.name} could not be put back: {error.strerror}.",
                 remedy=f"Check that you may write in {desk.parent} and that the disk is not full.",
             ) from error
-        return Restored(desk, source, before, _erased_before(house, before, desk))
+        return Restored(desk, source, before, _compared(house, before, desk))
 
 
 def would_come_back(house: House, source: Path) -> CameBack:
-    """What a copy would bring back that was erased since. It stays untouched: a copy of it is looked into."""
+    """What a copy would bring back that was erased since, and what would go with the desk's present file.
+
+    The copy stays untouched: a copy of it is looked into.
+    """
     desk = house.config.desk.file
     if not desk.exists():
-        return _erased_before(house, None, source)
+        return _compared(house, None, source)
     try:
         with tempfile.TemporaryDirectory(prefix=f".{desk.stem}-", dir=desk.parent) as folder:
-            return _erased_before(house, desk, _copied(source, Path(folder) / desk.name))
+            return _compared(house, desk, _copied(source, Path(folder) / desk.name))
     except OSError as error:
         return CameBack(unknown=f"There was no room to look into it: {error.strerror}.")
 
@@ -127,8 +130,8 @@ def _copied(source: Path, target: Path) -> Path:
     return target
 
 
-def _erased_before(house: House, before: Path | None, after: Path) -> CameBack:
-    """What came back with the copy; one that is damaged is not asked, because its answers could not be believed."""
+def _compared(house: House, before: Path | None, after: Path) -> CameBack:
+    """What came back with the copy, and what went; a damaged file is not asked: its answers could not be believed."""
     if before is None:
         return CameBack(unknown="No other file was there to compare it with.")
     damaged = "The file that was there before is damaged."
@@ -256,14 +259,18 @@ def _opened(path: Path) -> contextlib.closing[sqlite3.Connection]:
     return contextlib.closing(sqlite3.connect(uri if Path(f"{path}-wal").exists() else f"{uri}?immutable=1", uri=True))
 
 
-@contextlib.contextmanager
-def _not_in_use(desk: Path) -> Iterator[None]:
-    """Refuse while another program has the desk open, as far as can be told.
+def is_in_use(desk: Path) -> bool:
+    """Whether another program has the desk open, as far as can be told: then no copy takes its place.
 
     A file of SQLite that nobody has open any more has no `-shm` beside it, unless the last one to use it died; and
     nobody can take the whole file while another has it open. A damaged file cannot be asked, and is let through.
     """
-    if desk.exists() and Path(f"{desk}-shm").exists() and _held(desk):
+    return desk.exists() and Path(f"{desk}-shm").exists() and _held(desk)
+
+
+@contextlib.contextmanager
+def _not_in_use(desk: Path) -> Iterator[None]:
+    if is_in_use(desk):
         raise WorkspaceError(
             f"The desk {desk.name} is open in another program.",
             remedy="End `followthrough run` or `followthrough serve` first, then restore again.",

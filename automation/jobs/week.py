@@ -25,7 +25,7 @@ from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Tro
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
 from automation.rules.chasing.wishes import NEVER
-from automation.rules.intake.checklines import HOW_TO_DECIDE, OPEN, REMARK, URGENT
+from automation.rules.intake.checklines import HOW_TO_DECIDE, HOW_URGENT, OPEN, REMARK
 from automation.rules.items import Item, Person
 from automation.rules.sync.waiting import CLOSED, WAITING, Waits
 from automation.rules.sync.wished import as_wished
@@ -154,7 +154,7 @@ def _to_check(reading: Reading) -> list[Check]:
             label=named_to_leave(row.get("reference"), reading.book)
             or receipt_to_leave(row.get("receipt"))
             or _tab_asked_about(reading, text_of(row.get("what"))),
-            urgent=row.get("urgent") == URGENT,
+            urgent=HOW_URGENT.get(text_of(row.get("urgent")), 0),
             found_on=from_serial(row.get("found_on")),
         )
         for row in reading.book.tables[TO_CHECK]

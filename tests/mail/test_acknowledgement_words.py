@@ -32,7 +32,7 @@ Your reference is:
 
 WHAT HAPPENS NEXT
 
-Robin Ashdown reads what you told us and gets in touch in the way that you asked for.
+Robin Ashdown reads what you told us and gets in touch.
 
 
 IF YOU HAVE A QUESTION
@@ -59,4 +59,5 @@ else can read what you told us.
 
 def test_several_children_have_a_reference_each() -> None:
     message = compose(Acknowledgement(SENDER, TODAY, "a response", ("HS-1", "HS-2")), SETTINGS, NOW)
-    assert "Your references are:\n\n- HS-1\n- HS-2\n" in plain(message)
+    told = "Your references are:\n\n- HS-1\n- HS-2\n\nThey stand in the order in which you named the children.\n"
+    assert told in plain(message)

@@ -43,7 +43,7 @@ class Check:
 
     kind: str
     label: str
-    urgent: bool
+    urgent: int
     found_on: date | None
 
 
@@ -203,7 +203,7 @@ def summary_for(
         waiting=tuple(sorted(facts.waiting, key=_longest_first)),
         target=facts.target,
         to_revisit=tuple(facts.to_revisit),
-        to_check=tuple(sorted(facts.to_check, key=lambda check: (not check.urgent, check.found_on or today))),
+        to_check=tuple(sorted(facts.to_check, key=lambda check: (-check.urgent, check.found_on or today))),
         overdue=_by_lead(overdue, facts.directory),
         overdue_rows=len(overdue),
         troubles=tuple(sorted(facts.troubles, key=lambda trouble: trouble.when, reverse=True)),

@@ -31,6 +31,9 @@ NOT_TOLD: Final = "Not told"
 OPEN: Final = "Open"
 SETTLED: Final = "Settled"
 URGENT: Final = "Now"
+URGENT_NO: Final = "Family says no"
+HOW_URGENT: Final = {URGENT: 2, URGENT_NO: 1}
+"""The words under Urgent: someone may not be safe, or a no that waits. Sorted downwards, they stand in this order."""
 PUT_RIGHT: Final = "Put right meanwhile."
 """The outcome of a remark that settled itself."""
 NO_PART: Final = "The family takes no part."
@@ -188,7 +191,7 @@ class CheckLines:
         response: Response | None = None,
         line: Mapping[str, Cell] | None = None,
         reference: str = "",
-        urgent: bool = False,
+        urgent: str = "",
         about: Mapping[str, Any] | None = None,
         how: str = "",
         named: Sequence[str] = (),
@@ -205,7 +208,7 @@ class CheckLines:
             sent = {"form": layout.key, "form_title": layout.title, "receipt": response.receipt}
         told = about or ({"response": response.id} if response else {})
         cells: dict[str, Cell] = {
-            "urgent": URGENT if urgent else "",
+            "urgent": urgent,
             "found_on": to_serial(self._today),
             "what": fit(what, "cut"),
             "suggestions": suggestions,
@@ -218,7 +221,7 @@ class CheckLines:
             "kind": kind,
         }
         cells["response"] = _as_told({**told, ASKED: as_asked(cells)})
-        place = ON_TOP if urgent else self._below_urgent
+        place = ON_TOP if urgent == URGENT else self._below([URGENT] if urgent else [URGENT, URGENT_NO])
         self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
 
     def _ask(self, kind: str, response: Response, what: str, suggestions: str, reference: str, **more: Any) -> None:
@@ -252,11 +255,10 @@ class CheckLines:
     def _questions(self) -> defaultdict[str, list[str]]:
         return questions_of(self._table)
 
-    @functools.cached_property
-    def _below_urgent(self) -> int:
-        """The sheet row below the urgent lines: what is new goes there, and nothing that is urgent is pushed down."""
-        urgent = [at for at, cell in enumerate(self._table.column("urgent")) if cell == URGENT]
-        return max([FIRST_ROW, *(self._table.place(at) + 1 for at in urgent)])
+    def _below(self, urgent: Sequence[str]) -> int:
+        """The sheet row below the lines that are so urgent: what is new goes there, and none of them is pushed down."""
+        above = [at for word in urgent for at in self._table.where("urgent", word)]
+        return max([FIRST_ROW, *(self._table.place(at) + 1 for at in above)])
 
     def _open_again(self, check_id: str, kind: str) -> None:
         row = self._table.find(check_id)

@@ -224,7 +224,7 @@ class Erasing:
                 to_check.settle(line_id, f"{BY_ERASING}{day_in_words(self._book.facts.today)}.")
                 changed = True
             done.questions += changed
-        done.questions += Gone(self._checks).note(done.reference, reference, sorted(alone), self._book.facts.today)
+        Gone(self._checks).note(done.reference, reference, sorted(alone), self._book.facts.today)
 
     def _blank(self, line: Line, about: Mapping[str, Any], kind: str) -> bool:
         """Take from a line what was said; what it asked goes with it, but for words that are the program's own."""

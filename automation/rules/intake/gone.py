@@ -28,23 +28,23 @@ class Gone:
     def __init__(self, checks: Table) -> None:
         self._checks = checks
 
-    def note(self, name: str, reference: str, responses: Iterable[str], today: date) -> bool:
-        """Remember responses that were erased by a case's reference, or by a receipt number; True where any is new."""
+    def note(self, name: str, reference: str, responses: Iterable[str], today: date) -> None:
+        """Remember responses that were erased, by a case's reference or by a receipt number (`name`)."""
         line_id = f"{ABOUT_STOPPING}{name}"
         line = self._checks.find(line_id)
         about = about_of(line or {})
         known = _fingerprints(about)
         gone = list(dict.fromkeys([*known, *map(digest, responses)]))
         if gone == known:
-            return False
+            return
         told = json.dumps({**about, _GONE: gone}, ensure_ascii=False)
         if line is not None:
-            return self._checks.set(line_id, "response", told)
+            self._checks.set(line_id, "response", told)
+            return
         outcome = f"{BY_ERASING}{day_in_words(today)}."
         asked = {"kind": STOPS, "what": BLANKED, "outcome": outcome, "reference": reference, "response": told}
         days = {"found_on": to_serial(today), "settled_on": to_serial(today)}
         self._checks.add(line_id, {**asked, **days, "state": SETTLED})
-        return True
 
     def erased_with(self, response_id: str) -> str | None:
         """The reference of the case that a response was erased with, or nothing; None for one that was not erased."""

@@ -24,6 +24,8 @@ from automation.rules.intake.checklines import (
     SENT_TWICE,
     STOPS,
     SUPERSEDED,
+    URGENT,
+    URGENT_NO,
     CheckLines,
     about_of,
 )
@@ -56,7 +58,7 @@ class ToCheck(CheckLines):
         told_before = first is not None and about_of(first).get(_SAID) != moment
         check_id = f"safe-{response.id}-{moment}" if anew and told_before else f"safe-{response.id}"
         what, about = _worry(reference, response.receipt), {"response": response.id, _SAID: moment}
-        self._add(check_id, NOT_SAFE, what, response=response, reference=reference, about=about, urgent=True)
+        self._add(check_id, NOT_SAFE, what, response=response, reference=reference, about=about, urgent=URGENT)
 
     def not_safe_after_all(self, line: Mapping[str, Cell]) -> None:
         """The same once more, from the response's line in Responses, because the question about it was lost."""
@@ -64,7 +66,7 @@ class ToCheck(CheckLines):
         sent = moment_of(version_of(line))
         about = {"response": response_id, **({_SAID: _to_the_second(sent)} if sent else {})}
         what = _worry(reference, receipt)
-        self._add(f"safe-{response_id}", NOT_SAFE, what, line=line, reference=reference, about=about, urgent=True)
+        self._add(f"safe-{response_id}", NOT_SAFE, what, line=line, reference=reference, about=about, urgent=URGENT)
 
     def unmatched(self, response: Response, match: Match, *, numbered: bool = False) -> None:
         """A response whose case is not certain; `numbered` where one of the case's rows has to be named too."""
@@ -74,9 +76,10 @@ class ToCheck(CheckLines):
         how = choices_for(response.form, suggested=bool(first), numbered=numbered)
         named = [] if numbered else [one.reference for one in match.suggestions]
         about = {"response": response.id, **({SAYS_NO: match.nearest} if match.says_no else {})}
-        if match.says_no:
+        urgent = URGENT_NO if match.says_no else ""
+        if urgent:
             what = f"A family says that it takes no part. {what} {_meanwhile(match.nearest)}"
-        self._ask(MATCH, response, what, suggestions, first, how=how, named=named, about=about, urgent=match.says_no)
+        self._ask(MATCH, response, what, suggestions, first, how=how, named=named, about=about, urgent=urgent)
 
     def without_spec(self, response: Response) -> None:
         """A response to a form whose spec is gone: it waits, and somebody should read it."""
@@ -182,7 +185,8 @@ class ToCheck(CheckLines):
                 f"A family says that it takes no part. {what} {_meanwhile(reference)} If it is about that child, let "
                 "the sheet say so before you type “seen”."
             )
-        self._add(check_id, EDITED, what, response=response, reference=reference, about=about, urgent=says_no)
+        urgent = URGENT_NO if says_no else ""
+        self._add(check_id, EDITED, what, response=response, reference=reference, about=about, urgent=urgent)
 
     def edit_lost(self, response: Response, reference: str) -> None:
         """An edit that could not be taken in, of a response that is gone from its form by now."""

@@ -15,12 +15,13 @@ from automation.desk.forms.responses import erase_answers
 from automation.errors import ConfigError, StoppedError, WorkspaceError
 from automation.jobs import erase as job
 from automation.jobs import sync
-from automation.jobs.backup import make_backup, restore
-from automation.jobs.came_back import CameBack
+from automation.jobs.backup import make_backup, restore, would_come_back
+from automation.jobs.came_back import CameBack, Went
 from automation.jobs.doctor import examine
 from automation.jobs.erase import erase
 from automation.jobs.remind import run_remind
 from automation.jobs.sync import run_sync
+from automation.rules.layout import NOT_SAFE_CHOICE
 from automation.rules.setup.requests import sheet_id
 from automation.specs.system import RESPONSES, RUNS, TO_CHECK
 
@@ -333,6 +334,22 @@ def test_what_the_forms_alone_bring_back_is_named_too(partnership: Any) -> None:
     assert (back.names, back.after_sync) == ((reference,), ()), f"the form of {line['receipt']} holds the answers again"
     assert back.answers == (f"http://127.0.0.1:8765/responses/{unknown}",)
     assert not put_back(partnership, made.path), "what is not in the copy at all does not come back"
+
+
+def test_a_restored_copy_tells_which_answers_came_since_and_which_of_them_say_that_someone_may_not_be_safe(
+    partnership: Any,
+) -> None:
+    before = partnership.send("feedback_child", good="the robin")
+    made = make_backup(partnership.house, partnership.house.now.date())
+    taken_in = partnership.send("feedback_child", not_safe=NOT_SAFE_CHOICE)
+    run_sync(partnership.house)
+    waits = partnership.send("feedback_child", good="canary", not_safe=NOT_SAFE_CHOICE)
+    others = [partnership.send("feedback_child", good="the wren") for _ in range(2)]
+    partnership.house.office.desk.store.close()
+    would = would_come_back(partnership.house, made.path).went
+    went = put_back(partnership, made.path).went
+    assert went == would == Went(tuple(sorted([taken_in, waits])), (), tuple(sorted(others)))
+    assert before not in str(went)
 
 
 def and_each_time(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], None]) -> list[int]:

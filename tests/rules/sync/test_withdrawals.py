@@ -117,7 +117,7 @@ def test_a_no_with_a_mistyped_reference_stands_first_and_the_only_case_near_rest
     office.send("mind", at="2026-11-22T10:00:00Z", reference=_mistyped(case), agreed="No")
     office.sync()
     line = office.open_lines()[0]
-    assert (line["kind"], line["urgent"], line["reference"]) == ("Which case?", "Now", case)
+    assert (line["kind"], line["urgent"], line["reference"]) == ("Which case?", "Family says no", case)
     assert line["what"].startswith("A family says that it takes no part.")
     assert f"Until you decide, nobody is reminded of {case}" in line["what"]
     assert not _is_chased(office)
@@ -140,7 +140,7 @@ def test_what_somebody_decides_about_it_counts_from_then_on(
 def test_the_case_rests_too_whose_reference_is_right_and_whose_initials_are_not(office: Any, case: str) -> None:
     office.send("mind", at="2026-11-22T10:00:00Z", reference=case, initials="BA", agreed="No")
     office.sync()
-    assert [line["urgent"] for line in office.open_lines()] == ["Now"]
+    assert [line["urgent"] for line in office.open_lines()] == ["Family says no"]
     assert not _is_chased(office)
 
 
@@ -157,7 +157,7 @@ def test_where_no_case_is_certain_enough_none_rests_and_the_line_says_that_email
     office.send("mind", at="2026-11-22T10:00:00Z", **{"reference": _mistyped(case), "agreed": "No", **answers})
     office.sync()
     (line,) = office.open_lines()
-    assert line["urgent"] == "Now" and "emails about that case go on" in line["what"]
+    assert line["urgent"] == "Family says no" and "emails about that case go on" in line["what"]
     assert _is_chased(office)
 
 
@@ -212,7 +212,7 @@ def test_an_edit_that_says_no_and_no_longer_fits_its_case_stands_first_and_the_c
     office.edit_response(sent, at="2026-11-22T11:00:00Z", reference=case, initials="BA", agreed="No")
     office.sync()
     (line,) = office.open_lines()
-    assert (line["kind"], line["urgent"]) == ("Edited afterwards", "Now")
+    assert (line["kind"], line["urgent"]) == ("Edited afterwards", "Family says no")
     assert line["what"].startswith("A family says that it takes no part.") and not _is_chased(office)
     office.decide("seen")
     assert _is_chased(office)

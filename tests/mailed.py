@@ -19,20 +19,12 @@ from automation.rules.chasing.messages import KINDS, Message
 from automation.rules.chasing.news import Moved, News
 from automation.rules.chasing.notices import Notice
 from automation.rules.chasing.safety import Concern, alert_for
-from automation.rules.chasing.summaries import (
-    Check,
-    FormTrouble,
-    LeadEscalated,
-    LeadOverdue,
-    ListDue,
-    Summary,
-    Trouble,
-    Waiting,
-)
+from automation.rules.chasing.summaries import LeadEscalated, LeadOverdue, ListDue, Summary
+from automation.rules.chasing.summary_facts import Check, FormTrouble, Trouble, Waiting
 from automation.rules.chasing.trial import Trial
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.chasing.wishes import WishLinks
-from automation.rules.intake.checklines import HOW_TO_DECIDE
+from automation.rules.intake.kinds import HOW_TO_DECIDE
 from automation.rules.items import Item, Person
 
 NOW: Final = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)

@@ -30,7 +30,7 @@ from automation.jobs.export import export_spreadsheet
 from automation.jobs.house import House, open_house
 from automation.jobs.reading import Reading, read_book
 from automation.jobs.serving import served
-from automation.rules.intake.checklines import STOPS
+from automation.rules.intake.kinds import STOPS
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import moment_of, text_of
 from automation.specs.reading import load_specs

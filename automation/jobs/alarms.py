@@ -13,7 +13,8 @@ from automation.jobs.reading import Reading
 from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
 from automation.rules.chasing.safety import Concern
 from automation.rules.chasing.sending import needs_a_person
-from automation.rules.intake.checklines import EDITED, MATCH, NOT_SAFE, OPEN, SAYS_NO, about_of
+from automation.rules.intake.checklines import about_of
+from automation.rules.intake.kinds import EDITED, MATCH, NOT_SAFE, OPEN, SAYS_NO
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, ROW_ID, TO_CHECK

@@ -13,7 +13,8 @@ from automation.jobs.house import House
 from automation.jobs.reading import Reading, without_collector
 from automation.rules.answers import Response, read_response, receipt_number, which
 from automation.rules.chasing.due import listing_is_due
-from automation.rules.intake.ledger import WAITING, Ledger
+from automation.rules.intake.entry import WAITING
+from automation.rules.intake.ledger import Ledger
 from automation.rules.layout import Layout, without_spec
 from automation.rules.pages import Sent
 from automation.rules.values import Cell, moment_of

@@ -15,8 +15,9 @@ from automation.jobs.arrivals import fetch
 from automation.jobs.desk_file import desk_in_words
 from automation.jobs.house import House
 from automation.jobs.reading import Reading, read_book
-from automation.rules.intake.checklines import NOT_SAFE, about_of
+from automation.rules.intake.checklines import about_of
 from automation.rules.intake.erased import erased_in, stand_again
+from automation.rules.intake.kinds import NOT_SAFE
 from automation.specs.system import TO_CHECK
 
 

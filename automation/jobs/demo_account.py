@@ -10,7 +10,7 @@ from pathlib import Path
 from automation.jobs.reading import Reading
 from automation.rules.chasing.emails import is_handed_over
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.intake.checklines import OPEN
+from automation.rules.intake.kinds import OPEN
 from automation.rules.values import text_of
 from automation.specs.system import EMAILS, RESPONSES, TO_CHECK
 

@@ -9,7 +9,7 @@ from automation.errors import WorkspaceError
 from automation.jobs.findings import Finding, warning
 from automation.jobs.house import House
 from automation.jobs.reading import Reading
-from automation.rules.intake.ledger import ERASED
+from automation.rules.intake.entry import ERASED
 from automation.rules.values import text_of
 from automation.specs.system import RESPONSES, ROW_ID
 from automation.workspace.refusals import HopelessError

@@ -11,7 +11,7 @@ from googleapiclient.errors import HttpError
 from automation.errors import WorkspaceError, in_full
 from automation.jobs.files import Files
 from automation.jobs.house import House
-from automation.rules.chasing.summaries import FormTrouble
+from automation.rules.chasing.summary_facts import FormTrouble
 from automation.rules.layout import Layout
 from automation.workspace.refusals import HopelessError, forbids
 

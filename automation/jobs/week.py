@@ -21,11 +21,12 @@ from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.messages import Message
 from automation.rules.chasing.outside import named_to_leave, receipt_to_leave
 from automation.rules.chasing.readers import reader_of, wants
-from automation.rules.chasing.summaries import Check, Summary, SummaryFacts, Trouble, Waiting, summary_for
+from automation.rules.chasing.summaries import Summary, summary_for
+from automation.rules.chasing.summary_facts import Check, SummaryFacts, Trouble, Waiting
 from automation.rules.chasing.told import Told
 from automation.rules.chasing.undelivered import undelivered
 from automation.rules.chasing.wishes import NEVER
-from automation.rules.intake.checklines import HOW_TO_DECIDE, HOW_URGENT, OPEN, REMARK
+from automation.rules.intake.kinds import HOW_TO_DECIDE, HOW_URGENT, OPEN, REMARK
 from automation.rules.items import Item, Person
 from automation.rules.sync.waiting import CLOSED, WAITING, Waits
 from automation.rules.sync.wished import as_wished

@@ -13,7 +13,7 @@ from automation.rules.chasing.emails import BOUNCED, FAILED, OVERTAKEN, UNCERTAI
 from automation.rules.chasing.messages import Kind
 from automation.rules.chasing.news import Moved
 from automation.rules.chasing.safety import Concern
-from automation.rules.chasing.summaries import Check, FormTrouble
+from automation.rules.chasing.summary_facts import Check, FormTrouble
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item
 

@@ -14,7 +14,7 @@ from babel.messages.pofile import write_po
 
 from automation.mail.catalogue import SHIPPED, codes, plural_forms, read_catalogue
 from automation.rules.chasing.outside import choices_shown
-from automation.rules.intake.checklines import HOW_TO_DECIDE
+from automation.rules.intake.kinds import HOW_TO_DECIDE
 from automation.specs.reading import load_specs
 
 _HERE: Final = Path(__file__).parent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.rules.intake.checklines import HOW_TO_DECIDE
+from automation.rules.intake.kinds import HOW_TO_DECIDE
 from automation.specs.reading import load_specs
 
 ROOT = Path(__file__).parents[2]

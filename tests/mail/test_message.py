@@ -23,7 +23,8 @@ from automation.rules.chasing.escalation import Escalated, Escalation
 from automation.rules.chasing.messages import Message
 from automation.rules.chasing.notices import Notice
 from automation.rules.chasing.safety import Concern, alert_for
-from automation.rules.chasing.summaries import Check, SummaryFacts, Trouble, Waiting, summary_for
+from automation.rules.chasing.summaries import summary_for
+from automation.rules.chasing.summary_facts import Check, SummaryFacts, Trouble, Waiting
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory

@@ -13,7 +13,8 @@ from automation.mail.message import compose
 from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import Revisit, digest_for
 from automation.rules.chasing.news import Moved, News
-from automation.rules.chasing.summaries import FormTrouble, SummaryFacts, summary_for
+from automation.rules.chasing.summaries import summary_for
+from automation.rules.chasing.summary_facts import FormTrouble, SummaryFacts
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.people import Directory
 

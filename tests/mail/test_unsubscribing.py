@@ -17,7 +17,8 @@ from letters import SETTINGS, html, plain
 from automation.mail.message import compose
 from automation.rules.chasing.digests import digest_for
 from automation.rules.chasing.safety import Concern, alert_for
-from automation.rules.chasing.summaries import SummaryFacts, summary_for
+from automation.rules.chasing.summaries import summary_for
+from automation.rules.chasing.summary_facts import SummaryFacts
 from automation.rules.chasing.wishes import WishLinks
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory

@@ -13,18 +13,9 @@ from whole.office import Known, Office, Place
 
 from automation.errors import StoppedError
 from automation.jobs.reading import Reading
-from automation.rules.intake import ledger as became
-from automation.rules.intake.checklines import (
-    CONFLICT,
-    LOOKS_ALIKE,
-    MATCH,
-    OPEN,
-    REMARK,
-    SENT_TWICE,
-    SETTLED,
-    STOPS,
-    about_of,
-)
+from automation.rules.intake import entry as became
+from automation.rules.intake.checklines import about_of
+from automation.rules.intake.kinds import CONFLICT, LOOKS_ALIKE, MATCH, OPEN, REMARK, SENT_TWICE, SETTLED, STOPS
 from automation.rules.intake.written import rows_of, written_by
 from automation.rules.marks import erased_on
 from automation.rules.sync.one_pass import sync

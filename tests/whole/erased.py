@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from automation.jobs.reading import Reading
-from automation.rules.intake.checklines import OPEN, STOPS, about_of
+from automation.rules.intake.checklines import about_of
+from automation.rules.intake.kinds import OPEN, STOPS
 from automation.rules.intake.written import rows_of
 from automation.rules.references import normalise
 from automation.rules.values import text_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from whole.office import Office, span, typing
 
-from automation.rules.intake.checklines import CONFLICT, LOOKS_ALIKE, MATCH, OPEN, SENT_TWICE, STOPS
+from automation.rules.intake.kinds import CONFLICT, LOOKS_ALIKE, MATCH, OPEN, SENT_TWICE, STOPS
 from automation.rules.setup.requests import sheet_id
 from automation.rules.tables import Table
 from automation.rules.values import Cell, same, text_of, to_serial

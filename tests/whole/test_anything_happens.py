@@ -20,7 +20,7 @@ from whole.people import PLACES, ROWS_OF, THEIRS
 from whole.programme import BEFORE_IT_WORKS, TIME, Programme
 from whole.respondents import STATUS, Respondents
 
-from automation.rules.intake.checklines import CONFLICT, LOOKS_ALIKE, SENT_TWICE, STOPS
+from automation.rules.intake.kinds import CONFLICT, LOOKS_ALIKE, SENT_TWICE, STOPS
 from automation.rules.values import from_serial
 
 VISIT = {"action": "see my dad", "kind_of_support": "A visit", "lead": "SR", "due": "2026-11-20"}

@@ -9,8 +9,8 @@ import msgspec
 
 from automation.jobs.bench.data import Meant
 from automation.rules.book import Book
-from automation.rules.intake import ledger as became
-from automation.rules.intake.checklines import LOOKS_ALIKE
+from automation.rules.intake import entry as became
+from automation.rules.intake.kinds import LOOKS_ALIKE
 from automation.rules.intake.written import rows_of
 from automation.rules.values import Cell, text_of
 from automation.specs.system import RESPONSES, ROW_ID, TO_CHECK

@@ -22,7 +22,7 @@ from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.sync import run_sync
 from automation.jobs.telling import Tell, silent
-from automation.rules.intake.ledger import WAITING
+from automation.rules.intake.entry import WAITING
 from automation.rules.setup import filled_in
 from automation.rules.values import Cell
 from automation.specs.system import PEOPLE, RESPONSES

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import ClassVar, Final, Literal
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar, Final
 
-from automation.config_sections import Escalation as Step
 from automation.rules.chasing.addresses import AddressNews
 from automation.rules.chasing.digests import Unsent, digests_for, place_of
 from automation.rules.chasing.emails import told_of
 from automation.rules.chasing.escalation import Escalated, escalated, fitting
 from automation.rules.chasing.messages import Kind, week_key
-from automation.rules.chasing.told import Told
+from automation.rules.chasing.summary_facts import Check, FormTrouble, SummaryFacts, Trouble, Waiting
 from automation.rules.chasing.undelivered import Undelivered
 from automation.rules.items import Item, Person
 from automation.rules.people import Directory
@@ -22,74 +21,6 @@ from automation.rules.values import from_serial
 
 _MOST: Final = 100
 """Emails, and addresses, that one summary names: their marks fit the cell that remembers them; the rest come next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A case that nobody has met yet: for how many days, and whether that is longer than the target allows.
-
-    `days` is None where the day it came in cannot be read.
-    """
-
-    reference: str
-    days: int | None
-    working_days: int = 0
-    too_long: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A line of To check: `label` is a reference, a receipt number or a tab, `kind` a fixed phrase, neither typed."""
-
-    kind: str
-    label: str
-    urgent: int
-    found_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A run that went wrong, in the words of its line in Runs."""
-
-    job: str
-    when: datetime
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormTrouble:
-    """A form that nobody can fill in: it is gone, or takes no responses. `key` is that of its spec."""
-
-    title: str
-    what: Literal["missing", "closed"]
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryFacts:
-    """What the coordinator's summary is made from. `came` has the open cases, each with the day on which it came in.
-
-    `target` says within how many working days a case should be met (0: no target), `to_revisit` with whom it is time to
-    talk again. `lists` are the keys of the tabs whose rows hang on no case: they are told by themselves as they fall
-    due. `told` knows what a coordinator was told before.
-    """
-
-    directory: Directory
-    items: Sequence[Item] = ()
-    came: Sequence[tuple[str, date | None]] = ()
-    waiting: Sequence[Waiting] = ()
-    target: int = 0
-    to_revisit: Sequence[str] = ()
-    to_check: Sequence[Check] = ()
-    troubles: Sequence[Trouble] = ()
-    link: str = ""
-    soon_days: int = 7
-    lists: Sequence[str] = ()
-    steps: Sequence[Step] = ()
-    undelivered: Sequence[Undelivered] = ()
-    addresses: Sequence[AddressNews] = ()
-    forms: Sequence[FormTrouble] = ()
-    told: Told = field(default_factory=Told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from automation.rules.chasing.emails import is_to_be_sent, told_of
 from automation.rules.chasing.outside import fit_to_leave
 from automation.rules.chasing.sending import state_of
 from automation.rules.chasing.standings import stopped_cases
-from automation.rules.intake.ledger import NEW_CASE, moments
+from automation.rules.intake.entry import NEW_CASE
+from automation.rules.intake.ledger import moments
 from automation.rules.intake.versions import newest_of, version_of
 from automation.rules.items import Person
 from automation.rules.layout import layouts

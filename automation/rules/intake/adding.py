@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from automation.rules.answers import Answers, Response
 from automation.rules.book import Book
-from automation.rules.intake import ledger as became
+from automation.rules.intake import entry as became
 from automation.rules.intake.cases import Cases, given_reference
-from automation.rules.intake.ledger import Entry
+from automation.rules.intake.entry import Entry
 from automation.rules.intake.matching import Match
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.tocheck import ToCheck

@@ -1,4 +1,4 @@
-"""The lines of To check: their kinds and states, how one is put there, opened again and settled."""
+"""The lines of To check: how one is put there, opened again and settled."""
 
 from __future__ import annotations
 
@@ -13,56 +13,28 @@ from typing import Any, Final
 
 from automation.rules.answers import Response
 from automation.rules.intake.asked import ASKED, as_asked, is_out_of_step, why_it_waits
-from automation.rules.intake.choices import ALL_CHOICES
+from automation.rules.intake.kinds import (
+    CONFLICT,
+    EDITED,
+    HOW_TO_DECIDE,
+    MATCH,
+    NO_PART,
+    OPEN,
+    PUT_RIGHT,
+    REMARK,
+    SAYS_NO,
+    SENT_TWICE,
+    SETTLED,
+    SUPERSEDED,
+    URGENT,
+    URGENT_NO,
+)
 from automation.rules.tables import ON_TOP, Table
 from automation.rules.values import Cell, digest, fit, is_empty, object_in, text_of, to_serial
 from automation.specs.system import DECISION, FIRST_ROW, ROW_ID
 
-MATCH: Final = "Which case?"
-LOOKS_ALIKE: Final = "Same child?"
-SENT_TWICE: Final = "Sent twice?"
-CONFLICT: Final = "Two values"
-REMARK: Final = "Please look"
-NOT_SAFE: Final = "Someone may not be safe"
-EDITED: Final = "Edited afterwards"
-STOPS: Final = "No longer takes part"
-NOT_TOLD: Final = "Not told"
-
-OPEN: Final = "Open"
-SETTLED: Final = "Settled"
-URGENT: Final = "Now"
-URGENT_NO: Final = "Family says no"
-HOW_URGENT: Final = {URGENT: 2, URGENT_NO: 1}
-"""The words under Urgent: someone may not be safe, or a no that waits. Sorted downwards, they stand in this order."""
-PUT_RIGHT: Final = "Put right meanwhile."
-"""The outcome of a remark that settled itself."""
-NO_PART: Final = "The family takes no part."
-"""The outcome of a remark that nobody has to put right any more."""
-BY_ERASING: Final = "Erased on "
-"""How the outcome of a question begins that went with what it was about; only people erase."""
-SUPERSEDED: Final = "The answer was edited meanwhile."
-"""The outcome of a question about an answer that no longer stands."""
-
-HOW_TO_DECIDE: Final = {
-    MATCH: ALL_CHOICES,
-    LOOKS_ALIKE: "Type “again” where the older case goes on, “second” for a second concern of the same child, or "
-    "“different” for another child.",
-    SENT_TWICE: "Type “once” to set the second aside, or “both” to take it in as well.",
-    CONFLICT: "Type “use” to put the newer answer in, or “keep” to leave what stands in the sheet.",
-    REMARK: "Type “seen” once you have dealt with it.",
-    NOT_SAFE: "Type “seen” once somebody who can help knows.",
-    EDITED: "Type “seen” once you have looked, and have put right what has to be.",
-    NOT_TOLD: "Type “seen” once you have told them.",
-    STOPS: "Type “erase” to erase what is kept about this child, or “keep”. What is erased cannot be brought back.",
-}
-
-
 _ASKS: Final = {MATCH: "match", SENT_TWICE: "twice"}
 """How the ids begin of the lines that ask where a response belongs; behind it the response's id, from the second /2."""
-ABOUT_STOPPING: Final = "stops-"
-"""How the id of a line begins that offers to erase a case; behind it stands the case's reference."""
-SAYS_NO: Final = "says no"
-"""In what a line is about: the case of the family that says so, as far as it can be told."""
 _SETTLED_BY: Final = "settled"
 """In what a line is about: the fingerprint of the decision that stood there when it was settled."""
 _WORD: Final = re.compile("“([a-z]+)”")

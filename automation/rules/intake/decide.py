@@ -6,8 +6,14 @@ from collections.abc import Mapping
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
-from automation.rules.intake import ledger as became
-from automation.rules.intake.checklines import (
+from automation.rules.intake import entry as became
+from automation.rules.intake.checklines import CannotBeDone
+from automation.rules.intake.choices import choices_for
+from automation.rules.intake.decisions import Decision, decisions_in
+from automation.rules.intake.entry import Entry
+from automation.rules.intake.erased import Erased
+from automation.rules.intake.erasing import Erasing
+from automation.rules.intake.kinds import (
     ABOUT_STOPPING,
     BY_ERASING,
     CONFLICT,
@@ -16,13 +22,7 @@ from automation.rules.intake.checklines import (
     MATCH,
     SENT_TWICE,
     STOPS,
-    CannotBeDone,
 )
-from automation.rules.intake.choices import choices_for
-from automation.rules.intake.decisions import Decision, decisions_in
-from automation.rules.intake.erased import Erased
-from automation.rules.intake.erasing import Erasing
-from automation.rules.intake.ledger import Entry
 from automation.rules.intake.named import Named, named_in, row_named
 from automation.rules.intake.reconcile import Forced, Reconciler
 from automation.rules.intake.remarks import decided

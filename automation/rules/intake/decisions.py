@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from automation.rules.intake.checklines import CONFLICT, LOOKS_ALIKE, MATCH, SENT_TWICE, SETTLED, STOPS, about_of
+from automation.rules.intake.checklines import about_of
+from automation.rules.intake.kinds import CONFLICT, LOOKS_ALIKE, MATCH, SENT_TWICE, SETTLED, STOPS
 from automation.rules.tables import Table
 from automation.rules.values import Cell, is_empty, text_of
 from automation.specs.system import ROW_ID

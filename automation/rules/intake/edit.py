@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from automation.rules.answers import Response
-from automation.rules.intake.ledger import Entry
+from automation.rules.intake.entry import Entry
 from automation.rules.tables import Table
 
 

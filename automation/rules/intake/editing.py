@@ -7,7 +7,7 @@ from typing import Final
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
-from automation.rules.intake import ledger as became
+from automation.rules.intake import entry as became
 from automation.rules.intake.adding import Adding, record_id
 from automation.rules.intake.cases import Cases, given_reference
 from automation.rules.intake.edit import Edit

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.ledger import ERASED
+from automation.rules.intake.entry import ERASED
 from automation.rules.marks import erased_on
 from automation.rules.values import Cell, text_of
 from automation.specs.system import RESPONSES, ROW_ID

@@ -10,20 +10,13 @@ from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.standings import is_closed, takes_no_part
 from automation.rules.drawings import drawings_in
-from automation.rules.intake import ledger as became
+from automation.rules.intake import entry as became
 from automation.rules.intake.asked import ASKED
 from automation.rules.intake.belongings import Belongings, references_of
-from automation.rules.intake.checklines import (
-    BY_ERASING,
-    LOOKS_ALIKE,
-    MATCH,
-    NOT_SAFE,
-    OPEN,
-    CannotBeDone,
-    about_of,
-)
+from automation.rules.intake.checklines import CannotBeDone, about_of
 from automation.rules.intake.erased import Erased, Sent
 from automation.rules.intake.gone import BLANKED, Gone
+from automation.rules.intake.kinds import BY_ERASING, LOOKS_ALIKE, MATCH, NOT_SAFE, OPEN
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import STRAYS, WAITS, earlier_versions, fitted, last_edit
 from automation.rules.intake.written import rows_of

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from automation.rules.intake.checklines import ABOUT_STOPPING, BY_ERASING, SETTLED, STOPS, about_of
+from automation.rules.intake.checklines import about_of
+from automation.rules.intake.kinds import ABOUT_STOPPING, BY_ERASING, SETTLED, STOPS
 from automation.rules.tables import Table
 from automation.rules.values import day_in_words, digest, text_of, to_serial
 

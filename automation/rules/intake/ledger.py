@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from automation.rules.answers import Response, fit_answer, id_of, moment_of_sending
+from automation.rules.intake.entry import ERASED, WAITING, Entry
 from automation.rules.intake.remarks import lasting
 from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.versions import (
@@ -24,52 +24,15 @@ from automation.rules.intake.versions import (
     told_of_edits,
     version_of,
 )
-from automation.rules.intake.written import Place, Written, Wrote, read_wrote, rows_of, short, written_by
+from automation.rules.intake.written import Place, Written, read_wrote, rows_of, short, written_by
 from automation.rules.layout import Layout
 from automation.rules.pages import Sent
 from automation.rules.tables import Table
 from automation.rules.values import CELL_LIMIT, Cell, as_json, fit, from_serial, same, text_of
 from automation.specs.system import NOT_SAFE, ROW_ID
 
-NEW_CASE: Final = "New case"
-ON_CASE: Final = "On the case"
-ROW_ADDED: Final = "Row added"
-ROW_CHANGED: Final = "Row changed"
-TO_BE_CHECKED: Final = "To check"
-SET_ASIDE: Final = "Set aside"
-WAITING: Final = "Waiting"
-"""The tab it belongs to was missing or held back; every sync tries again."""
-ERASED: Final = "Erased"
-"""What was said in it was erased with its case; it never comes back, nor does an edit of it."""
-
-
 _FEW: Final = 500
 """As many responses are looked up one by one; for more, all moments are made ready."""
-
-
-@dataclass
-class Entry:
-    """What becomes of one response, gathered while it is taken in."""
-
-    became: str
-    reference: str = ""
-    note: str = ""
-    rows: list[tuple[str, str]] = field(default_factory=list)
-    wrote: Wrote = field(default_factory=dict)
-
-    def touches(self, tab: str, row_id: str) -> None:
-        """Note that the response stands on this row."""
-        if (tab, row_id) not in self.rows:
-            self.rows.append((tab, row_id))
-
-    def says_first(self, *sentences: str) -> None:
-        """Say something before what the note says already."""
-        self.note = " ".join(filter(None, [*sentences, self.note]))
-
-    def writes(self, place: Place, value: Cell) -> None:
-        """Note a value that the response put into a cell that people may edit too."""
-        tab, row_id, column = place
-        self.wrote.setdefault(tab, {}).setdefault(row_id, {})[column] = short(value)
 
 
 class Ledger:

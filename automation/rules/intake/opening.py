@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from automation.rules.answers import Answers, Response
-from automation.rules.intake import ledger as became
+from automation.rules.intake import entry as became
 from automation.rules.intake.cases import Cases
-from automation.rules.intake.ledger import Entry
+from automation.rules.intake.entry import Entry
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
 from automation.rules.marks import erased_on

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from automation.rules.answers import Response
 from automation.rules.book import Book
-from automation.rules.intake import ledger as became
+from automation.rules.intake import entry as became
 from automation.rules.intake.adding import Adding
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.editing import Editing
+from automation.rules.intake.entry import Entry
 from automation.rules.intake.gone import Gone
 from automation.rules.intake.lacking import Lacking
-from automation.rules.intake.ledger import Entry, Ledger
+from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.matching import Match
 from automation.rules.intake.named import Named
 from automation.rules.intake.numbering import Numbers

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
-from automation.rules.intake.checklines import HOW_TO_DECIDE
+from automation.rules.intake.kinds import HOW_TO_DECIDE
 from automation.rules.values import day_in_words
 
 _LONG: Final = 40

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake import ledger as became
-from automation.rules.intake.checklines import SENT_TWICE, CannotBeDone
+from automation.rules.intake import entry as became
+from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.decisions import Decision
+from automation.rules.intake.kinds import SENT_TWICE
 from automation.rules.intake.named import named_in
 from automation.rules.intake.written import rows_of
 from automation.rules.values import Cell, text_of

@@ -12,7 +12,8 @@ from automation.rules.chasing.standings import takes_no_part
 from automation.rules.intake.cases import Cases
 from automation.rules.intake.checklines import CannotBeDone
 from automation.rules.intake.decisions import Decision
-from automation.rules.intake.ledger import Entry, Ledger
+from automation.rules.intake.entry import Entry
+from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.opening import Opening
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.versions import told_of_edits

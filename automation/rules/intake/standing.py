@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automation.rules.answers import Response
-from automation.rules.intake import ledger as became
-from automation.rules.intake.ledger import Entry
+from automation.rules.intake import entry as became
+from automation.rules.intake.entry import Entry
 from automation.rules.intake.tocheck import ToCheck
 from automation.rules.intake.writing import Writer
 from automation.rules.tables import Table

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from automation.rules.answers import Response
 from automation.rules.chasing.standings import takes_no_part
-from automation.rules.intake.checklines import (
+from automation.rules.intake.checklines import CheckLines, about_of
+from automation.rules.intake.choices import choices_for
+from automation.rules.intake.kinds import (
     ABOUT_STOPPING,
     CONFLICT,
     EDITED,
@@ -26,10 +28,7 @@ from automation.rules.intake.checklines import (
     SUPERSEDED,
     URGENT,
     URGENT_NO,
-    CheckLines,
-    about_of,
 )
-from automation.rules.intake.choices import choices_for
 from automation.rules.intake.matching import Match
 from automation.rules.intake.versions import version_of
 from automation.rules.tables import Table

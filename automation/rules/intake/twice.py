@@ -11,7 +11,8 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from automation.rules.answers import Response, receipt_number
-from automation.rules.intake.ledger import SET_ASIDE, TO_BE_CHECKED, WAITING, answers_text, moments
+from automation.rules.intake.entry import SET_ASIDE, TO_BE_CHECKED, WAITING
+from automation.rules.intake.ledger import answers_text, moments
 from automation.rules.intake.sent_at import sent_moment, sent_serial, time_between
 from automation.rules.tables import Table
 from automation.rules.values import Cell, text_of

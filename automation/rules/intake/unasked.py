@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake import ledger as became
-from automation.rules.intake.checklines import NOT_SAFE, OPEN, is_settled_for_good, questions_of
+from automation.rules.intake import entry as became
+from automation.rules.intake.checklines import is_settled_for_good, questions_of
+from automation.rules.intake.kinds import NOT_SAFE, OPEN
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.remarks import ASKED_AGAIN, SETTLED_BEFORE, deleted, tells_deleted, times_decided
 from automation.rules.intake.tocheck import ToCheck

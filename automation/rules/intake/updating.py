@@ -12,9 +12,9 @@ import msgspec
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.chasing.standings import is_closed
-from automation.rules.intake import ledger as became
+from automation.rules.intake import entry as became
 from automation.rules.intake.cases import Cases, given_reference
-from automation.rules.intake.ledger import Entry
+from automation.rules.intake.entry import Entry
 from automation.rules.intake.matching import Match
 from automation.rules.intake.named import Named, named_in, plain_number, row_named, same_number
 from automation.rules.intake.tocheck import ToCheck

@@ -10,7 +10,8 @@ from typing import Final
 from automation.rules.answers import Answers, Response, to_cell
 from automation.rules.book import Book
 from automation.rules.chasing.promises import note_passed, note_promise
-from automation.rules.intake.ledger import Entry, Ledger
+from automation.rules.intake.entry import Entry
+from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.oddities import oddities
 from automation.rules.intake.sent_at import sent_serial
 from automation.rules.intake.tocheck import ToCheck

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from automation.rules.book import Book
-from automation.rules.intake.checklines import (
+from automation.rules.intake.checklines import about_of
+from automation.rules.intake.kinds import (
     BY_ERASING,
     CONFLICT,
     EDITED,
@@ -21,7 +22,6 @@ from automation.rules.intake.checklines import (
     SENT_TWICE,
     SETTLED,
     STOPS,
-    about_of,
 )
 from automation.rules.story.asking import Subject
 from automation.rules.story.events import SOMEBODY, THE_PROGRAM, Event

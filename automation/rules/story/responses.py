@@ -10,7 +10,7 @@ from typing import Final
 from automation.rules.book import Book
 from automation.rules.chasing.acknowledgement import acknowledgement_lines
 from automation.rules.chasing.emails import WRITTEN, is_handed_over
-from automation.rules.intake import ledger as became
+from automation.rules.intake import entry as became
 from automation.rules.intake.versions import earlier_versions, last_edit
 from automation.rules.intake.written import Place, in_full, rows_of, written_by
 from automation.rules.layout import form_titles

@@ -10,7 +10,7 @@ from automation.rules.book import Book
 from automation.rules.chasing.emails import is_handed_over
 from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.promises import promise_of
-from automation.rules.intake.checklines import OPEN
+from automation.rules.intake.kinds import OPEN
 from automation.rules.story.asking import Subject
 from automation.rules.story.checks import lines_about
 from automation.rules.story.partners import partner_today

@@ -9,7 +9,7 @@ from typing import Final
 from automation.rules.book import Book
 from automation.rules.chasing.standings import agreement_column, agreement_in_other_words
 from automation.rules.initials import are_initials
-from automation.rules.intake.checklines import OPEN
+from automation.rules.intake.kinds import OPEN
 from automation.rules.marks import ERASED, SAID_NO, erased_on, marked
 from automation.rules.references import normalise
 from automation.rules.sync.routing import can_route, unplaced

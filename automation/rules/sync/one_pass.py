@@ -9,9 +9,9 @@ from typing import Final
 from automation.rules.answers import Response
 from automation.rules.book import Book
 from automation.rules.chasing.followup import FollowUps
-from automation.rules.intake.checklines import OPEN
 from automation.rules.intake.decide import Decider, decided_responses, placed_by_decisions
 from automation.rules.intake.erased import Erased
+from automation.rules.intake.kinds import OPEN
 from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.reconcile import Reconciler
 from automation.rules.intake.unasked import bring_worries_back, follow_deleted_questions, lost_questions

@@ -13,7 +13,8 @@ from automation.rules.chasing.followup import FollowUps
 from automation.rules.chasing.slots import unreadable as wishes_unreadable
 from automation.rules.chasing.standings import agreement_column, agreement_in_other_words, stopped_cases, takes_no_part
 from automation.rules.intake.acknowledging import acknowledgements
-from automation.rules.intake.ledger import NEW_CASE, Ledger
+from automation.rules.intake.entry import NEW_CASE
+from automation.rules.intake.ledger import Ledger
 from automation.rules.intake.numbering import Numbers
 from automation.rules.intake.remarks import left_to_people, untold
 from automation.rules.intake.tocheck import ToCheck

@@ -12,7 +12,7 @@ from typing import Final
 
 from automation.rules.book import Book
 from automation.rules.chasing.standings import those_that_stop
-from automation.rules.intake.ledger import ERASED, ON_CASE
+from automation.rules.intake.entry import ERASED, ON_CASE
 from automation.rules.layout import form_key
 from automation.rules.marks import AGAIN, opened_again
 from automation.rules.sync.working_days import add_working_days, working_days_up_to

@@ -9,7 +9,8 @@ from promised import ANN, PAT, ROBIN, TODAY, in_days
 
 from automation.rules.chasing.addresses import address_news, is_address
 from automation.rules.chasing.emails import about_text
-from automation.rules.chasing.summaries import SummaryFacts, summary_for
+from automation.rules.chasing.summaries import summary_for
+from automation.rules.chasing.summary_facts import SummaryFacts
 from automation.rules.chasing.told import Told
 from automation.rules.people import Directory
 from automation.rules.values import Cell, to_serial

@@ -12,7 +12,8 @@ from promised import ANN, PAT, ROBIN, TODAY, in_days, item
 from automation.config_sections import Escalation as Step
 from automation.rules.chasing.emails import about_text
 from automation.rules.chasing.escalation import Escalation, escalated, escalation_for
-from automation.rules.chasing.summaries import LeadEscalated, Summary, SummaryFacts, summary_for
+from automation.rules.chasing.summaries import LeadEscalated, Summary, summary_for
+from automation.rules.chasing.summary_facts import SummaryFacts
 from automation.rules.chasing.told import Told
 from automation.rules.items import Item
 from automation.rules.people import Directory

@@ -8,7 +8,8 @@ from datetime import datetime
 from promised import ANN, PAT, ROBIN, TODAY, in_days, item
 
 from automation.rules.chasing.digests import Unsent
-from automation.rules.chasing.summaries import Check, LeadOverdue, SummaryFacts, Trouble, Waiting, summary_for
+from automation.rules.chasing.summaries import LeadOverdue, summary_for
+from automation.rules.chasing.summary_facts import Check, SummaryFacts, Trouble, Waiting
 from automation.rules.people import Directory
 
 

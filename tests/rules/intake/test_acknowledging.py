@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from automation.rules.intake.acknowledging import MOST, acknowledgements, address_left
-from automation.rules.intake.ledger import SET_ASIDE
+from automation.rules.intake.entry import SET_ASIDE
 from automation.specs.model import Acknowledge
 from automation.specs.reading import load_specs
 from automation.specs.system import EMAILS, RESPONSES, TO_CHECK

@@ -82,12 +82,13 @@ class Shown:
         return self.row("children", self.references[label])
 
     def line(self, response: CastResponse) -> dict[str, Any]:
-        """The line in Responses of a response of the cast."""
+        """The line in Responses of a response of the cast: the demo's clock goes on while its pages are filled in."""
         came = response.moment(DAY)
         found = [
             row
             for row in self.rows("responses")
-            if row["form"] == response.form_key and (moment_of(row["received"]) or came).replace(minute=0) == came
+            if row["form"] == response.form_key
+            and (moment_of(row["received"]) or came).replace(minute=0, second=0, microsecond=0) == came
         ]
         assert len(found) == 1
         return found[0]

@@ -75,7 +75,9 @@ class Erasure:
         if self.is_nothing:
             return f"Nothing was left to erase of {self.reference}."
         many = sum(self.cells.values())
-        return f"{self.reference} was erased: {many} cells and the answers of {self.responses} responses."
+        cells = "1 cell" if many == 1 else f"{many} cells"
+        responses = "1 response" if self.responses == 1 else f"{self.responses} responses"
+        return f"{self.reference} was erased: {cells} and the answers of {responses}."
 
 
 def erase(house: House, typed: str, *, dry_run: bool = False) -> Erasure:

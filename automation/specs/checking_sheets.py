@@ -77,6 +77,11 @@ def _column(place: str, column: Column) -> Problems:
         yield Problem(place, f"a column of the type {column.type} has no choices", 'choices = ["…", "…"]')
     if column.type not in _CHOOSING and column.choices:
         yield Problem(place, f"a column of the type {column.type} has choices", "type = `choice` or `choices`")
+    if column.typed and not (column.owner == "script" and column.type == "choice"):
+        found = f"`typed` on a column of the type {column.type} that is owned by {column.owner}"
+        yield Problem(
+            place, found, 'type = "choice" and owner = "script"', "What is not the program's, people type anyway"
+        )
     if column.type == "choices":
         for choice in (choice for choice in column.choices if ", " in choice):
             remedy = "Write the choice without the comma"

@@ -124,7 +124,7 @@ class Column(Part, frozen=True, kw_only=True):
     """One column of a tab. `detail` columns are hidden in the grid and shown on the row's own page.
 
     `mail` marks a column that may appear in an email; on a sensitive tab only closed choices may be so marked.
-    `tones` colours cells by their choice.
+    `tones` colours cells by their choice. `typed` marks a choice of the script's that people may change all the same.
     """
 
     key: str
@@ -138,6 +138,7 @@ class Column(Part, frozen=True, kw_only=True):
     width: int = 0
     computed: Computed | None = None
     tones: dict[str, Tone] = {}
+    typed: bool = False
 
 
 class Condition(Part, frozen=True, kw_only=True):

@@ -502,10 +502,25 @@ def test_a_new_row_is_written_below_the_others_without_an_id(browser: FlaskClien
 def test_a_tab_that_only_the_script_writes_offers_no_new_row(browser: FlaskClient, sheet: gspread.Worksheet) -> None:
     address = f"/tracker/{sheet.spreadsheet.id}/{sheet.id}"
     assert "Add a row" in browser.get(address).text
-    whole = {"protectedRange": {"range": {"sheetId": sheet.id}, "warningOnly": True}}
+    whole = {"protectedRange": {"range": {"sheetId": sheet.id}}}
     sheet.spreadsheet.batch_update({"requests": [{"addProtectedRange": whole}]})
     assert "Add a row" not in browser.get(address).text
     assert "Nothing in this row can be changed here." in browser.get(row_address(sheet, "r1")).text
+
+
+def test_where_a_protection_only_warns_a_list_says_what_people_may_make_of_it(
+    browser: FlaskClient, sheet: gspread.Worksheet
+) -> None:
+    whole = {"protectedRange": {"range": {"sheetId": sheet.id}, "warningOnly": True}}
+    sheet.spreadsheet.batch_update({"requests": [{"addProtectedRange": whole}]})
+    page = browser.get(row_address(sheet, "r1")).text
+    offered = BeautifulSoup(page, "html.parser").select('[name^="c."], [name^="o."]')
+    assert {str(one["name"]) for one in offered} == {"c.lead", "c.status"}, "and no other words than those of the lists"
+    for typed in ("Finished", ""):
+        assert "Choose one of the list for Status." in save(browser, row_address(sheet, "r1"), status=typed).text
+    assert save(browser, row_address(sheet, "r1"), status="Dropped").status_code == 302
+    assert held(sheet, 3)[5] == "Dropped"
+    assert "Add a row" not in browser.get(f"/tracker/{sheet.spreadsheet.id}/{sheet.id}").text
 
 
 def test_an_empty_new_row_is_not_written(browser: FlaskClient, sheet: gspread.Worksheet) -> None:

@@ -82,6 +82,13 @@ def test_only_choice_columns_have_choices_and_they_have_some(office):
     assert "a column of the type text has choices" in office.problem()
 
 
+def test_only_choices_of_the_programs_are_marked_as_typed(office):
+    office.change(
+        "tracker", COLUMN, '{ key = "next_step", title = "N", type = "choice", choices = ["A"], typed = true }'
+    )
+    assert "`typed` on a column of the type choice that is owned by people" in office.problem()
+
+
 def test_choices_are_different_and_not_empty(office):
     office.change("tracker", COLUMN, '{ key = "next_step", title = "N", type = "choice", choices = ["A", "A", ""] }')
     empty, double = office.problems()

@@ -20,7 +20,7 @@ OTHER: Final = "__other_option__"
 LONGEST: Final = 100_000
 """Characters of one text answer."""
 _YEARS: Final = range(1900, 2101)
-_EMAIL: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+")
+ADDRESS: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FURTHEST_AHEAD: Final = timedelta(hours=14)
 """How far clocks run ahead of the desk's, which keeps UTC; in Britain none runs behind it."""
@@ -111,7 +111,7 @@ def _is_short(word: str) -> bool:
 
 
 def _read_email(field: Field, text: str) -> Reading:
-    if not _EMAIL.fullmatch(text):
+    if not ADDRESS.fullmatch(text):
         return _wrong(field, "Enter one whole email address, like name@example.org.")
     return Reading((text,))
 

@@ -62,7 +62,7 @@ def fields(tab: Tab, line: Line) -> list[Field]:
 
 def _field(tab: Tab, line: Line, column: Column) -> Field:
     cell = line.cell(column)
-    editable = not column.protected and not isinstance(cell, dict)
+    editable = column.changeable and not isinstance(cell, dict)
     text = edit_text(cell, column, tab.book.locale) if editable else tab.text(line, column)
     return Field(column, text, cell, editable)
 
@@ -125,7 +125,7 @@ def value(column: Column, text: str, before: Cell, tab: Tab, year: int) -> Cell:
         return bool(text)
     if len(text) > MAX_CHARACTERS:
         raise WrongInput(f"{column.title} can hold {MAX_CHARACTERS:,} characters; this has {len(text):,}.")
-    if not text.strip():
+    if not text.strip() and not column.protected:
         return None
     if column.kind == "choice" and column.strict and text not in (*column.choices, before):
         raise WrongInput(f"Choose one of the list for {column.title}.")
@@ -162,4 +162,4 @@ def write(tab: Tab, row: int, changes: list[Change], stamp: str) -> None:
 
 def empty_fields(tab: Tab) -> list[Field]:
     """The fields of a row that is not there yet."""
-    return [one for one in fields(tab, Line(tab.next_row(), (), "")) if one.editable]
+    return [one for one in fields(tab, Line(tab.next_row(), (), "")) if one.editable and not one.column.protected]

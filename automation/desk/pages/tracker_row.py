@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,6 +13,7 @@ from automation.desk.api import timestamp
 from automation.desk.banner import Standing, standings
 from automation.desk.pages import tracker_edit
 from automation.desk.pages.banner import plain_time
+from automation.desk.pages.form_answers import ADDRESS
 from automation.desk.pages.security import coordinator_only, the_store, the_time
 from automation.desk.pages.tracker_belonging import belonging_to
 from automation.desk.pages.tracker_edit import Change, Field, read_changes
@@ -57,7 +59,7 @@ def save(spreadsheet_id: str, sheet_id: int, name: str) -> ResponseReturnValue:
         return _page(tab, line, typed)
     if clashes:
         return _clash_page(tab, line, changes, clashes)
-    return _done(spreadsheet_id, sheet_id, changes)
+    return _done(spreadsheet_id, sheet_id, changes, typed)
 
 
 def _still_there(tab: Tab, name: str) -> Line | None:
@@ -92,8 +94,7 @@ def add(spreadsheet_id: str, sheet_id: int) -> ResponseReturnValue:
     if not changes:
         flash("Nothing was filled in, so no row was added.", "warn")
         return redirect(url_for(".blank", spreadsheet_id=spreadsheet_id, sheet_id=sheet_id, back=came_from()))
-    flash(f"The row was added. {_next_sync()}", "good")
-    _doubt(changes)
+    _tell("The row was added.", changes, typed)
     return redirect(list_address(spreadsheet_id, sheet_id))
 
 
@@ -117,24 +118,42 @@ def list_address(spreadsheet_id: str, sheet_id: int) -> str:
     return f"{address}?{came_from()}" if came_from() else address
 
 
-def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change]) -> ResponseReturnValue:
+def _done(spreadsheet_id: str, sheet_id: int, changes: list[Change], typed: list[Field]) -> ResponseReturnValue:
     if changes:
         titles = ", ".join(change.column.title for change in changes)
-        flash(f"Saved: {titles}. {_next_sync()}", "good")
-        _doubt(changes)
+        _tell(f"Saved: {titles}.", changes, typed)
     else:
         flash("Nothing was changed.", "good")
     return redirect(list_address(spreadsheet_id, sheet_id))
 
 
-def _doubt(changes: list[Change]) -> None:
-    """Ask about what was kept as it was typed, and may be a slip."""
-    for words in (change for change in changes if change.column.kind == "date" and isinstance(change.after, str)):
-        typed = cut(words.text, _SHOWN)
-        flash(f"{words.column.title} now holds words and no day: “{typed}”. Is that what you mean?", "warn")
-    for other in (change for change in changes if not _is_listed(change)):
-        said = f"{other.column.title} now holds “{cut(other.text, _SHOWN)}”, which is not in its list."
-        flash(f"{said} Is that what you mean?", "warn")
+def _tell(done: str, changes: list[Change], typed: list[Field]) -> None:
+    """Say what was written; that the sync works with it only where nothing speaks against that."""
+    doubts = [*_doubts(changes), *_over(changes, typed)]
+    flash(done if doubts else f"{done} {_next_sync()}", "good")
+    for sentence in doubts:
+        flash(sentence, "warn")
+
+
+def _doubts(changes: list[Change]) -> Iterator[str]:
+    """Questions about what was kept as it was typed, and may be a slip."""
+    for change in changes:
+        column, holds = change.column, f"{change.column.title} now holds"
+        text = cut(change.text, _SHOWN)
+        if column.kind == "date" and isinstance(change.after, str):
+            yield f"{holds} words and no day: “{text}”. Is that what you mean?"
+        elif column.condition == "TEXT_IS_EMAIL" and change.after and not ADDRESS.fullmatch(change.text.strip()):
+            yield f"{holds} “{text}”, which is no email address. Is that what you mean?"
+        elif not _is_listed(change):
+            yield f"{holds} “{text}”, which is not in its list. Is that what you mean?"
+
+
+def _over(changes: list[Change], typed: list[Field]) -> Iterator[str]:
+    """What to do about a row that the program is done with: its state is past the first of its list and was left so."""
+    changed = {change.column.name for change in changes}
+    for field in (one for one in typed if one.editable and one.column.protected and one.column.name not in changed):
+        if field.text not in ("", field.column.choices[0]):
+            yield f"{field.column.title} still says “{field.text}”. {field.column.note}"
 
 
 def _next_sync() -> str:

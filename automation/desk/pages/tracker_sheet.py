@@ -21,6 +21,8 @@ from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.grid import Grid
 
 Kind = Literal["text", "long", "choice", "date", "yes_no", "number"]
+Guard = Literal["", "warned", "locked"]
+"""Whether a protection holds a cell, and if so whether it only warns whoever writes there."""
 
 ID_KEY: Final = "id"
 """The key of the hidden column that holds the rows' ids."""
@@ -32,7 +34,7 @@ class Column:
     """One column: its name in addresses, its title, and what may stand in it.
 
     `shown` says whether it stands in the table, `detail` whether it stands on the row's own page alone; one that is
-    neither is hidden from people. `strict` choices take nothing else.
+    neither is hidden from people. `strict` choices take nothing else; `condition` is its rule's kind.
     """
 
     index: int
@@ -42,11 +44,22 @@ class Column:
     kind: Kind
     choices: tuple[str, ...]
     strict: bool
+    condition: str
     number_format: dict[str, Any] | None
     linked: bool
-    protected: bool
+    guard: Guard
     shown: bool
     detail: bool
+
+    @property
+    def protected(self) -> bool:
+        """Whether the program fills it in; nobody adds or deletes rows for its sake."""
+        return self.guard != ""
+
+    @property
+    def changeable(self) -> bool:
+        """Whether people may change it: also what the program fills in, where a list says what they may make of it."""
+        return not self.protected or (self.guard == "warned" and bool(self.choices))
 
     @property
     def numeric(self) -> bool:
@@ -230,6 +243,7 @@ class Tab:
         rule = grid.validation_at(row if ruled is None else ruled, index) or {}
         folded = _in_a_group(grid, index)
         hidden = _hidden(grid, index, rows=False)
+        guard: Guard = "locked" if name == ID_KEY else _guard(grid, row, index)
         return Column(
             index=index,
             name=name,
@@ -237,10 +251,11 @@ class Tab:
             note=grid.note_at(title_row, index) if title_row is not None else "",
             kind=_kind(look, rule),
             choices=self._choices(rule),
-            strict=bool(rule.get("strict")),
+            strict=bool(rule.get("strict") or guard),
+            condition=str(rule.get("condition", {}).get("type", "")),
             number_format=look.get("numberFormat"),
             linked=look.get("hyperlinkDisplayType") == "LINKED",
-            protected=name == ID_KEY or _protected(grid, row, index),
+            guard=guard,
             shown=not hidden and name != ID_KEY,
             detail=hidden and folded,
         )
@@ -287,10 +302,10 @@ def _in_a_group(grid: Grid, index: int) -> bool:
     return any(span["startIndex"] <= index < span["endIndex"] for span in groups)
 
 
-def _protected(grid: Grid, row: int, column: int) -> bool:
-    cell = Area(row, column, row + 1, column + 1)
+def _guard(grid: Grid, row: int, column: int) -> Guard:
+    cell, found = Area(row, column, row + 1, column + 1), set[Guard]()
     for held in grid.body.get("protectedRanges", ()):
         free = [from_grid_range(area) for area in held.get("unprotectedRanges", ())]
         if from_grid_range(held.get("range", {})).covers(cell) and not any(area.covers(cell) for area in free):
-            return True
-    return False
+            found.add("warned" if held.get("warningOnly") else "locked")
+    return "locked" if "locked" in found else "warned" if found else ""

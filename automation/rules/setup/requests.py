@@ -99,7 +99,7 @@ def _new_requests(new: Sequence[NewRow], tables: Mapping[str, Table]) -> Iterato
     for (key, place), found in groupby(sorted(new, key=_from_below), key=lambda row: (row.tab, row.at)):
         rows = list(found)
         cells = _Cells()
-        values = [{"values": _row_values(row, tables[key].columns, cells)} for row in rows]
+        values = [{"values": _row_values(row, tables[key], cells)} for row in rows]
         fields = f"{_VALUE},{_RULE}" if any(row.choices for row in rows) else _VALUE
         if place is None:
             yield _append(key, values, fields)
@@ -147,9 +147,12 @@ class _Cells(dict[str, Request]):
         return made
 
 
-def _row_values(row: NewRow, columns: Mapping[str, int], cells: _Cells) -> list[Request]:
+def _row_values(row: NewRow, table: Table, cells: _Cells) -> list[Request]:
+    columns = table.columns
     placed = {columns[key]: cells.of(value) for key, value in row.cells.items() if key in columns}
-    for key, choices in (row.choices or {}).items():
+    # Where one cell of a row gets a list of its own, every cell is given its rule anew, or loses it.
+    typed = {column.key: column.choices for column in table.tab.columns if column.typed} if row.choices else {}
+    for key, choices in {**typed, **(row.choices or {})}.items():
         if key in columns:
             placed[columns[key]] = {**placed.get(columns[key], {}), _RULE: one_of(choices)}
     return [placed.get(at, _NOTHING) for at in range(max(placed, default=-1) + 1)]

@@ -207,8 +207,10 @@ def _validation(tab: Tab, at: int, column: Column, lead_names: Sequence[str]) ->
     request: Request = {"range": _column_range(tab, at)}
     if column.type == "yes_no":
         request["rule"] = {"condition": {"type": "BOOLEAN"}}
-    elif choices and column.owner != "script":
+    elif choices and (column.owner != "script" or column.typed):
         request["rule"] = one_of(choices)
+    elif column.type == "email" and column.owner != "script":
+        request["rule"] = {"condition": {"type": "TEXT_IS_EMAIL"}}
     return {"setDataValidation": request}
 
 

@@ -59,7 +59,8 @@ def test_another_word_is_kept_and_told_as_soon_as_it_is_saved(partnership: Any) 
     for typed, told in (("seen", True), ("keep", False)):
         page = BeautifulSoup(browser.get(address).text, "html.parser")
         hidden = {one["name"]: one["value"] for one in page.select("#row input[type=hidden]")}
-        answer = browser.post(address, data={**hidden, "c.decision": typed}, follow_redirects=True).text
+        sent = {**hidden, "c.state": "Open", "c.decision": typed}
+        answer = browser.post(address, data=sent, follow_redirects=True).text
         assert (f"“{typed}”, which is not in its list. Is that what you mean?" in answer) == told
         assert partnership.row("to_check", two["id"])["decision"] == typed
     run_sync(partnership.house)

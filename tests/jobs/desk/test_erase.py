@@ -138,7 +138,8 @@ def test_typed_in_to_check_it_goes_with_its_drawing_at_the_next_sync(partnership
     before = partnership.dump()
     run_sync(partnership.house, dry_run=True)
     assert partnership.dump() == before
-    run_sync(partnership.house)
+    said = run_sync(partnership.house).summary
+    assert said.endswith(f" What is left to do by hand says: followthrough erase {reference}.")
     assert words(partnership) == [] and drawings(partnership) == []
     assert run_sync(partnership.house).written == 0
 

@@ -27,8 +27,10 @@ _REFUSES: Final = "It is put back only while neither `followthrough run` nor `fo
 
 def restore(asked: Namespace) -> Shown:
     """followthrough restore."""
-    from automation.jobs.backup import check_copy, is_in_use, refuse_at_google, would_come_back
-    from automation.jobs.backup import restore as put_back
+    from automation.jobs.backup import refuse_at_google
+    from automation.jobs.restoring import check_copy, would_come_back
+    from automation.jobs.restoring import restore as put_back
+    from automation.jobs.sqlite_file import is_in_use
 
     here = house(asked)
     refuse_at_google(here)
@@ -126,7 +128,7 @@ def _which_copy(here: House) -> NoReturn:
 
 def _agreed(here: House, copy: Path, asked: Namespace) -> bool:
     """Whether somebody at the terminal said yes, told what goes; ConfigError where nobody can be asked."""
-    from automation.jobs.backup import would_come_back
+    from automation.jobs.restoring import would_come_back
 
     desk = here.config.desk.file
     told, question = f"{copy.name} is whole.", f"Make it the desk {desk.name}?"

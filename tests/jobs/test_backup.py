@@ -14,11 +14,12 @@ import pytest
 from automation.desk import DeskFileError
 from automation.desk.store import Store
 from automation.errors import ConfigError, FollowthroughError, WorkspaceError
-from automation.jobs.backup import Backup, make_backup, restore
+from automation.jobs.backup import Backup, make_backup
 from automation.jobs.copies import backups
 from automation.jobs.house import House, existing_desk, open_house
 from automation.jobs.init import initialise
 from automation.jobs.provision import provision
+from automation.jobs.restoring import restore
 
 SUNDAY = date(2026, 11, 22)
 OpenAt = Callable[[datetime], House]

@@ -15,11 +15,12 @@ from automation.desk.forms.responses import erase_answers
 from automation.errors import ConfigError, StoppedError, WorkspaceError
 from automation.jobs import erase as job
 from automation.jobs import sync
-from automation.jobs.backup import make_backup, restore, would_come_back
+from automation.jobs.backup import make_backup
 from automation.jobs.came_back import CameBack, Went
 from automation.jobs.doctor import examine
 from automation.jobs.erase import erase
 from automation.jobs.remind import run_remind
+from automation.jobs.restoring import restore, would_come_back
 from automation.jobs.sync import run_sync
 from automation.rules.layout import NOT_SAFE_CHOICE
 from automation.rules.setup.requests import sheet_id

@@ -12,7 +12,7 @@ from hopeside import ANSWERS, MONDAY, PEOPLE
 
 from automation.config import make_keys, write_config
 from automation.errors import ConfigError, FollowthroughError, WorkspaceError
-from automation.jobs.backup import make_backup, restore
+from automation.jobs.backup import make_backup
 from automation.jobs.doctor import examine
 from automation.jobs.house import House, open_house
 from automation.jobs.init import initialise
@@ -20,6 +20,7 @@ from automation.jobs.passphrase import new_passphrase
 from automation.jobs.provision import provision
 from automation.jobs.reading import read_book
 from automation.jobs.remind import run_remind
+from automation.jobs.restoring import restore
 from automation.jobs.serve import pages
 from automation.jobs.sync import run_sync
 from automation.timetable import run_once

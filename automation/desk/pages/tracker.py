@@ -10,11 +10,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from automation.desk.pages.security import coordinator_only, the_store, the_time
+from automation.desk.pages.tracker_column import Column
 from automation.desk.pages.tracker_filter import Query, chosen
 from automation.desk.pages.tracker_fixed import cut, is_link
 from automation.desk.pages.tracker_links import Links
 from automation.desk.pages.tracker_overview import spreadsheets
-from automation.desk.pages.tracker_sheet import Column, Line, Tab
+from automation.desk.pages.tracker_sheet import Line, Tab
 from automation.desk.pages.tracker_tones import Tones
 from automation.desk.sheets import list_sheets
 

@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 
 from automation.desk.pages import tracker_dates
-from automation.desk.pages.tracker_sheet import Column, Line, Tab
+from automation.desk.pages.tracker_column import Column
+from automation.desk.pages.tracker_sheet import Line, Tab
 from automation.desk.sheets import numberformat
 from automation.desk.sheets.cells import MAX_CHARACTERS, Cell
 from automation.desk.sheets.entering import entered

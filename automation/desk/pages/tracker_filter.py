@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from automation.desk.pages.tracker_sheet import Column, Tab
+from automation.desk.pages.tracker_column import Column
+from automation.desk.pages.tracker_sheet import Tab
 from automation.desk.sheets.cells import Cell
 
 _PICK: Final = "f."

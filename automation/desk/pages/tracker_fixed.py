@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import msgspec
 
+from automation.desk.pages.tracker_column import Column
 from automation.desk.pages.tracker_edit import Field
 from automation.desk.pages.tracker_links import Links
-from automation.desk.pages.tracker_sheet import Column, Line, Tab
+from automation.desk.pages.tracker_sheet import Line, Tab
 from automation.desk.pages.tracker_tones import Tones
 from automation.desk.sheets.cells import Cell
 

@@ -8,63 +8,21 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from automation.desk.fault import not_found
+from automation.desk.pages.tracker_column import Column, Guard, guard_of, kind_of
 from automation.desk.pages.tracker_rows import Rows, kept_rows
 from automation.desk.sheets import numberformat
-from automation.desk.sheets.a1 import Area, column_letters, from_grid_range
+from automation.desk.sheets.a1 import column_letters
 from automation.desk.sheets.book import Book
 from automation.desk.sheets.cells import Cell
 from automation.desk.sheets.grid import Grid
 
-Kind = Literal["text", "long", "choice", "date", "yes_no", "number"]
-Guard = Literal["", "warned", "locked"]
-"""Whether a protection holds a cell, and if so whether it only warns whoever writes there."""
-
 ID_KEY: Final = "id"
 """The key of the hidden column that holds the rows' ids."""
-_NUMBERS: Final = ("NUMBER", "PERCENT", "CURRENCY", "SCIENTIFIC", "TIME", "DATE_TIME")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name in addresses, its title, and what may stand in it.
-
-    `shown` says whether it stands in the table, `detail` whether it stands on the row's own page alone; one that is
-    neither is hidden from people. `strict` choices take nothing else; `condition` is its rule's kind.
-    """
-
-    index: int
-    name: str
-    title: str
-    note: str
-    kind: Kind
-    choices: tuple[str, ...]
-    strict: bool
-    condition: str
-    number_format: dict[str, Any] | None
-    linked: bool
-    guard: Guard
-    shown: bool
-    detail: bool
-
-    @property
-    def protected(self) -> bool:
-        """Whether the program fills it in; nobody adds or deletes rows for its sake."""
-        return self.guard != ""
-
-    @property
-    def changeable(self) -> bool:
-        """Whether people may change it: also what the program fills in, where a list says what they may make of it."""
-        return not self.protected or (self.guard == "warned" and bool(self.choices))
-
-    @property
-    def numeric(self) -> bool:
-        """Whether its cells are counted or measured, and so stand to the right."""
-        return self.kind == "number" and (self.number_format or {}).get("type") not in numberformat.DATE_TYPES
 
 
 @dataclass(frozen=True)
@@ -243,13 +201,13 @@ class Tab:
         rule = grid.validation_at(row if ruled is None else ruled, index) or {}
         folded = _in_a_group(grid, index)
         hidden = _hidden(grid, index, rows=False)
-        guard: Guard = "locked" if name == ID_KEY else _guard(grid, row, index)
+        guard: Guard = "locked" if name == ID_KEY else guard_of(grid, row, index)
         return Column(
             index=index,
             name=name,
             title=(titles[index] if index < len(titles) else "") or f"Column {column_letters(index)}",
             note=grid.note_at(title_row, index) if title_row is not None else "",
-            kind=_kind(look, rule),
+            kind=kind_of(look, rule),
             choices=self._choices(rule),
             strict=bool(rule.get("strict") or guard),
             condition=str(rule.get("condition", {}).get("type", "")),
@@ -278,20 +236,6 @@ def _name(row_id: Cell, index: int) -> str:
     return str(row_id) if row_id else f"@{index + 1}"
 
 
-def _kind(look: dict[str, Any], rule: dict[str, Any]) -> Kind:
-    asked = rule.get("condition", {}).get("type", "")
-    if asked in ("ONE_OF_LIST", "ONE_OF_RANGE"):
-        return "choice"
-    if asked == "BOOLEAN":
-        return "yes_no"
-    number = look.get("numberFormat", {}).get("type", "")
-    if number == "DATE":
-        return "date"
-    if number in _NUMBERS:
-        return "number"
-    return "long" if look.get("wrapStrategy") == "WRAP" else "text"
-
-
 def _hidden(grid: Grid, index: int, *, rows: bool) -> bool:
     line = grid.dimensions[rows].get(index, {})
     return bool(line.get("hiddenByUser") or line.get("hiddenByFilter"))
@@ -300,12 +244,3 @@ def _hidden(grid: Grid, index: int, *, rows: bool) -> bool:
 def _in_a_group(grid: Grid, index: int) -> bool:
     groups = [group["range"] for group in grid.body.get("columnGroups", ()) if group.get("collapsed")]
     return any(span["startIndex"] <= index < span["endIndex"] for span in groups)
-
-
-def _guard(grid: Grid, row: int, column: int) -> Guard:
-    cell, found = Area(row, column, row + 1, column + 1), set[Guard]()
-    for held in grid.body.get("protectedRanges", ()):
-        free = [from_grid_range(area) for area in held.get("unprotectedRanges", ())]
-        if from_grid_range(held.get("range", {})).covers(cell) and not any(area.covers(cell) for area in free):
-            found.add("warned" if held.get("warningOnly") else "locked")
-    return "locked" if "locked" in found else "warned" if found else ""

@@ -6,8 +6,9 @@ import colorsys
 from collections.abc import Iterator
 from typing import Any, Final
 
+from automation.desk.pages.tracker_column import Column
 from automation.desk.pages.tracker_filter import Test, condition
-from automation.desk.pages.tracker_sheet import Column, Line, Tab
+from automation.desk.pages.tracker_sheet import Line, Tab
 from automation.desk.sheets.a1 import Area, from_grid_range
 from automation.desk.sheets.grid import Grid
 

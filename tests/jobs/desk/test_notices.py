@@ -151,7 +151,7 @@ def test_a_no_whose_reference_is_mistyped_is_told_to_the_coordinator_at_once_unt
     for _ in range(2):
         run_sync(partnership.house)
     (notice,) = [one for one in post.to("robin@hopeside.example") if one["Followthrough-Kind"] == "notice"]
-    assert receipt in words(notice) and "The line stands first." in words(notice)
+    assert receipt in words(notice) and "marked “Family says no”" in words(notice)
     assert reference not in words(notice) and "leave us alone" not in words(notice)
     banner = describe(last_run(partnership.house.office.desk.store), partnership.house.clock())
     assert banner.tone == "red" and banner.advice.startswith("A family says that it takes no part")

@@ -114,8 +114,8 @@ def _row(cells: Sequence[str], columns: Mapping[int, str]) -> Row:
 
 
 def _row_problems(name: str, rows: Sequence[tuple[int, Row]], tab: Tab) -> Iterator[Problem]:
-    """What is wrong with single rows; a choice in other capitals is put right."""
-    choices = {column.key: column.choices for column in tab.columns if column.choices}
+    """What is wrong with single rows; a choice in other capitals, and an hour in other figures, is put right."""
+    choices = {column.key: column.choices for column in tab.columns if column.choices and column.key != "hour"}
     for line, row in rows:
         place = f"{name}, line {line}"
         if "name" not in row:
@@ -125,8 +125,11 @@ def _row_problems(name: str, rows: Sequence[tuple[int, Row]], tab: Tab) -> Itera
                 checked_address(row["email"], "")
             except MailError:
                 yield Problem(place, f"“{row['email']}” is not an email address", "one, such as name@example.org")
-        if "hour" in row and read_hour(row["hour"]) is None:
-            yield Problem(place, f"Hour is “{row['hour']}”", "a full hour from 0 to 23, such as 8 or 17:00")
+        if "hour" in row:
+            hour = read_hour(row["hour"])
+            if hour is None:
+                yield Problem(place, f"Hour is “{row['hour']}”", "a full hour from 0 to 23, such as 8 or 17:00")
+            row["hour"] = f"{hour}:00"
         for key in choices.keys() & row.keys():
             wanted = {fold(choice): choice for choice in choices[key]}
             if fold(row[key]) in wanted:

@@ -243,7 +243,7 @@ def test_a_list_is_read_from_every_kind_of_file(tmp_path: Path, name: str) -> No
             "aliases": "SR",
             "partner": "007",
             "day": "Friday",
-            "hour": "5 pm",
+            "hour": "17:00",
         }
     ]
 

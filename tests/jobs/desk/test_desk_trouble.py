@@ -163,7 +163,7 @@ def test_a_desk_whose_name_was_mistyped_is_named_before_a_new_one_is_offered(wai
     desk_file.rename(desk_file.with_name("ours.sqlite"))
     with pytest.raises(ConfigError) as told:
         run_sync(waiting.open_at(TUESDAY))
-    assert told.value.remedy.startswith("If it is ours.sqlite, write that as `file` under [desk].")
+    assert told.value.remedy.startswith("ours.sqlite is here: did you mean that? Then write it as `file` under [desk].")
 
 
 def test_no_failure_says_what_a_respondent_typed(

@@ -9,7 +9,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from visits import CHROMIUM, PASSPHRASE, Visit
+from visits import CHROMIUM, PASSPHRASE, Visit, another_page
 
 from automation.jobs.house import House
 from automation.jobs.reading import read_book
@@ -117,7 +117,8 @@ def the_coordinator_takes_it_on(visit: Visit, reference: str) -> None:
     visit.heading("Sign in")
     visit.look()
     page.get_by_label("Passphrase").fill(PASSPHRASE)
-    page.get_by_role("button", name="Sign in").click()
+    with another_page(page):
+        page.get_by_role("button", name="Sign in").click()
     visit.look()
     page.get_by_role("link", name="Children", exact=True).click()
     visit.heading("Children")

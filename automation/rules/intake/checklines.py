@@ -193,7 +193,7 @@ class CheckLines:
             "kind": kind,
         }
         cells["response"] = _as_told({**told, ASKED: as_asked(cells)})
-        place = ON_TOP if urgent == URGENT else self._below([URGENT] if urgent else [URGENT, URGENT_NO])
+        place = self._below_urgent[urgent]
         self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
 
     def _ask(self, kind: str, response: Response, what: str, suggestions: str, reference: str, **more: Any) -> None:
@@ -227,10 +227,14 @@ class CheckLines:
     def _questions(self) -> defaultdict[str, list[str]]:
         return questions_of(self._table)
 
-    def _below(self, urgent: Sequence[str]) -> int:
-        """The sheet row below the lines that are so urgent: what is new goes there, and none of them is pushed down."""
-        above = [at for word in urgent for at in self._table.where("urgent", word)]
-        return max([FIRST_ROW, *(self._table.place(at) + 1 for at in above)])
+    @functools.cached_property
+    def _below_urgent(self) -> Mapping[str, int]:
+        """By how urgent a line is, the sheet row where it comes in: what is as urgent, or more, is not pushed down."""
+        below_safety = self._below(URGENT)
+        return {URGENT: ON_TOP, URGENT_NO: below_safety, "": max(below_safety, self._below(URGENT_NO))}
+
+    def _below(self, urgent: str) -> int:
+        return max([FIRST_ROW, *(self._table.place(at) + 1 for at in self._table.where("urgent", urgent))])
 
     def _open_again(self, check_id: str, kind: str) -> None:
         row = self._table.find(check_id)

@@ -13,8 +13,8 @@ from automation.jobs.reading import Reading
 from automation.rules.chasing.outside import fit_to_leave, receipt_to_leave
 from automation.rules.chasing.safety import Concern
 from automation.rules.chasing.sending import needs_a_person
-from automation.rules.intake.checklines import about_of
-from automation.rules.intake.kinds import EDITED, MATCH, NOT_SAFE, OPEN, SAYS_NO
+from automation.rules.intake.checklines import refusals_in
+from automation.rules.intake.kinds import NOT_SAFE, OPEN
 from automation.rules.setup.requests import sheet_id
 from automation.rules.values import Cell, text_of
 from automation.specs.system import EMAILS, ROW_ID, TO_CHECK
@@ -33,9 +33,8 @@ def open_concerns(reading: Reading) -> Iterator[Concern]:
 
 def open_refusals(reading: Reading) -> list[str]:
     """The receipt number of each answer that says no for a family, while To check asks about that."""
-    checks = reading.book.tables[TO_CHECK]
-    lines = (row for row in checks if row.get("kind") in (MATCH, EDITED) and row.get("state") == OPEN)
-    return [receipt for row in lines if SAYS_NO in about_of(row) and (receipt := receipt_to_leave(row.get("receipt")))]
+    lines = refusals_in(reading.book.tables[TO_CHECK])
+    return list(filter(None, (receipt_to_leave(line.get("receipt")) for line in lines)))
 
 
 def standing_alarm(house: House, reading: Reading) -> str:

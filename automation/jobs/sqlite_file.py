@@ -14,6 +14,7 @@ _BEGINNING: Final = b"SQLite format 3\0"
 
 
 def is_sqlite(path: Path) -> bool:
+    """Whether a file begins as those of SQLite do; raises WorkspaceError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(len(_BEGINNING)) == _BEGINNING
@@ -47,6 +48,7 @@ def opened(path: Path) -> contextlib.closing[sqlite3.Connection]:
 
 
 def copied(source: Path, target: Path) -> Path:
+    """A copy of a whole file at `target`, with what stands in transactions beside it; returns where."""
     with opened(source) as copy, contextlib.closing(sqlite3.connect(target)) as there:
         copy.backup(there)
     return target

@@ -74,10 +74,10 @@ def outcome(world: Any) -> tuple[Any, ...]:
     return tables, emails, world.outbox()
 
 
-@pytest.mark.parametrize("job", JOBS)
-def test_a_fault_at_any_call_is_told_without_what_is_private_and_mended_by_the_next_run(
+def without_faults(
     job: str, provisioned: Path, world: Any, layer: ModuleType, answered: Any
-) -> None:
+) -> tuple[Any, str, Any, list[str]]:
+    """Where a job begins, the reference that it is about, how it ends without faults, and its calls the first time."""
     first = world(provisioned)
     reference = begun(first, answered, job)
     first.close()
@@ -86,6 +86,14 @@ def test_a_fault_at_any_call_is_told_without_what_is_private_and_mended_by_the_n
     run(calm, layer, job, reference)
     calls = calm.network.calls[before:]
     run(calm, layer, job, reference)
+    return first, reference, calm, calls
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_fault_at_any_call_is_told_without_what_is_private_and_mended_by_the_next_run(
+    job: str, provisioned: Path, world: Any, layer: ModuleType, answered: Any
+) -> None:
+    first, reference, calm, calls = without_faults(job, provisioned, world, layer, answered)
     for at, fault in pairs(calls, layer):
         here = world(first.folder)
         here.network.plan({at: fault})
@@ -102,14 +110,8 @@ def test_a_fault_at_any_call_is_told_without_what_is_private_and_mended_by_the_n
 def test_a_write_that_takes_effect_after_nobody_waits_for_it_any_more_is_not_made_twice(
     job: str, provisioned: Path, world: Any, layer: ModuleType, answered: Any
 ) -> None:
-    first = world(provisioned)
-    reference = begun(first, answered, job)
-    first.close()
-    calm = world(first.folder)
-    before = len(calm.network.calls)
-    run(calm, layer, job, reference)
-    writes = [at for at, call in enumerate(calm.network.calls[before:]) if call == "sheets writes"]
-    run(calm, layer, job, reference)
+    first, reference, calm, calls = without_faults(job, provisioned, world, layer, answered)
+    writes = [at for at, call in enumerate(calls) if call == "sheets writes"]
     assert writes
     for at in writes:
         here = world(first.folder)

@@ -9,37 +9,17 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from desk_copies import SUNDAY, copy_of, note_in, with_note
 
-from automation.desk.store import Store
 from automation.errors import ConfigError, FollowthroughError, WorkspaceError
-from automation.jobs.backup import Backup, make_backup
+from automation.jobs.backup import make_backup
 from automation.jobs.copies import backups
 from automation.jobs.house import House, existing_desk, open_house
 from automation.jobs.init import initialise
 from automation.jobs.provision import provision
 from automation.jobs.restoring import restore
 
-SUNDAY = date(2026, 11, 22)
 OpenAt = Callable[[datetime], House]
-
-
-def with_note(desk: Path, text: str) -> None:
-    store = Store(desk)
-    store.set_meta("note", text)
-    store.close()
-
-
-def note_in(desk: Path) -> str:
-    store = Store(desk)
-    try:
-        return store.meta("note")
-    finally:
-        store.close()
-
-
-def copy_of(house: House, text: str, day: date = SUNDAY) -> Backup:
-    with_note(house.config.desk.file, text)
-    return make_backup(house, day)
 
 
 def test_a_copy_is_dated_whole_and_for_its_owner_alone(provisioned_house: House) -> None:

@@ -6,39 +6,19 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from desk_copies import copy_of, note_in, with_note
 
 from automation.desk import DeskFileError
 from automation.desk.store import Store
 from automation.errors import WorkspaceError
-from automation.jobs.backup import Backup, make_backup
 from automation.jobs.house import House, open_house
 from automation.jobs.restoring import restore
 
-SUNDAY = date(2026, 11, 22)
 OpenAt = Callable[[datetime], House]
-
-
-def with_note(desk: Path, text: str) -> None:
-    store = Store(desk)
-    store.set_meta("note", text)
-    store.close()
-
-
-def note_in(desk: Path) -> str:
-    store = Store(desk)
-    try:
-        return store.meta("note")
-    finally:
-        store.close()
-
-
-def copy_of(house: House, text: str, day: date = SUNDAY) -> Backup:
-    with_note(house.config.desk.file, text)
-    return make_backup(house, day)
 
 
 def test_restoring_brings_the_copy_back_and_keeps_what_was_there(provisioned_house: House) -> None:

@@ -74,11 +74,7 @@ class CheckLines:
 
     def open_remarks(self) -> list[str]:
         """The ids of the remarks on rows that are open; one about an answer stays until somebody has seen it."""
-        return [text_of(line[ROW_ID]) for line in self._open(REMARK) if not line.get("receipt")]
-
-    def _open(self, kind: str) -> Iterator[Mapping[str, Cell]]:
-        lines = (self._table.row(at) for at in self._table.where("kind", kind))
-        return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
+        return [text_of(line[ROW_ID]) for line in _open(self._table, REMARK) if not line.get("receipt")]
 
     def asked_about(self, tab: str, column: str) -> Iterator[tuple[str, Cell]]:
         """The rows of a tab where To check asks about two values of a column, each with the answer's."""
@@ -91,9 +87,7 @@ class CheckLines:
 
     def told_to_rest(self) -> Iterator[str]:
         """The cases that are probably those of families who say no, while To check asks about that."""
-        lines = itertools.chain(self._open(MATCH), self._open(EDITED))
-        asked = (line for line in lines if SAYS_NO in text_of(line.get("response")))
-        return (str(about_of(line).get(SAYS_NO, "")) for line in asked)
+        return (str(about_of(line).get(SAYS_NO, "")) for line in refusals_in(self._table))
 
     def _conflicts_about(self, response_id: str) -> list[Mapping[str, Cell]]:
         """The open lines that ask about two values, one of them a response's. Each is read once, however often."""
@@ -193,7 +187,7 @@ class CheckLines:
             "kind": kind,
         }
         cells["response"] = _as_told({**told, ASKED: as_asked(cells)})
-        place = self._below_urgent[urgent]
+        place = self._comes_in_at[urgent]
         self._table.add(check_id, cells, at=place, choices={DECISION: [*named, *words_in(str(cells["outcome"]))]})
 
     def _ask(self, kind: str, response: Response, what: str, suggestions: str, reference: str, **more: Any) -> None:
@@ -228,7 +222,7 @@ class CheckLines:
         return questions_of(self._table)
 
     @functools.cached_property
-    def _below_urgent(self) -> Mapping[str, int]:
+    def _comes_in_at(self) -> Mapping[str, int]:
         """By how urgent a line is, the sheet row where it comes in: what is as urgent, or more, is not pushed down."""
         below_safety = self._below(URGENT)
         return {URGENT: ON_TOP, URGENT_NO: below_safety, "": max(below_safety, self._below(URGENT_NO))}
@@ -248,6 +242,17 @@ class CheckLines:
                 "response": _as_told(about),
             }.items():
                 self._table.set(check_id, column, value)
+
+
+def refusals_in(table: Table) -> Iterator[Mapping[str, Cell]]:
+    """The open lines about an answer that says no for a family, where nobody can tell for certain which it is."""
+    lines = itertools.chain(_open(table, MATCH), _open(table, EDITED))
+    return (line for line in lines if SAYS_NO in text_of(line.get("response")) and SAYS_NO in about_of(line))
+
+
+def _open(table: Table, kind: str) -> Iterator[Mapping[str, Cell]]:
+    lines = (table.row(at) for at in table.where("kind", kind))
+    return (line for line in lines if line.get(ROW_ID) and line.get("state") == OPEN)
 
 
 def is_settled_for_good(line: Mapping[str, Cell]) -> bool:

@@ -69,6 +69,7 @@ class Decider:
         self._reconciler = reconciler
         self._ledger = reconciler.ledger
         self._to_check = reconciler.to_check
+        self._words = WhoseWords(book)
         self.erased: list[Erased] = []
         """What was erased because a person decided so."""
         self.settled: list[str] = []
@@ -243,7 +244,7 @@ class Decider:
         values = {key: value for key, value in asked.items() if key in table.columns}
         if table.find(row_id) is None or (column and not values):
             raise CannotBeDone("the row or the column is no longer there. Type “keep”.")
-        if WhoseWords(self._book).have_moved(table, row_id, self._ledger.line(response_id)):
+        if self._words.have_moved(table, row_id, self._ledger.line(response_id)):
             raise CannotBeDone(told(table.tab))
         if "value" not in about and "values" not in about:
             raise CannotBeDone("the answer is too long to be put in by itself. Copy what you need, then type “keep”.")
